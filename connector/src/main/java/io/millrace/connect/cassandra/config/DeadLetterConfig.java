@@ -1,0 +1,49 @@
+package io.millrace.connect.cassandra.config;
+
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * What becomes of records that can never be written.
+ *
+ * @param enabled whether they go to a dead letter topic: {@code errors.tolerance=all} and a topic are set. Otherwise the first
+ *     one fails the task
+ * @param maxConsecutive write errors in a row after which the task fails all the same
+ */
+public record DeadLetterConfig(boolean enabled, int maxConsecutive) {
+
+    static final String MAX_CONSECUTIVE = "dead.letter.max.consecutive";
+
+    /** Connect's own options, which decide whether a reporter of dead letters exists. */
+    private static final String TOLERANCE = "errors.tolerance";
+
+    private static final String TOPIC = "errors.deadletterqueue.topic.name";
+
+    static void define(ConfigDef definition) {
+        new OptionGroup(definition, "Dead letters")
+                .option(
+                        MAX_CONSECUTIVE,
+                        Type.INT,
+                        100,
+                        atLeast(1),
+                        Importance.LOW,
+                        "Dead letters in a row",
+                        "Rows refused by Cassandra one after the other, without a single success, after which the task fails: that"
+                                + " is no longer a bad record but a wrong table or configuration. Dead letters need"
+                                + " errors.tolerance=all and errors.deadletterqueue.topic.name; without them the first bad"
+                                + " record fails the task.");
+    }
+
+    static DeadLetterConfig from(AbstractConfig config, Map<String, String> properties) {
+        boolean tolerated =
+                "all".equals(properties.getOrDefault(TOLERANCE, "none").trim().toLowerCase(Locale.ROOT));
+        boolean topic = !properties.getOrDefault(TOPIC, "").isBlank();
+        return new DeadLetterConfig(tolerated && topic, config.getInt(MAX_CONSECUTIVE));
+    }
+}

@@ -1,0 +1,207 @@
+package io.millrace.connect.cassandra.config;
+
+import io.millrace.connect.cassandra.config.FieldPath.Root;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Reads {@code col=value.path.to.field, col2=key.id, col3=header.h, col4=now(), col5='text'}.
+ *
+ * <p>A name with other characters than letters, digits, {@code _}, {@code -}, {@code $}, {@code :} or {@code @} stands in double quotes. A
+ * question mark after a path or header makes it optional.
+ */
+final class MappingParser {
+
+    private static final String NUMBER = "[+-]?\\d+(\\.\\d+)?";
+
+    private final String text;
+    private int at;
+
+    private MappingParser(String text) {
+        this.text = text;
+    }
+
+    /** The sources by target, a column or {@code __ttl} or {@code __timestamp}, in the order in which they were written. */
+    static Map<String, ColumnSource> parse(String text) {
+        return new MappingParser(text).entries();
+    }
+
+    /** A path of its own: fields of the value, unless it starts with {@code key.} or {@code value.}. */
+    static FieldPath parsePath(String text) {
+        MappingParser parser = new MappingParser(text);
+        List<String> steps = parser.path();
+        boolean optional = parser.skip('?');
+        parser.expectEnd();
+        Root root = steps.get(0).equals("key") && steps.size() > 1 ? Root.KEY : Root.VALUE;
+        boolean rooted = steps.size() > 1 && Stream.of("key", "value").anyMatch(steps.get(0)::equals);
+        return new FieldPath(root, rooted ? steps.subList(1, steps.size()) : steps, optional);
+    }
+
+    private Map<String, ColumnSource> entries() {
+        Map<String, ColumnSource> sources = new LinkedHashMap<>();
+        do {
+            String target = name("a column name");
+            if (!skip('=')) {
+                throw error("expected = after " + target);
+            }
+            if (sources.put(target, source()) != null) {
+                throw error(target + " is mapped twice: keep one of them");
+            }
+        } while (skip(','));
+        expectEnd();
+        return sources;
+    }
+
+    private ColumnSource source() {
+        skipBlanks();
+        if (at < text.length() && text.charAt(at) == '\'') {
+            return new ColumnSource.Literal(quoted('\''));
+        }
+        int start = at;
+        while (at < text.length() && "+-.0123456789".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        String digits = text.substring(start, at);
+        if (digits.matches(NUMBER) && (at == text.length() || isEnd(text.charAt(at)))) {
+            return new ColumnSource.Literal(number(digits));
+        }
+        at = start;
+        List<String> steps = path();
+        if (steps.size() == 1) {
+            switch (steps.get(0).toLowerCase(Locale.ROOT)) {
+                case "true", "false" -> {
+                    return new ColumnSource.Literal(Boolean.valueOf(steps.get(0)));
+                }
+                case "now" -> {
+                    if (skip('(') && skip(')')) {
+                        return new ColumnSource.Now();
+                    }
+                    throw error("a function is written with parentheses: now()");
+                }
+                default -> {
+                    // A path like any other.
+                }
+            }
+        }
+        return located(steps, skip('?'));
+    }
+
+    private ColumnSource located(List<String> steps, boolean optional) {
+        List<String> rest = steps.subList(1, steps.size());
+        return switch (steps.get(0)) {
+            case "value" -> new ColumnSource.Field(new FieldPath(Root.VALUE, rest, optional));
+            case "key" -> new ColumnSource.Field(new FieldPath(Root.KEY, rest, optional));
+            case "header" -> {
+                if (rest.isEmpty()) {
+                    throw error("name the header: header.<name>");
+                }
+                yield new ColumnSource.Header(String.join(".", rest), optional);
+            }
+            case "record" -> new ColumnSource.Metadata(attribute(rest));
+            default ->
+                throw error(
+                        "a source starts with value, key, header or record, and a text stands in single quotes; write"
+                                + " value." + String.join(".", steps) + " for a field of the value");
+        };
+    }
+
+    private ColumnSource.Attribute attribute(List<String> steps) {
+        return Stream.of(ColumnSource.Attribute.values())
+                .filter(attribute -> steps.equals(List.of(attribute.name().toLowerCase(Locale.ROOT))))
+                .findFirst()
+                .orElseThrow(() -> error(
+                        "a record has record.topic, record.partition, record.offset and record.timestamp, no other"));
+    }
+
+    private Object number(String digits) {
+        if (digits.indexOf('.') >= 0) {
+            return new BigDecimal(digits);
+        }
+        if (digits.length() > 18) {
+            throw error("an integer literal has at most 18 digits");
+        }
+        return Long.valueOf(digits);
+    }
+
+    private List<String> path() {
+        List<String> steps = new ArrayList<>();
+        do {
+            steps.add(name("a name"));
+        } while (skip('.'));
+        return steps;
+    }
+
+    private String name(String what) {
+        skipBlanks();
+        if (at < text.length() && text.charAt(at) == '"') {
+            return quoted('"');
+        }
+        int start = at;
+        while (at < text.length() && isNamePart(text.charAt(at))) {
+            at++;
+        }
+        if (at == start) {
+            throw error("expected " + what);
+        }
+        return text.substring(start, at);
+    }
+
+    /** A doubled quote stands for itself, as in CQL. */
+    private String quoted(char quote) {
+        StringBuilder content = new StringBuilder();
+        for (at++; at < text.length(); at++) {
+            if (text.charAt(at) != quote) {
+                content.append(text.charAt(at));
+            } else if (at + 1 < text.length() && text.charAt(at + 1) == quote) {
+                content.append(quote);
+                at++;
+            } else {
+                at++;
+                return content.toString();
+            }
+        }
+        throw error("the quote is not closed");
+    }
+
+    private boolean skip(char expected) {
+        skipBlanks();
+        if (at < text.length() && text.charAt(at) == expected) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    private void skipBlanks() {
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+    }
+
+    private void expectEnd() {
+        skipBlanks();
+        if (at < text.length()) {
+            throw error("expected a comma or the end");
+        }
+    }
+
+    private static boolean isNamePart(char c) {
+        return Character.isLetterOrDigit(c) || "_-$:@".indexOf(c) >= 0;
+    }
+
+    private static boolean isEnd(char c) {
+        return c == ',' || Character.isWhitespace(c);
+    }
+
+    private MappingSyntaxException error(String message) {
+        String rest = text.substring(Math.min(at, text.length())).strip();
+        String place =
+                rest.isEmpty() ? "at the end" : "before '" + rest.substring(0, Math.min(20, rest.length())) + "'";
+        return new MappingSyntaxException(message + " (" + place + ")");
+    }
+}

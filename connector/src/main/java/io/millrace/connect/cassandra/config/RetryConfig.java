@@ -1,0 +1,77 @@
+package io.millrace.connect.cassandra.config;
+
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * How long to wait for Cassandra, and how to try again.
+ *
+ * @param backoff the longest wait before the first retry; doubled with each further one
+ * @param backoffMax the longest wait before any retry
+ * @param deliveryTimeout how long a row is retried from its first send; empty for as long as it takes
+ * @param requestTimeout how long one request may take
+ */
+public record RetryConfig(
+        Duration backoff, Duration backoffMax, Optional<Duration> deliveryTimeout, Duration requestTimeout) {
+
+    static final String BACKOFF = "retry.backoff.ms";
+    static final String BACKOFF_MAX = "retry.backoff.max.ms";
+    static final String DELIVERY_TIMEOUT = "delivery.timeout.ms";
+    static final String REQUEST_TIMEOUT = "request.timeout.ms";
+
+    static void define(ConfigDef definition) {
+        new OptionGroup(definition, "Retries")
+                .option(
+                        REQUEST_TIMEOUT,
+                        Type.LONG,
+                        12_000L,
+                        between(100, 600_000),
+                        Importance.MEDIUM,
+                        "Request timeout (ms)",
+                        "How long one request to Cassandra may take, in milliseconds. Keep it above the server's own write"
+                                + " timeout (2 s by default), so that the server gives up first and says why.")
+                .option(
+                        BACKOFF,
+                        Type.LONG,
+                        100L,
+                        between(1, 3_600_000),
+                        Importance.LOW,
+                        "Backoff (ms)",
+                        "Upper bound of the random wait before a failed write is first sent again, in milliseconds. It doubles with"
+                                + " every further attempt.")
+                .option(
+                        BACKOFF_MAX,
+                        Type.LONG,
+                        30_000L,
+                        between(1, 3_600_000),
+                        Importance.LOW,
+                        "Longest backoff (ms)",
+                        "Upper bound of the random wait before any attempt, in milliseconds. Must be at least retry.backoff.ms.")
+                .option(
+                        DELIVERY_TIMEOUT,
+                        Type.LONG,
+                        -1L,
+                        atLeast(-1),
+                        Importance.MEDIUM,
+                        "Delivery timeout (ms)",
+                        "How long a row is retried, in milliseconds from its first send, before the task fails. -1: as long as it"
+                                + " takes; Kafka keeps the records meanwhile, and the age of the oldest unwritten row is a metric"
+                                + " to alarm on.");
+    }
+
+    static RetryConfig from(AbstractConfig config) {
+        long delivery = config.getLong(DELIVERY_TIMEOUT);
+        return new RetryConfig(
+                Duration.ofMillis(config.getLong(BACKOFF)),
+                Duration.ofMillis(config.getLong(BACKOFF_MAX)),
+                delivery < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(delivery)),
+                Duration.ofMillis(config.getLong(REQUEST_TIMEOUT)));
+    }
+}

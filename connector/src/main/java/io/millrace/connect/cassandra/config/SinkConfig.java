@@ -1,0 +1,42 @@
+package io.millrace.connect.cassandra.config;
+
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+
+/** A connector's configuration, read once. Safe to print: it holds secrets in hidden form only. */
+public record SinkConfig(
+        String connectorName,
+        ConnectionConfig connection,
+        MappingConfig mapping,
+        BatchConfig batch,
+        BufferConfig buffer,
+        FlowConfig flow,
+        RetryConfig retry,
+        DeadLetterConfig deadLetter,
+        WriteTimeConfig writeTime,
+        DefaultConsistencyLevel consistency) {
+
+    /**
+     * Reads the properties that Connect hands to a connector or task.
+     *
+     * @throws ConfigException naming every wrong option, what is wrong about it and how to mend it
+     */
+    public static SinkConfig parse(Map<String, String> properties) {
+        SinkOptions.requireValid(properties);
+        AbstractConfig config = new AbstractConfig(SinkOptions.definition(), properties, false);
+        return new SinkConfig(
+                Objects.requireNonNullElse(properties.get("name"), "cassandra-sink"),
+                ConnectionConfig.from(config, properties),
+                MappingConfig.from(config, properties),
+                BatchConfig.from(config),
+                BufferConfig.from(config),
+                FlowConfig.from(config),
+                RetryConfig.from(config),
+                DeadLetterConfig.from(config, properties),
+                WriteTimeConfig.from(config),
+                SinkOptions.consistency(config.getString(SinkOptions.CONSISTENCY)));
+    }
+}

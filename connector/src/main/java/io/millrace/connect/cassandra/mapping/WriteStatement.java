@@ -1,0 +1,20 @@
+package io.millrace.connect.cassandra.mapping;
+
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import java.nio.ByteBuffer;
+
+/** A prepared INSERT or DELETE of one table, with everything about it that does not change from row to row. */
+public interface WriteStatement {
+
+    /** Bound in place of a value that is to be left as it is in the table. Recognised by identity. */
+    ByteBuffer UNSET = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    Table table();
+
+    /** Binds the row's values and its write time, which must be decided unless {@link #carriesWriteTime} is false. */
+    BoundStatement bind(Row row);
+
+    /** Whether the statement says USING TIMESTAMP. */
+    boolean carriesWriteTime();
+}
