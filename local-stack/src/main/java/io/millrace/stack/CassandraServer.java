@@ -1,0 +1,194 @@
+package io.millrace.stack;
+
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One node of Apache Cassandra on loopback, without authentication. Every acknowledged write survives a SIGKILL. */
+public final class CassandraServer extends Server {
+
+    private static final String DATA_CENTER = "datacenter1";
+    private static final List<String> EXPORTS = List.of(
+            "java.base/jdk.internal.misc",
+            "java.base/jdk.internal.ref",
+            "java.base/sun.nio.ch",
+            "java.base/java.lang.ref",
+            "java.management.rmi/com.sun.jmx.remote.internal.rmi",
+            "java.rmi/sun.rmi.registry",
+            "java.rmi/sun.rmi.server",
+            "java.rmi/sun.rmi.transport",
+            "java.rmi/sun.rmi.transport.tcp",
+            "java.sql/java.sql",
+            "jdk.unsupported/sun.misc");
+    private static final List<String> OPENS = List.of(
+            "java.base/java.lang",
+            "java.base/java.lang.module",
+            "java.base/java.lang.ref",
+            "java.base/java.lang.reflect",
+            "java.base/java.io",
+            "java.base/java.net",
+            "java.base/java.nio",
+            "java.base/java.util",
+            "java.base/java.util.concurrent",
+            "java.base/java.util.concurrent.atomic",
+            "java.base/sun.nio.ch",
+            "java.base/jdk.internal.loader",
+            "java.base/jdk.internal.math",
+            "java.base/jdk.internal.module",
+            "java.base/jdk.internal.ref",
+            "java.base/jdk.internal.reflect",
+            "java.base/jdk.internal.util.jar",
+            "jdk.management/com.sun.management.internal",
+            "java.management/sun.management");
+
+    private final StackOptions options;
+    private final Ports ports;
+    private volatile int nativePort;
+    private volatile int storagePort;
+
+    CassandraServer(StackOptions options, Path directory, Path agent, Ports ports) {
+        super("cassandra", directory, agent);
+        this.options = options;
+        this.ports = ports;
+    }
+
+    /** Where clients connect. */
+    public InetSocketAddress contactPoint() {
+        return Sockets.onLoopback(nativePort);
+    }
+
+    /** {@link #contactPoint} as the connector's option takes it: {@code host:port}. */
+    public String contactPoints() {
+        return "127.0.0.1:" + nativePort;
+    }
+
+    /** A new session, for the caller to close; 30 s request timeout. */
+    public CqlSession connect() {
+        return session(Duration.ofSeconds(30));
+    }
+
+    @Override
+    Launch configure() throws IOException {
+        nativePort = ports.reserve(options.cassandraPort());
+        storagePort = ports.reserve(7000);
+        Path config = directoryOf("config");
+        Path data = directoryOf("data");
+        Path yaml = config.resolve("cassandra.yaml");
+        Files.writeString(yaml, yaml(data));
+        Path logback = config.resolve("logback.xml");
+        Files.writeString(logback, LOGBACK);
+
+        List<String> jvm = new ArrayList<>();
+        jvm.add("-Xms" + options.cassandraHeap());
+        jvm.add("-Xmx" + options.cassandraHeap());
+        jvm.add("-XX:+UseG1GC");
+        jvm.add("-XX:MaxDirectMemorySize=512m");
+        jvm.add("-XX:+ExitOnOutOfMemoryError");
+        jvm.add("-Djava.io.tmpdir=" + directoryOf("tmp"));
+        jvm.add("-Dcassandra.config=" + yaml.toUri());
+        jvm.add("-Dcassandra.storagedir=" + data);
+        jvm.add("-Dcassandra.logdir=" + directory());
+        jvm.add("-Dlogback.configurationFile=" + logback);
+        jvm.add("-Dcassandra-foreground=yes");
+        // A lone node has nobody to wait for.
+        jvm.add("-Dcassandra.ring_delay_ms=100");
+        jvm.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
+        jvm.add("-Dcassandra.superuser_setup_delay_ms=0");
+        jvm.add("-Djdk.attach.allowAttachSelf=true");
+        jvm.add("-Dio.netty.tryReflectionSetAccessible=true");
+        EXPORTS.forEach(each -> jvm.add("--add-exports=" + each + "=ALL-UNNAMED"));
+        OPENS.forEach(each -> jvm.add("--add-opens=" + each + "=ALL-UNNAMED"));
+        return Launch.ofClass(
+                jvm,
+                options.installation().cassandraClassPath(),
+                "org.apache.cassandra.service.CassandraDaemon",
+                List.of());
+    }
+
+    @Override
+    void releasePorts() {
+        ports.release(nativePort);
+        ports.release(storagePort);
+    }
+
+    @Override
+    Optional<String> notReady() {
+        if (!Sockets.accepts(contactPoint())) {
+            return Optional.of("nothing listens on " + contactPoints());
+        }
+        try (CqlSession session = session(Duration.ofSeconds(5))) {
+            session.execute("SELECT release_version FROM system.local");
+            return Optional.empty();
+        } catch (AllNodesFailedException | DriverTimeoutException e) {
+            return Optional.of("it does not answer a query: " + e.getMessage());
+        }
+    }
+
+    private CqlSession session(Duration timeout) {
+        return CqlSession.builder()
+                .addContactPoint(contactPoint())
+                .withLocalDatacenter(DATA_CENTER)
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, timeout)
+                        .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, timeout)
+                        .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, timeout)
+                        .build())
+                .build();
+    }
+
+    private String yaml(Path data) {
+        return """
+                # Written by the local stack.
+                cluster_name: millrace-local
+                num_tokens: 16
+                partitioner: org.apache.cassandra.dht.Murmur3Partitioner
+                endpoint_snitch: SimpleSnitch
+                listen_address: 127.0.0.1
+                rpc_address: 127.0.0.1
+                native_transport_port: %d
+                storage_port: %d
+                seed_provider:
+                  - class_name: org.apache.cassandra.locator.SimpleSeedProvider
+                    parameters: [{seeds: "127.0.0.1:%d"}]
+
+                data_file_directories: ["%s/data"]
+                commitlog_directory: "%s/commitlog"
+                saved_caches_directory: "%s/saved_caches"
+                hints_directory: "%s/hints"
+                cdc_raw_directory: "%s/cdc_raw"
+
+                # With one replica an acknowledged write lives here and nowhere else: it is on disk before the answer.
+                commitlog_sync: batch
+                commitlog_segment_size: 32MiB
+                commitlog_total_space: 512MiB
+                memtable_heap_space: 256MiB
+                memtable_offheap_space: 256MiB
+                file_cache_size: 64MiB
+                key_cache_size: 16MiB
+                auto_snapshot: false
+                """.formatted(nativePort, storagePort, storagePort, data, data, data, data, data);
+    }
+
+    private static final String LOGBACK = """
+            <configuration>
+              <appender name="STDOUT" class="ch.qos.logback.core.ConsoleAppender">
+                <encoder>
+                  <pattern>%date{ISO8601} %-5level [%thread] %logger{20} - %msg%n</pattern>
+                </encoder>
+              </appender>
+              <root level="INFO">
+                <appender-ref ref="STDOUT"/>
+              </root>
+            </configuration>
+            """;
+}

@@ -1,0 +1,144 @@
+package io.millrace.stack;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
+
+/** One Apache Kafka broker on loopback, its own controller (KRaft). */
+public final class KafkaBroker extends Server {
+
+    private final StackOptions options;
+    private final Ports ports;
+    private volatile int port;
+    private volatile int controllerPort;
+
+    KafkaBroker(StackOptions options, Path directory, Path agent, Ports ports) {
+        super("kafka", directory, agent);
+        this.options = options;
+        this.ports = ports;
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** A new admin client, for the caller to close. */
+    public Admin admin() {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+    }
+
+    @Override
+    Launch configure() throws IOException {
+        port = ports.reserve(options.kafkaPort());
+        controllerPort = ports.reserve(options.kafkaPort() + 1);
+        Path config = directoryOf("config");
+        Path properties = config.resolve("server.properties");
+        Files.writeString(properties, properties(directoryOf("data")));
+        String classPath = options.installation().kafkaClassPath();
+        List<String> jvm = List.of(
+                "-Xms" + options.kafkaHeap(),
+                "-Xmx" + options.kafkaHeap(),
+                "-XX:+UseG1GC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Djava.awt.headless=true",
+                "-Djava.io.tmpdir=" + directoryOf("tmp"),
+                Log4j.option(config));
+        format(classPath, properties);
+        return Launch.ofClass(jvm, classPath, "kafka.Kafka", List.of(properties.toString()));
+    }
+
+    @Override
+    void releasePorts() {
+        ports.release(port);
+        ports.release(controllerPort);
+    }
+
+    @Override
+    Optional<String> notReady() {
+        if (!Sockets.accepts(Sockets.onLoopback(port))) {
+            return Optional.of("nothing listens on " + bootstrapServers());
+        }
+        try (Admin admin = admin()) {
+            int nodes = admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).size();
+            return nodes == 1 ? Optional.empty() : Optional.of("the cluster has " + nodes + " nodes");
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.of("it does not describe its cluster: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while waiting for kafka", e);
+        }
+    }
+
+    private void format(String classPath, Path properties) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath,
+                        "kafka.tools.StorageTool",
+                        "format",
+                        "--standalone",
+                        "--ignore-formatted",
+                        "--cluster-id",
+                        Uuid.randomUuid().toString(),
+                        "--config",
+                        properties.toString())
+                .redirectErrorStream(true);
+        Process process = builder.start();
+        String output;
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            output = reader.lines().collect(Collectors.joining("\n    "));
+        }
+        try {
+            if (process.waitFor() != 0) {
+                throw new StackException("kafka's storage could not be formatted:\n    " + output);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while formatting kafka's storage", e);
+        }
+    }
+
+    private String properties(Path data) {
+        return """
+                # Written by the local stack.
+                process.roles=broker,controller
+                node.id=1
+                controller.quorum.bootstrap.servers=127.0.0.1:%d
+                controller.listener.names=CONTROLLER
+                listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+                inter.broker.listener.name=PLAINTEXT
+                log.dirs=%s
+
+                # One broker: one copy of everything.
+                offsets.topic.replication.factor=1
+                offsets.topic.num.partitions=8
+                transaction.state.log.replication.factor=1
+                transaction.state.log.min.isr=1
+                transaction.state.log.num.partitions=8
+                share.coordinator.state.topic.replication.factor=1
+                share.coordinator.state.topic.min.isr=1
+                default.replication.factor=1
+                group.initial.rebalance.delay.ms=0
+
+                # A typing error in a topic's name is an error, not a new topic.
+                auto.create.topics.enable=false
+                """.formatted(controllerPort, port, controllerPort, port, controllerPort, data);
+    }
+}

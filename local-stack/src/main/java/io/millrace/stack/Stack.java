@@ -1,0 +1,217 @@
+package io.millrace.stack;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * The four real servers, and the streams application beside them, as child processes on loopback. Each can be killed, frozen
+ * and started again by itself. {@link #close} stops what runs, in the reverse order of the start; should this process be
+ * killed, its children end by themselves.
+ *
+ * <pre>{@code
+ * try (Stack stack = Stack.start(StackOptions.defaults(Installation.aroundWorkingDirectory()))) {
+ *     stack.applyCql(...);
+ *     stack.createTopic("events", 4, Map.of("retention.ms", "-1"));
+ *     stack.streams().start();
+ *     stack.putConnector("page-events-sink");
+ *     stack.connect().kill();
+ *     stack.connect().start();
+ * }
+ * }</pre>
+ */
+public final class Stack implements AutoCloseable {
+
+    private final StackOptions options;
+    private final StackListener listener;
+    private final Ports ports = new Ports();
+    private final CassandraServer cassandra;
+    private final KafkaBroker kafka;
+    private final SchemaRegistry registry;
+    private final ConnectWorker connect;
+    private final StreamsApp streams;
+
+    private Stack(StackOptions options, StackListener listener, Map<String, String> workerOverrides) {
+        this.options = options;
+        this.listener = listener;
+        Path run = options.runDirectory();
+        Path agent = AgentJar.writeTo(run.resolve("parent-watch.jar"));
+        this.kafka = new KafkaBroker(options, run.resolve("kafka"), agent, ports);
+        this.cassandra = new CassandraServer(options, run.resolve("cassandra"), agent, ports);
+        this.registry = new SchemaRegistry(options, run.resolve("registry"), agent, ports);
+        StackEnvironment environment = new StackEnvironment(kafka, registry, cassandra);
+        this.connect =
+                new ConnectWorker(options, run.resolve("connect"), agent, ports, kafka, environment, workerOverrides);
+        this.streams = new StreamsApp(
+                options,
+                run.resolve("streams-app"),
+                agent,
+                kafka,
+                environment,
+                options.installation().config().resolve("pipeline.yaml"));
+    }
+
+    /** A stack of which nothing runs yet: {@link #startServers} comes next. For who must be able to close it meanwhile. */
+    public static Stack prepare(StackOptions options, StackListener listener) {
+        return new Stack(options, listener, Map.of());
+    }
+
+    /** The four servers, up and answering; the streams application is started by its own {@code start()}. */
+    public static Stack start(StackOptions options) {
+        return start(options, Map.of());
+    }
+
+    /** As {@link #start(StackOptions)}, with other worker properties than the shipped ones. */
+    public static Stack start(StackOptions options, Map<String, String> workerOverrides) {
+        Stack stack = new Stack(options, StackListener.SILENT, workerOverrides);
+        try {
+            stack.startServers();
+            return stack;
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts Cassandra, Kafka and the registry side by side, and the Connect worker as soon as all three are up.
+     *
+     * @throws StackException if one does not come up; the others may run by then, until {@link #close}
+     */
+    public void startServers() {
+        List<CompletableFuture<Void>> three =
+                List.of(inBackground(cassandra), inBackground(kafka), inBackground(registry));
+        try {
+            CompletableFuture.allOf(three.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StackException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+        start(connect);
+    }
+
+    /** Starts one server and tells the listener. */
+    public void start(Server server) {
+        long from = System.nanoTime();
+        listener.starting(server);
+        server.start();
+        listener.ready(server, Duration.ofNanos(System.nanoTime() - from));
+    }
+
+    public CassandraServer cassandra() {
+        return cassandra;
+    }
+
+    public KafkaBroker kafka() {
+        return kafka;
+    }
+
+    public SchemaRegistry registry() {
+        return registry;
+    }
+
+    public ConnectWorker connect() {
+        return connect;
+    }
+
+    public StreamsApp streams() {
+        return streams;
+    }
+
+    /** In the order of their start. */
+    public List<Server> servers() {
+        return List.of(kafka, cassandra, registry, connect, streams);
+    }
+
+    public Path runDirectory() {
+        return options.runDirectory();
+    }
+
+    /** Runs statements, each ended by a semicolon at the end of a line. */
+    public void applyCql(String script) {
+        try (CqlSession session = cassandra.connect()) {
+            CqlScript.parse(script).applyTo(session);
+        }
+    }
+
+    /** Creates a topic with one replica. */
+    public void createTopic(String name, int partitions, Map<String, String> config) {
+        try (Admin admin = kafka.admin()) {
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(config)))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new StackException(
+                    "Topic " + name + " could not be created: " + e.getCause().getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while creating topic " + name, e);
+        }
+    }
+
+    /** PUTs {@code config/connectors/<name>.json} as it is. */
+    public void putConnector(String name) {
+        ConnectClient client = connect.client();
+        client.putConfig(
+                name,
+                client.read(
+                        options.installation().config().resolve("connectors").resolve(name + ".json")));
+    }
+
+    /** What each started server needed at most, in KiB, by name; empty where there is no /proc. */
+    public Map<String, Long> peakRssKiB() {
+        Map<String, Long> peaks = new LinkedHashMap<>();
+        for (Server server : servers()) {
+            server.peakRssKiB().ifPresent(kib -> peaks.put(server.name(), kib));
+        }
+        return peaks;
+    }
+
+    /** Stops whatever runs, in the reverse order of the start. Nothing of this stack can be started afterwards. */
+    @Override
+    public void close() {
+        List<Server> reverse = new ArrayList<>(servers());
+        Collections.reverse(reverse);
+        closeAll(reverse);
+        ports.close();
+    }
+
+    private void closeAll(Collection<Server> servers) {
+        for (Server server : servers) {
+            if (server.isRunning()) {
+                listener.stopping(server);
+            }
+            server.close();
+        }
+    }
+
+    private CompletableFuture<Void> inBackground(Server server) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        start(server);
+                        done.complete(null);
+                    } catch (RuntimeException e) {
+                        done.completeExceptionally(e);
+                    }
+                },
+                "start-" + server.name());
+        thread.setDaemon(true);
+        thread.start();
+        return done;
+    }
+}

@@ -1,0 +1,90 @@
+package io.millrace.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.common.GroupState;
+
+/** The streams application, started as a user would: {@code java -jar streams-app.jar pipeline.yaml}. */
+public final class StreamsApp extends Server {
+
+    private static final String APPLICATION_ID = "application.id:";
+
+    private final StackOptions options;
+    private final KafkaBroker kafka;
+    private final StackEnvironment environment;
+    private final Path pipeline;
+
+    StreamsApp(
+            StackOptions options,
+            Path directory,
+            Path agent,
+            KafkaBroker kafka,
+            StackEnvironment environment,
+            Path pipeline) {
+        super("streams-app", directory, agent);
+        this.options = options;
+        this.kafka = kafka;
+        this.environment = environment;
+        this.pipeline = pipeline;
+    }
+
+    /** The pipeline's {@code application.id}, which is also its consumer group. */
+    public String applicationId() {
+        try {
+            return Files.readAllLines(pipeline).stream()
+                    .filter(line -> line.startsWith(APPLICATION_ID))
+                    .map(line -> line.substring(APPLICATION_ID.length())
+                            .replaceAll("\\s#.*", "")
+                            .replace("\"", "")
+                            .strip())
+                    .findFirst()
+                    .orElseThrow(() -> new StackException(pipeline + " has no line that begins " + APPLICATION_ID));
+        } catch (IOException e) {
+            throw new StackException("Cannot read " + pipeline, e);
+        }
+    }
+
+    @Override
+    Launch configure() {
+        List<String> jvm = List.of(
+                "-Xms" + options.streamsHeap(),
+                "-Xmx" + options.streamsHeap(),
+                "-XX:+UseG1GC",
+                "-XX:+ExitOnOutOfMemoryError",
+                // Streams keeps its state below this, unless the pipeline says otherwise: each stack its own.
+                "-Djava.io.tmpdir=" + directoryOf("data"));
+        return Launch.ofJar(jvm, options.installation().streamsJar().toString(), List.of(pipeline.toString()))
+                .withEnvironment(environment.variables());
+    }
+
+    @Override
+    void releasePorts() {
+        // It listens on none that the stack chose.
+    }
+
+    @Override
+    Optional<String> notReady() {
+        try (Admin admin = kafka.admin()) {
+            ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(applicationId()))
+                    .describedGroups()
+                    .get(applicationId())
+                    .get(10, TimeUnit.SECONDS);
+            return group.groupState() == GroupState.STABLE && !group.members().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("its consumer group is " + group.groupState());
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.of("its consumer group cannot be described: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while waiting for the streams app", e);
+        }
+    }
+}
