@@ -1,0 +1,61 @@
+package io.millrace.streams.event;
+
+import io.millrace.streams.pipeline.Pipeline.Source;
+import io.millrace.streams.pipeline.PipelineException;
+import java.time.Duration;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+
+/** Takes an event's time and refuses one that cannot be trusted. */
+public final class EventTime {
+    private final int position;
+    private final Schema type;
+    private final Duration maxFuture;
+
+    /**
+     * Resolves the source's timestamp field.
+     *
+     * @param source the source; without a timestamp field the Kafka record's timestamp is taken
+     * @param event the event's schema
+     * @param maxFuture how far ahead of the clock a time may be
+     * @throws PipelineException if the field is missing or no time
+     */
+    public EventTime(Source source, Schema event, Duration maxFuture) {
+        this.maxFuture = maxFuture;
+        if (source.timestamp() == null) {
+            this.position = -1;
+            this.type = null;
+            return;
+        }
+        Schema.Field field = SourceFields.require(event, source.timestamp(), source.where());
+        this.position = field.pos();
+        this.type = SourceFields.withoutNull(field.schema());
+        boolean plainLong = type.getType() == Schema.Type.LONG && type.getLogicalType() == null;
+        if (!plainLong && !SourceFields.isTimestamp(type)) {
+            throw new PipelineException(
+                    source.where(),
+                    "timestamp: " + source.timestamp()
+                            + " must be a timestamp-millis, a timestamp-micros or a long in milliseconds");
+        }
+    }
+
+    long of(GenericRecord event, long recordTimestamp, long now) throws Rejected {
+        long time = recordTimestamp;
+        if (position >= 0) {
+            Object value = event.get(position);
+            if (value == null) {
+                throw new Rejected(Reason.TIME_MISSING, "the event's time is null");
+            }
+            time = SourceFields.milliseconds(type, (Long) value);
+        }
+        if (time < 0) {
+            throw new Rejected(Reason.TIME_NEGATIVE, "the event's time is before 1970");
+        }
+        if (time - now > maxFuture.toMillis()) {
+            throw new Rejected(
+                    Reason.TIME_IN_FUTURE,
+                    "the event's time is more than " + maxFuture.toSeconds() + " s ahead of the clock");
+        }
+        return time;
+    }
+}

@@ -1,0 +1,44 @@
+package io.millrace.streams.event;
+
+/** Why an event, or a partial, is in the dead-letter topic. The code is what the header carries. */
+public enum Reason {
+    /** The value is null, is not in the registry's wire format, or is not what its schema says. */
+    UNDECODABLE("undecodable"),
+    /** The registry answers, and knows no schema of the value's id. */
+    UNKNOWN_SCHEMA("unknown-schema"),
+    /** The value's schema cannot be read as the schema the pipeline was started with. */
+    INCOMPATIBLE_SCHEMA("incompatible-schema"),
+    /** The event has no time. */
+    TIME_MISSING("time-missing"),
+    /** The event's time is before 1970. */
+    TIME_NEGATIVE("time-negative"),
+    /** The event's time is more than max.future ahead of the clock. */
+    TIME_IN_FUTURE("time-in-future"),
+    /** A field of the key is null or empty. */
+    KEY_MISSING("key-missing"),
+    /** A field of the key is no value Cassandra takes: too long, or not a UUID. */
+    KEY_INVALID("key-invalid"),
+    /** The window the event belongs to had closed, grace included. */
+    LATE("late"),
+    /** The record that would be written is larger than Kafka takes. */
+    OVERSIZED("oversized"),
+    /** Adding the partial to its row would overflow a measure; the row stays as it was. */
+    OVERFLOW("overflow"),
+    /** The partial's row had already left the state; counting it anew would take the row back. */
+    EXPIRED("expired");
+
+    private final String code;
+
+    Reason(String code) {
+        this.code = code;
+    }
+
+    /**
+     * Returns the header's text.
+     *
+     * @return a short word that never changes
+     */
+    public String code() {
+        return code;
+    }
+}

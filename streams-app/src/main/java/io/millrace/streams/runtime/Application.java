@@ -1,0 +1,146 @@
+package io.millrace.streams.runtime;
+
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.millrace.streams.event.Counters;
+import io.millrace.streams.event.RecordSizes;
+import io.millrace.streams.event.RegistryWriterSchemas;
+import io.millrace.streams.event.WriterSchemas;
+import io.millrace.streams.pipeline.Pipeline;
+import io.millrace.streams.topology.PipelinePlan;
+import io.millrace.streams.topology.PipelineTopology;
+import io.millrace.streams.wire.OutputNames;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a pipeline from start to stop: waits for what it needs, wires the parts, and closes them in order. */
+public final class Application {
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+    private static final int SCHEMAS_CACHED = 1_000;
+    private static final Duration SUMMARY_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    /** Less than half of what a transaction may stay open, and of max.poll.interval.ms. */
+    private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(20);
+
+    private final Pipeline pipeline;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /**
+     * Creates the application.
+     *
+     * @param pipeline what to do
+     */
+    public Application(Pipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    /** Asks the application to stop; {@link #run} then closes everything and returns. May be called from any thread. */
+    public void stop() {
+        stopping.countDown();
+    }
+
+    /**
+     * Runs until {@link #stop} is called or nothing can be done any more.
+     *
+     * @return true if it was stopped, false if it failed
+     * @throws InterruptedException if it was stopped while starting
+     * @throws StartupException if something it needs is missing
+     */
+    public boolean run() throws InterruptedException {
+        Waiting waiting = new Waiting(pipeline.startupTimeout(), this::isStopping);
+        Properties settings = StreamsSettings.of(pipeline);
+        Counters counters = new Counters();
+        try (SchemaRegistryClient client = registryClient()) {
+            String subject = OutputNames.valueSubject(pipeline.source().topic());
+            Registry registry = new Registry(client, pipeline.registryUrl(), waiting);
+            Schema event = registry.latest(subject);
+            PipelinePlan plan = PipelinePlan.of(pipeline, event);
+            Map<String, Integer> ids = registry.register(plan.outputSchemas());
+            int partitions;
+            RecordSizes sizes;
+            try (Admin admin = Admin.create(adminSettings())) {
+                Topics topics = new Topics(admin, pipeline, waiting);
+                partitions = topics.sourcePartitions();
+                topics.prepareOutputs(partitions);
+                sizes = topics.sizes(StreamsSettings.producerLimit(pipeline));
+            }
+            Supplier<WriterSchemas> writers = () -> new RegistryWriterSchemas(
+                    client, subject, REGISTRY_PATIENCE, System::currentTimeMillis, this::pause, this::isStopping);
+            Topology topology = PipelineTopology.build(plan, ids, partitions, sizes, writers, counters);
+            return stream(topology, settings, counters);
+        } catch (IOException e) {
+            LOG.warn(
+                    "The Schema Registry client did not close ({})",
+                    e.getClass().getSimpleName());
+            return isStopping();
+        }
+    }
+
+    private boolean stream(Topology topology, Properties settings, Counters counters) throws InterruptedException {
+        Summary summary = new Summary(counters);
+        KafkaStreams streams = new KafkaStreams(topology, new StreamsConfig(settings));
+        try {
+            streams.setUncaughtExceptionHandler(new ThreadFailures(System::currentTimeMillis, stopping));
+            streams.setStateListener((next, previous) -> {
+                LOG.info("State {} (was {})", next, previous);
+                if (next == KafkaStreams.State.ERROR || next == KafkaStreams.State.NOT_RUNNING) {
+                    ended.countDown();
+                    stopping.countDown();
+                }
+            });
+            streams.start();
+            while (!stopping.await(SUMMARY_INTERVAL.toSeconds(), TimeUnit.SECONDS)) {
+                summary.run();
+            }
+            return ended.getCount() > 0;
+        } finally {
+            boolean closed = streams.close(CLOSE_TIMEOUT);
+            summary.run();
+            if (!closed) {
+                LOG.warn(
+                        "Not everything closed within {} s; a restart goes on from the last commit",
+                        CLOSE_TIMEOUT.toSeconds());
+            }
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private void pause(long milliseconds) throws InterruptedException {
+        if (stopping.await(milliseconds, TimeUnit.MILLISECONDS)) {
+            LOG.info("Stopping; no longer waiting for the Schema Registry");
+        }
+    }
+
+    private SchemaRegistryClient registryClient() {
+        Map<String, Object> settings = new HashMap<>();
+        // Retrying is ours: bounded, logged, and able to tell an outage from an answer.
+        settings.put("max.retries", "0");
+        settings.put("http.connect.timeout.ms", "5000");
+        settings.put("http.read.timeout.ms", "5000");
+        settings.put("latest.cache.ttl.sec", "0");
+        settings.putAll(pipeline.registry());
+        return new CachedSchemaRegistryClient(pipeline.registryUrl(), SCHEMAS_CACHED, settings);
+    }
+
+    private Map<String, Object> adminSettings() {
+        Properties properties = StreamsSettings.of(pipeline);
+        return new StreamsConfig(properties).getAdminConfigs(pipeline.applicationId() + "-topics");
+    }
+}

@@ -1,0 +1,93 @@
+package io.millrace.streams.runtime;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.SchemaMetadata;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.millrace.streams.runtime.Waiting.Outcome;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is asked of the Schema Registry at start: the source's schema, and ids for everything that will be written. */
+final class Registry {
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+    private static final int SUBJECT_NOT_FOUND = 40401;
+    private static final int INCOMPATIBLE = 409;
+    private static final int INVALID = 422;
+
+    private final SchemaRegistryClient client;
+    private final String url;
+    private final Waiting waiting;
+
+    Registry(SchemaRegistryClient client, String url, Waiting waiting) {
+        this.client = client;
+        this.url = url;
+        this.waiting = waiting;
+    }
+
+    /** Returns the latest schema of a subject, as soon as there is one. */
+    Schema latest(String subject) throws InterruptedException {
+        return waiting.until(() -> {
+            try {
+                SchemaMetadata latest = client.getLatestSchemaMetadata(subject);
+                if (!latest.getSchemaType().equals(AvroSchema.TYPE)) {
+                    throw new StartupException("The subject " + subject + " at " + url + " holds "
+                            + latest.getSchemaType() + " schemas; events must be Avro");
+                }
+                LOG.info("Events are read as {}, version {}, id {}", subject, latest.getVersion(), latest.getId());
+                return Outcome.of(new Schema.Parser().parse(latest.getSchema()));
+            } catch (SchemaParseException e) {
+                throw new StartupException("The latest schema of " + subject + " at " + url + " is not valid Avro");
+            } catch (RestClientException e) {
+                if (e.getErrorCode() == SUBJECT_NOT_FOUND || e.getStatus() == 404) {
+                    return Outcome.notYet("the Schema Registry at " + url + " has no subject " + subject
+                            + " yet; the first producer of events registers it, or you do");
+                }
+                return Outcome.notYet(noAnswer(e));
+            } catch (IOException e) {
+                return Outcome.notYet(noAnswer(e));
+            }
+        });
+    }
+
+    /** Registers schemas, or finds those that are there already; returns their ids by subject. */
+    Map<String, Integer> register(Map<String, Schema> schemas) throws InterruptedException {
+        Map<String, Integer> ids = new LinkedHashMap<>();
+        for (Map.Entry<String, Schema> entry : schemas.entrySet()) {
+            String subject = entry.getKey();
+            AvroSchema schema = new AvroSchema(entry.getValue());
+            ids.put(subject, waiting.until(() -> {
+                try {
+                    return Outcome.of(client.register(subject, schema));
+                } catch (RestClientException e) {
+                    if (e.getStatus() == INCOMPATIBLE || e.getStatus() == INVALID) {
+                        throw new StartupException("The Schema Registry at " + url + " refuses the schema of " + subject
+                                + " (HTTP " + e.getStatus()
+                                + "): it does not fit the subject's earlier versions. Give the"
+                                + " output another name, or relax the subject's compatibility");
+                    }
+                    return Outcome.notYet(noAnswer(e));
+                } catch (IOException e) {
+                    return Outcome.notYet(noAnswer(e));
+                }
+            }));
+        }
+        return ids;
+    }
+
+    private String noAnswer(RestClientException e) {
+        String hint =
+                e.getStatus() == 401 || e.getStatus() == 403 ? "; check the credentials under schema.registry" : "";
+        return "the Schema Registry at " + url + " answers with HTTP status " + e.getStatus() + hint;
+    }
+
+    private String noAnswer(IOException e) {
+        return "the Schema Registry at " + url + " cannot be reached ("
+                + e.getClass().getSimpleName() + "); check schema.registry.url and that it is up";
+    }
+}

@@ -1,0 +1,39 @@
+package io.millrace.streams.runtime;
+
+import io.millrace.streams.pipeline.Pipeline;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The application's Kafka properties: defaults that suit counting, then what the pipeline file says, then what must hold. */
+final class StreamsSettings {
+    /** A transaction stays open for a whole commit interval and for what a thread may wait inside it. */
+    private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+
+    private StreamsSettings() {}
+
+    static Properties of(Pipeline pipeline) {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "2000");
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, Long.toString(64L * 1024 * 1024));
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "2");
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), "100");
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), "131072");
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                Integer.toString(TRANSACTION_TIMEOUT_MS));
+        properties.putAll(pipeline.kafka());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.applicationId());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
+        return properties;
+    }
+
+    /** Returns the producer's limit on a request, as the pipeline file or Kafka's default has it. */
+    static int producerLimit(Pipeline pipeline) {
+        String prefixed = pipeline.kafka().get(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
+        String plain = pipeline.kafka().getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "1048576");
+        return Integer.parseInt(prefixed == null ? plain : prefixed);
+    }
+}

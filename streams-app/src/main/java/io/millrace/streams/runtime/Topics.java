@@ -1,0 +1,163 @@
+package io.millrace.streams.runtime;
+
+import io.millrace.streams.event.RecordSizes;
+import io.millrace.streams.pipeline.Pipeline;
+import io.millrace.streams.runtime.Waiting.Outcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The topics at start: waits for the source, makes what is missing, refuses what does not fit. */
+final class Topics {
+    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+    private static final short BROKER_DEFAULT = -1;
+
+    private final Admin admin;
+    private final Pipeline pipeline;
+    private final Waiting waiting;
+
+    Topics(Admin admin, Pipeline pipeline, Waiting waiting) {
+        this.admin = admin;
+        this.pipeline = pipeline;
+        this.waiting = waiting;
+    }
+
+    /** Returns the source's number of partitions, as soon as it exists. */
+    int sourcePartitions() throws InterruptedException {
+        String source = pipeline.source().topic();
+        return waiting.until(() -> {
+            Optional<TopicDescription> found = describe(source);
+            return found.map(topic -> Outcome.of(topic.partitions().size()))
+                    .orElseGet(() -> Outcome.notYet("the source topic " + source
+                            + " does not exist yet; create it with the" + " partitions you want to read in parallel"));
+        });
+    }
+
+    /** Creates the topics that are written where they are missing, and checks those that are there. */
+    void prepareOutputs(int sourcePartitions) throws InterruptedException {
+        Map<String, String> forEver = Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                "-1");
+        Map<String, String> compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        for (Pipeline.Flow flow : pipeline.flows()) {
+            prepare(flow.name(), pipeline.shards(), forEver);
+        }
+        for (Pipeline.Rollup rollup : pipeline.rollups()) {
+            prepare(rollup.name(), pipeline.shards(), compacted);
+        }
+        if (describe(pipeline.deadLetterTopic()).isEmpty()) {
+            create(pipeline.deadLetterTopic(), sourcePartitions, forEver);
+        }
+    }
+
+    /** Returns how large a record may be: the least of what the producer and the topics written take. */
+    RecordSizes sizes(int producerLimit) throws InterruptedException {
+        List<ConfigResource> topics = new ArrayList<>();
+        outputTopics().forEach(topic -> topics.add(new ConfigResource(ConfigResource.Type.TOPIC, topic)));
+        Map<ConfigResource, Config> configs =
+                answered(admin.describeConfigs(topics).all());
+        int limit = producerLimit;
+        for (Config config : configs.values()) {
+            limit = Math.min(
+                    limit,
+                    Integer.parseInt(
+                            config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value()));
+        }
+        return new RecordSizes(limit);
+    }
+
+    private List<String> outputTopics() {
+        List<String> topics = new ArrayList<>(List.of(pipeline.deadLetterTopic()));
+        pipeline.flows().forEach(flow -> topics.add(flow.name()));
+        pipeline.rollups().forEach(rollup -> topics.add(rollup.name()));
+        return topics;
+    }
+
+    private void prepare(String topic, int partitions, Map<String, String> config) throws InterruptedException {
+        Optional<TopicDescription> found = describe(topic);
+        if (found.isEmpty()) {
+            create(topic, partitions, config);
+            found = waiting.until(() -> {
+                Optional<TopicDescription> created = describe(topic);
+                return created.isPresent()
+                        ? Outcome.of(created)
+                        : Outcome.notYet("the new topic " + topic + " is not visible");
+            });
+        }
+        int has = found.orElseThrow().partitions().size();
+        if (has != partitions) {
+            throw new StartupException(
+                    "The topic " + topic + " has " + has + " partitions and the pipeline says shards: "
+                            + partitions + ". A slice is a partition: set shards to " + has
+                            + ", or write to a new topic under another name");
+        }
+    }
+
+    private void create(String topic, int partitions, Map<String, String> config) throws InterruptedException {
+        Map<String, String> all = new HashMap<>(config);
+        short replication =
+                Short.parseShort(pipeline.kafka().getOrDefault("replication.factor", Short.toString(BROKER_DEFAULT)));
+        try {
+            answered(admin.createTopics(List.of(new NewTopic(topic, partitions, replication).configs(all)))
+                    .all());
+            LOG.info("Created topic {} with {} partitions, {}", topic, partitions, new LinkedHashMap<>(all));
+        } catch (TopicExistsException e) {
+            LOG.info("Topic {} was created by somebody else meanwhile", topic);
+        }
+    }
+
+    private Optional<TopicDescription> describe(String topic) throws InterruptedException {
+        try {
+            return Optional.of(answered(admin.describeTopics(List.of(topic)).allTopicNames())
+                    .get(topic));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Waits for Kafka's answer, and asks no further than the admin client itself does. */
+    private <T> T answered(KafkaFuture<T> answer) throws InterruptedException {
+        String brokers = pipeline.kafka().get("bootstrap.servers");
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
+                throw unknown;
+            }
+            if (e.getCause() instanceof TopicExistsException exists) {
+                throw exists;
+            }
+            String problem = e.getCause().getClass().getSimpleName();
+            if (e.getCause() instanceof AuthenticationException || e.getCause() instanceof AuthorizationException) {
+                throw new StartupException("Kafka at " + brokers + " refuses access (" + problem
+                        + "); check the security properties under kafka, and the topic rights");
+            }
+            if (e.getCause() instanceof RetriableException) {
+                throw new StartupException("Kafka at " + brokers + " does not answer (" + problem
+                        + "); check bootstrap.servers and that the brokers are up");
+            }
+            throw new StartupException("Kafka at " + brokers + " refuses a request about topics (" + problem + "): "
+                    + e.getCause().getMessage());
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.millrace.streams.topology;
+
+/**
+ * Every name in the topology. Names of stores and internal topics are where the state is found again: changing one loses the
+ * state. Internal topics carry the application id in front.
+ */
+final class TopologyNames {
+    static final String SOURCE = "read-events";
+    static final String ROUTER = "validate-and-route";
+    static final String CLOCK_STORE = "event-clock";
+    static final String DEAD_LETTERS = "dead-letters";
+
+    private TopologyNames() {}
+
+    static String flowSink(String flow) {
+        return "flow-" + flow;
+    }
+
+    /** The repartition topic's name, without the application id and the "-repartition" that Streams adds. */
+    static String repartition(String rollup) {
+        return rollup;
+    }
+
+    /** The operator that Streams puts before a repartition topic's sink; it takes the partials. */
+    static String partials(String rollup) {
+        return repartition(rollup) + "-repartition-filter";
+    }
+
+    static String fold(String rollup) {
+        return "fold-" + rollup;
+    }
+
+    static String foldStore(String rollup) {
+        return rollup + "-fold";
+    }
+
+    static String rowSink(String rollup) {
+        return "rows-" + rollup;
+    }
+
+    static String foldDeadLetters(String rollup) {
+        return DEAD_LETTERS + "-" + rollup;
+    }
+}
