@@ -1,0 +1,58 @@
+package io.millrace.connect.cassandra.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.mapping.WriteStatement;
+import java.nio.ByteBuffer;
+
+/** A statement that the driver has prepared. Values go in as they are, past the driver's codecs. */
+final class PreparedWrite implements WriteStatement {
+
+    static final int NO_WRITE_TIME = -1;
+
+    private final Table table;
+    private final PreparedStatement prepared;
+    private final int writeTimePosition;
+
+    PreparedWrite(Table table, PreparedStatement prepared, int writeTimePosition) {
+        this.table = table;
+        this.prepared = prepared;
+        this.writeTimePosition = writeTimePosition;
+    }
+
+    @Override
+    public Table table() {
+        return table;
+    }
+
+    @Override
+    public boolean carriesWriteTime() {
+        return writeTimePosition != NO_WRITE_TIME;
+    }
+
+    @Override
+    public BoundStatement bind(Row row) {
+        BoundStatementBuilder builder = prepared.boundStatementBuilder();
+        ByteBuffer[] values = row.values();
+        for (int i = 0; i < values.length; i++) {
+            if (i == writeTimePosition) {
+                builder.setBytesUnsafe(i, ByteBuffer.allocate(Long.BYTES).putLong(0, writeTime(row)));
+            } else if (values[i] != UNSET) {
+                builder.setBytesUnsafe(i, values[i]);
+            }
+        }
+        // The driver would put it together from the bound values once more.
+        return builder.setRoutingKey(row.partitionKey().bytes()).build();
+    }
+
+    private static long writeTime(Row row) {
+        long micros = row.writeTimeMicros();
+        if (micros == Row.UNDECIDED) {
+            throw new IllegalStateException("the row's write time has not been decided");
+        }
+        return micros;
+    }
+}

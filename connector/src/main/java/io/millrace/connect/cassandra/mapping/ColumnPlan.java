@@ -1,0 +1,131 @@
+package io.millrace.connect.cassandra.mapping;
+
+import com.datastax.oss.driver.api.core.type.DataTypes;
+import com.datastax.oss.driver.api.core.uuid.Uuids;
+import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.Date;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** How one column gets its value from records of certain schemas. */
+final class ColumnPlan {
+
+    private final Column column;
+    private final String source;
+    private final CellReader cells;
+
+    private ColumnPlan(Column column, String source, CellReader cells) {
+        this.column = column;
+        this.source = source;
+        this.cells = cells;
+    }
+
+    /** Reads and encodes in one; null for a null. */
+    @FunctionalInterface
+    private interface CellReader {
+        ByteBuffer read(SinkRecord record);
+    }
+
+    /**
+     * Plans a column.
+     *
+     * @throws Unplannable when the schemas show that no record can fill it
+     */
+    static ColumnPlan of(Column column, ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
+        try {
+            return new ColumnPlan(column, source.toString(), cells(column, source, keySchema, valueSchema, clock));
+        } catch (Unencodable e) {
+            throw new Unplannable(complaint(column, source.toString(), e));
+        }
+    }
+
+    Column column() {
+        return column;
+    }
+
+    String source() {
+        return source;
+    }
+
+    /**
+     * The encoded value, or null.
+     *
+     * @throws BadRecordException when the record has none that fits
+     */
+    ByteBuffer read(SinkRecord record, TableSchema table) {
+        try {
+            return cells.read(record);
+        } catch (Unencodable e) {
+            throw RecordErrors.of(record, table, complaint(column, source, e));
+        }
+    }
+
+    static String complaint(Column column, String source, Unencodable e) {
+        return column + ": " + source + " " + e.getMessage();
+    }
+
+    private static CellReader cells(
+            Column column, ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
+        if (source instanceof ColumnSource.Field field) {
+            Reader reader = PathReader.of(field.path(), keySchema, valueSchema);
+            return encoded(reader, Encoders.of(column.type(), PathReader.schemaOf(reader)));
+        } else if (source instanceof ColumnSource.Header header) {
+            return header(header, new SchemalessEncoder(column.type()));
+        } else if (source instanceof ColumnSource.Metadata metadata) {
+            return metadata(column, metadata.attribute());
+        } else if (source instanceof ColumnSource.Literal literal) {
+            ByteBuffer value = literal(column, literal.value());
+            return record -> value;
+        } else {
+            return now(column, clock);
+        }
+    }
+
+    private static CellReader encoded(Reader reader, Encoder encoder) {
+        return record -> {
+            Object value = reader.read(record);
+            return value == null ? null : encoder.encode(value);
+        };
+    }
+
+    private static CellReader header(ColumnSource.Header source, SchemalessEncoder encoder) {
+        return record -> {
+            Header header = record.headers().lastWithName(source.name());
+            if (header == null && !source.optional()) {
+                throw new Unencodable("is missing; if it may be, put a question mark after it in the mapping");
+            }
+            return header == null || header.value() == null ? null : encoder.encode(header.value(), header.schema());
+        };
+    }
+
+    private static CellReader metadata(Column column, ColumnSource.Attribute attribute) {
+        return switch (attribute) {
+            case TOPIC -> encoded(SinkRecord::originalTopic, Encoders.of(column.type(), Kind.STRING, null));
+            case PARTITION -> encoded(SinkRecord::originalKafkaPartition, Encoders.of(column.type(), Kind.INT32, null));
+            case OFFSET -> encoded(SinkRecord::originalKafkaOffset, Encoders.of(column.type(), Kind.INT64, null));
+            case TIMESTAMP ->
+                encoded(
+                        record -> record.timestamp() == null ? null : new Date(record.timestamp()),
+                        Encoders.of(column.type(), Kind.TIMESTAMP, null));
+        };
+    }
+
+    private static ByteBuffer literal(Column column, Object value) {
+        boolean fraction = value instanceof BigDecimal
+                && (column.type().equals(DataTypes.DOUBLE) || column.type().equals(DataTypes.FLOAT));
+        Object typed = fraction ? (Object) ((BigDecimal) value).doubleValue() : value;
+        return Encoders.of(column.type(), Kind.of(typed), null).encode(typed);
+    }
+
+    private static CellReader now(Column column, Clock clock) {
+        if (column.type().equals(DataTypes.TIMEUUID)) {
+            return record -> IdentifierEncoders.bytes(Uuids.timeBased());
+        }
+        return encoded(record -> new Date(clock.millis()), Encoders.of(column.type(), Kind.TIMESTAMP, null));
+    }
+}

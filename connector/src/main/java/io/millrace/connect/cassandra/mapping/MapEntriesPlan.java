@@ -1,0 +1,101 @@
+package io.millrace.connect.cassandra.mapping;
+
+import io.millrace.connect.cassandra.config.MappingConfig;
+import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
+import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * An INSERT from a map without a schema, by the names of its entries. All columns of the table are bound, so that one statement serves
+ * every map; those without an entry are left as they are.
+ */
+final class MapEntriesPlan implements RecordPlan {
+
+    /** Names that the entries of maps have had. A topic whose maps have ever new ones is refused or slow, but never fills the memory. */
+    private static final int REMEMBERED_NAMES = 4096;
+
+    private static final int NO_COLUMN = -1;
+
+    private final RowAssembler rows;
+    private final List<Column> columns;
+    private final SchemalessEncoder[] encoders;
+    private final ColumnPlan[] fromKey;
+    private final ByteBuffer nullValue;
+    private final boolean ignoreUnknown;
+    private final Optional<WriteTimeReader> writeTime;
+    private final Map<String, Integer> positions = new HashMap<>();
+
+    /**
+     * @param columns in the order of their bind markers
+     * @param fromKey by the same positions: what fills a primary key column that the map lacks, or null
+     */
+    MapEntriesPlan(
+            RowAssembler rows,
+            List<Column> columns,
+            ColumnPlan[] fromKey,
+            MappingConfig config,
+            Optional<WriteTimeReader> writeTime) {
+        this.rows = rows;
+        this.columns = columns;
+        this.encoders = columns.stream()
+                .map(column -> new SchemalessEncoder(column.type()))
+                .toArray(SchemalessEncoder[]::new);
+        this.fromKey = fromKey;
+        this.nullValue = config.nulls() == Nulls.UNSET ? WriteStatement.UNSET : null;
+        this.ignoreUnknown = config.unknownFields() == UnknownFields.IGNORE;
+        this.writeTime = writeTime;
+    }
+
+    @Override
+    public Row map(SinkRecord record) {
+        ByteBuffer[] values = rows.newValues();
+        Arrays.fill(values, WriteStatement.UNSET);
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) record.value()).entrySet()) {
+            String name = String.valueOf(entry.getKey());
+            int position = position(name);
+            if (position != NO_COLUMN) {
+                values[position] = encode(record, position, name, entry.getValue());
+            } else if (!ignoreUnknown) {
+                throw RecordErrors.of(record, rows.table(), PlanCompiler.unknownField(rows.table(), name));
+            }
+        }
+        for (int i = 0; i < fromKey.length; i++) {
+            if (fromKey[i] != null && (values[i] == null || values[i] == WriteStatement.UNSET)) {
+                values[i] = fromKey[i].read(record, rows.table());
+            }
+        }
+        long micros = writeTime.isPresent() ? writeTime.get().micros(record, rows.table()) : Row.UNDECIDED;
+        return rows.assemble(record, values, micros);
+    }
+
+    private int position(String name) {
+        Integer known = positions.get(name);
+        if (known != null) {
+            return known;
+        }
+        int position = TableSchema.find(columns, name).map(columns::indexOf).orElse(NO_COLUMN);
+        if (positions.size() < REMEMBERED_NAMES) {
+            positions.put(name, position);
+        }
+        return position;
+    }
+
+    private ByteBuffer encode(SinkRecord record, int position, String name, Object value) {
+        if (value == null) {
+            return nullValue;
+        }
+        try {
+            return encoders[position].encode(value);
+        } catch (Unencodable e) {
+            throw RecordErrors.of(
+                    record, rows.table(), ColumnPlan.complaint(columns.get(position), "field value." + name, e));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.millrace.connect.cassandra.mapping;
+
+import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.config.TableMapping;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** Holds a configured mapping against the table that it names. */
+public final class MappedColumns {
+
+    private MappedColumns() {}
+
+    /** What is wrong with a mapping, as far as the table alone tells; empty if nothing is. */
+    public static List<String> problems(TableSchema table, TableMapping mapping) {
+        List<String> problems = new ArrayList<>();
+        Map<Column, String> names = new LinkedHashMap<>();
+        for (TableMapping.Column mapped : mapping.columns()) {
+            Optional<Column> column = table.column(mapped.name());
+            if (column.isEmpty()) {
+                problems.add(noColumn(table, mapped.name()));
+                continue;
+            }
+            if (names.put(column.get(), mapped.name()) != null) {
+                problems.add(table + ", " + column.get() + " is mapped twice: keep one of them");
+            }
+            problem(table, column.get(), mapped.source()).ifPresent(problems::add);
+        }
+        for (Column column : table.primaryKey()) {
+            if (!names.containsKey(column)) {
+                problems.add(table + ", " + column + " is part of the primary key and not mapped: add " + column.field()
+                        + "=<source>");
+            }
+        }
+        return problems;
+    }
+
+    /** The source of each mapped column. */
+    static Map<Column, ColumnSource> resolve(TableSchema table, TableMapping mapping) {
+        List<String> problems = problems(table, mapping);
+        if (!problems.isEmpty()) {
+            throw new ConnectException(mapping.option() + ": " + String.join("; ", problems));
+        }
+        Map<Column, ColumnSource> sources = new LinkedHashMap<>();
+        mapping.columns()
+                .forEach(mapped -> sources.put(table.column(mapped.name()).orElseThrow(), mapped.source()));
+        return sources;
+    }
+
+    private static Optional<String> problem(TableSchema table, Column column, ColumnSource source) {
+        if (source instanceof ColumnSource.Now && table.isPrimaryKey(column)) {
+            return Optional.of(table + ", " + column
+                    + " is part of the primary key: now() would make a new row each time a record is delivered again; take"
+                    + " record.timestamp or a field");
+        }
+        if (source instanceof ColumnSource.Field || source instanceof ColumnSource.Header) {
+            return Optional.empty();
+        }
+        try {
+            ColumnPlan.of(column, source, null, null, Clock.systemUTC());
+            return Optional.empty();
+        } catch (Unplannable e) {
+            return Optional.of(table + ", " + e.getMessage());
+        }
+    }
+
+    private static String noColumn(TableSchema table, String name) {
+        List<String> columns = table.columns().stream().map(Column::field).toList();
+        return table + " has no column " + name
+                + NearestName.of(name, columns)
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElse("; it has " + String.join(", ", columns));
+    }
+}

@@ -1,0 +1,217 @@
+package io.millrace.connect.cassandra.mapping;
+
+import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.FieldPath;
+import io.millrace.connect.cassandra.config.FieldPath.Root;
+import io.millrace.connect.cassandra.config.MappingConfig;
+import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
+import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.config.TableMapping;
+import io.millrace.connect.cassandra.config.WriteTimeConfig;
+import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Makes plans for one table of one topic: decides once per schema what does not change from record to record. */
+final class PlanCompiler {
+
+    private final TableSchema table;
+    private final Optional<Map<Column, ColumnSource>> mapped;
+    private final Optional<ColumnSource> ttl;
+    private final Optional<ColumnSource> writeTime;
+    private final boolean carriesWriteTime;
+    private final MappingConfig config;
+    private final WriteTimeConfig writeTimeConfig;
+    private final Tables tables;
+    private final Clock clock;
+
+    /** @param mapping empty to find columns by name */
+    PlanCompiler(
+            TableSchema table,
+            Optional<TableMapping> mapping,
+            MappingConfig config,
+            WriteTimeConfig writeTimeConfig,
+            Tables tables,
+            Clock clock) {
+        this.table = table;
+        this.mapped = mapping.map(given -> MappedColumns.resolve(table, given));
+        this.ttl = mapping.flatMap(TableMapping::ttl);
+        this.writeTime = mapping.flatMap(TableMapping::writeTime)
+                .or(() -> writeTimeConfig.field().map(ColumnSource.Field::new));
+        this.carriesWriteTime = writeTime.isPresent() || writeTimeConfig.source() != WriteTimeSource.NONE;
+        this.config = config;
+        this.writeTimeConfig = writeTimeConfig;
+        this.tables = tables;
+        this.clock = clock;
+    }
+
+    /** The plan for records like this one. Where there can be none, it is one that tells each record why. */
+    RecordPlan compile(SinkRecord example) {
+        try {
+            if (example.value() == null) {
+                return delete(example);
+            }
+            if (mapped.isEmpty() && isMap(example)) {
+                return mapEntries(example);
+            }
+            return insert(example, mapped.orElseGet(() -> byName(example)));
+        } catch (Unplannable e) {
+            String complaint = e.getMessage();
+            return record -> {
+                throw RecordErrors.of(record, table, complaint);
+            };
+        }
+    }
+
+    private RecordPlan insert(SinkRecord example, Map<Column, ColumnSource> sources) {
+        List<ColumnPlan> plans = plan(sources, example);
+        List<Column> columns = List.copyOf(sources.keySet());
+        WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
+        int markers = columns.size() + (carriesWriteTime ? 1 : 0) + (ttl.isPresent() ? 1 : 0);
+        return new ColumnsPlan(
+                new RowAssembler(table, statement, columns, 0, markers),
+                plans,
+                0,
+                config.nulls(),
+                writeTime(example),
+                ttl.map(source -> TtlReader.of(source, example.keySchema(), example.valueSchema(), clock)));
+    }
+
+    private RecordPlan mapEntries(SinkRecord example) {
+        List<Column> columns = table.columns();
+        ColumnPlan[] fromKey = new ColumnPlan[columns.size()];
+        for (Column column : table.primaryKey()) {
+            keySource(example, column)
+                    .ifPresent(source -> fromKey[columns.indexOf(column)] =
+                            ColumnPlan.of(column, source, example.keySchema(), example.valueSchema(), clock));
+        }
+        WriteStatement statement = tables.insert(table, columns, carriesWriteTime, false);
+        RowAssembler rows = new RowAssembler(table, statement, columns, 0, columns.size() + (carriesWriteTime ? 1 : 0));
+        return new MapEntriesPlan(rows, columns, fromKey, config, writeTime(example));
+    }
+
+    private RecordPlan delete(SinkRecord example) {
+        if (!config.deletes()) {
+            throw new Unplannable("a record without a value deletes its row, and delete.enabled is false");
+        }
+        Map<Column, ColumnSource> sources = new LinkedHashMap<>();
+        for (Column column : table.primaryKey()) {
+            sources.put(
+                    column,
+                    mapped.map(given -> given.get(column))
+                            .filter(source -> !isValueField(source))
+                            .or(() -> keySource(example, column))
+                            .orElseThrow(() -> new Unplannable(column
+                                    + ": a record without a value deletes one row, and its key has no field for this column;"
+                                    + " all of the primary key is needed")));
+        }
+        if (writeTime.filter(PlanCompiler::isValueField).isPresent()) {
+            throw new Unplannable(
+                    "write time: " + writeTime.get() + " is missing: a record without a value has no fields;"
+                            + " set write.timestamp to record or to a field of the key to delete rows");
+        }
+        List<Column> columns = table.primaryKey();
+        int first = carriesWriteTime ? 1 : 0;
+        WriteStatement statement = tables.delete(table, carriesWriteTime);
+        return new ColumnsPlan(
+                new RowAssembler(table, statement, columns, first, first + columns.size()),
+                plan(sources, example),
+                first,
+                config.nulls(),
+                writeTime(example),
+                Optional.empty());
+    }
+
+    private Map<Column, ColumnSource> byName(SinkRecord example) {
+        Schema schema = example.valueSchema();
+        if (schema == null || schema.type() != Schema.Type.STRUCT) {
+            Kind kind = schema == null ? Kind.of(example.value()) : Kind.of(schema);
+            throw new Unplannable(
+                    "the value is " + kind
+                            + "; columns are found by name in structs and maps, for others set topic.<topic>.<keyspace>.<table>.mapping");
+        }
+        Map<Column, ColumnSource> sources = new LinkedHashMap<>();
+        for (Field field : schema.fields()) {
+            Optional<Column> column = table.column(field.name());
+            if (column.isEmpty() && config.unknownFields() == UnknownFields.FAIL) {
+                throw new Unplannable(unknownField(table, field.name()));
+            }
+            if (column.isPresent()
+                    && sources.put(column.get(), new ColumnSource.Field(path(Root.VALUE, field.name()))) != null) {
+                throw new Unplannable(column.get() + ": two fields of the value have its name, in different cases");
+            }
+        }
+        for (Column column : table.primaryKey()) {
+            if (!sources.containsKey(column)) {
+                sources.put(
+                        column,
+                        keySource(example, column)
+                                .orElseThrow(
+                                        () -> new Unplannable(
+                                                column
+                                                        + ": neither the value nor the key has a field of its name, and it is part of the primary key")));
+            }
+        }
+        return sources;
+    }
+
+    /** What the key says of a primary key column: its field of that name, or all of it where the primary key is one column. */
+    private Optional<ColumnSource> keySource(SinkRecord record, Column column) {
+        Schema schema = record.keySchema();
+        Optional<String> field = Optional.empty();
+        if (schema != null && schema.type() == Schema.Type.STRUCT) {
+            field = schema.fields().stream()
+                    .map(Field::name)
+                    .filter(name -> table.column(name).equals(Optional.of(column)))
+                    .findFirst();
+        } else if (record.key() instanceof java.util.Map) {
+            field = Optional.of(column.field());
+        } else if (record.key() != null && table.primaryKey().size() == 1) {
+            return Optional.of(new ColumnSource.Field(new FieldPath(Root.KEY, List.of(), false)));
+        }
+        return field.map(name -> new ColumnSource.Field(path(Root.KEY, name)));
+    }
+
+    private List<ColumnPlan> plan(Map<Column, ColumnSource> sources, SinkRecord example) {
+        List<ColumnPlan> plans = new ArrayList<>();
+        sources.forEach((column, source) ->
+                plans.add(ColumnPlan.of(column, source, example.keySchema(), example.valueSchema(), clock)));
+        return plans;
+    }
+
+    private Optional<WriteTimeReader> writeTime(SinkRecord example) {
+        return writeTime.map(source ->
+                WriteTimeReader.of(source, writeTimeConfig, example.keySchema(), example.valueSchema(), clock));
+    }
+
+    private static boolean isMap(SinkRecord record) {
+        return record.valueSchema() == null
+                ? record.value() instanceof Map
+                : record.valueSchema().type() == Schema.Type.MAP;
+    }
+
+    private static boolean isValueField(ColumnSource source) {
+        return source instanceof ColumnSource.Field field && field.path().root() == Root.VALUE;
+    }
+
+    private static FieldPath path(Root root, String name) {
+        return new FieldPath(root, List.of(name), false);
+    }
+
+    static String unknownField(TableSchema table, String name) {
+        List<String> columns = table.columns().stream().map(Column::field).toList();
+        String hint = NearestName.of(name, columns)
+                .map(nearest -> "did you mean " + nearest + "? ")
+                .orElse("");
+        return "field value." + name + " has no column; " + hint
+                + "add the column, set unknown.fields=ignore, or map the columns with topic.<topic>.<keyspace>.<table>.mapping";
+    }
+}

@@ -1,0 +1,15 @@
+package io.millrace.connect.cassandra.mapping;
+
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Takes one value out of a record. */
+@FunctionalInterface
+interface Reader {
+
+    /**
+     * The value, or null.
+     *
+     * @throws Unencodable when the record has no such part
+     */
+    Object read(SinkRecord record);
+}

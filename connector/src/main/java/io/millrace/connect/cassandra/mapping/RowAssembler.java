@@ -1,0 +1,112 @@
+package io.millrace.connect.cassandra.mapping;
+
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Makes rows of encoded values: checks the primary key, and derives the partition key and the identity from it. */
+final class RowAssembler {
+
+    /** Lengths of key parts are unsigned shorts to Cassandra. */
+    private static final int LONGEST_KEY = 65_535;
+
+    private final TableSchema table;
+    private final WriteStatement statement;
+    private final int markers;
+    private final int[] partitionKey;
+    private final int[] clustering;
+    private final long tableIdentity;
+
+    /**
+     * @param bound the columns, by the position of their bind markers counted from {@code first}
+     * @param markers the number of all bind markers
+     * @throws Unplannable when a column of the primary key is not bound
+     */
+    RowAssembler(TableSchema table, WriteStatement statement, List<Column> bound, int first, int markers) {
+        this.table = table;
+        this.statement = statement;
+        this.markers = markers;
+        this.partitionKey = positions(table.partitionKey(), bound, first);
+        this.clustering = positions(table.clustering(), bound, first);
+        this.tableIdentity = Identity.of(table.table().toString());
+    }
+
+    private static int[] positions(List<Column> key, List<Column> bound, int first) {
+        return key.stream().mapToInt(column -> first + bound.indexOf(column)).toArray();
+    }
+
+    TableSchema table() {
+        return table;
+    }
+
+    /** Room for the values of a row. */
+    ByteBuffer[] newValues() {
+        return new ByteBuffer[markers];
+    }
+
+    /**
+     * Makes a row.
+     *
+     * @throws BadRecordException when its primary key is not one that Cassandra takes
+     */
+    Row assemble(SinkRecord record, ByteBuffer[] values, long writeTimeMicros) {
+        long identity = tableIdentity;
+        int routingLength = 0;
+        for (int i = 0; i < partitionKey.length; i++) {
+            ByteBuffer value = keyValue(
+                    record, values, partitionKey[i], table.partitionKey().get(i));
+            identity = Identity.add(identity, value);
+            routingLength += value.remaining();
+        }
+        for (int i = 0; i < clustering.length; i++) {
+            identity = Identity.add(
+                    identity,
+                    keyValue(record, values, clustering[i], table.clustering().get(i)));
+        }
+        int bytes = 0;
+        for (ByteBuffer value : values) {
+            bytes += value == null ? 0 : value.remaining();
+        }
+        ByteBuffer routingKey = routingKey(values, routingLength);
+        if (routingKey.remaining() == 0) {
+            throw bad(record, table.partitionKey().get(0), "is empty; Cassandra takes no empty partition key");
+        }
+        if (routingKey.remaining() > LONGEST_KEY) {
+            throw bad(record, table.partitionKey().get(0), "makes a partition key longer than 65535 bytes");
+        }
+        return new Row(
+                statement, values, new PartitionKey(table.table(), routingKey), identity, bytes, writeTimeMicros);
+    }
+
+    private ByteBuffer keyValue(SinkRecord record, ByteBuffer[] values, int position, Column column) {
+        ByteBuffer value = values[position];
+        if (value == null || value == WriteStatement.UNSET) {
+            throw bad(record, column, "is null; a column of the primary key cannot be");
+        }
+        if (value.remaining() > LONGEST_KEY) {
+            throw bad(record, column, "is longer than 65535 bytes; a column of the primary key cannot be");
+        }
+        return value;
+    }
+
+    /** What Cassandra hashes to a token: a single column's bytes, or each one's length, bytes and a zero. */
+    private ByteBuffer routingKey(ByteBuffer[] values, int length) {
+        if (partitionKey.length == 1) {
+            return values[partitionKey[0]];
+        }
+        ByteBuffer composite = ByteBuffer.allocate(length + 3 * partitionKey.length);
+        int at = 0;
+        for (int position : partitionKey) {
+            ByteBuffer value = values[position];
+            composite.putShort(at, (short) value.remaining());
+            composite.put(at + 2, value, value.position(), value.remaining());
+            at += 3 + value.remaining();
+        }
+        return composite;
+    }
+
+    private BadRecordException bad(SinkRecord record, Column column, String complaint) {
+        return RecordErrors.of(record, table, column + ": " + complaint);
+    }
+}

@@ -1,0 +1,73 @@
+package io.millrace.connect.cassandra.mapping;
+
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.driver.api.core.type.DataType;
+import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A table as the mapping sees it.
+ *
+ * @param columns all of them
+ * @param partitionKey some of them, in the order of the key
+ * @param clustering some of them, in the order of the key
+ */
+public record TableSchema(Table table, List<Column> columns, List<Column> partitionKey, List<Column> clustering) {
+
+    /** A column and what it takes. */
+    public record Column(CqlIdentifier name, DataType type) {
+
+        String field() {
+            return name.asInternal();
+        }
+
+        @Override
+        public String toString() {
+            return "column " + name.asCql(true) + " (" + type.asCql(false, true) + ")";
+        }
+    }
+
+    public TableSchema {
+        columns = List.copyOf(columns);
+        partitionKey = List.copyOf(partitionKey);
+        clustering = List.copyOf(clustering);
+    }
+
+    /** The whole primary key, in order. */
+    public List<Column> primaryKey() {
+        return Stream.concat(partitionKey.stream(), clustering.stream()).toList();
+    }
+
+    public boolean isPrimaryKey(Column column) {
+        return partitionKey.contains(column) || clustering.contains(column);
+    }
+
+    /** Finds a column by exactly this name, or else by it whatever the case. */
+    public Optional<Column> column(String name) {
+        return find(columns, name);
+    }
+
+    public boolean hasCounters() {
+        return columns.stream().anyMatch(column -> column.type().equals(DataTypes.COUNTER));
+    }
+
+    static Optional<Column> find(List<Column> columns, String name) {
+        Optional<Column> exact =
+                columns.stream().filter(column -> column.field().equals(name)).findFirst();
+        if (exact.isPresent()) {
+            return exact;
+        }
+        List<Column> similar = columns.stream()
+                .filter(column -> column.field().equalsIgnoreCase(name))
+                .toList();
+        return similar.size() == 1 ? Optional.of(similar.get(0)) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "table " + table;
+    }
+}

@@ -1,0 +1,34 @@
+package io.millrace.connect.cassandra.mapping;
+
+import com.datastax.oss.driver.api.core.DriverException;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.util.List;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** The tables of the cluster and the statements that write to them. Belongs to the task thread. */
+public interface Tables {
+
+    /**
+     * Describes a table, by its exact name or else in lower case.
+     *
+     * @throws ConnectException when there is none, or it is one that this sink does not write to
+     */
+    TableSchema schema(String keyspace, String table);
+
+    /**
+     * An INSERT. Its bind markers are the columns in their order, then the write time, then the time to live.
+     *
+     * @throws DriverException when it could not be prepared
+     */
+    WriteStatement insert(TableSchema table, List<Column> columns, boolean writeTime, boolean ttl);
+
+    /**
+     * A DELETE of one row. Its bind markers are the write time and then the primary key's columns.
+     *
+     * @throws DriverException when it could not be prepared
+     */
+    WriteStatement delete(TableSchema table, boolean writeTime);
+
+    /** Forgets all statements and reads the tables anew: after the schema has changed. */
+    void refresh();
+}

@@ -1,0 +1,71 @@
+package io.millrace.connect.cassandra.mapping;
+
+import io.millrace.connect.cassandra.config.MappingConfig;
+import io.millrace.connect.cassandra.config.TableMapping;
+import io.millrace.connect.cassandra.config.WriteTimeConfig;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Maps each topic to its tables: those it has mappings for, or else the one that {@code table.name.format} names. */
+public final class TopicMapper implements RecordMapper {
+
+    private final MappingConfig config;
+    private final WriteTimeConfig writeTime;
+    private final Tables tables;
+    private final Clock clock;
+    private final Map<String, List<TableMapper>> topics = new HashMap<>();
+
+    public TopicMapper(MappingConfig config, WriteTimeConfig writeTime, Tables tables, Clock clock) {
+        this.config = config;
+        this.writeTime = writeTime;
+        this.tables = tables;
+        this.clock = clock;
+    }
+
+    @Override
+    public void map(SinkRecord record, List<Row> rows) {
+        List<TableMapper> mappers = topics.get(record.topic());
+        if (mappers == null) {
+            mappers = mappers(record.topic());
+            topics.put(record.topic(), mappers);
+        }
+        if (mappers.size() == 1) {
+            rows.add(mappers.get(0).map(record));
+            return;
+        }
+        List<Row> mapped = new ArrayList<>(mappers.size());
+        for (TableMapper mapper : mappers) {
+            mapped.add(mapper.map(record));
+        }
+        rows.addAll(mapped);
+    }
+
+    /** Forgets what it knows of tables and prepared statements: after the schema has changed. Rows already mapped keep theirs. */
+    public void refresh() {
+        topics.clear();
+        tables.refresh();
+    }
+
+    private List<TableMapper> mappers(String topic) {
+        List<TableMapping> mappings = config.tables().get(topic);
+        if (mappings != null) {
+            return mappings.stream()
+                    .map(mapping -> mapper(tables.schema(mapping.keyspace(), mapping.table()), Optional.of(mapping)))
+                    .toList();
+        }
+        String keyspace = config.keyspace()
+                .orElseThrow(() -> new ConnectException("topic " + topic + " has no topic." + topic
+                        + ".<keyspace>.<table>.mapping, and cassandra.keyspace is not set: set one of them"));
+        return List.of(mapper(tables.schema(keyspace, config.tableOf(topic)), Optional.empty()));
+    }
+
+    private TableMapper mapper(TableSchema table, Optional<TableMapping> mapping) {
+        return new TableMapper(new PlanCompiler(table, mapping, config, writeTime, tables, clock));
+    }
+}
