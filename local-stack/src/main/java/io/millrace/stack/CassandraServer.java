@@ -78,6 +78,11 @@ public final class CassandraServer extends Server {
     }
 
     @Override
+    public String address() {
+        return contactPoints();
+    }
+
+    @Override
     Launch configure() throws IOException {
         nativePort = ports.reserve(options.cassandraPort());
         storagePort = ports.reserve(7000);

@@ -16,10 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The Connect REST API. A rebalance in progress (409) and a worker that restarts are waited for, a minute at most; any other
+ * The Connect REST API. A rebalance in progress (409) and a worker that restarts are waited for, a minute unless {@link #withPatience}; any other
  * answer that is not 2xx is a {@link StackException} with the worker's own words.
  */
 public final class ConnectClient {
@@ -29,12 +30,26 @@ public final class ConnectClient {
     private static final long BUSY_PAUSE_MS = 250;
 
     private final URI root;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final Duration patience;
+    private final HttpClient http;
     private final ObjectMapper json = new ObjectMapper();
 
     public ConnectClient(URI root) {
+        this(
+                root,
+                BUSY_TIMEOUT,
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build());
+    }
+
+    private ConnectClient(URI root, Duration patience, HttpClient http) {
         this.root = root;
+        this.patience = patience;
+        this.http = http;
+    }
+
+    /** The same client, which waits this long for an answer and for a busy worker. */
+    public ConnectClient withPatience(Duration other) {
+        return new ConnectClient(root, other, http);
     }
 
     /** The flat configuration in a file such as {@code config/connectors/page-events-sink.json}. */
@@ -68,7 +83,18 @@ public final class ConnectClient {
     }
 
     public ConnectorStatus status(String connector) {
-        JsonNode answer = get("/connectors/" + connector + "/status");
+        return statusIfKnown(connector)
+                .orElseThrow(() -> new StackException("The Connect worker knows no status of " + connector));
+    }
+
+    /** The status; empty while the worker has none, as right after the connector was made. */
+    public Optional<ConnectorStatus> statusIfKnown(String connector) {
+        JsonNode answer;
+        try {
+            answer = get("/connectors/" + connector + "/status");
+        } catch (NotFound e) {
+            return Optional.empty();
+        }
         List<ConnectorStatus.Task> tasks = new ArrayList<>();
         for (JsonNode task : answer.path("tasks")) {
             tasks.add(new ConnectorStatus.Task(
@@ -77,8 +103,8 @@ public final class ConnectClient {
                     task.path("trace").asText("")));
         }
         JsonNode itself = answer.path("connector");
-        return new ConnectorStatus(
-                connector, itself.path("state").asText(), itself.path("trace").asText(""), tasks);
+        return Optional.of(new ConnectorStatus(
+                connector, itself.path("state").asText(), itself.path("trace").asText(""), tasks));
     }
 
     public void pause(String connector) {
@@ -122,12 +148,12 @@ public final class ConnectClient {
     }
 
     private JsonNode send(String method, String path, String body) {
-        long deadline = System.nanoTime() + BUSY_TIMEOUT.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             String problem;
             try {
                 HttpRequest request = HttpRequest.newBuilder(URI.create(root + path))
-                        .timeout(REQUEST_TIMEOUT)
+                        .timeout(patience.compareTo(BUSY_TIMEOUT) < 0 ? patience : REQUEST_TIMEOUT)
                         .header("Content-Type", "application/json")
                         .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                         .build();
@@ -139,6 +165,9 @@ public final class ConnectClient {
                 problem = "answered " + status + ": "
                         + json.readTree(answer.body()).path("message").asText(answer.body());
                 boolean busy = status == 409 || status == 503 || (status == 500 && problem.contains("rebalance"));
+                if (status == 404) {
+                    throw new NotFound(method + " " + root + path + " " + problem);
+                }
                 if (!busy) {
                     throw new StackException(method + " " + root + path + " " + problem);
                 }
@@ -169,6 +198,12 @@ public final class ConnectClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StackException("Interrupted while waiting for the Connect worker", e);
+        }
+    }
+
+    private static final class NotFound extends StackException {
+        NotFound(String message) {
+            super(message);
         }
     }
 }

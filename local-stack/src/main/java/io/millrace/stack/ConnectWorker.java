@@ -56,6 +56,11 @@ public final class ConnectWorker extends Server {
     }
 
     @Override
+    public String address() {
+        return url().toString();
+    }
+
+    @Override
     Launch configure() throws IOException {
         port = ports.reserve(options.connectPort());
         Path config = directoryOf("config");

@@ -40,6 +40,11 @@ public final class KafkaBroker extends Server {
     }
 
     @Override
+    public String address() {
+        return bootstrapServers();
+    }
+
+    @Override
     Launch configure() throws IOException {
         port = ports.reserve(options.kafkaPort());
         controllerPort = ports.reserve(options.kafkaPort() + 1);

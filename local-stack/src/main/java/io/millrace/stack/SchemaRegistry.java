@@ -30,6 +30,11 @@ public final class SchemaRegistry extends Server {
     }
 
     @Override
+    public String address() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
     Launch configure() {
         port = ports.reserve(options.registryPort());
         List<String> jvm = List.of(

@@ -56,6 +56,9 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
     /** Empty if the server does its work, else what it does not do yet. */
     abstract Optional<String> notReady();
 
+    /** Where the server is to be found: host and port, a URL, or what was started. */
+    public abstract String address();
+
     /** The name in messages and of the directory: {@code cassandra}, {@code kafka}, {@code registry}, ... */
     public final String name() {
         return name;

@@ -1,7 +1,7 @@
 package io.millrace.stack;
 
 /** Something of the local stack did not work; the message says what, where to look and what to do. */
-public final class StackException extends RuntimeException {
+public class StackException extends RuntimeException {
 
     public StackException(String message) {
         super(message);

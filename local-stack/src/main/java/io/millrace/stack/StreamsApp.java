@@ -3,7 +3,9 @@ package io.millrace.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,16 +55,22 @@ public final class StreamsApp extends Server {
     }
 
     @Override
+    public String address() {
+        return "java -jar streams-app.jar pipeline.yaml";
+    }
+
+    @Override
     Launch configure() {
         List<String> jvm = List.of(
                 "-Xms" + options.streamsHeap(),
                 "-Xmx" + options.streamsHeap(),
                 "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
-                // Streams keeps its state below this, unless the pipeline says otherwise: each stack its own.
-                "-Djava.io.tmpdir=" + directoryOf("data"));
+                "-Djava.io.tmpdir=" + directoryOf("tmp"));
+        Map<String, String> variables = new HashMap<>(environment.variables());
+        variables.put("MILLRACE_STATE_DIR", directoryOf("data").toString());
         return Launch.ofJar(jvm, options.installation().streamsJar().toString(), List.of(pipeline.toString()))
-                .withEnvironment(environment.variables());
+                .withEnvironment(variables);
     }
 
     @Override

@@ -1,0 +1,162 @@
+package io.millrace.quickstart;
+
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.millrace.stack.Stack;
+import io.millrace.stack.StackException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads the dead-letter topics from their beginning and finds out which events and rows lie there. */
+final class DeadLetterReader {
+
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration NO_RECORD = Duration.ofSeconds(30);
+    private static final int REASONS_SHOWN = 3;
+    private static final List<String> REASON_HEADERS =
+            List.of("__connect.errors.exception.message", "millrace.dlq.message", "millrace.dlq.reason");
+
+    private final Stack stack;
+    private final EventIds ids;
+    private final Map<String, Long> byTopic = new LinkedHashMap<>();
+    private final Set<Long> notProcessed = new HashSet<>();
+    private final Set<Long> notStored = new HashSet<>();
+    private final Set<Tally.Hour> hours = new HashSet<>();
+    private final Set<String> pages = new HashSet<>();
+    private final List<String> reasons = new ArrayList<>();
+
+    DeadLetterReader(Stack stack, EventIds ids) {
+        this.stack = stack;
+        this.ids = ids;
+    }
+
+    DeadLetters read() {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        stack.kafka().bootstrapServers(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                        ByteArrayDeserializer.class,
+                        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                        ByteArrayDeserializer.class));
+                KafkaAvroDeserializer avro = new KafkaAvroDeserializer()) {
+            avro.configure(
+                    Map.of(
+                            "schema.registry.url",
+                            stack.registry().confluentUrl().toString()),
+                    false);
+            Map<String, List<PartitionInfo>> topics = consumer.listTopics();
+            for (String topic : Pipeline.DEAD_LETTER_TOPICS) {
+                byTopic.put(topic, 0L);
+                if (topics.containsKey(topic)) {
+                    readTopic(consumer, topics.get(topic), avro);
+                }
+            }
+        }
+        long count = byTopic.values().stream().mapToLong(Long::longValue).sum();
+        return new DeadLetters(count, byTopic, notProcessed, notStored, hours, pages, reasons);
+    }
+
+    private void readTopic(
+            KafkaConsumer<byte[], byte[]> consumer, List<PartitionInfo> partitions, KafkaAvroDeserializer avro) {
+        Set<TopicPartition> open = new HashSet<>();
+        partitions.forEach(each -> open.add(new TopicPartition(each.topic(), each.partition())));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(open);
+        consumer.assign(open);
+        consumer.seekToBeginning(open);
+        long patience = System.nanoTime() + NO_RECORD.toNanos();
+        open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
+        while (!open.isEmpty()) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                enter(record, avro);
+                patience = System.nanoTime() + NO_RECORD.toNanos();
+            }
+            open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
+            if (System.nanoTime() > patience) {
+                throw new StackException(
+                        "The dead-letter topic " + partitions.get(0).topic()
+                                + " cannot be read to its end: no record for " + NO_RECORD.toSeconds() + " s");
+            }
+        }
+    }
+
+    private void enter(ConsumerRecord<byte[], byte[]> record, KafkaAvroDeserializer avro) {
+        byTopic.merge(record.topic(), 1L, Long::sum);
+        if (reasons.size() < REASONS_SHOWN) {
+            reasons.add(record.topic() + ": " + reason(record));
+        }
+        Optional<GenericRecord> value = decode(record, avro);
+        if (value.isEmpty()) {
+            return;
+        }
+        GenericRecord fields = value.get();
+        OptionalLong index = index(fields);
+        if (index.isPresent()) {
+            Set<Long> where = record.topic().equals(Pipeline.STREAMS_DEAD_LETTERS) ? notProcessed : notStored;
+            where.add(index.getAsLong());
+        } else if (fields.hasField("version") && fields.hasField("page")) {
+            String page = fields.get("page").toString();
+            if (fields.hasField("window_start")) {
+                hours.add(new Tally.Hour(page, (Long) fields.get("window_start")));
+            } else {
+                pages.add(page);
+            }
+        }
+    }
+
+    private OptionalLong index(GenericRecord fields) {
+        if (!fields.hasField("event_id")) {
+            return OptionalLong.empty();
+        }
+        try {
+            return ids.index(UUID.fromString(fields.get("event_id").toString()));
+        } catch (IllegalArgumentException e) {
+            // Not a UUID: nothing that this run has sent.
+            return OptionalLong.empty();
+        }
+    }
+
+    private static Optional<GenericRecord> decode(ConsumerRecord<byte[], byte[]> record, KafkaAvroDeserializer avro) {
+        if (record.value() == null) {
+            return Optional.empty();
+        }
+        try {
+            return avro.deserialize(record.topic(), record.value()) instanceof GenericRecord fields
+                    ? Optional.of(fields)
+                    : Optional.empty();
+        } catch (SerializationException e) {
+            // Being undecodable is a common reason for lying here.
+            return Optional.empty();
+        }
+    }
+
+    private static String reason(ConsumerRecord<byte[], byte[]> record) {
+        for (String name : REASON_HEADERS) {
+            Header header = record.headers().lastHeader(name);
+            if (header != null && header.value() != null) {
+                return new String(header.value(), StandardCharsets.UTF_8);
+            }
+        }
+        return "no reason given";
+    }
+}

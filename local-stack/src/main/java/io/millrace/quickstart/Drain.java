@@ -1,0 +1,143 @@
+package io.millrace.quickstart;
+
+import io.millrace.stack.ConnectClient;
+import io.millrace.stack.Server;
+import io.millrace.stack.Stack;
+import io.millrace.stack.StackException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Watches a run until nothing is left to do, and notices whatever would keep it from ending. */
+final class Drain {
+
+    private static final long PAUSE_MS = 250;
+    private static final long STATUS_EVERY_NS = Duration.ofSeconds(2).toNanos();
+    private static final int SIGNALLED = 128;
+    private static final int LOG_LINES = 15;
+
+    private final Stack stack;
+    private final Sender sender;
+    private final LagMeter meter;
+    private final Duration patience;
+    private final Consumer<Progress> listener;
+    private final Set<Long> deathsTold = new HashSet<>();
+    private Lag lag = new Lag(0, 0, 0, 0, false);
+    private long sentBefore = -1;
+    private long lastMove = System.nanoTime();
+    private long nextStatus = System.nanoTime();
+
+    Drain(Stack stack, Sender sender, LagMeter meter, Duration patience, Consumer<Progress> listener) {
+        this.stack = stack;
+        this.sender = sender;
+        this.meter = meter;
+        this.patience = patience;
+        this.listener = listener;
+    }
+
+    void await() {
+        while (true) {
+            sender.check();
+            // Asked before the lag: what is sent after the lag was measured is not in it.
+            boolean allSent = sender.isDone();
+            long sent = sender.sent();
+            Lag before = lag;
+            lag = measured();
+            listener.accept(new Progress(sent, lag, death()));
+            if (allSent && lag.drained() && isRead(sent)) {
+                return;
+            }
+            if (!lag.equals(before) || sent != sentBefore) {
+                lastMove = System.nanoTime();
+            }
+            sentBefore = sent;
+            failIfStuck();
+            failIfConnectorFailed();
+            stack.servers().forEach(Server::peakRssKiB);
+            Pause.millis(PAUSE_MS);
+        }
+    }
+
+    /** The events topic has no transactions: its offsets count events, and others may have sent some too. */
+    private boolean isRead(long sent) {
+        return lag.read() >= sent;
+    }
+
+    private Lag measured() {
+        try {
+            return meter.measure();
+        } catch (StackException e) {
+            // The broker may be away for a while; if it stays away, nothing moves.
+            return lag;
+        }
+    }
+
+    /** A server that somebody killed may be started again; one that ended by itself will not come back. */
+    private Optional<String> death() {
+        for (Server server : stack.servers()) {
+            OptionalInt exit = server.unexpectedExit();
+            if (exit.isPresent() && deathsTold.add(server.pid())) {
+                if (exit.getAsInt() <= SIGNALLED) {
+                    throw new StackException(server.name() + " ended by itself with exit status " + exit.getAsInt()
+                            + ".\n  The last lines of its log:\n    "
+                            + String.join("\n    ", server.logTail(LOG_LINES)) + "\n  The rest: " + server.log());
+                }
+                return Optional.of(server.name() + " was killed (signal " + (exit.getAsInt() - SIGNALLED)
+                        + "). To start it again: " + server.startScript());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void failIfStuck() {
+        Duration still = Duration.ofNanos(System.nanoTime() - lastMove);
+        if (still.compareTo(patience) > 0) {
+            StringBuilder message = new StringBuilder("Nothing has moved for " + still.toSeconds() + " s: streams lag "
+                    + lag.streams() + ", sink lag " + lag.sinks() + ".");
+            for (String connector : Pipeline.CONNECTORS) {
+                message.append("\n  ").append(connector).append(": ").append(describe(connector));
+            }
+            for (Server server : stack.servers()) {
+                message.append("\n  ").append(server.name()).append(server.isRunning() ? " runs" : " does not run");
+                message.append("; its log: ").append(server.log());
+            }
+            throw new StackException(message.toString());
+        }
+    }
+
+    private void failIfConnectorFailed() {
+        if (System.nanoTime() < nextStatus || !stack.connect().isRunning()) {
+            return;
+        }
+        nextStatus = System.nanoTime() + STATUS_EVERY_NS;
+        ConnectClient connect = impatientClient();
+        for (String connector : Pipeline.CONNECTORS) {
+            Optional<String> failure;
+            try {
+                failure = connect.status(connector).failure();
+            } catch (StackException e) {
+                // Rebalancing, or starting again.
+                return;
+            }
+            failure.ifPresent(text -> {
+                throw new StackException(
+                        text + "\n  The worker's log: " + stack.connect().log());
+            });
+        }
+    }
+
+    private String describe(String connector) {
+        try {
+            return impatientClient().status(connector).toString();
+        } catch (StackException e) {
+            return e.getMessage();
+        }
+    }
+
+    private ConnectClient impatientClient() {
+        return stack.connect().client().withPatience(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,12 @@
+package io.millrace.quickstart;
+
+/**
+ * How far the consumers are, in offsets.
+ *
+ * @param streams what the streams application has still to read, of the events and of its own repartition topics
+ * @param sinks what the two sinks have still to commit
+ * @param read how many offsets of the events topic the streams application has committed
+ * @param stored how many offsets of the events' own topic the sink has committed: about the rows in Cassandra
+ * @param drained whether nothing at all is left: no record unread, no transaction open
+ */
+public record Lag(long streams, long sinks, long read, long stored, boolean drained) {}

@@ -1,0 +1,58 @@
+package io.millrace.quickstart;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Tells whether there are records between two offsets, or transaction markers alone. A group that has read everything stays
+ * an offset or two behind the end of a partition whose last entry is a marker: a marker is never handed to anybody, so
+ * nobody commits it.
+ */
+final class UnreadRecords implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final int POLLS = 20;
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+
+    UnreadRecords(String bootstrapServers) {
+        this.consumer = new KafkaConsumer<>(Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class));
+    }
+
+    /** Whether no partition has a record from its first offset, inclusive, to its last, exclusive. */
+    boolean none(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
+        Map<TopicPartition, Long> behind = new HashMap<>(from);
+        behind.entrySet().removeIf(each -> each.getValue() >= to.get(each.getKey()));
+        consumer.assign(behind.keySet());
+        behind.forEach(consumer::seek);
+        for (int poll = 0; poll < POLLS && !behind.isEmpty(); poll++) {
+            if (!consumer.poll(POLL).isEmpty()) {
+                return false;
+            }
+            behind.keySet().removeIf(partition -> consumer.position(partition) >= to.get(partition));
+        }
+        return behind.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,184 @@
+package io.millrace.quickstart;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+
+/** Compares every row and every column in Cassandra with the ledger: what is missing, what differs, what is too much. */
+final class Verifier {
+
+    private static final String EVENTS = "millrace.page_events";
+    private static final String HOURLY = "millrace.page_views_hourly";
+    private static final String TOTAL = "millrace.page_views_total";
+
+    private final Ledger ledger;
+    private final DeadLetters deadLetters;
+    private final TokenScan scan;
+    private final Differences differences = new Differences();
+
+    Verifier(CqlSession session, Ledger ledger, DeadLetters deadLetters) {
+        this.ledger = ledger;
+        this.deadLetters = deadLetters;
+        this.scan = new TokenScan(session);
+    }
+
+    Verdict compare() {
+        compareEvents();
+        Tally expected = ledger.tallyWithout(deadLetters.notProcessed());
+        compareHourly(expected.hourly());
+        compareTotal(expected.total());
+        return differences.verdict(ledger.size(), deadLetters);
+    }
+
+    private void compareEvents() {
+        BitSet seen = new BitSet(ledger.size());
+        differences.table(EVENTS);
+        String columns = "page, day, occurred_at, event_id, visitor, status, bytes, latency_ms";
+        scan.forEach(EVENTS, columns, "page, day", row -> {
+            differences.row(EVENTS);
+            UUID id = row.getUuid("event_id");
+            OptionalLong index =
+                    id == null ? OptionalLong.empty() : ledger.ids().index(id);
+            if (index.isEmpty() || index.getAsLong() >= ledger.size()) {
+                differences.wrong(EVENTS, () -> "event_id=" + id + ": no such event was sent");
+                return;
+            }
+            int event = (int) index.getAsLong();
+            if (seen.get(event)) {
+                differences.wrong(EVENTS, () -> "event_id=" + id + ": a second row of event " + event);
+                return;
+            }
+            seen.set(event);
+            if (deadLetters.notProcessed().contains(index.getAsLong())) {
+                differences.wrong(EVENTS, () -> "event_id=" + id + ": stored, although it is a dead letter");
+            } else if (!isAsSent(row, event)) {
+                differences.wrong(
+                        EVENTS,
+                        () -> "event_id=" + id + " (event " + event + "): "
+                                + Differences.columns(columns(ledger.event(event)), columns(row)));
+            }
+        });
+        for (int event = seen.nextClearBit(0); event < ledger.size(); event = seen.nextClearBit(event + 1)) {
+            long index = event;
+            if (!deadLetters.notProcessed().contains(index)
+                    && !deadLetters.notStored().contains(index)) {
+                differences.lost(EVENTS, () -> "event_id=" + ledger.ids().id(index) + " (event " + index + ")");
+            }
+        }
+    }
+
+    private boolean isAsSent(Row row, int event) {
+        Instant occurredAt = row.getInstant("occurred_at");
+        String page = row.getString("page");
+        String visitor = row.getString("visitor");
+        if (occurredAt == null || page == null || visitor == null || row.isNull("status") || row.isNull("bytes")) {
+            return false;
+        }
+        long digest = EventDigest.of(
+                page,
+                occurredAt.toEpochMilli(),
+                visitor,
+                row.getInt("status"),
+                row.getLong("bytes"),
+                integer(row, "latency_ms"));
+        return digest == ledger.digest(event) && day(occurredAt).equals(row.getLocalDate("day"));
+    }
+
+    private void compareHourly(Map<Tally.Hour, Totals> expected) {
+        Set<Tally.Hour> missing = new HashSet<>(expected.keySet());
+        missing.removeAll(deadLetters.hours());
+        differences.table(HOURLY);
+        scan.forEach(HOURLY, "page, window_start, views, bytes, slowest, last_seen", "page", row -> {
+            Instant start = row.getInstant("window_start");
+            Tally.Hour key = new Tally.Hour(row.getString("page"), start == null ? 0 : start.toEpochMilli());
+            missing.remove(key);
+            if (!deadLetters.hours().contains(key)) {
+                compareRollup(HOURLY, "page=" + key.page() + " window_start=" + start, expected.get(key), row);
+            }
+        });
+        missing.forEach(key -> differences.lost(
+                HOURLY, () -> "page=" + key.page() + " window_start=" + Instant.ofEpochMilli(key.start())));
+    }
+
+    private void compareTotal(Map<String, Totals> expected) {
+        Set<String> missing = new HashSet<>(expected.keySet());
+        missing.removeAll(deadLetters.pages());
+        differences.table(TOTAL);
+        scan.forEach(TOTAL, "page, views, bytes, slowest, last_seen", "page", row -> {
+            String page = row.getString("page");
+            missing.remove(page);
+            if (!deadLetters.pages().contains(page)) {
+                compareRollup(TOTAL, "page=" + page, expected.get(page), row);
+            }
+        });
+        missing.forEach(page -> differences.lost(TOTAL, () -> "page=" + page));
+    }
+
+    private void compareRollup(String table, String key, Totals expected, Row row) {
+        differences.row(table);
+        if (expected == null) {
+            differences.wrong(table, () -> key + ": no such row should be there");
+            return;
+        }
+        Map<String, Object> wanted = columns(expected);
+        Map<String, Object> found = rollupColumns(row);
+        if (!wanted.equals(found)) {
+            differences.wrong(table, () -> key + ": " + Differences.columns(wanted, found));
+        }
+    }
+
+    private static Map<String, Object> columns(Event event) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        Instant occurredAt = Instant.ofEpochMilli(event.occurredAt());
+        columns.put("page", event.page());
+        columns.put("day", day(occurredAt));
+        columns.put("occurred_at", occurredAt);
+        columns.put("visitor", event.visitor());
+        columns.put("status", event.status());
+        columns.put("bytes", event.bytes());
+        columns.put("latency_ms", event.latencyMs());
+        return columns;
+    }
+
+    private static Map<String, Object> columns(Row row) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        for (String column : new String[] {"page", "day", "occurred_at", "visitor", "status", "bytes", "latency_ms"}) {
+            columns.put(column, row.getObject(column));
+        }
+        return columns;
+    }
+
+    private static Map<String, Object> columns(Totals totals) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        columns.put("views", totals.views());
+        columns.put("bytes", totals.bytes());
+        columns.put("slowest", totals.slowest());
+        columns.put("last_seen", Instant.ofEpochMilli(totals.lastSeen()));
+        return columns;
+    }
+
+    private static Map<String, Object> rollupColumns(Row row) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        for (String column : new String[] {"views", "bytes", "slowest", "last_seen"}) {
+            columns.put(column, row.getObject(column));
+        }
+        return columns;
+    }
+
+    private static LocalDate day(Instant time) {
+        return time.atZone(ZoneOffset.UTC).toLocalDate();
+    }
+
+    private static Integer integer(Row row, String column) {
+        return row.isNull(column) ? null : row.getInt(column);
+    }
+}
