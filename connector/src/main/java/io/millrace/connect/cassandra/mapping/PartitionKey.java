@@ -34,10 +34,10 @@ public final class PartitionKey {
     @Override
     public boolean equals(Object other) {
         return this == other
-                || other instanceof PartitionKey that
+                || (other instanceof PartitionKey that
                         && hash == that.hash
                         && table.equals(that.table)
-                        && bytes.equals(that.bytes);
+                        && bytes.equals(that.bytes));
     }
 
     @Override

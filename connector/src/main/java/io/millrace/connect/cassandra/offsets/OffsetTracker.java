@@ -1,0 +1,91 @@
+package io.millrace.connect.cassandra.offsets;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * Knows of every assigned topic-partition what was delivered, and up to where all of it is done. Topic-partitions and offsets are the
+ * original ones: a transformation may rename a record's topic, but the consumer commits where the record came from. Belongs to the
+ * task thread.
+ */
+public final class OffsetTracker {
+
+    private final Map<TopicPartition, PartitionOffsets> partitions = new HashMap<>();
+    // Records arrive in runs of one partition; remembering the last spares a key object and a look-up for each.
+    private PartitionOffsets last;
+
+    /** Notes a record, or answers {@code null} when it is already waiting or in flight. */
+    public Delivery deliver(SinkRecord record) {
+        return partitionOf(record).deliver(record, record.originalKafkaOffset());
+    }
+
+    private PartitionOffsets partitionOf(SinkRecord record) {
+        String topic = record.originalTopic();
+        int partition = record.originalKafkaPartition();
+        if (last != null
+                && last.partition().partition() == partition
+                && last.partition().topic().equals(topic)) {
+            return last;
+        }
+        last = partitions.computeIfAbsent(
+                new TopicPartition(topic, partition), key -> new PartitionOffsets(key, new WriteTimes()));
+        return last;
+    }
+
+    /** Forgets the partitions that were taken away; what they still have in flight no longer counts. */
+    public void close(Collection<TopicPartition> revoked) {
+        for (TopicPartition partition : revoked) {
+            PartitionOffsets offsets = partitions.remove(partition);
+            if (offsets != null) {
+                offsets.close();
+            }
+        }
+        last = null;
+    }
+
+    /**
+     * The offsets that may be committed.
+     *
+     * @param current where the consumer stands. Of a partition with nothing outstanding this is the answer: beyond its last record
+     *     there may be transaction markers or records that a transformation dropped, and they are no lag
+     */
+    public Map<TopicPartition, OffsetAndMetadata> committable(Map<TopicPartition, OffsetAndMetadata> current) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        current.forEach((partition, position) -> {
+            PartitionOffsets tracked = partitions.get(partition);
+            if (tracked == null) {
+                offsets.put(partition, position);
+                return;
+            }
+            long done = tracked.advance();
+            if (tracked.span() == 0) {
+                long offset = Math.min(position.offset(), tracked.writeTimes().firstOffsetToReplay(position.offset()));
+                offsets.put(partition, offset == position.offset() ? position : new OffsetAndMetadata(offset));
+            } else if (done >= 0) {
+                offsets.put(partition, new OffsetAndMetadata(done));
+            }
+        });
+        return offsets;
+    }
+
+    /** Lets the write times of partitions that have been quiet close their windows, which would otherwise hold commits back. */
+    public void closeIdleWriteTimes(long nowNanos) {
+        for (PartitionOffsets offsets : partitions.values()) {
+            offsets.writeTimes().closeIfIdle(nowNanos);
+        }
+    }
+
+    /** The deliveries of one partition from the oldest not done to the newest; 0 of a partition that is not tracked. */
+    public int span(TopicPartition partition) {
+        PartitionOffsets offsets = partitions.get(partition);
+        if (offsets == null) {
+            return 0;
+        }
+        offsets.advance();
+        return offsets.span();
+    }
+}

@@ -1,0 +1,143 @@
+package io.millrace.connect.cassandra.offsets;
+
+import java.util.Arrays;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * What was delivered of one topic-partition and is not yet safe to commit, in delivery order.
+ *
+ * <p>An offset may be committed when everything delivered before it is done. "Before" is delivery order and not arithmetic: transaction
+ * markers, compaction and filters leave gaps in the numbers. Offsets that are still waiting or in flight are recognised when the
+ * worker delivers them again; offsets already acknowledged are taken as new, because a truncated log uses its numbers again.
+ */
+public final class PartitionOffsets {
+
+    private static final long NONE = -1;
+
+    private final TopicPartition partition;
+    private final WriteTimes writeTimes;
+    // A ring, because a delivery has to be found by its offset as well as taken from either end.
+    private Delivery[] ring = new Delivery[256];
+    private int head;
+    private int size;
+    private long committable = NONE;
+    private boolean closed;
+
+    PartitionOffsets(TopicPartition partition, WriteTimes writeTimes) {
+        this.partition = partition;
+        this.writeTimes = writeTimes;
+    }
+
+    public TopicPartition partition() {
+        return partition;
+    }
+
+    /** The write times given to this partition's rows. */
+    public WriteTimes writeTimes() {
+        return writeTimes;
+    }
+
+    /** Notes a delivery, or answers {@code null} when the same offset is already waiting or in flight. */
+    Delivery deliver(SinkRecord record, long offset) {
+        if (size > 0 && offset <= at(size - 1).offset()) {
+            int known = find(offset);
+            if (known >= 0 && !at(known).isDone()) {
+                return null;
+            }
+            if (known >= 0) {
+                // Acknowledged, but not committed because of an earlier one: done once more, in its old place.
+                Delivery again = new Delivery(this, record, offset);
+                ring[index(known)] = again;
+                return again;
+            }
+            // The log was rewound to before what is tracked, or cut and written anew. What comes now decides what may
+            // be
+            // committed; what was tracked is still written, and delivered again when its turn comes.
+            restart();
+        }
+        Delivery delivery = new Delivery(this, record, offset);
+        append(delivery);
+        return delivery;
+    }
+
+    /** Moves past what is done, and answers the offset to commit, or -1 while there is none. */
+    long advance() {
+        while (size > 0 && ring[head].isDone()) {
+            committable = ring[head].offset() + 1;
+            ring[head] = null;
+            head = (head + 1) & (ring.length - 1);
+            size--;
+        }
+        if (committable == NONE) {
+            return NONE;
+        }
+        return Math.min(committable, writeTimes.firstOffsetToReplay(committable));
+    }
+
+    /** The number of deliveries from the oldest that is not done to the newest. */
+    int span() {
+        return size;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    private void restart() {
+        Arrays.fill(ring, null);
+        head = 0;
+        size = 0;
+        committable = NONE;
+        writeTimes.clear();
+    }
+
+    private void append(Delivery delivery) {
+        if (size == ring.length) {
+            Delivery[] larger = new Delivery[ring.length * 2];
+            for (int i = 0; i < size; i++) {
+                larger[i] = at(i);
+            }
+            ring = larger;
+            head = 0;
+        }
+        ring[index(size)] = delivery;
+        size++;
+    }
+
+    /** Binary search: the ring is in the order of offsets. */
+    private int find(long offset) {
+        int low = 0;
+        int high = size - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            long candidate = at(middle).offset();
+            if (candidate == offset) {
+                return middle;
+            }
+            if (candidate < offset) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -1;
+    }
+
+    private Delivery at(int position) {
+        return ring[index(position)];
+    }
+
+    private int index(int position) {
+        return (head + position) & (ring.length - 1);
+    }
+
+    @Override
+    public String toString() {
+        return partition.toString();
+    }
+}

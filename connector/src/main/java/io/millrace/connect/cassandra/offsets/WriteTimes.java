@@ -1,0 +1,191 @@
+package io.millrace.connect.cassandra.offsets;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Gives the rows of one topic-partition their write times: the record's milliseconds times 1000, plus how many records of the same
+ * row and millisecond came before it. So two updates of a row within one millisecond end in log order, where equal write times
+ * would leave the larger value.
+ *
+ * <p>The same record has to get the same time when it is delivered again after a crash. The count is kept per window of
+ * {@value #WINDOW_MILLIS} ms, from the first record that falls into it; so no offset is committed that lies behind a window's
+ * first record while the window is open, or while some record of it is not done. Once all of it is done any offset will do: what is
+ * delivered again then gets earlier times than before, and loses to what is already there. A window is closed when
+ * {@value #CLOSE_AFTER_ROWS} rows have passed it by, or it has {@value #MAX_ROWS}, or nothing has come at all for
+ * {@value #IDLE_MILLIS} ms. A record that comes to a closed window counts from zero: that is the limit of the claim.
+ *
+ * <p>Rows are told apart by a 64-bit hash: two rows that share one get times further apart than needed, which does no harm.
+ */
+public final class WriteTimes {
+
+    static final int WINDOW_MILLIS = 256;
+    static final int CLOSE_AFTER_ROWS = 2_048;
+    static final int MAX_ROWS = 50_000;
+    static final int IDLE_MILLIS = 1_000;
+    /** Beyond this many records of a row in one millisecond the next millisecond would begin. */
+    static final int MAX_PER_MILLISECOND = 1_000;
+
+    private final List<Window> open = new ArrayList<>();
+    // Closed, and perhaps not done yet.
+    private final List<Window> closed = new ArrayList<>();
+    private Window lastUsed;
+    private long rows;
+    private long lastRowNanos;
+    private long exhausted;
+
+    /**
+     * The write time of a row in microseconds.
+     *
+     * @param rowIdentity see {@code Row.identity}
+     */
+    public long assign(long millis, long rowIdentity, long offset, long nowNanos) {
+        rows++;
+        lastRowNanos = nowNanos;
+        Window window = windowOf(Math.floorDiv(millis, (long) WINDOW_MILLIS), offset);
+        window.rows++;
+        window.lastRow = rows;
+        window.lastOffset = offset;
+        int before = window.counts.increment(Hash64.mix(rowIdentity + millis * Hash64.GOLDEN));
+        if (before >= MAX_PER_MILLISECOND) {
+            exhausted++;
+            before = MAX_PER_MILLISECOND - 1;
+        }
+        return Math.addExact(Math.multiplyExact(millis, 1_000L), before);
+    }
+
+    /**
+     * The first offset that must be delivered again for later records to get the times they had; Long.MAX_VALUE if any will do.
+     *
+     * @param done everything before this offset is done
+     */
+    long firstOffsetToReplay(long done) {
+        long first = Long.MAX_VALUE;
+        for (Window window : open) {
+            first = Math.min(first, window.firstOffset);
+        }
+        closed.removeIf(window -> window.lastOffset < done);
+        for (Window window : closed) {
+            first = Math.min(first, window.firstOffset);
+        }
+        return first;
+    }
+
+    void closeIfIdle(long nowNanos) {
+        if (!open.isEmpty() && nowNanos - lastRowNanos >= IDLE_MILLIS * 1_000_000L) {
+            close(window -> true);
+        }
+    }
+
+    void clear() {
+        open.clear();
+        closed.clear();
+        lastUsed = null;
+    }
+
+    /** How many rows shared their write time with another because their millisecond was full. */
+    public long exhausted() {
+        return exhausted;
+    }
+
+    private Window windowOf(long number, long offset) {
+        if (lastUsed != null && lastUsed.number == number && lastUsed.rows < MAX_ROWS) {
+            return lastUsed;
+        }
+        // The window changes once in many rows, and few are open: the time to look after them all.
+        close(window -> rows - window.lastRow > CLOSE_AFTER_ROWS || window.rows >= MAX_ROWS);
+        for (Window window : open) {
+            if (window.number == number) {
+                lastUsed = window;
+                return window;
+            }
+        }
+        lastUsed = new Window(number, offset);
+        open.add(lastUsed);
+        return lastUsed;
+    }
+
+    private void close(Predicate<Window> condition) {
+        open.removeIf(window -> {
+            if (condition.test(window)) {
+                window.counts = null;
+                closed.add(window);
+                return true;
+            }
+            return false;
+        });
+        lastUsed = null;
+    }
+
+    private static final class Window {
+        final long number;
+        final long firstOffset;
+        CountMap counts = new CountMap();
+        int rows;
+        long lastRow;
+        long lastOffset;
+
+        Window(long number, long firstOffset) {
+            this.number = number;
+            this.firstOffset = firstOffset;
+        }
+    }
+
+    /** Counts by 64-bit key: open addressing over primitives, because a boxed map would cost more than the rest of a row's way. */
+    private static final class CountMap {
+        private long[] keys = new long[64];
+        private int[] counts = new int[64];
+        private int size;
+
+        /** Answers the count before. */
+        int increment(long key) {
+            int slot = slotOf(key);
+            int before = counts[slot];
+            if (before == 0) {
+                keys[slot] = key;
+                if (++size * 2 > keys.length) {
+                    counts[slot] = 1;
+                    grow();
+                    return 0;
+                }
+            }
+            counts[slot] = before + 1;
+            return before;
+        }
+
+        private int slotOf(long key) {
+            int mask = keys.length - 1;
+            int slot = (int) key & mask;
+            while (counts[slot] != 0 && keys[slot] != key) {
+                slot = (slot + 1) & mask;
+            }
+            return slot;
+        }
+
+        private void grow() {
+            long[] oldKeys = keys;
+            int[] oldCounts = counts;
+            keys = new long[oldKeys.length * 2];
+            counts = new int[oldCounts.length * 2];
+            for (int i = 0; i < oldKeys.length; i++) {
+                if (oldCounts[i] != 0) {
+                    int slot = slotOf(oldKeys[i]);
+                    keys[slot] = oldKeys[i];
+                    counts[slot] = oldCounts[i];
+                }
+            }
+        }
+    }
+
+    /** The finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014). */
+    private static final class Hash64 {
+        static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+        static long mix(long value) {
+            long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+            z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+            return z ^ (z >>> 31);
+        }
+    }
+}

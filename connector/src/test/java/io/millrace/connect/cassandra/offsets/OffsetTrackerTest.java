@@ -1,0 +1,189 @@
+package io.millrace.connect.cassandra.offsets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.Test;
+
+class OffsetTrackerTest {
+
+    private static final TopicPartition PARTITION = new TopicPartition("clicks", 3);
+
+    private final OffsetTracker tracker = new OffsetTracker();
+
+    @Property(tries = 300)
+    void commitsExactlyTheDonePrefixWhateverTheOrderOfAnswers(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 2_000) int records) {
+        Random random = new Random(seed);
+        OffsetTracker tracker = new OffsetTracker();
+        SortedMap<Long, Boolean> delivered = new TreeMap<>();
+        List<Delivery> outstanding = new ArrayList<>();
+        long offset = random.nextInt(1_000);
+        while (delivered.size() < records || !outstanding.isEmpty()) {
+            if (delivered.size() < records && (outstanding.isEmpty() || random.nextBoolean())) {
+                offset += 1 + (random.nextInt(5) == 0 ? random.nextInt(10) : 0);
+                outstanding.add(tracker.deliver(record(offset)));
+                delivered.put(offset, false);
+            } else {
+                Delivery done = outstanding.remove(random.nextInt(outstanding.size()));
+                done.complete();
+                delivered.put(done.offset(), true);
+            }
+            if (random.nextInt(8) == 0) {
+                long position = offset + 1 + random.nextInt(3);
+                assertThat(committable(tracker, position)).isEqualTo(donePrefix(delivered, position));
+            }
+        }
+        assertThat(committable(tracker, offset + 1)).isEqualTo(offset + 1);
+    }
+
+    /** What the rule says, in the plainest words: the offset behind the last delivery before which nothing is unfinished. */
+    private static Long donePrefix(SortedMap<Long, Boolean> delivered, long position) {
+        Long prefix = null;
+        for (Map.Entry<Long, Boolean> each : delivered.entrySet()) {
+            if (!each.getValue()) {
+                return prefix;
+            }
+            prefix = each.getKey() + 1;
+        }
+        return position;
+    }
+
+    @Test
+    void nothingOutstandingMeansTheConsumersOwnPosition() {
+        tracker.deliver(record(10)).complete();
+
+        assertThat(committable(tracker, 14)).isEqualTo(14);
+    }
+
+    @Test
+    void saysNothingOfAPartitionWhoseFirstRecordIsNotDone() {
+        tracker.deliver(record(10));
+
+        assertThat(tracker.committable(position(11))).isEmpty();
+    }
+
+    @Test
+    void aRecordIsDoneOnlyWithAllItsRows() {
+        Delivery delivery = tracker.deliver(record(10));
+        delivery.begin();
+        delivery.begin();
+        delivery.complete();
+        delivery.complete();
+        assertThat(tracker.committable(position(11))).isEmpty();
+
+        delivery.complete();
+
+        assertThat(committable(tracker, 11)).isEqualTo(11);
+    }
+
+    @Test
+    void recognisesRedeliveryOfWhatIsStillUnderWay() {
+        Delivery first = tracker.deliver(record(10));
+        tracker.deliver(record(12));
+
+        assertThat(tracker.deliver(record(10))).isNull();
+        assertThat(tracker.deliver(record(12))).isNull();
+
+        first.complete();
+        assertThat(committable(tracker, 13)).isEqualTo(11);
+    }
+
+    @Test
+    void writesWhatWasAcknowledgedAgainAndWaitsForIt() {
+        Delivery first = tracker.deliver(record(10));
+        Delivery second = tracker.deliver(record(11));
+        second.complete();
+
+        Delivery again = tracker.deliver(record(11));
+        first.complete();
+        assertThat(committable(tracker, 12)).isEqualTo(11);
+
+        again.complete();
+        assertThat(committable(tracker, 12)).isEqualTo(12);
+    }
+
+    @Test
+    void startsAnewWhenTheLogIsRewound() {
+        Delivery before = tracker.deliver(record(100));
+        Delivery rewound = tracker.deliver(record(50));
+        before.complete();
+        assertThat(tracker.committable(position(51))).isEmpty();
+
+        rewound.complete();
+        assertThat(committable(tracker, 51)).isEqualTo(51);
+    }
+
+    @Test
+    void closingForgetsTheRevokedPartitionsOnly() {
+        TopicPartition other = new TopicPartition("clicks", 4);
+        Delivery revoked = tracker.deliver(record(10));
+        Delivery kept = tracker.deliver(record(other, 20));
+
+        tracker.close(Set.of(PARTITION));
+
+        assertThat(revoked.isAbandoned()).isTrue();
+        assertThat(kept.isAbandoned()).isFalse();
+        assertThat(tracker.deliver(record(10))).isNotNull();
+        assertThat(tracker.span(other)).isEqualTo(1);
+    }
+
+    @Test
+    void followsTheOriginalPartitionThroughARenamedTopic() {
+        SinkRecord renamed = record(10).newRecord("elsewhere", 0, null, null, null, "value", 1L);
+        tracker.deliver(renamed).complete();
+
+        assertThat(committable(tracker, 11)).isEqualTo(11);
+    }
+
+    @Test
+    void holdsBackCommitsWhileALaterRecordMayShareAMillisecond() {
+        Delivery first = tracker.deliver(record(10));
+        first.partition().writeTimes().assign(1_000, 42, 10, 0);
+        first.complete();
+        assertThat(committable(tracker, 11)).isEqualTo(10);
+
+        tracker.closeIdleWriteTimes(WriteTimes.IDLE_MILLIS * 1_000_000L);
+
+        assertThat(committable(tracker, 11)).isEqualTo(11);
+    }
+
+    private static Long committable(OffsetTracker tracker, long position) {
+        OffsetAndMetadata offset = tracker.committable(position(position)).get(PARTITION);
+        return offset == null ? null : offset.offset();
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> position(long offset) {
+        return Map.of(PARTITION, new OffsetAndMetadata(offset));
+    }
+
+    private static SinkRecord record(long offset) {
+        return record(PARTITION, offset);
+    }
+
+    private static SinkRecord record(TopicPartition partition, long offset) {
+        return new SinkRecord(
+                partition.topic(),
+                partition.partition(),
+                null,
+                null,
+                null,
+                "value",
+                offset,
+                1L,
+                TimestampType.CREATE_TIME);
+    }
+}

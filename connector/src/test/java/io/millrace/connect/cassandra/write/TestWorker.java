@@ -1,0 +1,145 @@
+package io.millrace.connect.cassandra.write;
+
+import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.offsets.OffsetTracker;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** A Connect worker in miniature: hands records over, remembers what was paused and committed, and has a clock that the test moves. */
+final class TestWorker implements WorkerContext {
+
+    final Set<TopicPartition> assignment = new HashSet<>(Set.of(Fixtures.PARTITION));
+    final Set<TopicPartition> paused = new HashSet<>();
+    final List<SinkRecord> deadLetters = new ArrayList<>();
+    final List<String> reasons = new ArrayList<>();
+    final Map<TopicPartition, Long> position = new HashMap<>();
+    CompletableFuture<Void> deadLetterWritten = CompletableFuture.completedFuture(null);
+    boolean hasDeadLetterTopic = true;
+    long timeout = -1;
+    long nanos;
+    long millis = 1_000_000;
+    int commitRequests;
+
+    private final SinkConfig config;
+    private final FakeCassandra cassandra;
+    private TaskLoop loop;
+
+    TestWorker(FakeCassandra cassandra, String... options) {
+        this.cassandra = cassandra;
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "name", "sink",
+                "connector.class", "io.millrace.connect.cassandra.CassandraSinkConnector",
+                "topics", "clicks",
+                "cassandra.keyspace", "ks",
+                "retry.backoff.ms", "10",
+                "retry.backoff.max.ms", "100",
+                "concurrency", "fixed"));
+        for (int i = 0; i < options.length; i += 2) {
+            properties.put(options[i], options[i + 1]);
+        }
+        this.config = SinkConfig.parse(properties);
+    }
+
+    /** A new task, as after a crash: it knows nothing of the one before. */
+    TestWorker start() {
+        return start(CompletableFuture.completedFuture(Fixtures.MAPPER));
+    }
+
+    TestWorker start(CompletableFuture<io.millrace.connect.cassandra.mapping.RecordMapper> connecting) {
+        ErrantRecordReporter reporter = hasDeadLetterTopic ? this::report : null;
+        paused.clear();
+        position.clear();
+        loop = new TaskLoop(
+                config,
+                new OffsetTracker(),
+                new DeadLetters(reporter),
+                connecting,
+                cassandra,
+                this,
+                new TaskLoop.Clocks(() -> millis, () -> nanos),
+                new Random(7));
+        return this;
+    }
+
+    private Future<Void> report(SinkRecord record, Throwable error) {
+        deadLetters.add(record);
+        reasons.add(error.getMessage());
+        return deadLetterWritten;
+    }
+
+    void put(SinkRecord... records) {
+        put(List.of(records));
+    }
+
+    void put(List<SinkRecord> records) {
+        for (SinkRecord record : records) {
+            position.put(
+                    new TopicPartition(record.originalTopic(), record.originalKafkaPartition()),
+                    record.originalKafkaOffset() + 1);
+        }
+        loop.put(records);
+    }
+
+    /** Calls put without records, after so much time. */
+    void after(long millis) {
+        nanos += millis * 1_000_000;
+        this.millis += millis;
+        loop.put(List.of());
+    }
+
+    /** What the worker would commit now; null where it would commit nothing. */
+    Long commit() {
+        return commit(Fixtures.PARTITION);
+    }
+
+    Long commit(TopicPartition partition) {
+        Map<TopicPartition, OffsetAndMetadata> current = new HashMap<>();
+        position.forEach((each, offset) -> current.put(each, new OffsetAndMetadata(offset)));
+        OffsetAndMetadata offset = loop.preCommit(current).get(partition);
+        return offset == null ? null : offset.offset();
+    }
+
+    void revoke(TopicPartition partition) {
+        assignment.remove(partition);
+        paused.remove(partition);
+        position.remove(partition);
+        loop.close(Set.of(partition));
+    }
+
+    @Override
+    public void timeout(long millis) {
+        timeout = millis;
+    }
+
+    @Override
+    public void pause(Collection<TopicPartition> partitions) {
+        paused.addAll(partitions);
+    }
+
+    @Override
+    public void resume(Collection<TopicPartition> partitions) {
+        paused.removeAll(partitions);
+    }
+
+    @Override
+    public Set<TopicPartition> assignment() {
+        return assignment;
+    }
+
+    @Override
+    public void requestCommit() {
+        commitRequests++;
+    }
+}
