@@ -31,12 +31,16 @@ final class DeadLetterReader {
     private static final Duration NO_RECORD = Duration.ofSeconds(30);
     private static final int REASONS_SHOWN = 3;
     private static final List<String> REASON_HEADERS =
-            List.of("__connect.errors.exception.message", "millrace.dlq.message", "millrace.dlq.reason");
+            List.of("millrace.error.message", "__connect.errors.exception.message");
+    /** Names the one output that could not take the event; absent if none could. */
+    private static final String OUTPUT_HEADER = "millrace.error.output";
 
     private final Stack stack;
     private final EventIds ids;
     private final Map<String, Long> byTopic = new LinkedHashMap<>();
-    private final Set<Long> notProcessed = new HashSet<>();
+    private final Set<Long> notInFlow = new HashSet<>();
+    private final Set<Long> notInHourly = new HashSet<>();
+    private final Set<Long> notInTotal = new HashSet<>();
     private final Set<Long> notStored = new HashSet<>();
     private final Set<Tally.Hour> hours = new HashSet<>();
     private final Set<String> pages = new HashSet<>();
@@ -74,7 +78,7 @@ final class DeadLetterReader {
             }
         }
         long count = byTopic.values().stream().mapToLong(Long::longValue).sum();
-        return new DeadLetters(count, byTopic, notProcessed, notStored, hours, pages, reasons);
+        return new DeadLetters(count, byTopic, notInFlow, notInHourly, notInTotal, notStored, hours, pages, reasons);
     }
 
     private void readTopic(
@@ -112,8 +116,7 @@ final class DeadLetterReader {
         GenericRecord fields = value.get();
         OptionalLong index = index(fields);
         if (index.isPresent()) {
-            Set<Long> where = record.topic().equals(Pipeline.STREAMS_DEAD_LETTERS) ? notProcessed : notStored;
-            where.add(index.getAsLong());
+            enterEvent(index.getAsLong(), record);
         } else if (fields.hasField("version") && fields.hasField("page")) {
             String page = fields.get("page").toString();
             if (fields.hasField("window_start")) {
@@ -121,6 +124,23 @@ final class DeadLetterReader {
             } else {
                 pages.add(page);
             }
+        }
+    }
+
+    private void enterEvent(long index, ConsumerRecord<byte[], byte[]> record) {
+        if (!record.topic().equals(Pipeline.STREAMS_DEAD_LETTERS)) {
+            notStored.add(index);
+            return;
+        }
+        Optional<String> output = header(record, OUTPUT_HEADER);
+        if (output.isEmpty() || output.get().equals("page-events")) {
+            notInFlow.add(index);
+        }
+        if (output.isEmpty() || output.get().equals("page_views_hourly")) {
+            notInHourly.add(index);
+        }
+        if (output.isEmpty() || output.get().equals("page_views_total")) {
+            notInTotal.add(index);
         }
     }
 
@@ -151,12 +171,16 @@ final class DeadLetterReader {
     }
 
     private static String reason(ConsumerRecord<byte[], byte[]> record) {
-        for (String name : REASON_HEADERS) {
-            Header header = record.headers().lastHeader(name);
-            if (header != null && header.value() != null) {
-                return new String(header.value(), StandardCharsets.UTF_8);
-            }
-        }
-        return "no reason given";
+        return REASON_HEADERS.stream()
+                .flatMap(name -> header(record, name).stream())
+                .findFirst()
+                .orElse("no reason given");
+    }
+
+    private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null
+                ? Optional.empty()
+                : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
     }
 }

@@ -9,8 +9,10 @@ import java.util.Set;
  *
  * @param count records in all of them
  * @param byTopic records per topic
- * @param notProcessed indexes of events that the streams application put there: no row and no counter has them
- * @param notStored indexes of events whose row a sink put there: their counters stand
+ * @param notInFlow indexes of events of which the streams application made no row
+ * @param notInHourly indexes of events that it left out of the hourly counters
+ * @param notInTotal indexes of events that it left out of the all-time counters
+ * @param notStored indexes of events whose row a sink put there; it may be in Cassandra all the same, after a crash
  * @param hours rows of the hourly rollup that a sink put there
  * @param pages rows of the all-time rollup that a sink put there
  * @param reasons a few, as the headers tell them
@@ -18,7 +20,9 @@ import java.util.Set;
 public record DeadLetters(
         long count,
         Map<String, Long> byTopic,
-        Set<Long> notProcessed,
+        Set<Long> notInFlow,
+        Set<Long> notInHourly,
+        Set<Long> notInTotal,
         Set<Long> notStored,
         Set<Tally.Hour> hours,
         Set<String> pages,

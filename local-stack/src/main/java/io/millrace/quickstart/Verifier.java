@@ -33,9 +33,8 @@ final class Verifier {
 
     Verdict compare() {
         compareEvents();
-        Tally expected = ledger.tallyWithout(deadLetters.notProcessed());
-        compareHourly(expected.hourly());
-        compareTotal(expected.total());
+        compareHourly(ledger.tallyWithout(deadLetters.notInHourly()).hourly());
+        compareTotal(ledger.tallyWithout(deadLetters.notInTotal()).total());
         return differences.verdict(ledger.size(), deadLetters);
     }
 
@@ -58,7 +57,7 @@ final class Verifier {
                 return;
             }
             seen.set(event);
-            if (deadLetters.notProcessed().contains(index.getAsLong())) {
+            if (deadLetters.notInFlow().contains(index.getAsLong())) {
                 differences.wrong(EVENTS, () -> "event_id=" + id + ": stored, although it is a dead letter");
             } else if (!isAsSent(row, event)) {
                 differences.wrong(
@@ -69,7 +68,7 @@ final class Verifier {
         });
         for (int event = seen.nextClearBit(0); event < ledger.size(); event = seen.nextClearBit(event + 1)) {
             long index = event;
-            if (!deadLetters.notProcessed().contains(index)
+            if (!deadLetters.notInFlow().contains(index)
                     && !deadLetters.notStored().contains(index)) {
                 differences.lost(EVENTS, () -> "event_id=" + ledger.ids().id(index) + " (event " + index + ")");
             }
