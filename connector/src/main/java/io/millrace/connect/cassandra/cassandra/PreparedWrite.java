@@ -40,7 +40,7 @@ final class PreparedWrite implements WriteStatement {
         for (int i = 0; i < values.length; i++) {
             if (i == writeTimePosition) {
                 builder.setBytesUnsafe(i, ByteBuffer.allocate(Long.BYTES).putLong(0, writeTime(row)));
-            } else if (values[i] != UNSET) {
+            } else if (!WriteStatement.isUnset(values[i])) {
                 builder.setBytesUnsafe(i, values[i]);
             }
         }

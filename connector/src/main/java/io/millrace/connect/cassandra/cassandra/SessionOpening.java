@@ -44,8 +44,9 @@ final class SessionOpening {
 
     /** Closes the session, or stops trying. */
     void close() {
-        if (!session.completeExceptionally(new CancellationException("the session is no longer wanted"))) {
-            session.thenAccept(SessionOpening::closeQuietly);
+        boolean stopped = session.completeExceptionally(new CancellationException("the session is no longer wanted"));
+        if (!stopped && !session.isCompletedExceptionally()) {
+            closeQuietly(session.join());
         }
     }
 

@@ -15,6 +15,15 @@ import org.apache.kafka.common.config.ConfigValue;
 /** The definition of all options, and the checks that need no connection. */
 public final class SinkOptions {
 
+    /** The options that a live check may have to complain about. */
+    public static final String CONTACT_POINTS = ConnectionConfig.CONTACT_POINTS;
+
+    public static final String LOCAL_DATACENTER = ConnectionConfig.LOCAL_DATACENTER;
+    public static final String CLOUD_BUNDLE = ConnectionConfig.CLOUD_BUNDLE;
+    public static final String USERNAME = ConnectionConfig.USERNAME;
+    public static final String KEYSPACE = MappingConfig.KEYSPACE;
+    public static final String TABLE_NAME_FORMAT = MappingConfig.TABLE_NAME_FORMAT;
+
     static final String CONSISTENCY = "write.consistency";
 
     private SinkOptions() {}
@@ -55,18 +64,46 @@ public final class SinkOptions {
                 values.computeIfAbsent(option, ConfigValue::new).addErrorMessage(message);
         UnknownOptions.find(properties.keySet(), definition.names()).forEach(errors);
         boolean mapped = false;
+        List<String> topics = topics(properties);
         for (Map.Entry<String, String> property : properties.entrySet()) {
-            if (MappingConfig.isMapping(property.getKey())) {
-                mapped = true;
-                try {
-                    MappingConfig.parse(property.getKey(), property.getValue());
-                } catch (ConfigException e) {
-                    errors.accept(property.getKey(), e.getMessage());
+            String option = property.getKey();
+            if (!isMapping(option)) {
+                continue;
+            }
+            mapped = true;
+            values.put(option, new ConfigValue(option, property.getValue(), List.of(), new ArrayList<>()));
+            try {
+                String topic = MappingConfig.parse(option, property.getValue()).topic();
+                if (!topics.isEmpty() && !topics.contains(topic)) {
+                    errors.accept(
+                            option,
+                            "topic " + topic + " is not in topics"
+                                    + NearestName.of(topic, topics)
+                                            .map(nearest -> "; did you mean " + nearest + "?")
+                                            .orElse(""));
                 }
+            } catch (ConfigException e) {
+                errors.accept(option, e.getMessage());
             }
         }
         checkTogether(values, properties, mapped, errors);
         return values;
+    }
+
+    /** Whether this is a {@code topic.<topic>.<keyspace>.<table>.mapping}, which no definition can list beforehand. */
+    public static boolean isMapping(String option) {
+        return MappingConfig.isMapping(option);
+    }
+
+    /** The topics that records are surely named after: none where a pattern chooses them or a transform may rename them. */
+    public static List<String> topics(Map<String, String> properties) {
+        if (isBlank(properties, "topics") || !isBlank(properties, "transforms")) {
+            return List.of();
+        }
+        return Stream.of(properties.get("topics").split(",", -1))
+                .map(String::trim)
+                .filter(topic -> !topic.isEmpty())
+                .toList();
     }
 
     private static void checkTogether(
@@ -125,11 +162,16 @@ public final class SinkOptions {
     static void requireValid(Map<String, String> properties) {
         List<String> problems = new ArrayList<>();
         validate(properties).values().forEach(value -> value.errorMessages()
-                .forEach(message ->
-                        problems.add(message.contains(value.name()) ? message : value.name() + ": " + message)));
+                .forEach(message -> problems.add(named(value.name(), message))));
         if (!problems.isEmpty()) {
             throw new ConfigException(String.join("; ", problems));
         }
+    }
+
+    /** Kafka's own messages name the option already. */
+    private static String named(String option, String message) {
+        boolean names = message.startsWith(option + ": ") || message.contains("configuration " + option + ": ");
+        return names ? message : option + ": " + message;
     }
 
     static DefaultConsistencyLevel consistency(String word) {

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 interface Encoder {
 
     /**
+     * Encodes a value.
+     *
      * @param value not null, and of the kind that the encoder was made for
      * @throws Unencodable when the type cannot hold this value
      */

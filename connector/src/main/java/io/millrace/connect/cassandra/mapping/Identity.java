@@ -28,13 +28,13 @@ final class Identity {
         }
         long tail = 0;
         for (; rest > 0; rest--, at++) {
-            tail = tail << Byte.SIZE | value.get(at) & 0xFF;
+            tail = (tail << Byte.SIZE) | (value.get(at) & 0xFF);
         }
         return mix(mixed ^ tail);
     }
 
     private static long mix(long value) {
         long mixed = (value + GOLDEN) * PRIME;
-        return mixed ^ mixed >>> 31;
+        return mixed ^ (mixed >>> 31);
     }
 }

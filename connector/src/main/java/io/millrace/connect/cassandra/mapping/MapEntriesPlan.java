@@ -67,7 +67,7 @@ final class MapEntriesPlan implements RecordPlan {
             }
         }
         for (int i = 0; i < fromKey.length; i++) {
-            if (fromKey[i] != null && (values[i] == null || values[i] == WriteStatement.UNSET)) {
+            if (fromKey[i] != null && (values[i] == null || WriteStatement.isUnset(values[i]))) {
                 values[i] = fromKey[i].read(record, rows.table());
             }
         }

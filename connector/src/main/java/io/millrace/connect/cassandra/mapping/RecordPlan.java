@@ -6,6 +6,10 @@ import org.apache.kafka.connect.sink.SinkRecord;
 @FunctionalInterface
 interface RecordPlan {
 
-    /** @throws BadRecordException when this record cannot */
+    /**
+     * Maps a record.
+     *
+     * @throws BadRecordException when it cannot become a row
+     */
     Row map(SinkRecord record);
 }

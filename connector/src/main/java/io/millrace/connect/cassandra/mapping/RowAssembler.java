@@ -81,7 +81,7 @@ final class RowAssembler {
 
     private ByteBuffer keyValue(SinkRecord record, ByteBuffer[] values, int position, Column column) {
         ByteBuffer value = values[position];
-        if (value == null || value == WriteStatement.UNSET) {
+        if (value == null || WriteStatement.isUnset(value)) {
             throw bad(record, column, "is null; a column of the primary key cannot be");
         }
         if (value.remaining() > LONGEST_KEY) {

@@ -10,6 +10,12 @@ public interface WriteStatement {
     /** Bound in place of a value that is to be left as it is in the table. Recognised by identity. */
     ByteBuffer UNSET = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
+    /** An empty text or blob is equal to {@link #UNSET}, and a value all the same. */
+    @SuppressWarnings("ReferenceEquality")
+    static boolean isUnset(ByteBuffer value) {
+        return value == UNSET;
+    }
+
     Table table();
 
     /** Binds the row's values and its write time, which must be decided unless {@link #carriesWriteTime} is false. */

@@ -1,0 +1,103 @@
+package io.millrace.connect.cassandra.validation;
+
+import io.millrace.connect.cassandra.cassandra.ConnectProblem;
+import io.millrace.connect.cassandra.cassandra.NoSuchKeyspaceException;
+import io.millrace.connect.cassandra.cassandra.SessionProbe;
+import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.config.SinkOptions;
+import io.millrace.connect.cassandra.config.TableMapping;
+import io.millrace.connect.cassandra.mapping.MappedColumns;
+import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.Tables;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** Holds a configuration that is right in itself against the cluster it names: nodes, login, keyspaces, tables and columns. */
+public final class LiveCheck {
+
+    private final Duration timeout;
+    private final BiConsumer<String, String> errors;
+
+    /**
+     * Prepares a check.
+     *
+     * @param errors told the option and what is wrong with it
+     */
+    public LiveCheck(Duration timeout, BiConsumer<String, String> errors) {
+        this.timeout = timeout;
+        this.errors = errors;
+    }
+
+    /**
+     * Checks the configuration.
+     *
+     * @param topics those whose tables can be known; empty where a pattern or a transform decides
+     */
+    public void check(SinkConfig config, List<String> topics) {
+        String reached =
+                config.connection().cloudBundle().isPresent() ? SinkOptions.CLOUD_BUNDLE : SinkOptions.CONTACT_POINTS;
+        try (SessionProbe probe = SessionProbe.open(config, timeout)) {
+            checkDatacenter(config, probe.datacenters());
+            checkTables(config, topics, probe.tables());
+        } catch (SessionProbe.UnavailableException e) {
+            boolean login = e.problem().kind() == ConnectProblem.Kind.AUTHENTICATION;
+            errors.accept(login ? SinkOptions.USERNAME : reached, e.problem().message());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            errors.accept(reached, "the check of the cluster was interrupted: validate again");
+        } catch (RuntimeException e) {
+            errors.accept(
+                    reached,
+                    "the cluster could not be checked: " + ConnectProblem.of(e).message());
+        }
+    }
+
+    private void checkDatacenter(SinkConfig config, Set<String> known) {
+        Optional<String> wanted = config.connection().localDatacenter();
+        if (wanted.isPresent() && !known.contains(wanted.get())) {
+            String hint = NearestName.of(wanted.get(), known)
+                    .map(nearest -> "; did you mean " + nearest + "?")
+                    .orElse("; there is " + String.join(", ", known));
+            errors.accept(SinkOptions.LOCAL_DATACENTER, "the cluster has no data center " + wanted.get() + hint);
+        }
+    }
+
+    private void checkTables(SinkConfig config, List<String> topics, Tables tables) {
+        config.mapping().tables().values().stream().flatMap(List::stream).forEach(mapping -> check(mapping, tables));
+        Optional<String> keyspace = config.mapping().keyspace();
+        for (String topic : topics) {
+            if (config.mapping().tables().containsKey(topic)) {
+                continue;
+            }
+            if (keyspace.isEmpty()) {
+                errors.accept(
+                        SinkOptions.KEYSPACE,
+                        "name the keyspace of topic " + topic + "'s table, or map the topic with topic." + topic
+                                + ".<keyspace>.<table>.mapping");
+                continue;
+            }
+            try {
+                tables.schema(keyspace.get(), config.mapping().tableOf(topic));
+            } catch (NoSuchKeyspaceException e) {
+                errors.accept(SinkOptions.KEYSPACE, e.getMessage());
+                return;
+            } catch (ConnectException e) {
+                errors.accept(SinkOptions.TABLE_NAME_FORMAT, "topic " + topic + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private void check(TableMapping mapping, Tables tables) {
+        try {
+            TableSchema table = tables.schema(mapping.keyspace(), mapping.table());
+            MappedColumns.problems(table, mapping).forEach(problem -> errors.accept(mapping.option(), problem));
+        } catch (ConnectException e) {
+            errors.accept(mapping.option(), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.millrace.connect.cassandra.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import io.millrace.connect.cassandra.config.FieldPath.Root;
+import io.millrace.connect.cassandra.config.FlowConfig.Concurrency;
+import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
+import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SinkConfigTest {
+
+    @Test
+    void defaultsAreThoseOfTheDesign() {
+        SinkConfig config = SinkConfig.parse(properties());
+
+        assertThat(config.connectorName()).isEqualTo("sink");
+        assertThat(config.connection().contactPoints()).containsExactly(new ContactPoint("localhost", 9042));
+        assertThat(config.connection().tls().verifyHostname()).isTrue();
+        assertThat(config.batch()).isEqualTo(new BatchConfig(1000, 262_144, Duration.ofSeconds(1)));
+        assertThat(config.buffer()).isEqualTo(new BufferConfig(100_000, 64L * 1024 * 1024));
+        assertThat(config.flow()).isEqualTo(new FlowConfig(256, Concurrency.ADAPTIVE, 0));
+        assertThat(config.retry())
+                .isEqualTo(new RetryConfig(
+                        Duration.ofMillis(100), Duration.ofSeconds(30), Optional.empty(), Duration.ofSeconds(12)));
+        assertThat(config.deadLetter()).isEqualTo(new DeadLetterConfig(false, 100));
+        assertThat(config.writeTime())
+                .isEqualTo(new WriteTimeConfig(
+                        WriteTimeSource.RECORD, Optional.empty(), Optional.of(Duration.ofHours(1))));
+        assertThat(config.mapping().nulls()).isEqualTo(Nulls.UNSET);
+        assertThat(config.mapping().deletes()).isTrue();
+        assertThat(config.consistency()).isEqualTo(DefaultConsistencyLevel.LOCAL_QUORUM);
+    }
+
+    @Test
+    void mappingsAreReadByTopicWhateverDotsItHas() {
+        SinkConfig config =
+                SinkConfig.parse(properties("topic.my.topic.v1.ks.t1.mapping", "a=value.a, __ttl=value.ttl"));
+
+        TableMapping mapping = config.mapping().tables().get("my.topic.v1").get(0);
+        assertThat(mapping.keyspace()).isEqualTo("ks");
+        assertThat(mapping.table()).isEqualTo("t1");
+        assertThat(mapping.columns())
+                .containsExactly(new TableMapping.Column(
+                        "a", new ColumnSource.Field(new FieldPath(Root.VALUE, List.of("a"), false))));
+        assertThat(mapping.ttl()).isPresent();
+    }
+
+    @Test
+    void topicNamesBecomeTableNamesThatCassandraAllows() {
+        assertThat(SinkConfig.parse(properties("table.name.format", "in_${topic}"))
+                        .mapping()
+                        .tableOf("page-events.v1"))
+                .isEqualTo("in_page_events_v1");
+    }
+
+    @Test
+    void writeTimeMayBeAField() {
+        WriteTimeConfig config = SinkConfig.parse(
+                        properties("write.timestamp", "field:meta.version", "write.timestamp.max.future.ms", "-1"))
+                .writeTime();
+
+        assertThat(config)
+                .isEqualTo(new WriteTimeConfig(
+                        WriteTimeSource.FIELD,
+                        Optional.of(new FieldPath(Root.VALUE, List.of("meta", "version"), false)),
+                        Optional.empty()));
+    }
+
+    @Test
+    void deadLettersNeedToleranceAndTopic() {
+        assertThat(SinkConfig.parse(properties("errors.tolerance", "all"))
+                        .deadLetter()
+                        .enabled())
+                .isFalse();
+        assertThat(SinkConfig.parse(
+                                properties("errors.tolerance", "all", "errors.deadletterqueue.topic.name", "sink.dlq"))
+                        .deadLetter()
+                        .enabled())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "batch.max.row | 10 | batch.max.row: unknown option; did you mean batch.max.rows?",
+                "batch.max.rows | 0 | batch.max.rows",
+                "batch.max.rows | many | batch.max.rows",
+                "buffer.max.rows | 10 | buffer.max.rows: must be at least batch.max.rows, which is 1000",
+                "retry.backoff.max.ms | 10 | retry.backoff.max.ms: must be at least retry.backoff.ms",
+                "write.consistency | SERIAL | write.consistency: must be one of",
+                "concurrency | none | concurrency: must be one of adaptive, fixed",
+                "write.timestamp | field: | write.timestamp: not a field path",
+                "write.timestamp | now | write.timestamp: must be record, field:<path> or none",
+                "cassandra.contact.points | a:b:c | cassandra.contact.points: a contact point is host or host:port",
+                "cassandra.contact.points | a:99999 | cassandra.contact.points: a port is a number",
+                "cassandra.username | me | cassandra.password: is needed with cassandra.username",
+                "cassandra.ssl.truststore.location | /x | has no effect without cassandra.ssl.enabled=true",
+                "cassandra.driver.basic.request.timout | 5s | did you mean cassandra.driver.basic.request.timeout?",
+                "topic.t.ks.mapping | a=value.a | topic.t.ks.mapping: write it as topic.<topic>.<keyspace>.<table>.mapping",
+                "topic.t.ks.tab.mapping | a=b | topic.t.ks.tab.mapping: a source starts with",
+                "topic.t.ks.tab.mapping | __tll=value.a | __tll is none of the special targets",
+                "topic.evnts.ks.tab.mapping | a=value.a | topic evnts is not in topics; did you mean events?",
+            })
+    void mistakesAreNamedWithTheirRemedy(String option, String value, String message) {
+        Map<String, String> properties = properties(option, value);
+        if (option.contains("evnts")) {
+            properties.put("topics", "events,other");
+        }
+        assertThatThrownBy(() -> SinkConfig.parse(properties))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(option.startsWith("cassandra.username") ? "cassandra.password" : option)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aKeyspaceIsNeededUnlessTopicsAreMapped() {
+        Map<String, String> properties = properties();
+        properties.remove("cassandra.keyspace");
+        assertThatThrownBy(() -> SinkConfig.parse(properties))
+                .hasMessageContaining("cassandra.keyspace: name the keyspace");
+
+        properties.put("topic.t.ks.tab.mapping", "a=value.a");
+        assertThat(SinkConfig.parse(properties).mapping().keyspace()).isEmpty();
+    }
+
+    @Test
+    void connectsOwnOptionsPass() {
+        Map<String, String> properties = properties();
+        for (String option : List.of(
+                "connector.class",
+                "tasks.max",
+                "topics.regex",
+                "key.converter",
+                "value.converter.schemas.enable",
+                "transforms",
+                "transforms.route.type",
+                "predicates.x.type",
+                "errors.log.enable",
+                "consumer.override.isolation.level",
+                "connector.plugin.version")) {
+            properties.put(option, "x");
+        }
+        assertThat(SinkOptions.validate(properties).values())
+                .allSatisfy(value -> assertThat(value.errorMessages()).isEmpty());
+    }
+
+    @Test
+    void secretsAreNeverPrinted() {
+        Map<String, String> properties = properties(
+                "cassandra.username", "me",
+                "cassandra.password", "hunter2",
+                "cassandra.ssl.enabled", "true",
+                "cassandra.ssl.truststore.location", "/trust",
+                "cassandra.ssl.truststore.password", "hunter2",
+                "cassandra.driver.advanced.auth-provider.password", "hunter2");
+
+        assertThat(SinkConfig.parse(properties).toString()).contains("/trust").doesNotContain("hunter2");
+        properties.put("linger.ms", "never");
+        assertThatThrownBy(() -> SinkConfig.parse(properties)).message().doesNotContain("hunter2");
+    }
+
+    @Test
+    void everyOptionSaysWhatItIsFor() {
+        assertThat(SinkOptions.definition().configKeys().values()).allSatisfy(key -> {
+            assertThat(key.documentation).isNotBlank().endsWith(".");
+            assertThat(key.group).isNotBlank();
+            assertThat(key.displayName).isNotEqualTo(key.name);
+        });
+    }
+
+    @Test
+    void validationFindsEveryMistakeAtOnce() {
+        Map<String, ConfigValue> values =
+                SinkOptions.validate(properties("linger.ms", "-1", "batch.max.rows", "x", "nonsense", "1"));
+
+        assertThat(values.values().stream()
+                        .filter(value -> !value.errorMessages().isEmpty())
+                        .map(ConfigValue::name))
+                .containsExactlyInAnyOrder("linger.ms", "batch.max.rows", "nonsense");
+    }
+
+    private static Map<String, String> properties(String... more) {
+        Map<String, String> properties = new HashMap<>(Map.of("name", "sink", "cassandra.keyspace", "ks"));
+        for (int i = 0; i < more.length; i += 2) {
+            properties.put(more[i], more[i + 1]);
+        }
+        return properties;
+    }
+}
