@@ -31,8 +31,8 @@ public final class Main {
             Reads events from Kafka, dead-letters the bad ones, repartitions the good ones by shard key and folds them
             into exact counters, as the pipeline file says. Stop it with SIGTERM (Ctrl-C).
 
-            Exit status: 0 stopped, 1 failed while running, 2 wrong command line or pipeline file,
-            3 something it needs at start is missing (Schema Registry, schema, brokers, topics).
+            Exit status: 143 or 130 closed after SIGTERM or Ctrl-C, 1 failed while running, 2 wrong command line or
+            pipeline file, 3 something it needs at start is missing (Schema Registry, schema, brokers, topics).
             """;
     /** A corrupt length in an event must not become an allocation of gigabytes: no Kafka record is this large. */
     private static final String LARGEST_AVRO_ITEM = Integer.toString(64 * 1024 * 1024);

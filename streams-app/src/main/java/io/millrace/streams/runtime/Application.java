@@ -94,7 +94,8 @@ public final class Application {
         Summary summary = new Summary(counters);
         KafkaStreams streams = new KafkaStreams(topology, new StreamsConfig(settings));
         try {
-            streams.setUncaughtExceptionHandler(new ThreadFailures(System::currentTimeMillis, stopping));
+            streams.setUncaughtExceptionHandler(new ThreadFailures(
+                    System::currentTimeMillis, pause -> stopping.await(pause, TimeUnit.MILLISECONDS)));
             streams.setStateListener((next, previous) -> {
                 LOG.info("State {} (was {})", next, previous);
                 if (next == KafkaStreams.State.ERROR || next == KafkaStreams.State.NOT_RUNNING) {

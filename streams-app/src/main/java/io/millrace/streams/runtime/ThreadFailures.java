@@ -4,8 +4,6 @@ import io.millrace.streams.event.RegistryUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
@@ -25,13 +23,20 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     private static final long LONGEST_PAUSE_MS = 30_000;
 
     private final LongSupplier milliseconds;
-    private final CountDownLatch stopping;
+    private final Pause pauses;
     private final Deque<Long> failures = new ArrayDeque<>();
     private final Deque<Long> outages = new ArrayDeque<>();
 
-    ThreadFailures(LongSupplier milliseconds, CountDownLatch stopping) {
+    ThreadFailures(LongSupplier milliseconds, Pause pauses) {
         this.milliseconds = milliseconds;
-        this.stopping = stopping;
+        this.pauses = pauses;
+    }
+
+    /** How to wait before a thread is replaced. */
+    @FunctionalInterface
+    interface Pause {
+        /** Waits so many milliseconds; returns true, early, if the application is being stopped. */
+        boolean endedByStop(long milliseconds) throws InterruptedException;
     }
 
     @Override
@@ -57,7 +62,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
             LOG.error("A stream thread failed; it starts again from its last commit in {} ms", pause, exception);
         }
         try {
-            if (stopping.await(pause, TimeUnit.MILLISECONDS)) {
+            if (pauses.endedByStop(pause)) {
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             }
         } catch (InterruptedException e) {

@@ -1,0 +1,136 @@
+package io.millrace.streams.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.streams.pipeline.Pipeline.KeyColumn;
+import io.millrace.streams.pipeline.Pipeline.MeasureSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PipelineReaderTest {
+    private static final String SMALL = """
+            application.id: app
+            kafka:
+              bootstrap.servers: broker:9092
+            schema.registry.url: http://registry
+            source: {topic: events, timestamp: occurred_at, id: event_id}
+            shards: 4
+            flows:
+              - {name: flow, shard-key: [page, day(occurred_at)]}
+            rollups:
+              - {name: rollup, key: [page], window: 1h, grace: 2h, measures: {views: count}}
+            """;
+
+    @Test
+    void theShippedPipelineIsRead() throws IOException {
+        String shipped = Files.readString(Path.of(System.getProperty("pipeline.yaml")));
+
+        Pipeline pipeline = read(shipped, Map.of("KAFKA_BOOTSTRAP_SERVERS", "kafka:19092"));
+
+        assertThat(pipeline.applicationId()).isEqualTo("millrace");
+        assertThat(pipeline.kafka()).containsEntry("bootstrap.servers", "kafka:19092");
+        assertThat(pipeline.registryUrl()).isEqualTo("http://localhost:8081/apis/ccompat/v7");
+        assertThat(pipeline.shards()).isEqualTo(8);
+        assertThat(pipeline.deadLetterTopic()).isEqualTo("millrace.dlq");
+        assertThat(pipeline.flows()).singleElement().satisfies(flow -> {
+            assertThat(flow.name()).isEqualTo("page-events");
+            assertThat(flow.shardKey()).extracting(KeyColumn::name).containsExactly("page", "day");
+        });
+        assertThat(pipeline.rollups())
+                .extracting(Pipeline.Rollup::name)
+                .containsExactly("page_views_hourly", "page_views_total");
+        assertThat(pipeline.rollups().get(0).measures())
+                .extracting(MeasureSpec::name)
+                .containsExactly("views", "bytes", "slowest", "last_seen");
+        assertThat(pipeline.rollups().get(1).window()).isNull();
+    }
+
+    @Test
+    void whatIsLeftOutHasADefault() {
+        Pipeline pipeline = read(SMALL, Map.of());
+
+        assertThat(pipeline.maxFuture()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(pipeline.deadLetterTopic()).isEqualTo("app.dlq");
+        assertThat(pipeline.generation()).isZero();
+        assertThat(pipeline.registry()).isEmpty();
+        assertThat(read(SMALL.replace(" grace: 2h,", ""), Map.of())
+                        .rollups()
+                        .get(0)
+                        .grace())
+                .isEqualTo(Duration.ofHours(24));
+    }
+
+    @Test
+    void derivedColumnsCanBeNamed() {
+        Pipeline pipeline = read(
+                SMALL.replace("day(occurred_at)]", "day(occurred_at) as d, bucket(16), \"bucket(4, page) as b\"]"),
+                Map.of());
+
+        assertThat(pipeline.flows().get(0).shardKey())
+                .extracting(KeyColumn::function, KeyColumn::field, KeyColumn::buckets, KeyColumn::name)
+                .containsExactly(
+                        org.assertj.core.api.Assertions.tuple(null, "page", 0, "page"),
+                        org.assertj.core.api.Assertions.tuple("day", "occurred_at", 0, "d"),
+                        org.assertj.core.api.Assertions.tuple("bucket", null, 16, "bucket"),
+                        org.assertj.core.api.Assertions.tuple("bucket", "page", 4, "b"));
+    }
+
+    /** Each line: what to replace in the small pipeline, with what, the place the error names, a part of its words. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "shards: 4 | shards: four | p.yaml:6 shards | whole number from 1",
+                "shards: 4 | shards: 0 | p.yaml:6 shards | whole number from 1",
+                "shards: 4 | shards: 4\\nshrads: 5 | p.yaml:7 shrads | not an option here",
+                "shards: 4 | shards: 4\\nshards: 5 | p.yaml:7 shards | given twice",
+                "application.id: app | application.idd: app | application.id | is missing",
+                "window: 1h | window: 1 hour | p.yaml:10 rollups[0].window | number with a unit",
+                "window: 1h | window: 1500ms | p.yaml:10 rollups[0].window | whole number of seconds",
+                "window: 1h | window: none | p.yaml:10 rollups[0].grace | no meaning",
+                "window: 1h, | ~ ~ | p.yaml:10 rollups[0].window | is missing",
+                "views: count | views: average(x) | p.yaml:10 rollups[0].measures.views | must be one of",
+                "views: count | views: sum | p.yaml:10 rollups[0].measures.views | needs a field",
+                "views: count | version: count | p.yaml:10 rollups[0].measures.version | another column",
+                "key: [page] | key: [day(page)] | p.yaml:10 rollups[0].key | plain fields",
+                "key: [page] | key: page | p.yaml:10 rollups[0].key | must be a list",
+                "key: [page] | keys: [page] | p.yaml:10 rollups[0].key | is missing",
+                "day(occurred_at) | week(occurred_at) | p.yaml:8 flows[0].shard-key | not understood",
+                "day(occurred_at) | bucket(0) | p.yaml:8 flows[0].shard-key | number from 1",
+                "day(occurred_at) | page | p.yaml:8 flows[0].shard-key | is taken",
+                "name: rollup | name: flow | p.yaml:10 rollups[0] | another name",
+                "topic: events | topic: app.dlq | p.yaml:5 source | dead letters",
+                "bootstrap.servers: broker:9092 | client.id: x | p.yaml:2 kafka | bootstrap.servers",
+                "http://registry | ~${env:NOT_SET}~ | p.yaml:4 schema.registry.url | NOT_SET is not set",
+                "shards: 4 | shards: 4\\nmax.future: 2h | p.yaml:7 max.future | more than 1h",
+                "shards: 4 | shards: [4 | p.yaml | not valid YAML",
+            })
+    void mistakesAreReportedWithTheirPlace(String what, String with, String place, String words) {
+        String yaml = SMALL.replace(what.trim(), with.trim().replace("\\n", "\n"));
+        assertThat(yaml).isNotEqualTo(SMALL);
+
+        assertThatThrownBy(() -> read(yaml, Map.of()))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageContaining(place)
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void aGuaranteeThatWouldMiscountIsRefused() {
+        String yaml = SMALL.replace("broker:9092", "broker:9092\n  processing.guarantee: at_least_once");
+
+        assertThatThrownBy(() -> read(yaml, Map.of())).hasMessageContaining("exactly_once_v2");
+    }
+
+    private static Pipeline read(String yaml, Map<String, String> environment) {
+        return new PipelineReader("p.yaml", environment::get).read(yaml);
+    }
+}

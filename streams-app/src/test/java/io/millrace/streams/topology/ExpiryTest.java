@@ -1,0 +1,59 @@
+package io.millrace.streams.topology;
+
+import static io.millrace.streams.topology.PipelineHarness.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.streams.rollup.Fold;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Windows leave the state when no event can reach them any more, silently and not before. */
+class ExpiryTest {
+    private static final String STORE = "page_views_hourly-fold";
+    private static final Instant START = Instant.parse("2026-04-01T10:00:00Z");
+
+    @Test
+    void aWindowLeavesTheStateOneWindowAfterItsGrace() {
+        try (PipelineHarness pipeline = new PipelineHarness(PipelineHarness.shippedPipeline())) {
+            pipeline.send(event("/a", START, 1, null));
+            pipeline.send(event("/b", START, 1, null));
+            pipeline.send(event("/clock", START.plus(Duration.ofHours(26)).minusSeconds(1), 1, null));
+            step(pipeline, 3);
+            assertThat(pipeline.stateEntries(STORE)).isEqualTo(4);
+
+            pipeline.send(event("/clock", START.plus(Duration.ofHours(26)), 1, null));
+            pipeline.raw("page_views_hourly");
+            step(pipeline, 3);
+
+            assertThat(pipeline.stateEntries(STORE))
+                    .as("two clock rows and the mark")
+                    .isEqualTo(3);
+            assertThat(pipeline.raw("page_views_hourly"))
+                    .as("expiry emits nothing")
+                    .isEmpty();
+            assertThat(pipeline.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void theStateStaysBoundedWhileTimeGoesOn() {
+        try (PipelineHarness pipeline = new PipelineHarness(PipelineHarness.shippedPipeline())) {
+            for (int hour = 0; hour < 24 * 10; hour++) {
+                pipeline.send(event("/a", START.plus(Duration.ofHours(hour)), 1, null));
+                step(pipeline, 2);
+            }
+            assertThat(pipeline.stateEntries(STORE)).isLessThan(30);
+            assertThat(pipeline.values("page_views_hourly"))
+                    .hasSize(24 * 10)
+                    .allSatisfy(row -> assertThat(row.get("views")).isEqualTo(1L));
+            assertThat(pipeline.stateEntries("page_views_total-fold")).isOne();
+        }
+    }
+
+    private static void step(PipelineHarness pipeline, int times) {
+        for (int i = 0; i < times; i++) {
+            pipeline.advanceClock(Fold.EXPIRY_INTERVAL);
+        }
+    }
+}
