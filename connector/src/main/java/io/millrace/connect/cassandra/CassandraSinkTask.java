@@ -1,0 +1,77 @@
+package io.millrace.connect.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.millrace.connect.cassandra.cassandra.SessionLease;
+import io.millrace.connect.cassandra.cassandra.SessionTables;
+import io.millrace.connect.cassandra.config.ConnectorVersion;
+import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.mapping.TopicMapper;
+import io.millrace.connect.cassandra.offsets.OffsetTracker;
+import io.millrace.connect.cassandra.write.CassandraRequestSender;
+import io.millrace.connect.cassandra.write.DeadLetters;
+import io.millrace.connect.cassandra.write.TaskLoop;
+import io.millrace.connect.cassandra.write.TaskLoop.Clocks;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+
+/**
+ * One task of the sink. It puts the parts together and hands each of the worker's calls to the {@link TaskLoop}; everything but the
+ * driver's answers happens on the worker's thread for this task.
+ */
+public final class CassandraSinkTask extends SinkTask {
+
+    private SessionLease lease;
+    private TaskLoop loop;
+
+    @Override
+    public String version() {
+        return ConnectorVersion.get();
+    }
+
+    @Override
+    public void start(Map<String, String> properties) {
+        SinkConfig config = SinkConfig.parse(properties);
+        lease = SessionLease.acquire(config);
+        CompletionStage<CqlSession> session = lease.session();
+        loop = new TaskLoop(
+                config,
+                new OffsetTracker(),
+                new DeadLetters(config.deadLetter().enabled() ? context.errantRecordReporter() : null),
+                session.thenApply(connected -> new TopicMapper(
+                        config.mapping(), config.writeTime(), new SessionTables(connected), Clock.systemUTC())),
+                new CassandraRequestSender(session),
+                new SinkTaskWorkerContext(context),
+                Clocks.SYSTEM,
+                new SplittableRandom());
+    }
+
+    @Override
+    public void put(Collection<SinkRecord> records) {
+        loop.put(records);
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> current) {
+        return loop.preCommit(current);
+    }
+
+    @Override
+    public void close(Collection<TopicPartition> partitions) {
+        loop.close(partitions);
+    }
+
+    @Override
+    public void stop() {
+        // The worker stops a task whose start failed, too.
+        if (lease != null) {
+            lease.close();
+        }
+    }
+}
