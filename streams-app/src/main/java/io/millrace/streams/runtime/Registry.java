@@ -44,7 +44,7 @@ final class Registry {
             } catch (SchemaParseException e) {
                 throw new StartupException("The latest schema of " + subject + " at " + url + " is not valid Avro");
             } catch (RestClientException e) {
-                if (e.getErrorCode() == SUBJECT_NOT_FOUND || e.getStatus() == 404) {
+                if (e.getErrorCode() == SUBJECT_NOT_FOUND) {
                     return Outcome.notYet("the Schema Registry at " + url + " has no subject " + subject
                             + " yet; the first producer of events registers it, or you do");
                 }

@@ -1,7 +1,7 @@
 package io.millrace.streams.runtime;
 
 /** Something the application needs is not there or not as it must be. The message says what, where and what to do. */
-public final class StartupException extends RuntimeException {
+public class StartupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**

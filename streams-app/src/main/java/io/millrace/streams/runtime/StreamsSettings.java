@@ -18,19 +18,27 @@ final class StreamsSettings {
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "2000");
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, Long.toString(64L * 1024 * 1024));
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "2");
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), "100");
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), "131072");
-        properties.put(
-                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        producerDefault(properties, pipeline, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        producerDefault(properties, pipeline, ProducerConfig.LINGER_MS_CONFIG, "100");
+        producerDefault(properties, pipeline, ProducerConfig.BATCH_SIZE_CONFIG, "131072");
+        producerDefault(
+                properties,
+                pipeline,
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 Integer.toString(TRANSACTION_TIMEOUT_MS));
         // A killed process is missed after this long; until then its successor gets no partitions.
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "10000");
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
         properties.putAll(pipeline.kafka());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
         return properties;
+    }
+
+    /** Puts a default under the producer's prefix, where Streams looks first, unless the file has it with or without one. */
+    private static void producerDefault(Properties properties, Pipeline pipeline, String name, String value) {
+        String plain = pipeline.kafka().get(name);
+        properties.put(StreamsConfig.producerPrefix(name), plain == null ? value : plain);
     }
 
     /** Returns the producer's limit on a request, as the pipeline file or Kafka's default has it. */

@@ -30,6 +30,15 @@ final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final short BROKER_DEFAULT = -1;
 
+    /** The brokers did not answer in the time the admin client gives them. */
+    private static final class NoAnswerException extends StartupException {
+        private static final long serialVersionUID = 1L;
+
+        NoAnswerException(String message) {
+            super(message);
+        }
+    }
+
     private final Admin admin;
     private final Pipeline pipeline;
     private final Waiting waiting;
@@ -44,7 +53,12 @@ final class Topics {
     int sourcePartitions() throws InterruptedException {
         String source = pipeline.source().topic();
         return waiting.until(() -> {
-            Optional<TopicDescription> found = describe(source);
+            Optional<TopicDescription> found;
+            try {
+                found = describe(source);
+            } catch (NoAnswerException e) {
+                return Outcome.notYet(e.getMessage());
+            }
             return found.map(topic -> Outcome.of(topic.partitions().size()))
                     .orElseGet(() -> Outcome.notYet("the source topic " + source
                             + " does not exist yet; create it with the" + " partitions you want to read in parallel"));
@@ -153,7 +167,7 @@ final class Topics {
                         + "); check the security properties under kafka, and the topic rights");
             }
             if (e.getCause() instanceof RetriableException) {
-                throw new StartupException("Kafka at " + brokers + " does not answer (" + problem
+                throw new NoAnswerException("Kafka at " + brokers + " does not answer (" + problem
                         + "); check bootstrap.servers and that the brokers are up");
             }
             throw new StartupException("Kafka at " + brokers + " refuses a request about topics (" + problem + "): "
