@@ -5,10 +5,7 @@ import io.millrace.stack.Server;
 import io.millrace.stack.Stack;
 import io.millrace.stack.StackException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Watches a run until nothing is left to do, and notices whatever would keep it from ending. */
@@ -16,15 +13,13 @@ final class Drain {
 
     private static final long PAUSE_MS = 250;
     private static final long STATUS_EVERY_NS = Duration.ofSeconds(2).toNanos();
-    private static final int SIGNALLED = 128;
-    private static final int LOG_LINES = 15;
 
     private final Stack stack;
     private final Sender sender;
     private final LagMeter meter;
     private final Duration patience;
     private final Consumer<Progress> listener;
-    private final Set<Long> deathsTold = new HashSet<>();
+    private final Deaths deaths;
     private Lag lag = new Lag(0, 0, 0, 0, false);
     private long sentBefore = -1;
     private long lastMove = System.nanoTime();
@@ -36,6 +31,7 @@ final class Drain {
         this.meter = meter;
         this.patience = patience;
         this.listener = listener;
+        this.deaths = new Deaths(stack);
     }
 
     void await() {
@@ -75,21 +71,12 @@ final class Drain {
         }
     }
 
-    /** A server that somebody killed may be started again; one that ended by itself will not come back. */
     private Optional<String> death() {
-        for (Server server : stack.servers()) {
-            OptionalInt exit = server.unexpectedExit();
-            if (exit.isPresent() && deathsTold.add(server.pid())) {
-                if (exit.getAsInt() <= SIGNALLED) {
-                    throw new StackException(server.name() + " ended by itself with exit status " + exit.getAsInt()
-                            + ".\n  The last lines of its log:\n    "
-                            + String.join("\n    ", server.logTail(LOG_LINES)) + "\n  The rest: " + server.log());
-                }
-                return Optional.of(server.name() + " was killed (signal " + (exit.getAsInt() - SIGNALLED)
-                        + "). To start it again: " + server.startScript());
-            }
-        }
-        return Optional.empty();
+        Optional<Deaths.Death> death = deaths.next();
+        death.filter(each -> !each.bySignal()).ifPresent(each -> {
+            throw new StackException(each.text());
+        });
+        return death.map(Deaths.Death::text);
     }
 
     private void failIfStuck() {

@@ -10,8 +10,8 @@ import io.millrace.stack.StackOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.LoggerFactory;
 
 /** One run, from nothing to the verdict: start, deploy, send, watch, compare, tell, and stop. */
 final class Quickstart {
@@ -19,13 +19,14 @@ final class Quickstart {
     /** The command line, read. {@code input} is null for generated events. */
     record Options(long events, Path input, boolean exit, long rate, long seed, List<Fault> chaos, boolean keepData) {}
 
+    private static final long STAY_UP_LOOK_MS = 500;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Options options;
     private final Console console;
     private final Report report;
     private final AtomicReference<String> outcome = new AtomicReference<>("FAILED: interrupted before the comparison");
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean stopping;
     private volatile boolean verified;
 
     Quickstart(Options options, Console console) {
@@ -50,23 +51,36 @@ final class Quickstart {
                 console.blank();
                 console.line("Everything stays up. Ctrl-C stops it.");
                 console.line(coloured(outcome.get()));
-                stopped.await();
+                stayUp(stack);
             }
-        } catch (StackException e) {
-            outcome.set("FAILED: " + firstLine(e));
-            console.blank();
-            console.problem(String.valueOf(e.getMessage()));
-            console.line("The log of this program: " + directory.log());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (!stopping) {
+                fail(e, directory);
+            }
         }
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // Stopping already: the hook does the rest and ends this process.
+        if (stopping) {
+            // The hook does the rest and ends this process.
             Pause.millis(Long.MAX_VALUE);
         }
+        Runtime.getRuntime().removeShutdownHook(hook);
         return finish(stack, directory);
+    }
+
+    private void fail(RuntimeException problem, RunDirectory directory) {
+        LoggerFactory.getLogger(Quickstart.class).error("The run failed", problem);
+        String message = problem instanceof StackException ? problem.getMessage() : problem.toString();
+        outcome.set("FAILED: " + message.lines().findFirst().orElse("see the log"));
+        console.blank();
+        console.problem(message);
+        console.line("The log of this program: " + directory.log());
+    }
+
+    private void stayUp(Stack stack) {
+        Deaths deaths = new Deaths(stack);
+        while (!stopping) {
+            deaths.next().ifPresent(death -> console.note(death.text()));
+            Pause.millis(STAY_UP_LOOK_MS);
+        }
     }
 
     private void play(Stack stack) {
@@ -137,6 +151,7 @@ final class Quickstart {
     }
 
     private void interrupted(Stack stack, RunDirectory directory) {
+        stopping = true;
         console.blank();
         int status = finish(stack, directory);
         // Not System.exit(), which waits for this very hook; and the status of a signal would hide the verdict.
@@ -161,10 +176,6 @@ final class Quickstart {
 
     private String coloured(String text) {
         return verified ? console.good(text) : console.bad(text);
-    }
-
-    private static String firstLine(StackException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private static Duration since(long nanos) {

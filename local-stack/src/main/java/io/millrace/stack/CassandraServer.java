@@ -1,8 +1,7 @@
 package io.millrace.stack;
 
-import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import java.io.IOException;
@@ -134,7 +133,7 @@ public final class CassandraServer extends Server {
         try (CqlSession session = session(Duration.ofSeconds(5))) {
             session.execute("SELECT release_version FROM system.local");
             return Optional.empty();
-        } catch (AllNodesFailedException | DriverTimeoutException e) {
+        } catch (DriverException e) {
             return Optional.of("it does not answer a query: " + e.getMessage());
         }
     }

@@ -67,7 +67,6 @@ public final class ConnectWorker extends Server {
         Path properties = config.resolve("connect-worker.properties");
         writeProperties(properties, unpackPlugin(options.installation().connectorZip(), directoryOf("plugins")));
         List<String> jvm = List.of(
-                "-Xms" + options.connectHeap(),
                 "-Xmx" + options.connectHeap(),
                 "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 
 /** One Apache Kafka broker on loopback, its own controller (KRaft). */
@@ -53,7 +54,6 @@ public final class KafkaBroker extends Server {
         Files.writeString(properties, properties(directoryOf("data")));
         String classPath = options.installation().kafkaClassPath();
         List<String> jvm = List.of(
-                "-Xms" + options.kafkaHeap(),
                 "-Xmx" + options.kafkaHeap(),
                 "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
@@ -78,7 +78,7 @@ public final class KafkaBroker extends Server {
         try (Admin admin = admin()) {
             int nodes = admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).size();
             return nodes == 1 ? Optional.empty() : Optional.of("the cluster has " + nodes + " nodes");
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
             return Optional.of("it does not describe its cluster: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.KafkaException;
 
 /** The streams application, started as a user would: {@code java -jar streams-app.jar pipeline.yaml}. */
 public final class StreamsApp extends Server {
@@ -62,7 +63,6 @@ public final class StreamsApp extends Server {
     @Override
     Launch configure() {
         List<String> jvm = List.of(
-                "-Xms" + options.streamsHeap(),
                 "-Xmx" + options.streamsHeap(),
                 "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
@@ -88,7 +88,7 @@ public final class StreamsApp extends Server {
             return group.groupState() == GroupState.STABLE && !group.members().isEmpty()
                     ? Optional.empty()
                     : Optional.of("its consumer group is " + group.groupState());
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
             return Optional.of("its consumer group cannot be described: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
