@@ -4,8 +4,13 @@ import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
+import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +48,7 @@ public record ConnectProblem(Kind kind, String message) {
         }
         if (error instanceof AllNodesFailedException failed) {
             String nodes = failed.getAllErrors().entrySet().stream()
-                    .map(entry -> entry.getKey().getEndPoint() + " " + reason(entry))
+                    .map(entry -> address(entry.getKey()) + " " + reason(entry))
                     .collect(Collectors.joining("; "));
             return new ConnectProblem(Kind.UNREACHABLE, "none of the contact points can be reached: " + nodes);
         }
@@ -53,6 +58,12 @@ public record ConnectProblem(Kind kind, String message) {
         return new ConnectProblem(
                 Kind.CONFIGURATION,
                 "no session with Cassandra can be made with this configuration: " + error.getMessage());
+    }
+
+    private static String address(Node node) {
+        return node.getEndPoint().resolve() instanceof InetSocketAddress address
+                ? address.getHostString() + ":" + address.getPort()
+                : node.getEndPoint().toString();
     }
 
     private static String reason(Map.Entry<?, List<Throwable>> node) {
@@ -65,12 +76,16 @@ public record ConnectProblem(Kind kind, String message) {
         for (Throwable cause : causes(error)) {
             if (cause instanceof UnknownHostException) {
                 return "is a name that cannot be resolved";
-            } else if (cause instanceof ConnectException) {
-                return "refuses the connection or cannot be reached: is Cassandra listening there?";
+            } else if (cause instanceof NotSslRecordException) {
+                return "does not speak TLS on this port: correct the port, or set cassandra.ssl.enabled=false";
             } else if (cause instanceof SSLException) {
                 return "cannot agree on TLS: check cassandra.ssl.* (" + cause.getMessage() + ")";
             } else if (cause instanceof DriverTimeoutException || cause instanceof TimeoutException) {
                 return "does not answer in time";
+            } else if (cause instanceof ConnectException
+                    || cause instanceof ClosedChannelException
+                    || cause instanceof ClosedConnectionException) {
+                return "refuses or closes the connection: does Cassandra listen there, and does it want TLS?";
             }
         }
         return "fails: " + error.getMessage();

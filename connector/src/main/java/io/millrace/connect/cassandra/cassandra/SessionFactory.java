@@ -12,7 +12,6 @@ import io.millrace.connect.cassandra.config.ConnectorVersion;
 import io.millrace.connect.cassandra.config.TlsConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -65,6 +64,8 @@ final class SessionFactory {
                         settings.consistency().name())
                 .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)
                 .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
+                // The connector says it itself, in words and not at every attempt's every node.
+                .withBoolean(DefaultDriverOption.CONNECTION_WARN_INIT_ERROR, false)
                 .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, NeverRetry.class)
                 // Write times are in the statements; where they are not, the docs promise the server's clock.
                 .withString(DefaultDriverOption.TIMESTAMP_GENERATOR_CLASS, "ServerSideTimestampGenerator")
@@ -126,11 +127,5 @@ final class SessionFactory {
                 .flatMap(name -> Stream.of(name, name.toLowerCase(Locale.ROOT)))
                 .distinct()
                 .toList();
-    }
-
-    /** The same settings for a session that must come up, or not, within a time. */
-    static SessionSettings quick(SessionSettings settings, Duration timeout) {
-        return new SessionSettings(
-                settings.connectorName(), settings.connection(), settings.consistency(), timeout, settings.keyspaces());
     }
 }

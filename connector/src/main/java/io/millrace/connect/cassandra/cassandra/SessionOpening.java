@@ -78,7 +78,7 @@ final class SessionOpening {
         if (session.isDone()) {
             return;
         }
-        LOG.warn("Connector {}: {}. Trying again in {} ms.", connector, problem.message(), wait.toMillis());
+        LOG.warn("Connector {} tries again in {} ms: {}", connector, wait.toMillis(), problem.message());
         Duration next = wait.multipliedBy(2).compareTo(longestWait) < 0 ? wait.multipliedBy(2) : longestWait;
         CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> attempt(next));

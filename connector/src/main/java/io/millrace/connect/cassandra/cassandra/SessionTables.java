@@ -40,9 +40,7 @@ public final class SessionTables implements Tables {
             session.refreshSchema();
         }
         Metadata metadata = session.getMetadata();
-        KeyspaceMetadata inKeyspace = find(metadata, keyspace)
-                .orElseThrow(() -> new NoSuchKeyspaceException("there is no keyspace " + keyspace
-                        + ", or the connector's role may not see it; create it, or correct the name"));
+        KeyspaceMetadata inKeyspace = find(metadata, keyspace).orElseThrow(() -> missing(keyspace));
         TableMetadata found = find(inKeyspace, table).orElseThrow(() -> missing(inKeyspace, table));
         TableSchema schema = describe(inKeyspace.getName(), found);
         if (schema.hasCounters()) {
@@ -91,6 +89,17 @@ public final class SessionTables implements Tables {
         return columns.stream()
                 .map(column -> column.name().asCql(true) + suffix)
                 .collect(Collectors.joining(separator));
+    }
+
+    private NoSuchKeyspaceException missing(String keyspace) {
+        // The session reads the schema of the wanted keyspaces only.
+        List<String> known = session.execute("SELECT keyspace_name FROM system_schema.keyspaces").all().stream()
+                .map(row -> row.getString(0))
+                .toList();
+        return new NoSuchKeyspaceException("there is no keyspace " + keyspace
+                + NearestName.of(keyspace, known)
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElse("; create it, or correct the name"));
     }
 
     private static ConnectException missing(KeyspaceMetadata keyspace, String table) {

@@ -20,6 +20,10 @@ public final class SinkOptions {
 
     public static final String LOCAL_DATACENTER = ConnectionConfig.LOCAL_DATACENTER;
     public static final String CLOUD_BUNDLE = ConnectionConfig.CLOUD_BUNDLE;
+    public static final String TLS = TlsConfig.ENABLED;
+    public static final String TRUSTSTORE = TlsConfig.TRUSTSTORE;
+    public static final String KEYSTORE = TlsConfig.KEYSTORE;
+    public static final String DRIVER_PREFIX = ConnectionConfig.DRIVER_PREFIX;
     public static final String USERNAME = ConnectionConfig.USERNAME;
     public static final String KEYSPACE = MappingConfig.KEYSPACE;
     public static final String TABLE_NAME_FORMAT = MappingConfig.TABLE_NAME_FORMAT;

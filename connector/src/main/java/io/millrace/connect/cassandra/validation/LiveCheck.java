@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.validation;
 import io.millrace.connect.cassandra.cassandra.ConnectProblem;
 import io.millrace.connect.cassandra.cassandra.NoSuchKeyspaceException;
 import io.millrace.connect.cassandra.cassandra.SessionProbe;
+import io.millrace.connect.cassandra.config.ConnectionConfig;
 import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.config.SinkOptions;
@@ -10,8 +11,12 @@ import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.mapping.MappedColumns;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.Tables;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -39,14 +44,18 @@ public final class LiveCheck {
      * @param topics those whose tables can be known; empty where a pattern or a transform decides
      */
     public void check(SinkConfig config, List<String> topics) {
+        if (!filesAreThere(config.connection())) {
+            return;
+        }
         String reached =
                 config.connection().cloudBundle().isPresent() ? SinkOptions.CLOUD_BUNDLE : SinkOptions.CONTACT_POINTS;
         try (SessionProbe probe = SessionProbe.open(config, timeout)) {
             checkDatacenter(config, probe.datacenters());
             checkTables(config, topics, probe.tables());
         } catch (SessionProbe.UnavailableException e) {
-            boolean login = e.problem().kind() == ConnectProblem.Kind.AUTHENTICATION;
-            errors.accept(login ? SinkOptions.USERNAME : reached, e.problem().message());
+            errors.accept(
+                    concerned(config.connection(), e.problem(), reached),
+                    e.problem().message());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             errors.accept(reached, "the check of the cluster was interrupted: validate again");
@@ -55,6 +64,31 @@ public final class LiveCheck {
                     reached,
                     "the cluster could not be checked: " + ConnectProblem.of(e).message());
         }
+    }
+
+    /** Which option a session failed for. */
+    private static String concerned(ConnectionConfig connection, ConnectProblem problem, String reached) {
+        return switch (problem.kind()) {
+            case AUTHENTICATION -> SinkOptions.USERNAME;
+            case UNREACHABLE -> reached;
+            case CONFIGURATION ->
+                connection.driverOptions().keySet().stream()
+                        .filter(path -> problem.message().contains(path))
+                        .findFirst()
+                        .map(path -> SinkOptions.DRIVER_PREFIX + path)
+                        .orElse(connection.tls().enabled() ? SinkOptions.TLS : reached);
+        };
+    }
+
+    private boolean filesAreThere(ConnectionConfig connection) {
+        Map<String, String> files = new LinkedHashMap<>();
+        connection.cloudBundle().ifPresent(file -> files.put(SinkOptions.CLOUD_BUNDLE, file));
+        connection.tls().truststore().ifPresent(store -> files.put(SinkOptions.TRUSTSTORE, store.location()));
+        connection.tls().keystore().ifPresent(store -> files.put(SinkOptions.KEYSTORE, store.location()));
+        files.values().removeIf(file -> Files.isReadable(Path.of(file)));
+        files.forEach((option, file) -> errors.accept(
+                option, "this worker cannot read a file " + file + "; every worker needs it at the same place"));
+        return files.isEmpty();
     }
 
     private void checkDatacenter(SinkConfig config, Set<String> known) {
