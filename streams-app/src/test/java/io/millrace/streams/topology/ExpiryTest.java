@@ -3,9 +3,11 @@ package io.millrace.streams.topology;
 import static io.millrace.streams.topology.PipelineHarness.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.rollup.Fold;
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
 /** Windows leave the state when no event can reach them any more, silently and not before. */
@@ -48,6 +50,31 @@ class ExpiryTest {
                     .hasSize(24 * 10)
                     .allSatisfy(row -> assertThat(row.get("views")).isEqualTo(1L));
             assertThat(pipeline.stateEntries("page_views_total-fold")).isOne();
+        }
+    }
+
+    @Test
+    void aPartialOfAnExpiredWindowIsNotCountedAnew() {
+        String partials = "millrace-page_views_hourly-repartition";
+        try (PipelineHarness pipeline = new PipelineHarness(PipelineHarness.shippedPipeline())) {
+            pipeline.send(event("/a", START, 42, null));
+            TestRecord<byte[], byte[]> partial = pipeline.raw(partials).get(0);
+            pipeline.send(event("/clock", START.plus(Duration.ofDays(2)), 1, null));
+            step(pipeline, 3);
+            pipeline.raw("page_views_hourly");
+
+            pipeline.sendInternal(partials, partial);
+
+            assertThat(pipeline.raw("page_views_hourly")).isEmpty();
+            assertThat(pipeline.deadLetters()).singleElement().satisfies(letter -> {
+                assertThat(DeadLetters.text(letter.headers(), DeadLetters.REASON))
+                        .isEqualTo("expired");
+                assertThat(DeadLetters.text(letter.headers(), DeadLetters.OUTPUT))
+                        .isEqualTo("page_views_hourly");
+                assertThat(DeadLetters.text(letter.headers(), DeadLetters.PARTIAL_EVENTS))
+                        .isEqualTo("1");
+                assertThat(pipeline.decode(letter.value()).get("bytes")).isEqualTo(42L);
+            });
         }
     }
 

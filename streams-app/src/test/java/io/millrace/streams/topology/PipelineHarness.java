@@ -130,6 +130,12 @@ final class PipelineHarness implements AutoCloseable {
         input.pipeInput(new TestRecord<>(key, value, headers, NOW));
     }
 
+    /** Puts a record on a topic inside the application. */
+    void sendInternal(String topic, TestRecord<byte[], byte[]> record) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(record);
+    }
+
     void advanceClock(Duration by) {
         driver.advanceWallClockTime(by);
     }
