@@ -5,7 +5,6 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import io.millrace.schemas.PageEvent;
 import io.millrace.stack.ConnectClient;
 import io.millrace.stack.ConnectorStatus;
 import io.millrace.stack.Stack;
@@ -79,7 +78,7 @@ public final class Pipeline {
     public void registerEventSchema() {
         try (SchemaRegistryClient registry =
                 new CachedSchemaRegistryClient(stack.registry().confluentUrl().toString(), 10)) {
-            registry.register(Sender.TOPIC + "-value", new AvroSchema(PageEvent.getClassSchema()));
+            registry.register(Sender.TOPIC + "-value", new AvroSchema(new EventSchema().schema()));
         } catch (IOException | RestClientException e) {
             throw new StackException("The schema of the events cannot be registered: " + e.getMessage(), e);
         }

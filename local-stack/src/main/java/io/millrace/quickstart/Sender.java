@@ -1,16 +1,15 @@
 package io.millrace.quickstart;
 
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
-import io.millrace.schemas.PageEvent;
 import io.millrace.stack.Stack;
 import io.millrace.stack.StackException;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,7 +20,8 @@ public final class Sender implements AutoCloseable {
 
     static final String TOPIC = "events";
 
-    private final KafkaProducer<byte[], PageEvent> producer;
+    private final KafkaProducer<byte[], GenericRecord> producer;
+    private final EventSchema schema = new EventSchema();
     private final EventSource source;
     private final Ledger ledger;
     private final long eventsPerSecond;
@@ -131,14 +131,7 @@ public final class Sender implements AutoCloseable {
             throw new StackException("An event was not acknowledged", failure.get());
         }
         ledger.add(event);
-        PageEvent value = new PageEvent(
-                ledger.ids().id(event.index()).toString(),
-                event.page(),
-                Instant.ofEpochMilli(event.occurredAt()),
-                event.visitor(),
-                event.status(),
-                event.bytes(),
-                event.latencyMs());
+        GenericRecord value = schema.record(event, ledger.ids());
         // The callback hears of a failure; nobody waits for a single event.
         var unused = producer.send(new ProducerRecord<>(TOPIC, value), (metadata, problem) -> {
             if (problem != null) {
