@@ -52,7 +52,7 @@ public record ConnectionConfig(
                         "localhost:9042",
                         ConfigDef.LambdaValidator.with(
                                 (name, value) -> ContactPoint.parseAll(name, (List<?>) value),
-                                () -> "host[:port], ..."),
+                                () -> "a list of host or host:port"),
                         Importance.HIGH,
                         "Contact points",
                         "Some of Cassandra's nodes, as host or host:port (9042 unless given; an IPv6 address in brackets),"

@@ -45,7 +45,7 @@ public final class SinkOptions {
                 .choice(
                         CONSISTENCY,
                         Choices.of(Stream.of(DefaultConsistencyLevel.values())
-                                .filter(level -> !level.isSerial())
+                                .filter(level -> !level.isSerial() && level != DefaultConsistencyLevel.ANY)
                                 .toArray(DefaultConsistencyLevel[]::new)),
                         DefaultConsistencyLevel.LOCAL_QUORUM.name(),
                         Importance.MEDIUM,
