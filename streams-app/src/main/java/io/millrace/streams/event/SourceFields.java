@@ -42,6 +42,22 @@ public final class SourceFields {
     }
 
     /**
+     * Returns a type without its logical type: the same bytes, without Avro looking for conversions at every value.
+     *
+     * @param type a field's type
+     * @return the bare type; for a union, of each branch
+     */
+    public static Schema physical(Schema type) {
+        return switch (type.getType()) {
+            case UNION ->
+                Schema.createUnion(
+                        type.getTypes().stream().map(SourceFields::physical).toList());
+            case STRING, BYTES, INT, LONG, FLOAT, DOUBLE, BOOLEAN, NULL -> Schema.create(type.getType());
+            default -> type;
+        };
+    }
+
+    /**
      * Says whether a type is an instant in UTC.
      *
      * @param type a field's type, without null

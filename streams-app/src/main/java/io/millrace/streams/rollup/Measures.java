@@ -1,5 +1,6 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.event.SourceFields;
 import io.millrace.streams.pipeline.Pipeline.MeasureSpec;
 import java.io.IOException;
 import java.util.List;
@@ -15,17 +16,26 @@ import org.apache.avro.io.BinaryEncoder;
 final class Measures {
     private final Measure[] measures;
     private final GenericDatumWriter<?>[] writers;
-    private final GenericDatumReader<?>[] readers;
 
     Measures(List<MeasureSpec> specs, Schema event) {
         this.measures = specs.stream().map(spec -> Measure.of(spec, event)).toArray(Measure[]::new);
         this.writers = new GenericDatumWriter<?>[measures.length];
-        this.readers = new GenericDatumReader<?>[measures.length];
         for (int i = 0; i < measures.length; i++) {
-            Schema type = measures[i].field().schema();
-            writers[i] = new GenericDatumWriter<>(type, GenericData.get());
-            readers[i] = new GenericDatumReader<>(type, type, GenericData.get());
+            writers[i] = new GenericDatumWriter<>(physical(i), GenericData.get());
         }
+    }
+
+    private Schema physical(int measure) {
+        return SourceFields.physical(measures[measure].field().schema());
+    }
+
+    /** Returns readers of the measures' values for one thread; shared ones would look theirs up in a thread-local each time. */
+    GenericDatumReader<?>[] readers() {
+        GenericDatumReader<?>[] readers = new GenericDatumReader<?>[measures.length];
+        for (int i = 0; i < measures.length; i++) {
+            readers[i] = new GenericDatumReader<>(physical(i), physical(i), GenericData.get());
+        }
+        return readers;
     }
 
     List<Schema.Field> fields() {
@@ -61,7 +71,7 @@ final class Measures {
         }
     }
 
-    Aggregate read(BinaryDecoder decoder) throws IOException {
+    Aggregate read(BinaryDecoder decoder, GenericDatumReader<?>[] readers) throws IOException {
         long events = decoder.readLong();
         Object[] values = new Object[measures.length];
         for (int i = 0; i < measures.length; i++) {

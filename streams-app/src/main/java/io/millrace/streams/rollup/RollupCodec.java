@@ -2,6 +2,7 @@ package io.millrace.streams.rollup;
 
 import io.millrace.streams.wire.AvroBuffer;
 import java.io.IOException;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 
@@ -12,10 +13,12 @@ final class RollupCodec {
 
     private final Measures measures;
     private final AvroBuffer buffer = new AvroBuffer();
+    private final GenericDatumReader<?>[] readers;
     private BinaryDecoder decoder;
 
     RollupCodec(Measures measures) {
         this.measures = measures;
+        this.readers = measures.readers();
     }
 
     byte[] encode(Partial partial) {
@@ -30,7 +33,7 @@ final class RollupCodec {
     Partial partial(byte[] bytes) {
         try {
             open(bytes, "partial");
-            return new Partial(decoder.readInt(), decoder.readLong(), measures.read(decoder));
+            return new Partial(decoder.readInt(), decoder.readLong(), measures.read(decoder, readers));
         } catch (IOException e) {
             throw unreadable("partial", e);
         }
@@ -47,7 +50,7 @@ final class RollupCodec {
     RowState row(byte[] bytes) {
         try {
             open(bytes, "row state");
-            return new RowState(decoder.readLong(), measures.read(decoder));
+            return new RowState(decoder.readLong(), measures.read(decoder, readers));
         } catch (IOException e) {
             throw unreadable("row state", e);
         }

@@ -81,6 +81,7 @@ final class Topics {
         }
         if (describe(pipeline.deadLetterTopic()).isEmpty()) {
             create(pipeline.deadLetterTopic(), sourcePartitions, forEver);
+            awaitVisible(pipeline.deadLetterTopic());
         }
     }
 
@@ -111,12 +112,7 @@ final class Topics {
         Optional<TopicDescription> found = describe(topic);
         if (found.isEmpty()) {
             create(topic, partitions, config);
-            found = waiting.until(() -> {
-                Optional<TopicDescription> created = describe(topic);
-                return created.isPresent()
-                        ? Outcome.of(created)
-                        : Outcome.notYet("the new topic " + topic + " is not visible");
-            });
+            found = awaitVisible(topic);
         }
         int has = found.orElseThrow().partitions().size();
         if (has != partitions) {
@@ -125,6 +121,15 @@ final class Topics {
                             + partitions + ". A slice is a partition: set shards to " + has
                             + ", or write to a new topic under another name");
         }
+    }
+
+    private Optional<TopicDescription> awaitVisible(String topic) throws InterruptedException {
+        return waiting.until(() -> {
+            Optional<TopicDescription> created = describe(topic);
+            return created.isPresent()
+                    ? Outcome.of(created)
+                    : Outcome.notYet("the new topic " + topic + " is not visible");
+        });
     }
 
     private void create(String topic, int partitions, Map<String, String> config) throws InterruptedException {

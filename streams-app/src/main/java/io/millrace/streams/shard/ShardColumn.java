@@ -46,7 +46,7 @@ final class ShardColumn {
         this.position = found.pos();
         this.fieldType = SourceFields.withoutNull(found.schema());
         this.type = outputType();
-        this.writer = new GenericDatumWriter<>(type);
+        this.writer = new GenericDatumWriter<>(SourceFields.physical(type));
         cqlType(fieldType);
         if (derived() && event.getField(spec.name()) != null) {
             throw new PipelineException(
