@@ -15,6 +15,8 @@ final class UnknownOptions {
             "name",
             "connector.class",
             "connector.plugin.version",
+            // Put into a task's configuration by the worker.
+            "task.class",
             "tasks.max",
             "tasks.max.enforce",
             "topics",
