@@ -117,7 +117,6 @@ public final class RegistryWriterSchemas implements WriterSchemas {
     }
 
     private boolean registryIsItself() {
-        client.reset();
         try {
             client.getLatestSchemaMetadata(knownSubject);
             return true;

@@ -135,6 +135,7 @@ public final class Application {
         settings.put("max.retries", "0");
         settings.put("http.connect.timeout.ms", "5000");
         settings.put("http.read.timeout.ms", "5000");
+        // A question about the latest version is asked to tell an outage from an answer: a cache must not answer it.
         settings.put("latest.cache.ttl.sec", "0");
         settings.putAll(pipeline.registry());
         return new CachedSchemaRegistryClient(pipeline.registryUrl(), SCHEMAS_CACHED, settings);

@@ -39,6 +39,9 @@ final class Registry {
                     throw new StartupException("The subject " + subject + " at " + url + " holds "
                             + latest.getSchemaType() + " schemas; events must be Avro");
                 }
+                // Leaves the schema in the client's cache: an outage that begins now does not stop the events of this
+                // version.
+                client.getSchemaById(latest.getId());
                 LOG.info("Events are read as {}, version {}, id {}", subject, latest.getVersion(), latest.getId());
                 return Outcome.of(new Schema.Parser().parse(latest.getSchema()));
             } catch (SchemaParseException e) {

@@ -60,11 +60,6 @@ class RegistryWriterSchemasTest {
             }
             return super.getSchemaById(id);
         }
-
-        @Override
-        public synchronized void reset() {
-            // The real client forgets its cache; this one would forget its schemas.
-        }
     }
 
     private static RestClientException notFound() {
