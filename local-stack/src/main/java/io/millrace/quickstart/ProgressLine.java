@@ -30,7 +30,8 @@ final class ProgressLine {
                 rate,
                 progress.lag().streams(),
                 progress.lag().sinks(),
-                progress.lag().stored());
+                // Offsets count transaction markers too.
+                Math.min(progress.lag().stored(), progress.sent()));
         console.status(last);
     }
 

@@ -120,6 +120,11 @@ public final class CassandraServer extends Server {
     }
 
     @Override
+    void beforeStart() {
+        // Its port tells whether it is up.
+    }
+
+    @Override
     void releasePorts() {
         ports.release(nativePort);
         ports.release(storagePort);

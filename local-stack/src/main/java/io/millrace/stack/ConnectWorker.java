@@ -82,6 +82,11 @@ public final class ConnectWorker extends Server {
     }
 
     @Override
+    void beforeStart() {
+        // Its port tells whether it is up.
+    }
+
+    @Override
     void releasePorts() {
         ports.release(port);
     }

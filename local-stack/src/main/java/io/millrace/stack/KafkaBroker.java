@@ -65,6 +65,11 @@ public final class KafkaBroker extends Server {
     }
 
     @Override
+    void beforeStart() {
+        // Its port tells whether it is up.
+    }
+
+    @Override
     void releasePorts() {
         ports.release(port);
         ports.release(controllerPort);

@@ -54,6 +54,11 @@ public final class SchemaRegistry extends Server {
     }
 
     @Override
+    void beforeStart() {
+        // Its port tells whether it is up.
+    }
+
+    @Override
     void releasePorts() {
         ports.release(port);
     }

@@ -50,6 +50,9 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
     /** Chooses ports, writes the configuration, and says how to start. Called again if a port turns out to be taken. */
     abstract Launch configure() throws IOException;
 
+    /** Hears that a process is about to start, the first or another. */
+    abstract void beforeStart();
+
     /** Gives back the ports that {@link #configure} chose. */
     abstract void releasePorts();
 
@@ -88,6 +91,7 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
         for (int attempt = 1; ; attempt++) {
             long logLength = log.length();
             try {
+                beforeStart();
                 spawn();
                 awaitReady();
                 return;

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +26,7 @@ public final class StreamsApp extends Server {
     private final KafkaBroker kafka;
     private final StackEnvironment environment;
     private final Path pipeline;
+    private volatile Set<String> formerMembers = Set.of();
 
     StreamsApp(
             StackOptions options,
@@ -78,21 +81,49 @@ public final class StreamsApp extends Server {
         // It listens on none that the stack chose.
     }
 
+    /** The group keeps a killed process's members for a while: only new ones tell that the new process is up. */
+    @Override
+    void beforeStart() {
+        try {
+            formerMembers = memberIds(group());
+        } catch (KafkaException e) {
+            // No such group yet.
+            formerMembers = Set.of();
+        }
+    }
+
     @Override
     Optional<String> notReady() {
+        try {
+            ConsumerGroupDescription group = group();
+            Set<String> members = memberIds(group);
+            members.removeAll(formerMembers);
+            return group.groupState() == GroupState.STABLE && !members.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "its consumer group is " + group.groupState() + " with " + members.size() + " new members");
+        } catch (KafkaException e) {
+            return Optional.of("its consumer group cannot be described: " + e.getMessage());
+        }
+    }
+
+    private ConsumerGroupDescription group() {
         try (Admin admin = kafka.admin()) {
-            ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(applicationId()))
+            return admin.describeConsumerGroups(List.of(applicationId()))
                     .describedGroups()
                     .get(applicationId())
                     .get(10, TimeUnit.SECONDS);
-            return group.groupState() == GroupState.STABLE && !group.members().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of("its consumer group is " + group.groupState());
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
-            return Optional.of("its consumer group cannot be described: " + e.getMessage());
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException(e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while waiting for the streams app", e);
+            throw new StackException("Interrupted while asking for the group of the streams app", e);
         }
+    }
+
+    private static Set<String> memberIds(ConsumerGroupDescription group) {
+        Set<String> ids = new HashSet<>();
+        group.members().forEach(member -> ids.add(member.consumerId()));
+        return ids;
     }
 }
