@@ -6,6 +6,8 @@ import io.millrace.connect.cassandra.cassandra.SessionTables;
 import io.millrace.connect.cassandra.config.ConnectorVersion;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.mapping.TopicMapper;
+import io.millrace.connect.cassandra.metrics.MetricsExport;
+import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import io.millrace.connect.cassandra.write.CassandraRequestSender;
 import io.millrace.connect.cassandra.write.DeadLetters;
@@ -29,6 +31,7 @@ public final class CassandraSinkTask extends SinkTask {
 
     private SessionLease lease;
     private TaskLoop loop;
+    private MetricsExport metricsExport;
 
     @Override
     public String version() {
@@ -38,12 +41,15 @@ public final class CassandraSinkTask extends SinkTask {
     @Override
     public void start(Map<String, String> properties) {
         SinkConfig config = SinkConfig.parse(properties);
+        SinkMetrics metrics = new SinkMetrics();
+        metricsExport = MetricsExport.of(metrics, context, config.connectorName());
         lease = SessionLease.acquire(config);
         CompletionStage<CqlSession> session = lease.session();
         loop = new TaskLoop(
                 config,
-                new OffsetTracker(),
-                new DeadLetters(config.deadLetter().enabled() ? context.errantRecordReporter() : null),
+                new OffsetTracker(metrics::writeTimeExhausted),
+                new DeadLetters(config.deadLetter().enabled() ? context.errantRecordReporter() : null, metrics),
+                metrics,
                 session.thenApply(connected -> new TopicMapper(
                         config.mapping(), config.writeTime(), new SessionTables(connected), Clock.systemUTC())),
                 new CassandraRequestSender(session),
@@ -72,6 +78,9 @@ public final class CassandraSinkTask extends SinkTask {
         // The worker stops a task whose start failed, too.
         if (lease != null) {
             lease.close();
+        }
+        if (metricsExport != null) {
+            metricsExport.close();
         }
     }
 }

@@ -11,14 +11,16 @@ public final class Delivery {
     private final PartitionOffsets partition;
     private SinkRecord record;
     private final long offset;
+    private final long deliveredNanos;
     // The mapping of the record is the first thing that is outstanding; it adds the rows and then completes itself.
     private int outstanding = 1;
     private boolean deadLettered;
 
-    Delivery(PartitionOffsets partition, SinkRecord record, long offset) {
+    Delivery(PartitionOffsets partition, SinkRecord record, long offset, long deliveredNanos) {
         this.partition = partition;
         this.record = record;
         this.offset = offset;
+        this.deliveredNanos = deliveredNanos;
     }
 
     /** The record as it was delivered; {@code null} once everything is done, when it would only hold memory. */
@@ -29,6 +31,10 @@ public final class Delivery {
     /** The offset in the original topic-partition, before any transformation. */
     public long offset() {
         return offset;
+    }
+
+    long deliveredNanos() {
+        return deliveredNanos;
     }
 
     public PartitionOffsets partition() {

@@ -17,10 +17,20 @@ public final class OffsetTracker {
     private final Map<TopicPartition, PartitionOffsets> partitions = new HashMap<>();
     // Records arrive in runs of one partition; remembering the last spares a key object and a look-up for each.
     private PartitionOffsets last;
+    private final Runnable onExhausted;
+
+    /**
+     * A tracker of nothing yet.
+     *
+     * @param onExhausted called for each row that shares its write time with another, because its millisecond was full
+     */
+    public OffsetTracker(Runnable onExhausted) {
+        this.onExhausted = onExhausted;
+    }
 
     /** Notes a record, or answers {@code null} when it is already waiting or in flight. */
-    public Delivery deliver(SinkRecord record) {
-        return partitionOf(record).deliver(record, record.originalKafkaOffset());
+    public Delivery deliver(SinkRecord record, long nowNanos) {
+        return partitionOf(record).deliver(record, record.originalKafkaOffset(), nowNanos);
     }
 
     private PartitionOffsets partitionOf(SinkRecord record) {
@@ -32,7 +42,7 @@ public final class OffsetTracker {
             return last;
         }
         last = partitions.computeIfAbsent(
-                new TopicPartition(topic, partition), key -> new PartitionOffsets(key, new WriteTimes()));
+                new TopicPartition(topic, partition), key -> new PartitionOffsets(key, new WriteTimes(onExhausted)));
         return last;
     }
 
@@ -77,6 +87,15 @@ public final class OffsetTracker {
         for (PartitionOffsets offsets : partitions.values()) {
             offsets.writeTimes().closeIfIdle(nowNanos);
         }
+    }
+
+    /** Nanoseconds since the oldest delivery that is not done; 0 if all are. Right as of the last {@link #span} of each partition. */
+    public long oldestAgeNanos(long nowNanos) {
+        long oldest = 0;
+        for (PartitionOffsets offsets : partitions.values()) {
+            oldest = Math.max(oldest, offsets.oldestAgeNanos(nowNanos));
+        }
+        return oldest;
     }
 
     /** The deliveries of one partition from the oldest not done to the newest; 0 of a partition that is not tracked. */

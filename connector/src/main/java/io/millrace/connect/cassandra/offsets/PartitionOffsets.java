@@ -39,7 +39,7 @@ public final class PartitionOffsets {
     }
 
     /** Notes a delivery, or answers {@code null} when the same offset is already waiting or in flight. */
-    Delivery deliver(SinkRecord record, long offset) {
+    Delivery deliver(SinkRecord record, long offset, long nowNanos) {
         if (size > 0 && offset <= at(size - 1).offset()) {
             int known = find(offset);
             if (known >= 0 && !at(known).isDone()) {
@@ -47,7 +47,7 @@ public final class PartitionOffsets {
             }
             if (known >= 0) {
                 // Acknowledged, but not committed because of an earlier one: done once more, in its old place.
-                Delivery again = new Delivery(this, record, offset);
+                Delivery again = new Delivery(this, record, offset, nowNanos);
                 ring[index(known)] = again;
                 return again;
             }
@@ -56,7 +56,7 @@ public final class PartitionOffsets {
             // committed; what was tracked is still written, and delivered again when its turn comes.
             restart();
         }
-        Delivery delivery = new Delivery(this, record, offset);
+        Delivery delivery = new Delivery(this, record, offset, nowNanos);
         append(delivery);
         return delivery;
     }
@@ -78,6 +78,11 @@ public final class PartitionOffsets {
     /** The number of deliveries from the oldest that is not done to the newest. */
     int span() {
         return size;
+    }
+
+    /** Nanoseconds since the oldest delivery that is not done; 0 if all are. */
+    long oldestAgeNanos(long nowNanos) {
+        return size == 0 ? 0 : nowNanos - ring[head].deliveredNanos();
     }
 
     boolean isClosed() {

@@ -27,13 +27,17 @@ public final class WriteTimes {
     /** Beyond this many records of a row in one millisecond the next millisecond would begin. */
     static final int MAX_PER_MILLISECOND = 1_000;
 
+    private final Runnable onExhausted;
     private final List<Window> open = new ArrayList<>();
     // Closed, and perhaps not done yet.
     private final List<Window> closed = new ArrayList<>();
     private Window lastUsed;
     private long rows;
     private long lastRowNanos;
-    private long exhausted;
+
+    WriteTimes(Runnable onExhausted) {
+        this.onExhausted = onExhausted;
+    }
 
     /**
      * The write time of a row in microseconds.
@@ -49,7 +53,7 @@ public final class WriteTimes {
         window.lastOffset = offset;
         int before = window.counts.increment(Hash64.mix(rowIdentity + millis * Hash64.GOLDEN));
         if (before >= MAX_PER_MILLISECOND) {
-            exhausted++;
+            onExhausted.run();
             before = MAX_PER_MILLISECOND - 1;
         }
         return Math.addExact(Math.multiplyExact(millis, 1_000L), before);
@@ -82,11 +86,6 @@ public final class WriteTimes {
         open.clear();
         closed.clear();
         lastUsed = null;
-    }
-
-    /** How many rows shared their write time with another because their millisecond was full. */
-    public long exhausted() {
-        return exhausted;
     }
 
     private Window windowOf(long number, long offset) {

@@ -58,6 +58,10 @@ final class Batch {
         return sentNanos;
     }
 
+    long latencyNanos() {
+        return answeredNanos - sentNanos;
+    }
+
     long answeredNanos() {
         return answeredNanos;
     }

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.write;
 
+import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import java.util.ArrayDeque;
 import java.util.concurrent.ExecutionException;
@@ -21,11 +22,16 @@ public final class DeadLetters {
 
     private final ErrantRecordReporter reporter;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
-    private long reported;
+    private final SinkMetrics metrics;
 
-    /** @param reporter {@code null} where no dead-letter topic is configured */
-    public DeadLetters(ErrantRecordReporter reporter) {
+    /**
+     * Sends to the worker's reporter.
+     *
+     * @param reporter {@code null} where no dead-letter topic is configured
+     */
+    public DeadLetters(ErrantRecordReporter reporter, SinkMetrics metrics) {
         this.reporter = reporter;
+        this.metrics = metrics;
     }
 
     /**
@@ -43,7 +49,7 @@ public final class DeadLetters {
         LOG.warn("Dead letter: {}", why.getMessage());
         delivery.begin();
         Future<Void> written = reporter.report(delivery.record(), why);
-        reported++;
+        metrics.deadLettered();
         pending.add(new Pending(delivery, written));
     }
 
@@ -73,10 +79,6 @@ public final class DeadLetters {
 
     boolean isEmpty() {
         return pending.isEmpty();
-    }
-
-    long reported() {
-        return reported;
     }
 
     private record Pending(Delivery delivery, Future<Void> written) {}

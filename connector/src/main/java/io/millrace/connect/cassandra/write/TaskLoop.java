@@ -4,6 +4,7 @@ import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class TaskLoop {
 
     private final OffsetTracker offsets;
     private final DeadLetters deadLetters;
+    private final SinkMetrics metrics;
     private final WorkerContext context;
     private final Backpressure backpressure;
     private final RecordTime recordTime;
@@ -58,6 +60,7 @@ public final class TaskLoop {
 
     private long commitRequestedNanos;
     private boolean uncommitted;
+    private long lastPutNanos;
     private ConnectException failure;
 
     /**
@@ -70,6 +73,7 @@ public final class TaskLoop {
             SinkConfig config,
             OffsetTracker offsets,
             DeadLetters deadLetters,
+            SinkMetrics metrics,
             CompletionStage<RecordMapper> connecting,
             RequestSender sender,
             WorkerContext context,
@@ -77,12 +81,13 @@ public final class TaskLoop {
             RandomGenerator random) {
         this.offsets = offsets;
         this.deadLetters = deadLetters;
+        this.metrics = metrics;
         this.connecting = connecting;
         this.context = context;
         this.nanoClock = clocks.nanos();
         this.backpressure = new Backpressure(config.buffer(), context, offsets);
         this.recordTime = new RecordTime(config.writeTime(), clocks.millis());
-        this.writer = new Writer(config, sender, deadLetters, nanoClock, random);
+        this.writer = new Writer(config, sender, deadLetters, metrics, nanoClock, random);
         this.prepareBackoff =
                 new Backoff(config.retry().backoff(), config.retry().backoffMax(), random);
         this.outage = new OutageLog(config.connectorName());
@@ -101,8 +106,14 @@ public final class TaskLoop {
      */
     public void put(Collection<SinkRecord> records) {
         throwIfFailed();
+        long now = nanoClock.getAsLong();
+        if (backpressure.isPausing()) {
+            metrics.paused(now - lastPutNanos);
+        }
+        lastPutNanos = now;
+        metrics.received(records.size());
         for (SinkRecord record : records) {
-            Delivery delivery = offsets.deliver(record);
+            Delivery delivery = offsets.deliver(record, now);
             if (delivery != null) {
                 unmapped.add(delivery);
                 uncommitted = true;
@@ -121,6 +132,12 @@ public final class TaskLoop {
             throw fail(e);
         }
         backpressure.apply(bufferedRows(), writer.bufferedBytes());
+        metrics.state(
+                writer.inFlight(),
+                writer.inFlightLimit(),
+                bufferedRows(),
+                writer.bufferedBytes(),
+                offsets.oldestAgeNanos(now));
         askToBeCalledAgain();
     }
 

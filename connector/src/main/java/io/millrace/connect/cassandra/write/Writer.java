@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.write;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class Writer {
     private final SinkConfig config;
     private final RequestSender sender;
     private final DeadLetters deadLetters;
+    private final SinkMetrics metrics;
     private final LongSupplier nanoClock;
     private final Accumulator accumulator;
     private final FlowControl flow;
@@ -43,11 +45,13 @@ final class Writer {
             SinkConfig config,
             RequestSender sender,
             DeadLetters deadLetters,
+            SinkMetrics metrics,
             LongSupplier nanoClock,
             RandomGenerator random) {
         this.config = config;
         this.sender = sender;
         this.deadLetters = deadLetters;
+        this.metrics = metrics;
         this.nanoClock = nanoClock;
         this.accumulator = new Accumulator(config.batch());
         this.flow = new FlowControl(config.flow(), nanoClock.getAsLong());
@@ -122,6 +126,10 @@ final class Writer {
         return flow.inFlight();
     }
 
+    int inFlightLimit() {
+        return flow.limit();
+    }
+
     /** Nanoseconds until there is something to do that no answer and no new record will announce; Long.MAX_VALUE if there is nothing. */
     long nanosUntilDue() {
         if (bufferedRows == 0 || !flow.hasRoom()) {
@@ -173,6 +181,7 @@ final class Writer {
         Throwable error = batch.error();
         if (error == null) {
             flow.succeeded();
+            metrics.written(batch.rows().size(), batch.latencyNanos());
             outage.succeeded(batch.answeredNanos());
             consecutiveDeadLetters = 0;
             for (BufferedRow row : batch.rows()) {
@@ -216,6 +225,7 @@ final class Writer {
             return;
         }
         batch.keep(rows);
+        metrics.retried(rows.size());
         batch.retryAt(now + backoff.nanosAfter(batch.attempts()));
         retries.add(batch);
     }

@@ -22,20 +22,20 @@ class OffsetTrackerTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("clicks", 3);
 
-    private final OffsetTracker tracker = new OffsetTracker();
+    private final OffsetTracker tracker = new OffsetTracker(() -> {});
 
     @Property(tries = 300)
     void commitsExactlyTheDonePrefixWhateverTheOrderOfAnswers(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 2_000) int records) {
         Random random = new Random(seed);
-        OffsetTracker tracker = new OffsetTracker();
+        OffsetTracker tracker = new OffsetTracker(() -> {});
         SortedMap<Long, Boolean> delivered = new TreeMap<>();
         List<Delivery> outstanding = new ArrayList<>();
         long offset = random.nextInt(1_000);
         while (delivered.size() < records || !outstanding.isEmpty()) {
             if (delivered.size() < records && (outstanding.isEmpty() || random.nextBoolean())) {
                 offset += 1 + (random.nextInt(5) == 0 ? random.nextInt(10) : 0);
-                outstanding.add(tracker.deliver(record(offset)));
+                outstanding.add(tracker.deliver(record(offset), 0));
                 delivered.put(offset, false);
             } else {
                 Delivery done = outstanding.remove(random.nextInt(outstanding.size()));
@@ -64,21 +64,21 @@ class OffsetTrackerTest {
 
     @Test
     void nothingOutstandingMeansTheConsumersOwnPosition() {
-        tracker.deliver(record(10)).complete();
+        tracker.deliver(record(10), 0).complete();
 
         assertThat(committable(tracker, 14)).isEqualTo(14);
     }
 
     @Test
     void saysNothingOfAPartitionWhoseFirstRecordIsNotDone() {
-        tracker.deliver(record(10));
+        tracker.deliver(record(10), 0);
 
         assertThat(tracker.committable(position(11))).isEmpty();
     }
 
     @Test
     void aRecordIsDoneOnlyWithAllItsRows() {
-        Delivery delivery = tracker.deliver(record(10));
+        Delivery delivery = tracker.deliver(record(10), 0);
         delivery.begin();
         delivery.begin();
         delivery.complete();
@@ -92,11 +92,11 @@ class OffsetTrackerTest {
 
     @Test
     void recognisesRedeliveryOfWhatIsStillUnderWay() {
-        Delivery first = tracker.deliver(record(10));
-        tracker.deliver(record(12));
+        Delivery first = tracker.deliver(record(10), 0);
+        tracker.deliver(record(12), 0);
 
-        assertThat(tracker.deliver(record(10))).isNull();
-        assertThat(tracker.deliver(record(12))).isNull();
+        assertThat(tracker.deliver(record(10), 0)).isNull();
+        assertThat(tracker.deliver(record(12), 0)).isNull();
 
         first.complete();
         assertThat(committable(tracker, 13)).isEqualTo(11);
@@ -104,11 +104,11 @@ class OffsetTrackerTest {
 
     @Test
     void writesWhatWasAcknowledgedAgainAndWaitsForIt() {
-        Delivery first = tracker.deliver(record(10));
-        Delivery second = tracker.deliver(record(11));
+        Delivery first = tracker.deliver(record(10), 0);
+        Delivery second = tracker.deliver(record(11), 0);
         second.complete();
 
-        Delivery again = tracker.deliver(record(11));
+        Delivery again = tracker.deliver(record(11), 0);
         first.complete();
         assertThat(committable(tracker, 12)).isEqualTo(11);
 
@@ -118,8 +118,8 @@ class OffsetTrackerTest {
 
     @Test
     void startsAnewWhenTheLogIsRewound() {
-        Delivery before = tracker.deliver(record(100));
-        Delivery rewound = tracker.deliver(record(50));
+        Delivery before = tracker.deliver(record(100), 0);
+        Delivery rewound = tracker.deliver(record(50), 0);
         before.complete();
         assertThat(tracker.committable(position(51))).isEmpty();
 
@@ -130,28 +130,28 @@ class OffsetTrackerTest {
     @Test
     void closingForgetsTheRevokedPartitionsOnly() {
         TopicPartition other = new TopicPartition("clicks", 4);
-        Delivery revoked = tracker.deliver(record(10));
-        Delivery kept = tracker.deliver(record(other, 20));
+        Delivery revoked = tracker.deliver(record(10), 0);
+        Delivery kept = tracker.deliver(record(other, 20), 0);
 
         tracker.close(Set.of(PARTITION));
 
         assertThat(revoked.isAbandoned()).isTrue();
         assertThat(kept.isAbandoned()).isFalse();
-        assertThat(tracker.deliver(record(10))).isNotNull();
+        assertThat(tracker.deliver(record(10), 0)).isNotNull();
         assertThat(tracker.span(other)).isEqualTo(1);
     }
 
     @Test
     void followsTheOriginalPartitionThroughARenamedTopic() {
         SinkRecord renamed = record(10).newRecord("elsewhere", 0, null, null, null, "value", 1L);
-        tracker.deliver(renamed).complete();
+        tracker.deliver(renamed, 0).complete();
 
         assertThat(committable(tracker, 11)).isEqualTo(11);
     }
 
     @Test
     void holdsBackCommitsWhileALaterRecordMayShareAMillisecond() {
-        Delivery first = tracker.deliver(record(10));
+        Delivery first = tracker.deliver(record(10), 0);
         first.partition().writeTimes().assign(1_000, 42, 10, 0);
         first.complete();
         assertThat(committable(tracker, 11)).isEqualTo(10);

@@ -376,6 +376,33 @@ class TaskLoopTest {
     }
 
     @Test
+    void countsWhatItDoes() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "a/1", "x", T), record(1, "a/2", FakeCassandra.POISON, T), record(2, "b/1", "x", T));
+        assertThat(metric(worker, "buffered-rows")).isEqualTo(3);
+        assertThat(metric(worker, "requests-in-flight")).isEqualTo(2);
+        worker.after(500);
+        assertThat(metric(worker, "oldest-unacknowledged-age-ms")).isEqualTo(500);
+
+        drain(worker);
+
+        assertThat(metric(worker, "records-received-total")).isEqualTo(3);
+        assertThat(metric(worker, "rows-written-total")).isEqualTo(2);
+        assertThat(metric(worker, "records-dead-lettered-total")).isEqualTo(1);
+        assertThat(metric(worker, "buffered-rows")).isZero();
+        assertThat(metric(worker, "oldest-unacknowledged-age-ms")).isZero();
+    }
+
+    private static double metric(TestWorker worker, String name) {
+        return worker.metrics.all().stream()
+                .filter(metric -> metric.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .value()
+                .getAsDouble();
+    }
+
+    @Test
     void theRateLimitHolds() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "max.rows.per.second", "100").start();
         worker.put(records(0, 200, i -> i + "/1"));

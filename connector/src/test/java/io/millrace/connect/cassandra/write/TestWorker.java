@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.write;
 
 import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +32,7 @@ final class TestWorker implements WorkerContext {
     long nanos;
     long millis = 1_000_000;
     int commitRequests;
+    SinkMetrics metrics = new SinkMetrics();
 
     private final SinkConfig config;
     private final FakeCassandra cassandra;
@@ -63,8 +65,9 @@ final class TestWorker implements WorkerContext {
         position.clear();
         loop = new TaskLoop(
                 config,
-                new OffsetTracker(),
-                new DeadLetters(reporter),
+                new OffsetTracker(metrics::writeTimeExhausted),
+                new DeadLetters(reporter, metrics),
+                metrics,
                 connecting,
                 cassandra,
                 this,
