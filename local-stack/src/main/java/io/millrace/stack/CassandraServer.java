@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One node of Apache Cassandra on loopback, without authentication. Every acknowledged write survives a SIGKILL. */
@@ -55,8 +56,8 @@ public final class CassandraServer extends Server {
     private volatile int nativePort;
     private volatile int storagePort;
 
-    CassandraServer(StackOptions options, Path directory, Path agent, Ports ports) {
-        super("cassandra", directory, agent);
+    CassandraServer(StackOptions options, Path directory, Host host, Ports ports) {
+        super("cassandra", directory, host);
         this.options = options;
         this.ports = ports;
     }
@@ -82,9 +83,18 @@ public final class CassandraServer extends Server {
     }
 
     @Override
-    Launch configure() throws IOException {
+    public Map<String, String> composeVariables() {
+        return Map.of("CASSANDRA_PORT", Integer.toString(nativePort));
+    }
+
+    @Override
+    void reservePorts() {
         nativePort = ports.reserve(options.cassandraPort());
         storagePort = ports.reserve(7000);
+    }
+
+    @Override
+    Launch configure() throws IOException {
         Path config = directoryOf("config");
         Path data = directoryOf("data");
         Path yaml = config.resolve("cassandra.yaml");

@@ -8,7 +8,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -32,12 +34,12 @@ public final class ConnectWorker extends Server {
     ConnectWorker(
             StackOptions options,
             Path directory,
-            Path agent,
+            Host host,
             Ports ports,
             KafkaBroker kafka,
             StackEnvironment environment,
             Map<String, String> overrides) {
-        super("connect", directory, agent);
+        super("connect", directory, host);
         this.options = options;
         this.ports = ports;
         this.kafka = kafka;
@@ -61,8 +63,26 @@ public final class ConnectWorker extends Server {
     }
 
     @Override
-    Launch configure() throws IOException {
+    public Map<String, String> composeVariables() {
+        return Map.of("CONNECT_PORT", Integer.toString(port));
+    }
+
+    /** The worker properties that differ, as the image takes them: {@code offset.flush.interval.ms} is CONNECT_OFFSET_FLUSH_INTERVAL_MS. */
+    @Override
+    public Map<String, String> composeEnvironment() {
+        Map<String, String> variables = new HashMap<>();
+        overrides.forEach((name, value) ->
+                variables.put("CONNECT_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+        return variables;
+    }
+
+    @Override
+    void reservePorts() {
         port = ports.reserve(options.connectPort());
+    }
+
+    @Override
+    Launch configure() throws IOException {
         Path config = directoryOf("config");
         Path properties = config.resolve("connect-worker.properties");
         writeProperties(properties, unpackPlugin(options.installation().connectorZip(), directoryOf("plugins")));

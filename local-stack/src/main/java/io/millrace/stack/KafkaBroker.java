@@ -25,8 +25,8 @@ public final class KafkaBroker extends Server {
     private volatile int port;
     private volatile int controllerPort;
 
-    KafkaBroker(StackOptions options, Path directory, Path agent, Ports ports) {
-        super("kafka", directory, agent);
+    KafkaBroker(StackOptions options, Path directory, Host host, Ports ports) {
+        super("kafka", directory, host);
         this.options = options;
         this.ports = ports;
     }
@@ -46,9 +46,18 @@ public final class KafkaBroker extends Server {
     }
 
     @Override
-    Launch configure() throws IOException {
+    public Map<String, String> composeVariables() {
+        return Map.of("KAFKA_PORT", Integer.toString(port));
+    }
+
+    @Override
+    void reservePorts() {
         port = ports.reserve(options.kafkaPort());
         controllerPort = ports.reserve(options.kafkaPort() + 1);
+    }
+
+    @Override
+    Launch configure() throws IOException {
         Path config = directoryOf("config");
         Path properties = config.resolve("server.properties");
         Files.writeString(properties, properties(directoryOf("data")));

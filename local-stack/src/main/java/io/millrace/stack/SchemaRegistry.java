@@ -13,8 +13,8 @@ public final class SchemaRegistry extends Server {
     private final Ports ports;
     private volatile int port;
 
-    SchemaRegistry(StackOptions options, Path directory, Path agent, Ports ports) {
-        super("registry", directory, agent);
+    SchemaRegistry(StackOptions options, Path directory, Host host, Ports ports) {
+        super("registry", directory, host);
         this.options = options;
         this.ports = ports;
     }
@@ -35,8 +35,17 @@ public final class SchemaRegistry extends Server {
     }
 
     @Override
-    Launch configure() {
+    public Map<String, String> composeVariables() {
+        return Map.of("REGISTRY_PORT", Integer.toString(port));
+    }
+
+    @Override
+    void reservePorts() {
         port = ports.reserve(options.registryPort());
+    }
+
+    @Override
+    Launch configure() {
         List<String> jvm = List.of(
                 "-Xms64m",
                 "-Xmx" + options.registryHeap(),

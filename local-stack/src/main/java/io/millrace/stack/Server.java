@@ -6,17 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
 /**
- * One server of the stack: a child process with its own directory, which holds its configuration, data and log. It can be
- * stopped, killed, frozen and started again any number of times; the ports and the data stay the same.
+ * One server of the stack, with its own directory, which holds its configuration, data and log. It is a child process, or
+ * whatever the stack's {@link Host} makes of it, and can be stopped, killed, frozen and started again any number of times;
+ * the ports and the data stay the same.
  *
  * <p>Methods may be called from any thread. {@link #start} and {@link #restart} return when the server answers.
  */
@@ -30,34 +29,45 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
 
     private final String name;
     private final Path directory;
-    private final Path agent;
+    private final Host host;
     private final LogFile log;
     private final Object processLock = new Object();
 
-    private volatile Launch launch;
-    private volatile Process process;
+    private volatile Program program;
+    private volatile Running running;
     private volatile boolean meantToRun;
     private volatile boolean closed;
     private volatile long peakRssKiB = -1;
 
-    Server(String name, Path directory, Path agent) {
+    Server(String name, Path directory, Host host) {
         this.name = name;
         this.directory = directory;
-        this.agent = agent;
+        this.host = host;
         this.log = new LogFile(directory.resolve(name + ".log"));
     }
 
-    /** Chooses ports, writes the configuration, and says how to start. Called again if a port turns out to be taken. */
+    /** Chooses ports. Called again if one turns out to be taken. */
+    abstract void reservePorts();
+
+    /** Writes the configuration with these ports, and says how to start a child process. */
     abstract Launch configure() throws IOException;
 
     /** Hears that a process is about to start, the first or another. */
     abstract void beforeStart();
 
-    /** Gives back the ports that {@link #configure} chose. */
+    /** Gives back the ports that {@link #reservePorts} chose. */
     abstract void releasePorts();
 
     /** Empty if the server does its work, else what it does not do yet. */
     abstract Optional<String> notReady();
+
+    /** The variables of {@code docker/compose.yaml} that say where this server is to be found: its port by name. */
+    public abstract Map<String, String> composeVariables();
+
+    /** What a container of this server has in its environment beside what {@code docker/compose.yaml} gives it. */
+    public Map<String, String> composeEnvironment() {
+        return Map.of();
+    }
 
     /** Where the server is to be found: host and port, a URL, or what was started. */
     public abstract String address();
@@ -87,7 +97,7 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
      * @throws StackException if it ends or does not answer in time; the message has the last lines of its log
      */
     public final void start() {
-        boolean first = launch == null;
+        boolean first = program == null;
         for (int attempt = 1; ; attempt++) {
             long logLength = log.length();
             try {
@@ -102,7 +112,7 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
                     throw e;
                 }
                 releasePorts();
-                launch = null;
+                program = null;
             }
         }
     }
@@ -115,8 +125,7 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
                 return;
             }
             samplePeakRss();
-            Signals.cont(pid());
-            process.destroy();
+            running.terminate();
         }
         if (!waitForExit(STOP_TIMEOUT)) {
             killProcess();
@@ -132,12 +141,12 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
 
     /** Stops the process from running (SIGSTOP): its connections stay open and nothing answers. */
     public final void freeze() {
-        Signals.stop(pid());
+        started().freeze();
     }
 
     /** Lets a frozen process run on (SIGCONT). */
     public final void thaw() {
-        Signals.cont(pid());
+        started().thaw();
     }
 
     /** {@link #stop} if it is running, and {@link #start} with the same ports and data. */
@@ -147,24 +156,20 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
     }
 
     public final boolean isRunning() {
-        Process current = process;
+        Running current = running;
         return current != null && current.isAlive();
     }
 
     /** The id of the running process. */
     public final long pid() {
-        Process current = process;
-        if (current == null) {
-            throw new StackException(name + " has not been started");
-        }
-        return current.pid();
+        return started().pid();
     }
 
     /** The exit status if the process ended although nobody here asked it to; 128 + n if signal n ended it. */
     public final OptionalInt unexpectedExit() {
-        Process current = process;
+        Running current = running;
         return meantToRun && current != null && !current.isAlive()
-                ? OptionalInt.of(current.exitValue())
+                ? OptionalInt.of(current.exitStatus())
                 : OptionalInt.empty();
     }
 
@@ -203,27 +208,12 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
             }
             try {
                 Files.createDirectories(directory);
-                if (launch == null) {
-                    launch = configure();
+                if (program == null) {
+                    reservePorts();
+                    program = host.install(this);
                 }
-                writeStartFiles();
-                List<String> command = new ArrayList<>(List.of(
-                        "/bin/sh",
-                        "-c",
-                        // Ctrl-C reaches the whole foreground process group, but it is for the parent alone to stop the
-                        // servers, and in order. A JVM leaves signals alone that it finds ignored.
-                        "trap '' INT HUP; exec \"$@\"",
-                        name,
-                        javaBinary(),
-                        "-javaagent:" + agent));
-                command.add("@" + argumentFile());
-                ProcessBuilder builder = new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(log.path().toFile()));
-                builder.environment().putAll(launch.environment());
-                process = builder.start();
+                running = program.start();
+                writeStartScript();
                 meantToRun = true;
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot start " + name + " in " + directory, e);
@@ -235,8 +225,8 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         Optional<String> missing = Optional.of("it has not been asked yet");
         while (System.nanoTime() < deadline) {
-            if (!process.isAlive()) {
-                throw failed("ended with exit status " + process.exitValue() + " before it was up");
+            if (!running.isAlive()) {
+                throw failed("ended with exit status " + running.exitStatus() + " before it was up");
             }
             missing = notReady();
             if (missing.isEmpty()) {
@@ -257,25 +247,25 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
     }
 
     private void killProcess() {
-        Process current = process;
-        if (current != null) {
-            current.destroyForcibly();
+        Running current = running;
+        if (current != null && current.isAlive()) {
+            current.kill();
             waitForExit(STOP_TIMEOUT);
         }
     }
 
     private boolean waitForExit(Duration timeout) {
         try {
-            return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return running.awaitExit(timeout);
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            running.kill();
             Thread.currentThread().interrupt();
             throw new StackException("Interrupted while " + name + " was being stopped; it was killed instead", e);
         }
     }
 
     private void samplePeakRss() {
-        Process current = process;
+        Running current = running;
         if (current == null || !current.isAlive()) {
             return;
         }
@@ -293,28 +283,21 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
         }
     }
 
-    private void writeStartFiles() throws IOException {
-        Files.write(argumentFile(), launch.argumentFile());
-        StringBuilder script = new StringBuilder("#!/bin/sh\n# Starts " + name + " again by hand, as the stack did.\n");
-        for (Map.Entry<String, String> variable : launch.environment().entrySet()) {
-            script.append("export ").append(variable.getKey()).append("='");
-            script.append(variable.getValue().replace("'", "'\\''")).append("'\n");
+    private Running started() {
+        Running current = running;
+        if (current == null) {
+            throw new StackException(name + " has not been started");
         }
-        script.append("cd '").append(directory).append("' && exec '").append(javaBinary());
-        script.append("' '@").append(argumentFile()).append("' >>'").append(log.path());
-        script.append("' 2>&1 </dev/null\n");
-        Files.writeString(startScript(), script);
+        return current;
+    }
+
+    private void writeStartScript() throws IOException {
+        Files.writeString(
+                startScript(),
+                "#!/bin/sh\n# Starts " + name + " again by hand, as the stack did.\n" + program.startCommand());
         if (Files.getFileStore(startScript()).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(startScript(), PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-    }
-
-    private Path argumentFile() {
-        return directory.resolve("java.args");
-    }
-
-    private static String javaBinary() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     private void pause() {

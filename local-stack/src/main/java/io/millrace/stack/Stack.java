@@ -16,9 +16,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * The four real servers, and the streams application beside them, as child processes on loopback. Each can be killed, frozen
- * and started again by itself. {@link #close} stops what runs, in the reverse order of the start; should this process be
- * killed, its children end by themselves.
+ * The four real servers, and the streams application beside them, on loopback: child processes, or what the system property
+ * {@code millrace.stack} says ({@link Host#chosen}). Each can be killed, frozen and started again by itself. {@link #close}
+ * stops what runs, in the reverse order of the start; should this process be killed, its children end by themselves.
  *
  * <pre>{@code
  * try (Stack stack = Stack.start(StackOptions.defaults(Installation.aroundWorkingDirectory()))) {
@@ -36,6 +36,7 @@ public final class Stack implements AutoCloseable {
     private final StackOptions options;
     private final StackListener listener;
     private final Ports ports = new Ports();
+    private final Host host;
     private final CassandraServer cassandra;
     private final KafkaBroker kafka;
     private final SchemaRegistry registry;
@@ -46,17 +47,17 @@ public final class Stack implements AutoCloseable {
         this.options = options;
         this.listener = listener;
         Path run = options.runDirectory();
-        Path agent = AgentJar.writeTo(run.resolve("parent-watch.jar"));
-        this.kafka = new KafkaBroker(options, run.resolve("kafka"), agent, ports);
-        this.cassandra = new CassandraServer(options, run.resolve("cassandra"), agent, ports);
-        this.registry = new SchemaRegistry(options, run.resolve("registry"), agent, ports);
+        this.host = Host.chosen(options);
+        this.kafka = new KafkaBroker(options, run.resolve("kafka"), host, ports);
+        this.cassandra = new CassandraServer(options, run.resolve("cassandra"), host, ports);
+        this.registry = new SchemaRegistry(options, run.resolve("registry"), host, ports);
         StackEnvironment environment = new StackEnvironment(kafka, registry, cassandra);
         this.connect =
-                new ConnectWorker(options, run.resolve("connect"), agent, ports, kafka, environment, workerOverrides);
+                new ConnectWorker(options, run.resolve("connect"), host, ports, kafka, environment, workerOverrides);
         this.streams = new StreamsApp(
                 options,
                 run.resolve("streams-app"),
-                agent,
+                host,
                 kafka,
                 environment,
                 options.installation().config().resolve("pipeline.yaml"));
@@ -186,6 +187,7 @@ public final class Stack implements AutoCloseable {
         List<Server> reverse = new ArrayList<>(servers());
         Collections.reverse(reverse);
         closeAll(reverse);
+        host.close();
         ports.close();
     }
 

@@ -31,11 +31,11 @@ public final class StreamsApp extends Server {
     StreamsApp(
             StackOptions options,
             Path directory,
-            Path agent,
+            Host host,
             KafkaBroker kafka,
             StackEnvironment environment,
             Path pipeline) {
-        super("streams-app", directory, agent);
+        super("streams-app", directory, host);
         this.options = options;
         this.kafka = kafka;
         this.environment = environment;
@@ -64,6 +64,16 @@ public final class StreamsApp extends Server {
     }
 
     @Override
+    public Map<String, String> composeVariables() {
+        return Map.of();
+    }
+
+    @Override
+    void reservePorts() {
+        // It listens on none that the stack chose.
+    }
+
+    @Override
     Launch configure() {
         List<String> jvm = List.of(
                 "-Xmx" + options.streamsHeap(),
@@ -78,7 +88,7 @@ public final class StreamsApp extends Server {
 
     @Override
     void releasePorts() {
-        // It listens on none that the stack chose.
+        // There are none.
     }
 
     /** The group keeps a killed process's members for a while: only new ones tell that the new process is up. */

@@ -1,0 +1,17 @@
+package io.millrace.stack;
+
+import java.io.IOException;
+
+/** What a server runs, configured: it can be started any number of times, one life after the other, with the same data. */
+public interface Program {
+
+    /**
+     * Starts it; its output is added to the server's log.
+     *
+     * @throws IOException if it cannot be started at all
+     */
+    Running start() throws IOException;
+
+    /** What a shell script does to start it again by hand, once it has been started: one or more lines. */
+    String startCommand();
+}
