@@ -1,0 +1,163 @@
+package io.millrace.benchmarks.sink;
+
+import io.millrace.connect.cassandra.CassandraSinkTask;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.MetricValueProvider;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+
+/** Hands records to a task as a worker does: in polls, pausing when asked to, until the last offset may be committed. */
+final class SinkRun {
+
+    private static final int POLL = 500;
+    private static final TopicPartition PARTITION = new TopicPartition(Rows.TOPIC, 0);
+
+    private SinkRun() {}
+
+    static void run(List<SinkRecord> records, Map<String, String> properties) throws InterruptedException {
+        Context context = new Context(properties);
+        CassandraSinkTask task = new CassandraSinkTask();
+        task.initialize(context);
+        task.start(properties);
+        task.open(context.assignment());
+        try {
+            int next = 0;
+            while (next < records.size()) {
+                if (context.paused.isEmpty()) {
+                    int end = Math.min(records.size(), next + POLL);
+                    task.put(new ArrayList<>(records.subList(next, end)));
+                    next = end;
+                } else {
+                    poll(task, context);
+                }
+            }
+            // Rather than linger for rows that will not come.
+            task.preCommit(Map.of(PARTITION, new OffsetAndMetadata(records.size())));
+            while (context.rowsWritten() < records.size()) {
+                poll(task, context);
+            }
+        } finally {
+            task.close(context.assignment());
+            task.stop();
+        }
+    }
+
+    /** A poll that brings nothing, because of a pause or because there is no more. */
+    private static void poll(CassandraSinkTask task, Context context) throws InterruptedException {
+        Thread.sleep(Math.max(1, Math.min(context.timeout, 100)));
+        context.timeout = Long.MAX_VALUE;
+        task.put(List.of());
+    }
+
+    private static final class Context implements SinkTaskContext {
+        private final Map<String, String> properties;
+        private final Map<String, MetricValueProvider<?>> metrics = new HashMap<>();
+        private final Set<TopicPartition> paused = new HashSet<>();
+        private long timeout = Long.MAX_VALUE;
+
+        Context(Map<String, String> properties) {
+            this.properties = properties;
+        }
+
+        long rowsWritten() {
+            return (long) (double) ((Gauge<?>) metrics.get("rows-written-total")).value(null, 0);
+        }
+
+        @Override
+        public PluginMetrics pluginMetrics() {
+            return new PluginMetrics() {
+                @Override
+                @SuppressWarnings("NonApiType") // Kafka's signature
+                public MetricName metricName(String name, String description, LinkedHashMap<String, String> tags) {
+                    return new MetricName(name, "plugins", description, tags);
+                }
+
+                @Override
+                public void addMetric(MetricName name, MetricValueProvider<?> value) {
+                    metrics.put(name.name(), value);
+                }
+
+                @Override
+                public void removeMetric(MetricName name) {
+                    metrics.remove(name.name());
+                }
+
+                @Override
+                public Sensor addSensor(String name) {
+                    throw new UnsupportedOperationException("the sink has no sensors");
+                }
+
+                @Override
+                public void removeSensor(String name) {
+                    throw new UnsupportedOperationException("the sink has no sensors");
+                }
+            };
+        }
+
+        @Override
+        public Map<String, String> configs() {
+            return properties;
+        }
+
+        @Override
+        public void offset(Map<TopicPartition, Long> offsets) {
+            throw new UnsupportedOperationException("the sink never rewinds");
+        }
+
+        @Override
+        public void offset(TopicPartition partition, long offset) {
+            throw new UnsupportedOperationException("the sink never rewinds");
+        }
+
+        @Override
+        public void timeout(long timeoutMs) {
+            timeout = timeoutMs;
+        }
+
+        @Override
+        public Set<TopicPartition> assignment() {
+            return Set.of(PARTITION);
+        }
+
+        @Override
+        public void pause(TopicPartition... partitions) {
+            paused.addAll(List.of(partitions));
+        }
+
+        @Override
+        public void resume(TopicPartition... partitions) {
+            paused.removeAll(List.of(partitions));
+        }
+
+        @Override
+        public void requestCommit() {}
+
+        @Override
+        public ErrantRecordReporter errantRecordReporter() {
+            return null;
+        }
+    }
+
+    static Map<String, String> properties(String contactPoints) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("name", "benchmark");
+        properties.put("connector.class", "io.millrace.connect.cassandra.CassandraSinkConnector");
+        properties.put("topics", Rows.TOPIC);
+        properties.put("cassandra.contact.points", contactPoints);
+        properties.put("cassandra.keyspace", "bench");
+        return properties;
+    }
+}
