@@ -35,6 +35,9 @@ class PipelineIT {
             assertThat(verdict.differences()).isEmpty();
             assertThat(verdict.line()).startsWith("verified: events=20000 ").endsWith("dead_letters=0 lost=0 wrong=0");
             assertThat(verdict.rows()).containsEntry("millrace.page_events", 20_000L);
+            // Only now: what a failed test stored is worth a look.
+            stack.close();
+            stack.deleteData();
         }
     }
 }

@@ -28,8 +28,9 @@ final class ProgressLine {
                 progress.sent(),
                 count == 0 ? 100 : 100 * progress.sent() / count,
                 rate,
-                progress.lag().streams(),
-                progress.lag().sinks(),
+                // Drained, there are only markers left between a group's offset and the end.
+                progress.lag().drained() ? 0 : progress.lag().streams(),
+                progress.lag().drained() ? 0 : progress.lag().sinks(),
                 // Offsets count transaction markers too.
                 Math.min(progress.lag().stored(), progress.sent()));
         console.status(last);

@@ -163,7 +163,7 @@ final class Quickstart {
         long from = System.nanoTime();
         stack.close();
         if (verified && !options.keepData()) {
-            directory.deleteData();
+            stack.deleteData();
             console.done("stopped", "data deleted; logs in " + directory.shortName(), since(from));
         } else {
             console.done("stopped", "data and logs in " + directory.shortName(), since(from));

@@ -192,6 +192,15 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
         }
     }
 
+    final void deleteData() {
+        if (isRunning()) {
+            throw new StackException(name + " still runs: its data is not deleted");
+        }
+        for (String each : List.of("data", "tmp", "plugins")) {
+            Trees.delete(directory.resolve(each));
+        }
+    }
+
     /** Never to be started again, whatever a start in another thread is about to do. */
     final void close() {
         closed = true;

@@ -93,8 +93,14 @@ public final class Stack implements AutoCloseable {
     public void startServers() {
         List<CompletableFuture<Void>> three =
                 List.of(inBackground(cassandra), inBackground(kafka), inBackground(registry));
+        CompletableFuture<Void> all = CompletableFuture.allOf(three.toArray(CompletableFuture[]::new));
+        // The first that fails is enough to know.
+        three.forEach(each -> each.exceptionally(problem -> {
+            all.completeExceptionally(problem);
+            return null;
+        }));
         try {
-            CompletableFuture.allOf(three.toArray(CompletableFuture[]::new)).join();
+            all.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof StackException cause) {
                 throw cause;
@@ -189,6 +195,13 @@ public final class Stack implements AutoCloseable {
         closeAll(reverse);
         host.close();
         ports.close();
+    }
+
+    /** Deletes what the servers stored, once they are stopped; their configuration and logs stay. */
+    public void deleteData() {
+        for (Server server : servers()) {
+            server.deleteData();
+        }
     }
 
     private void closeAll(Collection<Server> servers) {
