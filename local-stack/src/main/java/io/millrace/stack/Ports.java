@@ -28,6 +28,7 @@ final class Ports implements AutoCloseable {
 
     private final Path lockDirectory;
     private final RandomGenerator random;
+    private final boolean servedByOthers;
     private final Map<Integer, FileChannel> held = new HashMap<>();
 
     Ports() {
@@ -37,13 +38,23 @@ final class Ports implements AutoCloseable {
     }
 
     Ports(Path lockDirectory, RandomGenerator random) {
+        this(lockDirectory, random, false);
+    }
+
+    private Ports(Path lockDirectory, RandomGenerator random, boolean servedByOthers) {
         this.lockDirectory = lockDirectory;
         this.random = random;
+        this.servedByOthers = servedByOthers;
+    }
+
+    /** Ports at which somebody else's servers listen: each is the one that is asked for, and is not locked. */
+    static Ports servedByOthers() {
+        return new Ports(Path.of(""), RandomGenerator.getDefault(), true);
     }
 
     /** The preferred port if nobody has it, else any free one. */
     synchronized int reserve(int preferred) {
-        return tryReserve(preferred) ? preferred : reserveAny();
+        return servedByOthers || tryReserve(preferred) ? preferred : reserveAny();
     }
 
     /** Any free port. */

@@ -35,7 +35,7 @@ public final class Stack implements AutoCloseable {
 
     private final StackOptions options;
     private final StackListener listener;
-    private final Ports ports = new Ports();
+    private final Ports ports;
     private final Host host;
     private final CassandraServer cassandra;
     private final KafkaBroker kafka;
@@ -43,11 +43,13 @@ public final class Stack implements AutoCloseable {
     private final ConnectWorker connect;
     private final StreamsApp streams;
 
-    private Stack(StackOptions options, StackListener listener, Map<String, String> workerOverrides) {
+    private Stack(
+            StackOptions options, StackListener listener, Map<String, String> workerOverrides, Host host, Ports ports) {
         this.options = options;
         this.listener = listener;
         Path run = options.runDirectory();
-        this.host = Host.chosen(options);
+        this.host = host;
+        this.ports = ports;
         this.kafka = new KafkaBroker(options, run.resolve("kafka"), host, ports);
         this.cassandra = new CassandraServer(options, run.resolve("cassandra"), host, ports);
         this.registry = new SchemaRegistry(options, run.resolve("registry"), host, ports);
@@ -65,7 +67,7 @@ public final class Stack implements AutoCloseable {
 
     /** A stack of which nothing runs yet: {@link #startServers} comes next. For who must be able to close it meanwhile. */
     public static Stack prepare(StackOptions options, StackListener listener) {
-        return new Stack(options, listener, Map.of());
+        return new Stack(options, listener, Map.of(), Host.chosen(options), new Ports());
     }
 
     /** The four servers, up and answering; the streams application is started by its own {@code start()}. */
@@ -75,7 +77,15 @@ public final class Stack implements AutoCloseable {
 
     /** As {@link #start(StackOptions)}, with other worker properties than the shipped ones. */
     public static Stack start(StackOptions options, Map<String, String> workerOverrides) {
-        Stack stack = new Stack(options, StackListener.SILENT, workerOverrides);
+        return started(new Stack(options, StackListener.SILENT, workerOverrides, Host.chosen(options), new Ports()));
+    }
+
+    /** Servers that run already, at the ports of the options on loopback. They answer when this returns, and go on after {@link #close}. */
+    public static Stack attach(StackOptions options) {
+        return started(new Stack(options, StackListener.SILENT, Map.of(), new AttachedHost(), Ports.servedByOthers()));
+    }
+
+    private static Stack started(Stack stack) {
         try {
             stack.startServers();
             return stack;

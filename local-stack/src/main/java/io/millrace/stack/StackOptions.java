@@ -44,6 +44,21 @@ public record StackOptions(
         return new StackOptions(installation, run, 9042, 9092, 8081, 8083, "1g", "768m", "384m", "768m", "768m");
     }
 
+    public StackOptions withPorts(int cassandra, int kafka, int registry, int connect) {
+        return new StackOptions(
+                installation,
+                runDirectory,
+                cassandra,
+                kafka,
+                registry,
+                connect,
+                cassandraHeap,
+                kafkaHeap,
+                registryHeap,
+                connectHeap,
+                streamsHeap);
+    }
+
     public StackOptions withRunDirectory(Path directory) {
         return new StackOptions(
                 installation,
