@@ -121,10 +121,7 @@ public final class TaskLoop {
         }
         try {
             turn();
-            if (backpressure.aboveHighWaterMark(bufferedRows(), writer.bufferedBytes())) {
-                writer.awaitResult(Duration.ofMillis(MAX_WAIT_MILLIS));
-                turn();
-            }
+            makeRoom(now);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw fail(new ConnectException("Interrupted while waiting for Cassandra", e));
@@ -174,6 +171,25 @@ public final class TaskLoop {
         if (mapper != null) {
             writer.dispatch(backpressure.aboveLowWaterMark(bufferedRows(), writer.bufferedBytes()));
         }
+    }
+
+    /**
+     * While the worker is held back it brings no records, so the time is better spent here, where an answer makes room for the next request
+     * at once, than in the worker's poll, which no answer can wake.
+     */
+    private void makeRoom(long startNanos) throws InterruptedException {
+        long deadline = startNanos + TimeUnit.MILLISECONDS.toNanos(MAX_WAIT_MILLIS);
+        long now = nanoClock.getAsLong();
+        while (isHoldingBack() && writer.inFlight() > 0 && writer.awaitResult(Duration.ofNanos(deadline - now))) {
+            turn();
+            now = nanoClock.getAsLong();
+        }
+    }
+
+    private boolean isHoldingBack() {
+        return backpressure.isPausing()
+                ? backpressure.aboveLowWaterMark(bufferedRows(), writer.bufferedBytes())
+                : backpressure.aboveHighWaterMark(bufferedRows(), writer.bufferedBytes());
     }
 
     private void takeInAnswers() {
@@ -263,7 +279,7 @@ public final class TaskLoop {
         }
         long millis = uncommitted ? IDLE_POLL_MILLIS : Long.MAX_VALUE;
         if (writer.inFlight() > 0 || !deadLetters.isEmpty() || !unmapped.isEmpty() || backpressure.isPausing()) {
-            millis = POLL_MILLIS;
+            millis = isHoldingBack() && writer.inFlight() > 0 ? 1 : POLL_MILLIS;
         }
         long dueNanos = writer.nanosUntilDue();
         if (dueNanos < TimeUnit.MILLISECONDS.toNanos(millis)) {

@@ -98,13 +98,15 @@ final class Writer {
         }
     }
 
-    /** Waits for one answer at most, for at most the given time, and takes in what has come. */
-    void awaitResult(Duration atMost) throws InterruptedException {
+    /** Waits for an answer, for at most the given time, takes in what has come, and says whether anything has. */
+    boolean awaitResult(Duration atMost) throws InterruptedException {
         Batch batch = results.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
-        if (batch != null) {
-            finish(batch);
-            drain();
+        if (batch == null) {
+            return false;
         }
+        finish(batch);
+        drain();
+        return true;
     }
 
     /** Nothing waits any longer for a batch to fill. */
