@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Makes the chosen faults happen, one after the other, in the middle of a run: when half of the events are sent, the first of
- * them are processed and stored, and the second half is on its way.
+ * them are processed and both sinks have stored something, and the second half is on its way.
  */
 final class Chaos implements AutoCloseable {
 
@@ -20,7 +20,7 @@ final class Chaos implements AutoCloseable {
     private final Console console;
     private final Thread thread = new Thread(this::run, "chaos");
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
-    private volatile Lag lag = new Lag(0, 0, 0, 0, false);
+    private volatile Lag lag = Lag.UNKNOWN;
     private volatile boolean closed;
 
     Chaos(Stack stack, Sender sender, List<Fault> faults, Console console) {
@@ -62,7 +62,7 @@ final class Chaos implements AutoCloseable {
 
     private void run() {
         try {
-            while (!(sender.isHalfway() && lag.read() > 0 && lag.stored() > 0)) {
+            while (!(sender.isHalfway() && lag.flowing())) {
                 Pause.millis(PAUSE_MS);
             }
             sender.goOn();

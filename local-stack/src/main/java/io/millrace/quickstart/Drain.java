@@ -20,7 +20,7 @@ final class Drain {
     private final Duration patience;
     private final Consumer<Progress> listener;
     private final Deaths deaths;
-    private Lag lag = new Lag(0, 0, 0, 0, false);
+    private Lag lag = Lag.UNKNOWN;
     private long sentBefore = -1;
     private long lastMove = System.nanoTime();
     private long nextStatus = System.nanoTime();

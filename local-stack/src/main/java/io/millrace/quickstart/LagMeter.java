@@ -50,14 +50,16 @@ final class LagMeter implements AutoCloseable {
             Group streams = group(streamsGroup, streamsTopics());
             long sinkLag = 0;
             long stored = 0;
+            boolean flowing = streams.readOf(Sender.TOPIC) > 0;
             boolean drained = isDrained(streams);
             for (Map.Entry<String, Set<String>> connector : sinkTopics.entrySet()) {
                 Group sink = group("connect-" + connector.getKey(), connector.getValue());
                 sinkLag += sink.lag();
                 stored += connector.getKey().equals(Pipeline.EVENTS_SINK) ? sink.read() : 0;
+                flowing = flowing && sink.hasBegun();
                 drained = drained && isDrained(sink);
             }
-            return new Lag(streams.lag(), sinkLag, streams.readOf(Sender.TOPIC), stored, drained);
+            return new Lag(streams.lag(), sinkLag, streams.readOf(Sender.TOPIC), stored, flowing, drained);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new StackException("Kafka does not tell its offsets: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -143,6 +145,13 @@ final class LagMeter implements AutoCloseable {
                     .filter(each -> each.getKey().topic().equals(topic))
                     .mapToLong(Map.Entry::getValue)
                     .sum();
+        }
+
+        /** Whether something is read of every partition that has anything. */
+        boolean hasBegun() {
+            return read() > 0
+                    && committed.entrySet().stream()
+                            .allMatch(each -> each.getValue() > 0 || end.get(each.getKey()) == 0);
         }
 
         boolean transactionsAreOver() {

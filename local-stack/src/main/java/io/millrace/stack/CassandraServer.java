@@ -186,8 +186,10 @@ public final class CassandraServer extends Server {
                 hints_directory: "%s/hints"
                 cdc_raw_directory: "%s/cdc_raw"
 
-                # With one replica an acknowledged write lives here and nowhere else: it is on disk before the answer.
-                commitlog_sync: batch
+                # As people run it. The log is memory-mapped: what is acknowledged survives the death of the process, though not of the
+                # machine, which a test does not take down.
+                commitlog_sync: periodic
+                commitlog_sync_period: 10000ms
                 commitlog_segment_size: 32MiB
                 commitlog_total_space: 512MiB
                 memtable_heap_space: 256MiB
