@@ -77,11 +77,12 @@ public final class Sender implements AutoCloseable {
     }
 
     /** Whether the first half is sent and acknowledged. */
-    boolean isHalfway() {
+    public boolean isHalfway() {
         return halfway.getCount() == 0;
     }
 
-    void goOn() {
+    /** Lets the second half be sent, at once or as soon as it is its turn. */
+    public void goOn() {
         goOn.countDown();
     }
 

@@ -1,0 +1,137 @@
+package io.millrace.endtoend;
+
+import static org.awaitility.Awaitility.await;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.millrace.stack.ConnectClient;
+import io.millrace.stack.Server;
+import io.millrace.stack.Stack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+
+/**
+ * Makes a used stack as good as a new one: what was killed runs, what was frozen goes on, and no connector, topic, consumer
+ * group, state or table of an earlier test is left. The registry keeps its schemas: the same schema gets the same id.
+ */
+final class CleanSlate {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final Stack stack;
+
+    CleanSlate(Stack stack) {
+        this.stack = stack;
+    }
+
+    void make() {
+        mend();
+        deleteConnectors();
+        stack.streams().stop();
+        deleteTree(stack.streams().directory().resolve("data"));
+        try (Admin admin = stack.kafka().admin()) {
+            deleteGroups(admin);
+            deleteTopics(admin);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka does not forget the test before: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while forgetting the test before", e);
+        }
+        dropKeyspaces();
+    }
+
+    private void mend() {
+        for (Server server : List.of(stack.kafka(), stack.cassandra(), stack.registry(), stack.connect())) {
+            if (server.isRunning()) {
+                server.thaw();
+            } else {
+                server.start();
+            }
+        }
+    }
+
+    private void deleteConnectors() {
+        ConnectClient connect = stack.connect().client();
+        connect.connectors().forEach(connect::delete);
+        await("the worker has forgotten its connectors").atMost(TIMEOUT).until(() -> connect.connectors()
+                .isEmpty());
+    }
+
+    private void deleteGroups(Admin admin) throws ExecutionException, InterruptedException {
+        for (GroupListing group :
+                admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get()) {
+            await("group " + group.groupId() + " is deleted").atMost(TIMEOUT).until(() -> isDeleted(admin, group));
+        }
+    }
+
+    /** Members that were stopped a moment ago may still count as such: Kafka Streams leaves it to the session timeout. */
+    private static boolean isDeleted(Admin admin, GroupListing group) throws InterruptedException {
+        try {
+            if (!admin.describeConsumerGroups(List.of(group.groupId()))
+                    .describedGroups()
+                    .get(group.groupId())
+                    .get()
+                    .members()
+                    .isEmpty()) {
+                admin.removeMembersFromConsumerGroup(group.groupId(), new RemoveMembersFromConsumerGroupOptions())
+                        .all()
+                        .get();
+            }
+            admin.deleteConsumerGroups(List.of(group.groupId())).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return true;
+            }
+            if (e.getCause() instanceof GroupNotEmptyException || e.getCause() instanceof UnknownMemberIdException) {
+                return false;
+            }
+            throw new IllegalStateException("Group " + group.groupId() + " cannot be deleted", e.getCause());
+        }
+    }
+
+    private static void deleteTopics(Admin admin) throws ExecutionException, InterruptedException {
+        Set<String> topics = admin.listTopics().names().get().stream()
+                .filter(name -> !name.startsWith("millrace-connect-"))
+                .collect(Collectors.toSet());
+        admin.deleteTopics(topics).all().get();
+    }
+
+    private void dropKeyspaces() {
+        try (CqlSession session = stack.cassandra().connect()) {
+            session.execute("SELECT keyspace_name FROM system_schema.keyspaces").all().stream()
+                    .map(row -> row.getString(0))
+                    .filter(name -> name != null && !name.startsWith("system"))
+                    .forEach(name -> session.execute("DROP KEYSPACE " + name));
+        }
+    }
+
+    private static void deleteTree(Path root) {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + root, e);
+        }
+    }
+}

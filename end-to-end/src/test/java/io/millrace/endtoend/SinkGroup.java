@@ -1,0 +1,90 @@
+package io.millrace.endtoend;
+
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.stack.Stack;
+import io.millrace.stack.StackException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A connector's consumer group on one topic. Lag is counted in records: behind the last record of a transaction lies its
+ * marker, an offset that no consumer is ever handed, so that {@code kafka-consumer-groups.sh} shows a group that has read
+ * everything an offset or two behind the end.
+ */
+final class SinkGroup {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Stack stack;
+    private final String connector;
+    private final String topic;
+
+    SinkGroup(Stack stack, String connector, String topic) {
+        this.stack = stack;
+        this.connector = connector;
+        this.topic = topic;
+    }
+
+    /** The committed offset of each partition that has one. */
+    Map<Integer, Long> committed() {
+        try (Admin admin = stack.kafka().admin()) {
+            Map<Integer, Long> offsets = new TreeMap<>();
+            admin.listConsumerGroupOffsets("connect-" + connector)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((partition, offset) -> {
+                        if (offset != null && partition.topic().equals(topic)) {
+                            offsets.put(partition.partition(), offset.offset());
+                        }
+                    });
+            return offsets;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka does not tell the offsets of " + connector, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while asking for offsets", e);
+        }
+    }
+
+    /** How many committed records the group has still to commit, per partition that has any. */
+    Map<Integer, Long> lag() {
+        Map<Integer, Long> committed = committed();
+        try (KafkaConsumer<byte[], byte[]> consumer = RawRecords.consumer(stack)) {
+            List<TopicPartition> partitions = RawRecords.partitions(consumer, topic);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            consumer.assign(partitions);
+            partitions.forEach(each -> consumer.seek(each, committed.getOrDefault(each.partition(), 0L)));
+            Map<Integer, Long> unread = new TreeMap<>();
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    unread.merge(record.partition(), 1L, Long::sum);
+                }
+            }
+            return unread;
+        }
+    }
+
+    /** Waits until everything in the topic is stored and committed. A failed task ends the waiting, with its trace. */
+    void awaitNoLag() {
+        await("connector " + connector + " has committed every record of " + topic)
+                .atMost(TIMEOUT)
+                .pollInterval(POLL)
+                .until(
+                        () -> {
+                            stack.connect().client().status(connector).failure().ifPresent(failure -> {
+                                throw new StackException(failure);
+                            });
+                            return lag();
+                        },
+                        Map::isEmpty);
+    }
+}
