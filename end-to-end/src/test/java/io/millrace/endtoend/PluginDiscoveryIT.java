@@ -1,0 +1,69 @@
+package io.millrace.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.stack.Installation;
+import io.millrace.stack.Stack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Workers find the sink in the unpacked plugin zip, with its version, however they look for plugins. */
+@ExtendWith(SharedStack.class)
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(300)
+class PluginDiscoveryIT {
+
+    private static final String ZIP = "millrace-cassandra-sink-";
+
+    @Test
+    void theShippedWorkerListsTheSinkWithTheVersionOfItsZip(Stack stack) {
+        assertThat(sinksOf(stack)).containsExactly("sink " + versionOfTheZip());
+    }
+
+    @Test
+    void aWorkerThatTrustsManifestsAloneListsItToo(Stack stack) throws IOException {
+        Path properties = stack.connect().directory().resolve("config").resolve("connect-worker.properties");
+        assumeTrue(Files.exists(properties), "the worker reads its properties here");
+        String shipped = Files.readString(properties);
+        String manifestsAlone = shipped.replaceAll("(?m)^plugin.discovery=.*$", "plugin.discovery=service_load");
+        assertThat(manifestsAlone).isNotEqualTo(shipped);
+        try {
+            Files.writeString(properties, manifestsAlone);
+            stack.connect().restart();
+
+            assertThat(sinksOf(stack)).containsExactly("sink " + versionOfTheZip());
+        } finally {
+            Files.writeString(properties, shipped);
+            stack.connect().restart();
+        }
+    }
+
+    private static List<String> sinksOf(Stack stack) {
+        List<String> found = new ArrayList<>();
+        for (JsonNode plugin : stack.connect().client().plugins()) {
+            if (plugin.path("class").asText().equals(ShippedConnector.CLASS)) {
+                found.add(plugin.path("type").asText() + " "
+                        + plugin.path("version").asText());
+            }
+        }
+        return found;
+    }
+
+    private static String versionOfTheZip() {
+        String name = Installation.aroundWorkingDirectory()
+                .connectorZip()
+                .getFileName()
+                .toString();
+        return name.substring(ZIP.length(), name.length() - ".zip".length());
+    }
+}
