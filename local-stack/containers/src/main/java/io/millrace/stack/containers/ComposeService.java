@@ -36,8 +36,8 @@ final class ComposeService {
     private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1:(\\d+):(\\d+)");
     private static final Pattern MEMORY = Pattern.compile("(\\d+)m");
 
-    /** An image to be built. */
-    record Build(Path context, Path dockerfile, Map<String, String> arguments) {}
+    /** An image to be built from the Dockerfile in a directory. */
+    record Build(Path context, Map<String, String> arguments) {}
 
     /** A port of the container, and the one of this machine's loopback that leads there. */
     record Port(int host, int container) {}
@@ -77,7 +77,7 @@ final class ComposeService {
         Path context = file.resolveSibling(String.valueOf(build.get("context"))).normalize();
         Map<String, String> arguments = new LinkedHashMap<>();
         map("build.args", build.get("args")).forEach((key, value) -> arguments.put(key, value.toString()));
-        return Optional.of(new Build(context, context.resolve(String.valueOf(build.get("dockerfile"))), arguments));
+        return Optional.of(new Build(context, arguments));
     }
 
     Optional<String> hostname() {

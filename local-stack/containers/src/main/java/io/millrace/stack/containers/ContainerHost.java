@@ -80,15 +80,14 @@ final class ContainerHost implements Host {
         }
         ComposeService.Build build = service.build().orElseThrow();
         DockerClient engine = DockerClientFactory.instance().client();
-        try (BuildImageCmd command = engine.buildImageCmd(build.dockerfile().toFile())
-                .withBaseDirectory(build.context().toFile())
-                .withTags(Set.of(service.image() + "-test"))) {
+        try (BuildImageCmd command =
+                engine.buildImageCmd(build.context().toFile()).withTags(Set.of(service.image() + "-test"))) {
             build.arguments().forEach(command::withBuildArg);
             command.exec(new BuildImageResultCallback()).awaitImageId();
             return service.image() + "-test";
         } catch (DockerException e) {
             throw new StackException(
-                    "The image of " + build.dockerfile() + " cannot be built: " + e.getMessage()
+                    "The image of " + build.context() + " cannot be built: " + e.getMessage()
                             + ". Is everything else built? ./mvnw package -DskipTests",
                     e);
         }

@@ -81,9 +81,11 @@ class ComposeFileTest {
             assertThat(service.readOnly()).as(server).isEqualTo(!server.equals("cassandra"));
         }
         assertThat(file.service("connect").build())
-                .hasValueSatisfying(build -> assertThat(build.dockerfile()).exists());
+                .hasValueSatisfying(build ->
+                        assertThat(build.context().resolve("Dockerfile")).exists());
         assertThat(file.service("streams-app").build())
-                .hasValueSatisfying(build -> assertThat(build.dockerfile()).exists());
+                .hasValueSatisfying(build ->
+                        assertThat(build.context().resolve("Dockerfile")).exists());
     }
 
     private ComposeService service(String options, Map<String, String> variables) throws IOException {
