@@ -14,6 +14,11 @@ final class AttachedHost implements Host {
             }
 
             @Override
+            public void deleteData() {
+                throw new StackException("The data of " + server.name() + " is not ours to delete");
+            }
+
+            @Override
             public String startCommand() {
                 return "echo 'Whoever runs " + server.name() + " starts it again' >&2; exit 1\n";
             }

@@ -9,6 +9,8 @@ import java.util.Map;
 /** A Java program as a child process. */
 final class JavaProgram implements Program {
 
+    private static final String TEMPORARY = "tmp";
+
     private final String name;
     private final Path directory;
     private final Path log;
@@ -26,6 +28,8 @@ final class JavaProgram implements Program {
     @Override
     public Running start() throws IOException {
         Files.write(argumentFile(), launch.argumentFile());
+        // A JVM does not make the directory for its temporary files, which may have been deleted.
+        Files.createDirectories(directory.resolve(TEMPORARY));
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         "/bin/sh",
                         "-c",
@@ -41,6 +45,13 @@ final class JavaProgram implements Program {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(launch.environment());
         return new ChildProcess(builder.start());
+    }
+
+    @Override
+    public void deleteData() {
+        for (String each : List.of("data", TEMPORARY, "plugins")) {
+            Trees.delete(directory.resolve(each));
+        }
     }
 
     @Override

@@ -12,6 +12,9 @@ public interface Program {
      */
     Running start() throws IOException;
 
+    /** Deletes what it stored, while it does not run: its next start is like its first. */
+    void deleteData();
+
     /** What a shell script does to start it again by hand, once it has been started: one or more lines. */
     String startCommand();
 }

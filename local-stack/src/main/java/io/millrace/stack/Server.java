@@ -192,12 +192,18 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
         }
     }
 
-    final void deleteData() {
+    /**
+     * Deletes what the server stored; its configuration and log stay.
+     *
+     * @throws StackException if it runs
+     */
+    public final void deleteData() {
         if (isRunning()) {
             throw new StackException(name + " still runs: its data is not deleted");
         }
-        for (String each : List.of("data", "tmp", "plugins")) {
-            Trees.delete(directory.resolve(each));
+        Program current = program;
+        if (current != null) {
+            current.deleteData();
         }
     }
 

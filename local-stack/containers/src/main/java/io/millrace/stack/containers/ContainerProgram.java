@@ -39,6 +39,12 @@ final class ContainerProgram implements Program {
     }
 
     @Override
+    public void deleteData() {
+        // With its volumes; the next start makes another container.
+        container.stop();
+    }
+
+    @Override
     public String startCommand() {
         return "exec docker start '" + container.getContainerId() + "'\n";
     }
