@@ -1,8 +1,8 @@
 package io.millrace.connect.cassandra.offsets;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Predicate;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 
 /**
  * Gives the rows of one topic-partition their write times: the record's milliseconds times 1000, plus how many records of the same
@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * {@value #WINDOW_MILLIS} ms, from the first record that falls into it; so no offset is committed that lies behind a window's
  * first record while the window is open, or while some record of it is not done. Once all of it is done any offset will do: what is
  * delivered again then gets earlier times than before, and loses to what is already there. A window is closed when
- * {@value #CLOSE_AFTER_ROWS} rows have passed it by, or it has {@value #MAX_ROWS}, or nothing has come at all for
+ * {@value #CLOSE_AFTER_ROWS} rows have passed it by, or {@value #MAX_SPAN} have come since it was opened, or nothing at all for
  * {@value #IDLE_MILLIS} ms. A record that comes to a closed window counts from zero: that is the limit of the claim.
  *
  * <p>Rows are told apart by a 64-bit hash: two rows that share one get times further apart than needed, which does no harm.
@@ -22,15 +22,17 @@ public final class WriteTimes {
 
     static final int WINDOW_MILLIS = 256;
     static final int CLOSE_AFTER_ROWS = 2_048;
-    static final int MAX_ROWS = 50_000;
+    static final int MAX_SPAN = 50_000;
     static final int IDLE_MILLIS = 1_000;
     /** Beyond this many records of a row in one millisecond the next millisecond would begin. */
     static final int MAX_PER_MILLISECOND = 1_000;
 
     private final Runnable onExhausted;
-    private final List<Window> open = new ArrayList<>();
-    // Closed, and perhaps not done yet.
-    private final List<Window> closed = new ArrayList<>();
+    // By number, the longest unused first: events whose times are spread out keep thousands of windows open.
+    private final LinkedHashMap<Long, Window> open = new LinkedHashMap<>(16, 0.75f, true);
+    // In the order of their first offsets, so that the first decides: open ones, and closed ones that may not be done
+    // yet.
+    private final ArrayDeque<Window> holding = new ArrayDeque<>();
     private Window lastUsed;
     private long rows;
     private long lastRowNanos;
@@ -48,7 +50,6 @@ public final class WriteTimes {
         rows++;
         lastRowNanos = nowNanos;
         Window window = windowOf(Math.floorDiv(millis, (long) WINDOW_MILLIS), offset);
-        window.rows++;
         window.lastRow = rows;
         window.lastOffset = offset;
         int before = window.counts.increment(Hash64.mix(rowIdentity + millis * Hash64.GOLDEN));
@@ -65,76 +66,102 @@ public final class WriteTimes {
      * @param done everything before this offset is done
      */
     long firstOffsetToReplay(long done) {
-        long first = Long.MAX_VALUE;
-        for (Window window : open) {
-            first = Math.min(first, window.firstOffset);
+        while (!holding.isEmpty() && !holding.peek().isOpen() && holding.peek().lastOffset < done) {
+            holding.poll();
         }
-        closed.removeIf(window -> window.lastOffset < done);
-        for (Window window : closed) {
-            first = Math.min(first, window.firstOffset);
-        }
-        return first;
+        return holding.isEmpty() ? Long.MAX_VALUE : holding.peek().firstOffset;
     }
 
     void closeIfIdle(long nowNanos) {
         if (!open.isEmpty() && nowNanos - lastRowNanos >= IDLE_MILLIS * 1_000_000L) {
-            close(window -> true);
+            open.values().forEach(Window::close);
+            open.clear();
+            lastUsed = null;
         }
+    }
+
+    int openWindows() {
+        return open.size();
     }
 
     void clear() {
         open.clear();
-        closed.clear();
+        holding.clear();
         lastUsed = null;
     }
 
     private Window windowOf(long number, long offset) {
-        if (lastUsed != null && lastUsed.number == number && lastUsed.rows < MAX_ROWS) {
-            return lastUsed;
+        if (lastUsed == null || lastUsed.number != number || rows - lastUsed.openedRow >= MAX_SPAN) {
+            closeUnused();
+            closeIfSpent(holding.peek());
+            closeIfSpent(open.get(number));
+            Window known = open.get(number);
+            lastUsed = known == null ? open(number, offset) : known;
         }
-        // The window changes once in many rows, and few are open: the time to look after them all.
-        close(window -> rows - window.lastRow > CLOSE_AFTER_ROWS || window.rows >= MAX_ROWS);
-        for (Window window : open) {
-            if (window.number == number) {
-                lastUsed = window;
-                return window;
-            }
-        }
-        lastUsed = new Window(number, offset);
-        open.add(lastUsed);
         return lastUsed;
     }
 
-    private void close(Predicate<Window> condition) {
-        open.removeIf(window -> {
-            if (condition.test(window)) {
-                window.counts = null;
-                closed.add(window);
-                return true;
+    private Window open(long number, long offset) {
+        Window window = new Window(number, offset, rows);
+        open.put(number, window);
+        if (!holding.isEmpty() && offset < holding.peek().firstOffset) {
+            // A record that was acknowledged before is delivered once more: hold back from there.
+            holding.addFirst(window);
+        } else {
+            holding.addLast(window);
+        }
+        return window;
+    }
+
+    private void closeUnused() {
+        Iterator<Window> longestUnused = open.values().iterator();
+        while (longestUnused.hasNext()) {
+            Window window = longestUnused.next();
+            if (rows - window.lastRow <= CLOSE_AFTER_ROWS) {
+                break;
             }
-            return false;
-        });
-        lastUsed = null;
+            window.close();
+            longestUnused.remove();
+        }
+    }
+
+    /** A window that is used all the time would hold commits back for ever. */
+    private void closeIfSpent(Window window) {
+        if (window != null && window.isOpen() && rows - window.openedRow >= MAX_SPAN) {
+            window.close();
+            open.remove(window.number);
+        }
     }
 
     private static final class Window {
         final long number;
         final long firstOffset;
-        CountMap counts = new CountMap();
-        int rows;
+        final long openedRow;
         long lastRow;
         long lastOffset;
+        // Null once the window is closed: nothing more is counted in it.
+        CountMap counts = new CountMap();
 
-        Window(long number, long firstOffset) {
+        Window(long number, long firstOffset, long openedRow) {
             this.number = number;
             this.firstOffset = firstOffset;
+            this.openedRow = openedRow;
+            this.lastRow = openedRow;
+        }
+
+        boolean isOpen() {
+            return counts != null;
+        }
+
+        void close() {
+            counts = null;
         }
     }
 
     /** Counts by 64-bit key: open addressing over primitives, because a boxed map would cost more than the rest of a row's way. */
     private static final class CountMap {
-        private long[] keys = new long[64];
-        private int[] counts = new int[64];
+        private long[] keys = new long[8];
+        private int[] counts = new int[8];
         private int size;
 
         /** Answers the count before. */

@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.offsets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WriteTimesTest {
@@ -46,11 +47,11 @@ class WriteTimesTest {
 
     @Test
     void aLoadOfOneSingleMillisecondDoesNotHoldCommitsBackForEver() {
-        for (int i = 0; i < 3 * WriteTimes.MAX_ROWS; i++) {
+        for (int i = 0; i < 3 * WriteTimes.MAX_SPAN; i++) {
             times.assign(5, i, i, 0);
         }
 
-        assertThat(times.firstOffsetToReplay(Long.MAX_VALUE)).isGreaterThanOrEqualTo(2L * WriteTimes.MAX_ROWS);
+        assertThat(times.firstOffsetToReplay(Long.MAX_VALUE)).isGreaterThanOrEqualTo(2L * WriteTimes.MAX_SPAN);
     }
 
     @Test
@@ -61,6 +62,19 @@ class WriteTimesTest {
 
         assertThat(times.firstOffsetToReplay(105)).isEqualTo(100);
         assertThat(times.firstOffsetToReplay(111)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void timesSpreadOverHoursCostNoMoreThanTimesInOrder() {
+        // Every row opens a window; what is asked of each must not grow with how many are open.
+        Random random = new Random(3);
+        for (int i = 0; i < 300_000; i++) {
+            times.assign(random.nextInt(40_000_000), i, i, 0);
+            times.firstOffsetToReplay(i);
+        }
+
+        assertThat(times.openWindows()).isLessThanOrEqualTo(WriteTimes.CLOSE_AFTER_ROWS + 1);
+        assertThat(times.firstOffsetToReplay(300_000)).isGreaterThan(300_000L - WriteTimes.MAX_SPAN - 1);
     }
 
     @Test
