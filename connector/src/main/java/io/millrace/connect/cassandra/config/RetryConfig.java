@@ -61,7 +61,8 @@ public record RetryConfig(
                         atLeast(-1),
                         Importance.MEDIUM,
                         "Delivery timeout (ms)",
-                        "How long a row is retried, in milliseconds from its first send, before the task fails. -1: as long as it"
+                        "How long a row is retried, in milliseconds from its first send, before it is dead-lettered, or the"
+                                + " task fails where there is no dead-letter topic. -1: as long as it"
                                 + " takes; Kafka keeps the records meanwhile, and the age of the oldest unwritten row is a metric"
                                 + " to alarm on.");
     }
