@@ -6,17 +6,11 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.millrace.stack.ConnectClient;
 import io.millrace.stack.Server;
 import io.millrace.stack.Stack;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
@@ -43,7 +37,7 @@ final class CleanSlate {
         mend();
         deleteConnectors();
         stack.streams().stop();
-        deleteTree(stack.streams().directory().resolve("data"));
+        stack.streams().deleteData();
         try (Admin admin = stack.kafka().admin()) {
             deleteGroups(admin);
             deleteTopics(admin);
@@ -119,19 +113,6 @@ final class CleanSlate {
                     .map(row -> row.getString(0))
                     .filter(name -> name != null && !name.startsWith("system"))
                     .forEach(name -> session.execute("DROP KEYSPACE " + name));
-        }
-    }
-
-    private static void deleteTree(Path root) {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot delete " + root, e);
         }
     }
 }
