@@ -9,10 +9,11 @@ import io.millrace.connect.cassandra.mapping.TopicMapper;
 import io.millrace.connect.cassandra.metrics.MetricsExport;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
+import io.millrace.connect.cassandra.ring.SessionRing;
 import io.millrace.connect.cassandra.write.CassandraRequestSender;
+import io.millrace.connect.cassandra.write.Clocks;
 import io.millrace.connect.cassandra.write.DeadLetters;
 import io.millrace.connect.cassandra.write.TaskLoop;
-import io.millrace.connect.cassandra.write.TaskLoop.Clocks;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
@@ -44,14 +45,19 @@ public final class CassandraSinkTask extends SinkTask {
         SinkMetrics metrics = new SinkMetrics();
         metricsExport = MetricsExport.of(metrics, context, config.connectorName());
         lease = SessionLease.acquire(config);
-        CompletionStage<CqlSession> session = lease.session();
+        SessionRing ring = new SessionRing(lease.session());
+        CompletionStage<CqlSession> session = ring.prepare();
         loop = new TaskLoop(
                 config,
                 new OffsetTracker(metrics::writeTimeExhausted),
                 new DeadLetters(config.deadLetter().enabled() ? context.errantRecordReporter() : null, metrics),
                 metrics,
                 session.thenApply(connected -> new TopicMapper(
-                        config.mapping(), config.writeTime(), new SessionTables(connected), Clock.systemUTC())),
+                        config.mapping(),
+                        config.writeTime(),
+                        new SessionTables(connected, config.mapping().countersAllowed()),
+                        Clock.systemUTC())),
+                ring,
                 new CassandraRequestSender(session),
                 new SinkTaskWorkerContext(context),
                 Clocks.SYSTEM,

@@ -3,8 +3,8 @@ package io.millrace.connect.cassandra.cassandra;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
 import java.nio.ByteBuffer;
 
@@ -13,19 +13,38 @@ final class PreparedWrite implements WriteStatement {
 
     static final int NO_WRITE_TIME = -1;
 
-    private final Table table;
+    private final TableSchema table;
     private final PreparedStatement prepared;
     private final int writeTimePosition;
+    private final int[] clusteringPositions;
+    private final boolean idempotent;
 
-    PreparedWrite(Table table, PreparedStatement prepared, int writeTimePosition) {
+    PreparedWrite(
+            TableSchema table,
+            PreparedStatement prepared,
+            int writeTimePosition,
+            int[] clusteringPositions,
+            boolean idempotent) {
         this.table = table;
         this.prepared = prepared;
         this.writeTimePosition = writeTimePosition;
+        this.clusteringPositions = clusteringPositions;
+        this.idempotent = idempotent;
     }
 
     @Override
-    public Table table() {
+    public TableSchema schema() {
         return table;
+    }
+
+    @Override
+    public boolean isIdempotent() {
+        return idempotent;
+    }
+
+    @Override
+    public int[] clusteringPositions() {
+        return clusteringPositions;
     }
 
     @Override
@@ -45,7 +64,9 @@ final class PreparedWrite implements WriteStatement {
             }
         }
         // The driver would put it together from the bound values once more.
-        return builder.setRoutingKey(row.partitionKey().bytes()).build();
+        return builder.setRoutingKey(row.partitionKey().bytes())
+                .setIdempotence(idempotent)
+                .build();
     }
 
     private static long writeTime(Row row) {

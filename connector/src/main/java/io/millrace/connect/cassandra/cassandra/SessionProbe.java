@@ -17,9 +17,11 @@ import java.util.concurrent.TimeoutException;
 public final class SessionProbe implements AutoCloseable {
 
     private final CqlSession session;
+    private final boolean countersAllowed;
 
-    private SessionProbe(CqlSession session) {
+    private SessionProbe(CqlSession session, boolean countersAllowed) {
         this.session = session;
+        this.countersAllowed = countersAllowed;
     }
 
     /** No session, and why. */
@@ -47,7 +49,9 @@ public final class SessionProbe implements AutoCloseable {
         CompletionStage<CqlSession> opening = null;
         try {
             opening = SessionFactory.open(SessionSettings.of(config));
-            return new SessionProbe(opening.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            return new SessionProbe(
+                    opening.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS),
+                    config.mapping().countersAllowed());
         } catch (TimeoutException | InterruptedException e) {
             opening.thenAccept(CqlSession::closeAsync);
             if (e instanceof InterruptedException interrupted) {
@@ -60,7 +64,7 @@ public final class SessionProbe implements AutoCloseable {
     }
 
     public Tables tables() {
-        return new SessionTables(session);
+        return new SessionTables(session, countersAllowed);
     }
 
     /** The data centers of the nodes that the session knows. */

@@ -25,11 +25,19 @@ import org.apache.kafka.connect.errors.ConnectException;
 public final class SessionTables implements Tables {
 
     private final CqlSession session;
-    private final Map<String, WriteStatement> statements = new HashMap<>();
+    private final boolean countersAllowed;
+    private final Map<Statement, WriteStatement> statements = new HashMap<>();
+    private Map<CqlIdentifier, KeyspaceMetadata> seen;
+    private long changes;
 
-    public SessionTables(CqlSession session) {
+    /** @param countersAllowed whether tables with counter columns are written to, and may count twice */
+    public SessionTables(CqlSession session, boolean countersAllowed) {
         this.session = session;
+        this.countersAllowed = countersAllowed;
     }
+
+    /** A statement and the table it was made for: when that is altered, the statement is prepared anew. */
+    private record Statement(TableSchema table, String cql) {}
 
     @Override
     public TableSchema schema(String keyspace, String table) {
@@ -43,10 +51,11 @@ public final class SessionTables implements Tables {
         KeyspaceMetadata inKeyspace = find(metadata, keyspace).orElseThrow(() -> missing(keyspace));
         TableMetadata found = find(inKeyspace, table).orElseThrow(() -> missing(inKeyspace, table));
         TableSchema schema = describe(inKeyspace.getName(), found);
-        if (schema.hasCounters()) {
+        if (schema.hasCounters() && !countersAllowed) {
             throw new ConnectException(
                     schema + " has counter columns: a counter update that is sent twice counts twice. Fold the"
-                            + " counts with a rollup of the streams application and write its absolute values to bigint columns");
+                            + " counts with a rollup of the streams application and write its absolute values to bigint columns;"
+                            + " or set counters.allow.overcount=true if counts that are too high will do");
         }
         return schema;
     }
@@ -59,30 +68,65 @@ public final class SessionTables implements Tables {
         }
         String cql = "INSERT INTO " + table.table() + " (" + names(columns, "", ", ") + ") VALUES ("
                 + "?, ".repeat(columns.size() - 1) + "?)" + using;
-        return prepare(table.table(), cql, writeTime ? columns.size() : PreparedWrite.NO_WRITE_TIME);
+        int writeTimePosition = writeTime ? columns.size() : PreparedWrite.NO_WRITE_TIME;
+        return prepare(table, cql, writeTimePosition, positions(table.clustering(), columns, 0), true);
     }
 
     @Override
     public WriteStatement delete(TableSchema table, boolean writeTime) {
         String cql = "DELETE FROM " + table.table() + (writeTime ? " USING TIMESTAMP ?" : "") + " WHERE "
                 + names(table.primaryKey(), " = ?", " AND ");
-        return prepare(table.table(), cql, writeTime ? 0 : PreparedWrite.NO_WRITE_TIME);
+        return prepare(
+                table,
+                cql,
+                writeTime ? 0 : PreparedWrite.NO_WRITE_TIME,
+                positions(table.clustering(), table.primaryKey(), writeTime ? 1 : 0),
+                true);
     }
 
     @Override
-    public void refresh() {
-        statements.clear();
+    public WriteStatement addToCounters(TableSchema table, List<Column> columns) {
+        int counters = columns.size() - table.primaryKey().size();
+        String additions = columns.subList(0, counters).stream()
+                .map(column -> column.name().asCql(true))
+                .map(name -> name + " = " + name + " + ?")
+                .collect(Collectors.joining(", "));
+        String cql = "UPDATE " + table.table() + " SET " + additions + " WHERE "
+                + names(columns.subList(counters, columns.size()), " = ?", " AND ");
+        return prepare(table, cql, PreparedWrite.NO_WRITE_TIME, positions(table.clustering(), columns, 0), false);
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the driver makes new metadata whenever something changes
+    public long changes() {
+        Map<CqlIdentifier, KeyspaceMetadata> now = session.getMetadata().getKeyspaces();
+        if (now != seen) {
+            seen = now;
+            changes++;
+        }
+        return changes;
+    }
+
+    @Override
+    public void readAnew() {
         session.refreshSchema();
     }
 
-    private WriteStatement prepare(Table table, String cql, int writeTimePosition) {
-        WriteStatement known = statements.get(cql);
+    private WriteStatement prepare(
+            TableSchema table, String cql, int writeTimePosition, int[] clusteringPositions, boolean idempotent) {
+        Statement wanted = new Statement(table, cql);
+        WriteStatement known = statements.get(wanted);
         if (known != null) {
             return known;
         }
-        WriteStatement statement = new PreparedWrite(table, session.prepare(cql), writeTimePosition);
-        statements.put(cql, statement);
+        WriteStatement statement =
+                new PreparedWrite(table, session.prepare(cql), writeTimePosition, clusteringPositions, idempotent);
+        statements.put(wanted, statement);
         return statement;
+    }
+
+    private static int[] positions(List<Column> key, List<Column> bound, int first) {
+        return key.stream().mapToInt(column -> first + bound.indexOf(column)).toArray();
     }
 
     private static String names(List<Column> columns, String suffix, String separator) {

@@ -14,12 +14,22 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param maxRows rows of one batch, at most
  * @param maxBytes encoded bytes of one batch, at most, unless a single row is larger
  * @param linger how long the first row of a batch waits for others
+ * @param grouping whether several partitions may share a batch
  */
-public record BatchConfig(int maxRows, int maxBytes, Duration linger) {
+public record BatchConfig(int maxRows, int maxBytes, Duration linger, BatchGrouping grouping) {
 
     static final String MAX_ROWS = "batch.max.rows";
     static final String MAX_BYTES = "batch.max.bytes";
     static final String LINGER = "linger.ms";
+    static final String GROUPING = "batch.grouping";
+
+    /** Whose rows travel together. */
+    public enum BatchGrouping {
+        /** Those of one partition key, and where there are few of them, those of a few that have the same replicas. */
+        AUTO,
+        /** Those of one partition key, always. */
+        PARTITION_KEY
+    }
 
     /** The native protocol counts the statements of a batch in an unsigned short. */
     private static final int PROTOCOL_ROWS = 65_535;
@@ -55,11 +65,23 @@ public record BatchConfig(int maxRows, int maxBytes, Duration linger) {
                         Importance.MEDIUM,
                         "Linger (ms)",
                         "How long the first row of a batch waits for others of its partition, in milliseconds. More makes"
-                                + " fuller batches and later rows; 0 sends what each poll brought at once.");
+                                + " fuller batches and later rows; 0 sends what each poll brought at once.")
+                .choice(
+                        GROUPING,
+                        Choices.of(BatchGrouping.values()),
+                        Choices.word(BatchGrouping.AUTO),
+                        Importance.LOW,
+                        "Batch grouping",
+                        "auto: where keys hardly repeat, rows of a few partitions that have the same replicas share a batch, as"
+                                + " many as the server takes without a warning (10 partitions and 5 KiB as shipped)."
+                                + " partition-key: a batch never holds rows of more than one partition.");
     }
 
     static BatchConfig from(AbstractConfig config) {
         return new BatchConfig(
-                config.getInt(MAX_ROWS), config.getInt(MAX_BYTES), Duration.ofMillis(config.getLong(LINGER)));
+                config.getInt(MAX_ROWS),
+                config.getInt(MAX_BYTES),
+                Duration.ofMillis(config.getLong(LINGER)),
+                Choices.parse(BatchGrouping.class, config.getString(GROUPING)));
     }
 }

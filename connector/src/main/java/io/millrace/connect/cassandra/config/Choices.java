@@ -15,11 +15,11 @@ record Choices(List<String> words) implements ConfigDef.Validator, ConfigDef.Rec
     }
 
     static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static <E extends Enum<E>> E parse(Class<E> type, String word) {
-        return Enum.valueOf(type, word.trim().toUpperCase(Locale.ROOT));
+        return Enum.valueOf(type, word.trim().toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     @Override

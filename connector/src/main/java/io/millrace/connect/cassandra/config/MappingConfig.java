@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param keyspace of the tables that are found by {@code tableNameFormat}
  * @param tableNameFormat the table of a topic that has no mapping of its own; {@code ${topic}} stands for the topic
  * @param deletes whether a record without a value deletes its row; otherwise it is a bad record
+ * @param countersAllowed whether tables with counter columns are written to, and may count twice
  * @param tables the tables of the topics that have a mapping of their own
  */
 public record MappingConfig(
@@ -26,6 +27,7 @@ public record MappingConfig(
         Nulls nulls,
         boolean deletes,
         UnknownFields unknownFields,
+        boolean countersAllowed,
         Map<String, List<TableMapping>> tables) {
 
     static final String KEYSPACE = "cassandra.keyspace";
@@ -33,6 +35,7 @@ public record MappingConfig(
     static final String NULLS = "write.nulls";
     static final String DELETES = "delete.enabled";
     static final String UNKNOWN_FIELDS = "unknown.fields";
+    static final String COUNTERS = "counters.allow.overcount";
 
     private static final String MAPPING_PREFIX = "topic.";
     private static final String MAPPING_SUFFIX = ".mapping";
@@ -106,7 +109,18 @@ public record MappingConfig(
                         Importance.MEDIUM,
                         "Unknown fields",
                         "What a field of the value does that has no column of its name, in topics without a mapping of their own."
-                                + " fail: the record is a bad record, so that no data is dropped unnoticed. ignore: nothing.");
+                                + " fail: the record is a bad record, so that no data is dropped unnoticed. ignore: nothing.")
+                .option(
+                        COUNTERS,
+                        Type.BOOLEAN,
+                        false,
+                        null,
+                        Importance.LOW,
+                        "Counters may over-count",
+                        "Whether to write to tables with counter columns: each record's field is added to the counter of its name."
+                                + " A record that is delivered again, or an update whose answer was lost (see on.ambiguous),"
+                                + " counts twice, so such tables are refused by default. For exact counts let a rollup of the"
+                                + " streams application fold them, and write its absolute values to bigint columns.");
     }
 
     static MappingConfig from(AbstractConfig config, Map<String, String> properties) {
@@ -127,6 +141,7 @@ public record MappingConfig(
                 Choices.parse(Nulls.class, config.getString(NULLS)),
                 config.getBoolean(DELETES),
                 Choices.parse(UnknownFields.class, config.getString(UNKNOWN_FIELDS)),
+                config.getBoolean(COUNTERS),
                 tables);
     }
 

@@ -17,14 +17,30 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param backoffMax the longest wait before any retry
  * @param deliveryTimeout how long a row is retried from its first send; empty for as long as it takes
  * @param requestTimeout how long one request may take
+ * @param onAmbiguous what becomes of an update that must not be sent twice and may have been carried out
  */
 public record RetryConfig(
-        Duration backoff, Duration backoffMax, Optional<Duration> deliveryTimeout, Duration requestTimeout) {
+        Duration backoff,
+        Duration backoffMax,
+        Optional<Duration> deliveryTimeout,
+        Duration requestTimeout,
+        OnAmbiguous onAmbiguous) {
 
     static final String BACKOFF = "retry.backoff.ms";
     static final String BACKOFF_MAX = "retry.backoff.max.ms";
     static final String DELIVERY_TIMEOUT = "delivery.timeout.ms";
     static final String REQUEST_TIMEOUT = "request.timeout.ms";
+    static final String ON_AMBIGUOUS = "on.ambiguous";
+
+    /** What becomes of an update that adds to what is there, when it is not known whether it was carried out. */
+    public enum OnAmbiguous {
+        /** The task fails: somebody may compare before it is restarted and sends it again. */
+        FAIL,
+        /** Its record goes to the dead-letter topic, and may have been counted. */
+        DEAD_LETTER,
+        /** It is sent again, and may count twice. */
+        RETRY
+    }
 
     static void define(ConfigDef definition) {
         new OptionGroup(definition, "Retries")
@@ -64,7 +80,17 @@ public record RetryConfig(
                         "How long a row is retried, in milliseconds from its first send, before it is dead-lettered, or the"
                                 + " task fails where there is no dead-letter topic. -1: as long as it"
                                 + " takes; Kafka keeps the records meanwhile, and the age of the oldest unwritten row is a metric"
-                                + " to alarm on.");
+                                + " to alarm on.")
+                .choice(
+                        ON_AMBIGUOUS,
+                        Choices.of(OnAmbiguous.values()),
+                        Choices.word(OnAmbiguous.FAIL),
+                        Importance.LOW,
+                        "Ambiguous updates",
+                        "What becomes of an update of counter columns whose answer was lost or timed out: it may have been carried"
+                                + " out or not. fail: the task fails, and sends it again when it is restarted. dead-letter:"
+                                + " its record goes to the dead-letter topic. retry: it is sent again, and may count twice."
+                                + " Other writes are always sent again, which changes nothing.");
     }
 
     static RetryConfig from(AbstractConfig config) {
@@ -73,6 +99,7 @@ public record RetryConfig(
                 Duration.ofMillis(config.getLong(BACKOFF)),
                 Duration.ofMillis(config.getLong(BACKOFF_MAX)),
                 delivery < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(delivery)),
-                Duration.ofMillis(config.getLong(REQUEST_TIMEOUT)));
+                Duration.ofMillis(config.getLong(REQUEST_TIMEOUT)),
+                Choices.parse(OnAmbiguous.class, config.getString(ON_AMBIGUOUS)));
     }
 }

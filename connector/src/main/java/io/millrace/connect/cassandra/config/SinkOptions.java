@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -44,9 +45,11 @@ public final class SinkOptions {
         new OptionGroup(definition, "Consistency")
                 .choice(
                         CONSISTENCY,
-                        Choices.of(Stream.of(DefaultConsistencyLevel.values())
+                        // Written as in CQL, with an underscore.
+                        new Choices(Stream.of(DefaultConsistencyLevel.values())
                                 .filter(level -> !level.isSerial() && level != DefaultConsistencyLevel.ANY)
-                                .toArray(DefaultConsistencyLevel[]::new)),
+                                .map(level -> level.name().toLowerCase(Locale.ROOT))
+                                .toList()),
                         DefaultConsistencyLevel.LOCAL_QUORUM.name(),
                         Importance.MEDIUM,
                         "Consistency",

@@ -4,6 +4,7 @@ import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.FieldPath;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
 import io.millrace.connect.cassandra.config.MappingConfig;
+import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
 import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
 import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.config.TableMapping;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Makes plans for one table of one topic: decides once per schema what does not change from record to record. */
@@ -46,7 +48,13 @@ final class PlanCompiler {
         this.ttl = mapping.flatMap(TableMapping::ttl);
         this.writeTime = mapping.flatMap(TableMapping::writeTime)
                 .or(() -> writeTimeConfig.field().map(ColumnSource.Field::new));
-        this.carriesWriteTime = writeTime.isPresent() || writeTimeConfig.source() != WriteTimeSource.NONE;
+        this.carriesWriteTime =
+                !table.hasCounters() && (writeTime.isPresent() || writeTimeConfig.source() != WriteTimeSource.NONE);
+        if (table.hasCounters()
+                && (ttl.isPresent() || mapping.flatMap(TableMapping::writeTime).isPresent())) {
+            throw new ConnectException(table
+                    + " has counter columns, which take no __ttl and no __timestamp: remove them from its mapping");
+        }
         this.config = config;
         this.writeTimeConfig = writeTimeConfig;
         this.tables = tables;
@@ -72,6 +80,9 @@ final class PlanCompiler {
     }
 
     private RecordPlan insert(SinkRecord example, Map<Column, ColumnSource> sources) {
+        if (table.hasCounters()) {
+            return addToCounters(example, sources);
+        }
         List<ColumnPlan> plans = plan(sources, example);
         List<Column> columns = List.copyOf(sources.keySet());
         WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
@@ -85,7 +96,30 @@ final class PlanCompiler {
                 ttl.map(source -> TtlReader.of(source, example.keySchema(), example.valueSchema(), clock)));
     }
 
+    private RecordPlan addToCounters(SinkRecord example, Map<Column, ColumnSource> sources) {
+        Map<Column, ColumnSource> ordered = new LinkedHashMap<>(sources);
+        ordered.keySet().removeIf(table::isPrimaryKey);
+        if (ordered.isEmpty()) {
+            throw new Unplannable("the record has no field for any of the counter columns");
+        }
+        for (Column column : table.primaryKey()) {
+            ordered.put(column, sources.get(column));
+        }
+        List<Column> columns = List.copyOf(ordered.keySet());
+        return new ColumnsPlan(
+                new RowAssembler(table, tables.addToCounters(table, columns), columns, 0, columns.size()),
+                plan(ordered, example),
+                0,
+                Nulls.UNSET,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     private RecordPlan mapEntries(SinkRecord example) {
+        if (table.hasCounters()) {
+            throw new Unplannable("the value is a map, and counters are found by name in structs only; set"
+                    + " topic.<topic>.<keyspace>.<table>.mapping");
+        }
         List<Column> columns = table.columns();
         ColumnPlan[] fromKey = new ColumnPlan[columns.size()];
         for (Column column : table.primaryKey()) {
@@ -101,6 +135,11 @@ final class PlanCompiler {
     private RecordPlan delete(SinkRecord example) {
         if (!config.deletes()) {
             throw new Unplannable("a record without a value deletes its row, and delete.enabled is false");
+        }
+        if (table.hasCounters()) {
+            throw new Unplannable(
+                    "a record without a value deletes its row, and a counter that was deleted cannot be counted"
+                            + " again");
         }
         Map<Column, ColumnSource> sources = new LinkedHashMap<>();
         for (Column column : table.primaryKey()) {
@@ -188,8 +227,10 @@ final class PlanCompiler {
     }
 
     private Optional<WriteTimeReader> writeTime(SinkRecord example) {
-        return writeTime.map(source ->
-                WriteTimeReader.of(source, writeTimeConfig, example.keySchema(), example.valueSchema(), clock));
+        return writeTime
+                .filter(source -> carriesWriteTime)
+                .map(source ->
+                        WriteTimeReader.of(source, writeTimeConfig, example.keySchema(), example.valueSchema(), clock));
     }
 
     private static boolean isMap(SinkRecord record) {

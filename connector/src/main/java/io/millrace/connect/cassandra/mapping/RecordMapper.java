@@ -15,4 +15,17 @@ public interface RecordMapper {
      * @throws org.apache.kafka.connect.errors.ConnectException when the configuration is at fault (no such table): fatal
      */
     void map(SinkRecord record, List<Row> rows);
+
+    /** Takes notice of tables that have changed since, as far as is known without asking: costs nothing when none has. */
+    void noticeChanges();
+
+    /**
+     * Asks Cassandra what the tables look like now.
+     *
+     * @throws com.datastax.oss.driver.api.core.DriverException when it could not be asked
+     */
+    void readTablesAnew();
+
+    /** Whether the row's table has changed since the row was mapped, as far as is known. */
+    boolean isOutdated(Row row);
 }

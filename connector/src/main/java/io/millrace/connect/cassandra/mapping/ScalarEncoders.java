@@ -43,6 +43,7 @@ final class ScalarEncoders {
             entry(DataTypes.SMALLINT, new ScalarType(INTEGERS, NumberEncoders::smallint)),
             entry(DataTypes.INT, new ScalarType(INTEGERS, NumberEncoders::integer)),
             entry(DataTypes.BIGINT, new ScalarType("an integer", NumberEncoders::bigint)),
+            entry(DataTypes.COUNTER, new ScalarType("an integer", NumberEncoders::bigint)),
             entry(
                     DataTypes.FLOAT,
                     new ScalarType("a float, or an integer that it can hold exactly", NumberEncoders::float32)),

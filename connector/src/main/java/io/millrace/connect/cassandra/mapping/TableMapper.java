@@ -11,6 +11,7 @@ final class TableMapper {
     /** More than the schemas that a topic has at a time, and few enough not to matter. */
     private static final int REMEMBERED_PLANS = 256;
 
+    private final TableSchema table;
     private final PlanCompiler compiler;
     private final Map<Shape, RecordPlan> plans = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -22,8 +23,14 @@ final class TableMapper {
     private Shape lastShape;
     private RecordPlan lastPlan;
 
-    TableMapper(PlanCompiler compiler) {
+    TableMapper(TableSchema table, PlanCompiler compiler) {
+        this.table = table;
         this.compiler = compiler;
+    }
+
+    /** The table as it was when the mapper was made. */
+    TableSchema table() {
+        return table;
     }
 
     Row map(SinkRecord record) {

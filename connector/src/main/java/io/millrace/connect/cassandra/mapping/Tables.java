@@ -29,6 +29,21 @@ public interface Tables {
      */
     WriteStatement delete(TableSchema table, boolean writeTime);
 
-    /** Forgets all statements and reads the tables anew: after the schema has changed. */
-    void refresh();
+    /**
+     * An UPDATE that adds to counter columns. Its bind markers are the columns, those of the primary key last.
+     *
+     * @param columns the counter columns and then those of the primary key
+     * @throws DriverException when it could not be prepared
+     */
+    WriteStatement addToCounters(TableSchema table, List<Column> columns);
+
+    /** A number that grows when tables have changed, as far as is known without asking. */
+    long changes();
+
+    /**
+     * Asks Cassandra what the tables look like now.
+     *
+     * @throws DriverException when it could not be asked
+     */
+    void readAnew();
 }

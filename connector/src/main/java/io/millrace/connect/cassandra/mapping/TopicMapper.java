@@ -20,12 +20,14 @@ public final class TopicMapper implements RecordMapper {
     private final Tables tables;
     private final Clock clock;
     private final Map<String, List<TableMapper>> topics = new HashMap<>();
+    private long changes;
 
     public TopicMapper(MappingConfig config, WriteTimeConfig writeTime, Tables tables, Clock clock) {
         this.config = config;
         this.writeTime = writeTime;
         this.tables = tables;
         this.clock = clock;
+        this.changes = tables.changes();
     }
 
     @Override
@@ -46,10 +48,34 @@ public final class TopicMapper implements RecordMapper {
         rows.addAll(mapped);
     }
 
-    /** Forgets what it knows of tables and prepared statements: after the schema has changed. Rows already mapped keep theirs. */
-    public void refresh() {
-        topics.clear();
-        tables.refresh();
+    @Override
+    public void noticeChanges() {
+        long now = tables.changes();
+        if (now != changes) {
+            changes = now;
+            topics.values().removeIf(mappers -> mappers.stream().anyMatch(mapper -> isOutdated(mapper.table())));
+        }
+    }
+
+    @Override
+    public void readTablesAnew() {
+        tables.readAnew();
+        noticeChanges();
+    }
+
+    @Override
+    public boolean isOutdated(Row row) {
+        return isOutdated(row.statement().schema());
+    }
+
+    private boolean isOutdated(TableSchema known) {
+        try {
+            String keyspace = known.table().keyspace().asInternal();
+            return !known.equals(tables.schema(keyspace, known.table().name().asInternal()));
+        } catch (ConnectException e) {
+            // Gone: whoever maps the next record is told what that means.
+            return true;
+        }
     }
 
     private List<TableMapper> mappers(String topic) {
@@ -66,6 +92,6 @@ public final class TopicMapper implements RecordMapper {
     }
 
     private TableMapper mapper(TableSchema table, Optional<TableMapping> mapping) {
-        return new TableMapper(new PlanCompiler(table, mapping, config, writeTime, tables, clock));
+        return new TableMapper(table, new PlanCompiler(table, mapping, config, writeTime, tables, clock));
     }
 }

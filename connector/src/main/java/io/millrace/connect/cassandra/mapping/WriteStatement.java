@@ -16,11 +16,22 @@ public interface WriteStatement {
         return value == UNSET;
     }
 
-    Table table();
+    /** The table as it was when the statement was made. */
+    TableSchema schema();
+
+    default Table table() {
+        return schema().table();
+    }
 
     /** Binds the row's values and its write time, which must be decided unless {@link #carriesWriteTime} is false. */
     BoundStatement bind(Row row);
 
     /** Whether the statement says USING TIMESTAMP. */
     boolean carriesWriteTime();
+
+    /** Whether sending it once more changes nothing. An update that adds to what is there is not. */
+    boolean isIdempotent();
+
+    /** The positions of the clustering columns' bind markers, which tell rows of one partition apart. Not to be changed. */
+    int[] clusteringPositions();
 }

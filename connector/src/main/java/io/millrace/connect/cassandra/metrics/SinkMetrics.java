@@ -13,6 +13,7 @@ public final class SinkMetrics {
 
     private final AtomicLong recordsReceived = new AtomicLong();
     private final AtomicLong rowsWritten = new AtomicLong();
+    private final AtomicLong rowsSuperseded = new AtomicLong();
     private final AtomicLong rowsRetried = new AtomicLong();
     private final AtomicLong recordsDeadLettered = new AtomicLong();
     private final AtomicLong batchesWritten = new AtomicLong();
@@ -34,6 +35,10 @@ public final class SinkMetrics {
         return List.of(
                 total("records-received-total", "Records that the worker has handed over.", recordsReceived),
                 total("rows-written-total", "Rows that Cassandra has acknowledged.", rowsWritten),
+                total(
+                        "rows-superseded-total",
+                        "Rows left out in favour of a later write of the same row, which Cassandra has acknowledged.",
+                        rowsSuperseded),
                 total(
                         "rows-retried-total",
                         "Rows sent again after a transient error, counted at every attempt.",
@@ -80,6 +85,11 @@ public final class SinkMetrics {
         rowsWritten.addAndGet(rows);
         batchesWritten.incrementAndGet();
         requestNanos.addAndGet(latencyNanos);
+    }
+
+    /** So many rows were left out in favour of others, which are written. */
+    public void superseded(int rows) {
+        rowsSuperseded.addAndGet(rows);
     }
 
     /** So many rows have to be sent again. */

@@ -12,6 +12,7 @@ public final class Delivery {
     private SinkRecord record;
     private final long offset;
     private final long deliveredNanos;
+    private final int recordBytes;
     // The mapping of the record is the first thing that is outstanding; it adds the rows and then completes itself.
     private int outstanding = 1;
     private boolean deadLettered;
@@ -21,6 +22,8 @@ public final class Delivery {
         this.record = record;
         this.offset = offset;
         this.deliveredNanos = deliveredNanos;
+        this.recordBytes = (int) Math.min(Integer.MAX_VALUE, RecordBytes.of(record));
+        partition.hold(recordBytes);
     }
 
     /** The record as it was delivered; {@code null} once everything is done, when it would only hold memory. */
@@ -54,6 +57,7 @@ public final class Delivery {
         outstanding--;
         if (outstanding == 0) {
             record = null;
+            partition.hold(-recordBytes);
         }
     }
 

@@ -98,6 +98,15 @@ public final class OffsetTracker {
         return oldest;
     }
 
+    /** The heap that the records not done hold, in bytes, as estimated. */
+    public long heldBytes() {
+        long bytes = 0;
+        for (PartitionOffsets offsets : partitions.values()) {
+            bytes += offsets.heldBytes();
+        }
+        return bytes;
+    }
+
     /** The deliveries of one partition from the oldest not done to the newest; 0 of a partition that is not tracked. */
     public int span(TopicPartition partition) {
         PartitionOffsets offsets = partitions.get(partition);

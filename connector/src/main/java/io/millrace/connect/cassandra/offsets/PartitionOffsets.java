@@ -22,6 +22,7 @@ public final class PartitionOffsets {
     private int head;
     private int size;
     private long committable = NONE;
+    private long heldBytes;
     private boolean closed;
 
     PartitionOffsets(TopicPartition partition, WriteTimes writeTimes) {
@@ -83,6 +84,16 @@ public final class PartitionOffsets {
     /** Nanoseconds since the oldest delivery that is not done; 0 if all are. */
     long oldestAgeNanos(long nowNanos) {
         return size == 0 ? 0 : nowNanos - ring[head].deliveredNanos();
+    }
+
+    /** A record is held until its delivery is done. */
+    void hold(int bytes) {
+        heldBytes += bytes;
+    }
+
+    /** The heap that records hold whose deliveries are not done, in bytes, as estimated. */
+    long heldBytes() {
+        return heldBytes;
     }
 
     boolean isClosed() {

@@ -2,13 +2,16 @@ package io.millrace.connect.cassandra.write;
 
 import io.millrace.connect.cassandra.config.BatchConfig;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
+import io.millrace.connect.cassandra.ring.ReplicaSet;
+import io.millrace.connect.cassandra.ring.Ring;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Gathers rows by table and partition key, across polls, and says which partition's rows should leave next.
+ * Gathers rows by table and partition key, across polls, and makes the batches to be sent next.
  *
  * <p>Rows are due when there are enough for a batch, by number or bytes, or when the first of them has waited {@code linger.ms}. Under
  * pressure the partition that has waited longest is taken before its time. A partition with a batch under way is passed over until that
@@ -17,15 +20,25 @@ import java.util.Map;
  */
 final class Accumulator {
 
+    /** How many partitions are taken before their time, at most, to fill a request of several. */
+    private static final int HURRIED = 64;
+
     private final BatchConfig limits;
+    private final Ring ring;
+    private final FlowControl flow;
     private final Map<PartitionKey, PartitionQueue> queues = new HashMap<>();
-    private final ArrayDeque<PartitionQueue> ready = new ArrayDeque<>();
+    private final Map<ReplicaSet, Lane> lanes = new HashMap<>();
+    private final ArrayDeque<Lane> active = new ArrayDeque<>();
+    private Grouping grouping;
     // The linger list: queues with rows that are not due, by the age of their first row.
     private PartitionQueue oldest;
     private PartitionQueue newest;
 
-    Accumulator(BatchConfig limits) {
+    /** @param ring asked when the first batch is made, not before */
+    Accumulator(BatchConfig limits, Ring ring, FlowControl flow) {
         this.limits = limits;
+        this.ring = ring;
+        this.flow = flow;
     }
 
     void add(BufferedRow row, long nowNanos) {
@@ -45,21 +58,46 @@ final class Accumulator {
         }
     }
 
+    /** A batch that is to be sent once more, before anything new. */
+    void again(Batch batch) {
+        Lane lane = laneOf(batch.key());
+        lane.again().add(batch);
+        activate(lane);
+    }
+
     /**
-     * The partition whose rows should leave next, or {@code null}.
+     * The next batch that some node has room for, or {@code null}. It is under way until {@link #release}, unless it has been one before.
      *
      * @param pressure whether rows should leave although they are not due, the longest waiting first
      */
-    PartitionQueue poll(long nowNanos, boolean pressure) {
+    Ready poll(long nowNanos, boolean pressure) {
         while (oldest != null
                 && nowNanos - oldest.firstRowNanos >= limits.linger().toNanos()) {
             makeDue(oldest);
         }
-        while (pressure && ready.isEmpty() && oldest != null) {
+        for (int hurried = 0; pressure && oldest != null && hurried < HURRIED && !enoughIsReady(); hurried++) {
             makeDue(oldest);
         }
-        return ready.poll();
+        for (int tries = active.size(); tries > 0; tries--) {
+            Lane lane = active.poll();
+            NodeLimit node = flow.choose(lane.nodes());
+            if (node == null) {
+                active.add(lane);
+                continue;
+            }
+            Batch batch = next(lane);
+            if (lane.isEmpty()) {
+                lane.active = false;
+            } else {
+                active.add(lane);
+            }
+            return new Ready(batch, node);
+        }
+        return null;
     }
+
+    /** A batch, and the node to send it to. */
+    record Ready(Batch batch, NodeLimit node) {}
 
     /** Everything that waits is due now. */
     void flush() {
@@ -68,22 +106,15 @@ final class Accumulator {
         }
     }
 
-    /** Takes the queue's next rows for a batch, which is under way from here until {@link #release}. */
-    List<BufferedRow> take(PartitionQueue queue) {
-        List<BufferedRow> rows = queue.take(limits.maxRows(), limits.maxBytes());
-        queue.setUnderWay(true);
-        // Rows that did not fit have waited long enough: they follow at once.
-        queue.due = !queue.isEmpty();
-        return rows;
-    }
-
-    /** The queue's batch is done; its next rows may leave. */
-    void release(PartitionQueue queue) {
-        queue.setUnderWay(false);
-        if (queue.due) {
-            ready.add(queue);
-        } else if (queue.isEmpty()) {
-            queues.remove(queue.key());
+    /** The batch is done; the next rows of its partitions may leave. */
+    void release(Batch batch) {
+        for (PartitionQueue queue : batch.queues()) {
+            queue.underWay = false;
+            if (queue.due) {
+                ready(queue);
+            } else if (queue.isEmpty()) {
+                queues.remove(queue.key());
+            }
         }
     }
 
@@ -92,11 +123,92 @@ final class Accumulator {
         return oldest == null ? null : oldest.firstRowNanos + limits.linger().toNanos();
     }
 
+    private Batch next(Lane lane) {
+        if (!lane.again().isEmpty()) {
+            return lane.again().poll();
+        }
+        PartitionQueue first = takesTurn(lane);
+        List<BufferedRow> rows = new ArrayList<>(Math.min(first.size(), limits.maxRows()));
+        if (!grouping.isSparse(first)) {
+            take(first, rows);
+            return new Batch(List.of(first), rows);
+        }
+        List<PartitionQueue> partitions = new ArrayList<>();
+        int bytes = 0;
+        PartitionQueue queue = first;
+        while (queue != null) {
+            bytes += grouping.bytes(queue);
+            partitions.add(queue);
+            take(queue, rows);
+            queue = lane.sparse().peek();
+            if (queue != null) {
+                boolean joins = lane.isGrouping()
+                        && grouping.isSparse(queue)
+                        && rows.size() + queue.size() <= limits.maxRows()
+                        && grouping.hasRoom(partitions.size(), bytes, queue);
+                queue = joins ? lane.sparse().poll() : null;
+            }
+        }
+        return new Batch(partitions, rows);
+    }
+
+    /** The partition that has been ready for longest. */
+    private static PartitionQueue takesTurn(Lane lane) {
+        PartitionQueue full = lane.full().peek();
+        PartitionQueue sparse = lane.sparse().peek();
+        if (sparse == null || (full != null && full.firstRowNanos - sparse.firstRowNanos <= 0)) {
+            return lane.full().poll();
+        }
+        return lane.sparse().poll();
+    }
+
+    private void take(PartitionQueue queue, List<BufferedRow> rows) {
+        queue.take(limits.maxRows(), limits.maxBytes(), rows);
+        queue.underWay = true;
+        // Rows that did not fit have waited long enough: they follow at once.
+        queue.due = !queue.isEmpty();
+    }
+
+    private boolean enoughIsReady() {
+        Lane lane = active.peek();
+        return lane != null
+                && (!lane.again().isEmpty()
+                        || !lane.full().isEmpty()
+                        || !lane.isGrouping()
+                        || lane.sparse().size() >= ring.thresholds().partitions());
+    }
+
     private void makeDue(PartitionQueue queue) {
         unlink(queue);
         queue.due = true;
-        if (!queue.isUnderWay()) {
-            ready.add(queue);
+        if (!queue.underWay) {
+            ready(queue);
+        }
+    }
+
+    private void ready(PartitionQueue queue) {
+        Lane lane = laneOf(queue.key());
+        (grouping.isSparse(queue) ? lane.sparse() : lane.full()).add(queue);
+        activate(lane);
+    }
+
+    private Lane laneOf(PartitionKey key) {
+        if (grouping == null) {
+            grouping = new Grouping(limits.grouping(), ring.thresholds());
+        }
+        ReplicaSet replicas = ring.replicasOf(key);
+        Lane lane = lanes.get(replicas);
+        if (lane == null) {
+            lane = new Lane(replicas, flow.limits(replicas));
+            lanes.put(replicas, lane);
+        }
+        return lane;
+    }
+
+    private void activate(Lane lane) {
+        if (!lane.active) {
+            lane.active = true;
+            active.add(lane);
         }
     }
 

@@ -1,46 +1,94 @@
 package io.millrace.connect.cassandra.write;
 
+import io.millrace.connect.cassandra.mapping.PartitionKey;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /**
- * Rows of one partition key that travel in one request, as one mutation. The driver's thread stores the outcome and hands the batch to
- * the task thread through the result queue, whose hand-over makes the fields visible; everything else happens on the task thread.
+ * Rows that travel in one request: of one partition key, as one mutation, or of a few that have the same replicas. While it is under way
+ * nothing else is sent for its partitions. When the server refuses it, it goes on in parts, one after another.
+ *
+ * <p>The driver's thread stores the outcome and hands the batch to the task thread through the result queue, whose hand-over makes the
+ * fields visible; everything else happens on the task thread.
  */
 final class Batch {
 
-    private final PartitionQueue queue;
+    private final List<PartitionQueue> queues;
     private List<BufferedRow> rows;
+    // What follows before the batch is done: the halves of what was refused, and rows that were to be left out.
+    private final Deque<List<BufferedRow>> parts = new ArrayDeque<>(0);
+
+    private NodeLimit node;
     private int attempts;
     private long sentNanos;
     private long retryNanos;
     private long answeredNanos;
     private Throwable error;
+    private boolean remapped;
 
-    Batch(PartitionQueue queue, List<BufferedRow> rows) {
-        this.queue = queue;
+    Batch(List<PartitionQueue> queues, List<BufferedRow> rows) {
+        this.queues = queues;
         this.rows = rows;
     }
 
-    PartitionQueue queue() {
-        return queue;
+    /** The partitions that wait for it. */
+    List<PartitionQueue> queues() {
+        return queues;
     }
 
+    /** The partition key that routes it. */
+    PartitionKey key() {
+        return queues.get(0).key();
+    }
+
+    /** The rows of the request that is sent next or was sent last. */
     List<BufferedRow> rows() {
         return rows;
     }
 
-    /** Leaves out the rows of partitions that this task no longer owns, and answers how many rows are left. */
+    /** Leaves rows out. */
     void keep(List<BufferedRow> remaining) {
         rows = remaining;
     }
 
-    void sent(long nowNanos) {
+    /** Puts the two halves of the refused rows first in line. */
+    void bisect() {
+        int middle = rows.size() / 2;
+        parts.addFirst(rows.subList(middle, rows.size()));
+        parts.addFirst(rows.subList(0, middle));
+    }
+
+    /** Puts rows first in line. */
+    void addPart(List<BufferedRow> part) {
+        parts.addFirst(part);
+    }
+
+    /** Moves on to the next part; false when there is none and the batch is done. */
+    boolean nextPart() {
+        List<BufferedRow> part = parts.poll();
+        if (part == null) {
+            return false;
+        }
+        rows = part;
+        attempts = 0;
+        remapped = false;
+        return true;
+    }
+
+    void sent(NodeLimit to, long nowNanos) {
+        node = to;
         attempts++;
         sentNanos = nowNanos;
         error = null;
-        for (BufferedRow row : rows) {
-            row.markSent(nowNanos);
+        for (int i = 0; i < rows.size(); i++) {
+            rows.get(i).markSent(nowNanos);
         }
+    }
+
+    /** The limit of the node it was sent to. */
+    NodeLimit node() {
+        return node;
     }
 
     /** Called by the driver's thread, once per attempt, before the batch is put on the result queue. */
@@ -76,5 +124,17 @@ final class Batch {
 
     long retryNanos() {
         return retryNanos;
+    }
+
+    /** Answers true the first time its rows are to be mapped anew, because the table has changed. */
+    boolean markRemapped() {
+        boolean first = !remapped;
+        remapped = true;
+        return first;
+    }
+
+    /** They could not be, and are to be another time. */
+    void unmarkRemapped() {
+        remapped = false;
     }
 }

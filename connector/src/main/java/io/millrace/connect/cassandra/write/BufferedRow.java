@@ -2,21 +2,20 @@ package io.millrace.connect.cassandra.write;
 
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.offsets.Delivery;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A row on its way to Cassandra, with the delivery that waits for it. */
 final class BufferedRow {
 
-    /**
-     * What a row costs beside its values while it is buffered: the Connect record it came from, which is kept for a dead letter and
-     * holds the same values once more as Java objects, and the objects of row, delivery and queue. Measured on rows of five
-     * columns and 150 bytes.
-     */
-    private static final int OVERHEAD_BYTES = 512;
+    /** The objects of row, values and queue, measured on rows of five columns. */
+    private static final int OVERHEAD_BYTES = 384;
 
-    private final Row row;
     private final Delivery delivery;
+    private Row row;
     private long firstSentNanos;
     private boolean sent;
+    private BufferedRow superseded;
 
     BufferedRow(Row row, Delivery delivery) {
         this.row = row;
@@ -27,13 +26,18 @@ final class BufferedRow {
         return row;
     }
 
+    /** Puts another row in its place: the same record mapped anew. */
+    void replace(Row remapped) {
+        row = remapped;
+    }
+
     Delivery delivery() {
         return delivery;
     }
 
-    /** The heap that the row holds on to, as far as it can be told without walking the record. */
+    /** The heap that the row holds on to, beside the record that it came from. */
     int heapBytes() {
-        return OVERHEAD_BYTES + 2 * row.bytes();
+        return OVERHEAD_BYTES + row.bytes();
     }
 
     void markSent(long nowNanos) {
@@ -46,5 +50,36 @@ final class BufferedRow {
     /** Nanoseconds since the row was sent for the first time. */
     long nanosSinceFirstSent(long nowNanos) {
         return sent ? nowNanos - firstSentNanos : 0;
+    }
+
+    /** The other row, and whatever it stands for, is left out in favour of this one. */
+    void standFor(BufferedRow other) {
+        BufferedRow last = other;
+        while (last.superseded != null) {
+            last = last.superseded;
+        }
+        last.superseded = superseded;
+        superseded = other;
+    }
+
+    /** The rows left out in its favour. */
+    List<BufferedRow> superseded() {
+        List<BufferedRow> rows = new ArrayList<>();
+        for (BufferedRow row = superseded; row != null; row = row.superseded) {
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** It stands for no other any more: answers those it did, each on its own again. */
+    List<BufferedRow> release() {
+        List<BufferedRow> rows = superseded();
+        superseded = null;
+        rows.forEach(row -> row.superseded = null);
+        return rows;
+    }
+
+    boolean standsForOthers() {
+        return superseded != null;
     }
 }

@@ -4,8 +4,10 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.ring.Coordinator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,22 +28,27 @@ public final class CassandraRequestSender implements RequestSender {
     }
 
     @Override
-    public CompletionStage<?> send(List<Row> rows) {
+    public CompletionStage<?> send(List<Row> rows, Coordinator coordinator) {
         if (session == null) {
             session = connecting.join();
         }
         Row first = rows.get(0);
+        Node node = coordinator.node().orElse(null);
         if (rows.size() == 1) {
-            return session.executeAsync(first.statement().bind(first));
+            return session.executeAsync(first.statement().bind(first).setNode(node));
         }
         List<BatchableStatement<?>> statements = new ArrayList<>(rows.size());
-        for (Row row : rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.get(i);
             statements.add(row.statement().bind(row));
         }
         PartitionKey key = first.partitionKey();
-        return session.executeAsync(BatchStatement.newInstance(DefaultBatchType.UNLOGGED, statements)
+        boolean idempotent = first.statement().isIdempotent();
+        return session.executeAsync(BatchStatement.newInstance(
+                        idempotent ? DefaultBatchType.UNLOGGED : DefaultBatchType.COUNTER, statements)
                 .setRoutingKeyspace(key.table().keyspace())
                 .setRoutingKey(key.bytes())
-                .setIdempotent(true));
+                .setIdempotent(idempotent)
+                .setNode(node));
     }
 }

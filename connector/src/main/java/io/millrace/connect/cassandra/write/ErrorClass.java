@@ -20,6 +20,7 @@ import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
 import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
 import com.datastax.oss.driver.api.core.servererrors.SyntaxError;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
+import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import com.datastax.oss.driver.api.core.type.codec.CodecNotFoundException;
 import java.util.List;
 import java.util.Locale;
@@ -74,9 +75,30 @@ public enum ErrorClass {
                 || cause instanceof java.io.IOException) {
             return TRANSIENT;
         }
+        if (cause instanceof IllegalStateException
+                && String.valueOf(cause.getMessage()).contains("reprepare")) {
+            // The driver's word for a statement that the server knows by another name now.
+            return SCHEMA;
+        }
         // What nobody foresaw stops the task with its records untouched; a guess could lose them or loop over them for
         // ever.
         return cause instanceof DriverException ? TRANSIENT : FATAL;
+    }
+
+    /** Whether the request may have been carried out all the same: what failed is the answer. */
+    static boolean isAmbiguous(Throwable error) {
+        Throwable cause = unwrap(error);
+        if (cause instanceof AllNodesFailedException failed) {
+            return failed.getAllErrors().values().stream().flatMap(List::stream).anyMatch(ErrorClass::isAmbiguous);
+        }
+        return !(cause instanceof UnavailableException
+                || cause instanceof OverloadedException
+                || cause instanceof BootstrappingException
+                || cause instanceof NodeUnavailableException
+                || cause instanceof BusyConnectionException
+                || cause instanceof ConnectionInitException
+                || cause instanceof RequestThrottlingException
+                || cause instanceof InvalidQueryException);
     }
 
     /** The exception itself, out of the wrappers that futures put around it. */

@@ -2,25 +2,21 @@ package io.millrace.connect.cassandra.write;
 
 import io.millrace.connect.cassandra.config.FlowConfig;
 import io.millrace.connect.cassandra.config.FlowConfig.Concurrency;
+import io.millrace.connect.cassandra.ring.Coordinator;
+import io.millrace.connect.cassandra.ring.ReplicaSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * How many requests may be in flight, and how many rows may leave per second.
- *
- * <p>With {@code concurrency=adaptive} the limit moves as TCP's congestion window does: it starts low and doubles per round of answers until
- * the first sign of distress (a timeout, an overloaded or unreachable node), halves at each sign, and then grows by one per round
- * (V. Jacobson, "Congestion Avoidance and Control", 1988). Signs from requests that left before the last halving say nothing new.
+ * How many requests may be in flight, to each node and in all, how many rows may leave per second, and which replica is asked to take
+ * a request: the one with the most room. So a slow node slows down those partitions alone that no other node keeps.
  */
 final class FlowControl {
 
-    private static final double START = 16;
-
-    private final int maxInFlight;
-    private final boolean adaptive;
-    private final int maxRowsPerSecond;
-
-    private double limit;
-    private double slowStartUntil;
-    private long reducedNanos = Long.MIN_VALUE;
+    private final FlowConfig config;
+    private final Map<Coordinator, NodeLimit> nodes = new HashMap<>();
     private int inFlight;
 
     // The rows that may leave now; below zero after a batch larger than what was left.
@@ -28,70 +24,51 @@ final class FlowControl {
     private long refilledNanos;
 
     FlowControl(FlowConfig config, long nowNanos) {
-        this.maxInFlight = config.maxInFlight();
-        this.adaptive = config.concurrency() == Concurrency.ADAPTIVE;
-        this.maxRowsPerSecond = config.maxRowsPerSecond();
-        this.limit = adaptive ? Math.min(START, maxInFlight) : maxInFlight;
-        this.slowStartUntil = maxInFlight;
+        this.config = config;
         this.refilledNanos = nowNanos;
-        this.rowTokens = maxRowsPerSecond / 10.0;
+        this.rowTokens = config.maxRowsPerSecond() / 10.0;
     }
 
-    boolean maySend(long nowNanos) {
-        return hasRoom() && rowsAllowed(nowNanos);
+    /** The limits of the nodes of a replica set, to be kept and handed to {@link #choose}. */
+    List<NodeLimit> limits(ReplicaSet replicas) {
+        List<NodeLimit> limits = new ArrayList<>();
+        for (Coordinator node : replicas.nodes()) {
+            limits.add(limit(node));
+        }
+        return List.copyOf(limits);
     }
 
-    /** Whether one more request may be in flight. */
+    /** The node to send a request to now; {@code null} if none of them may have one more. */
+    NodeLimit choose(List<NodeLimit> replicas) {
+        if (!hasRoom()) {
+            return null;
+        }
+        NodeLimit best = null;
+        boolean usable = false;
+        for (int i = 0; i < replicas.size(); i++) {
+            NodeLimit node = replicas.get(i);
+            if (node.coordinator().isUsable()) {
+                usable = true;
+                if (node.hasRoom() && (best == null || node.load() < best.load())) {
+                    best = node;
+                }
+            }
+        }
+        if (!usable) {
+            // All are down as far as the driver knows: it may find one that takes the request, or say why none does.
+            NodeLimit any = limit(Coordinator.ANY);
+            return any.hasRoom() ? any : null;
+        }
+        return best;
+    }
+
+    /** Whether one more request may be in flight at all. */
     boolean hasRoom() {
-        return inFlight < (int) limit;
+        return inFlight < config.maxInFlight();
     }
 
-    /** Nanoseconds until the rate limit lets the next rows go; 0 if it does now. */
-    long nanosUntilRowsAllowed(long nowNanos) {
-        if (rowsAllowed(nowNanos)) {
-            return 0;
-        }
-        return (long) ((1 - rowTokens) / maxRowsPerSecond * 1e9);
-    }
-
-    void sent(int rows) {
-        inFlight++;
-        if (maxRowsPerSecond > 0) {
-            rowTokens -= rows;
-        }
-    }
-
-    void succeeded() {
-        inFlight--;
-        if (adaptive) {
-            limit = Math.min(maxInFlight, limit + (limit < slowStartUntil ? 1 : 1 / limit));
-        }
-    }
-
-    /** The server took the request and refused it: no news about its load. */
-    void refused() {
-        inFlight--;
-    }
-
-    /** A sign of distress, from a request that was sent at the given time. */
-    void overloaded(long sentNanos, long nowNanos) {
-        inFlight--;
-        if (adaptive && (reducedNanos == Long.MIN_VALUE || sentNanos - reducedNanos >= 0)) {
-            limit = Math.max(1, limit / 2);
-            slowStartUntil = limit;
-            reducedNanos = nowNanos;
-        }
-    }
-
-    int inFlight() {
-        return inFlight;
-    }
-
-    int limit() {
-        return (int) limit;
-    }
-
-    private boolean rowsAllowed(long nowNanos) {
+    boolean rowsAllowed(long nowNanos) {
+        int maxRowsPerSecond = config.maxRowsPerSecond();
         if (maxRowsPerSecond == 0) {
             return true;
         }
@@ -100,5 +77,60 @@ final class FlowControl {
         rowTokens = Math.min(maxRowsPerSecond / 10.0, rowTokens + (nowNanos - refilledNanos) / 1e9 * maxRowsPerSecond);
         refilledNanos = nowNanos;
         return rowTokens >= Math.min(1, maxRowsPerSecond / 10.0);
+    }
+
+    /** Nanoseconds until the rate limit lets the next rows go; 0 if it does now. */
+    long nanosUntilRowsAllowed(long nowNanos) {
+        if (rowsAllowed(nowNanos)) {
+            return 0;
+        }
+        return (long) ((1 - rowTokens) / config.maxRowsPerSecond() * 1e9);
+    }
+
+    void sent(NodeLimit node, int rows) {
+        inFlight++;
+        node.sent();
+        if (config.maxRowsPerSecond() > 0) {
+            rowTokens -= rows;
+        }
+    }
+
+    void succeeded(NodeLimit node, int rows, long latencyNanos, long nowNanos) {
+        inFlight--;
+        node.succeeded(rows, latencyNanos, nowNanos);
+    }
+
+    /** The server took the request and refused it: no news about its load. */
+    void refused(NodeLimit node) {
+        inFlight--;
+        node.refused();
+    }
+
+    /** A sign of distress, from a request that was sent at the given time. */
+    void overloaded(NodeLimit node, long sentNanos, long nowNanos) {
+        inFlight--;
+        node.overloaded(sentNanos, nowNanos);
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** The requests that may be in flight now, to all nodes together. */
+    int limit() {
+        if (nodes.isEmpty()) {
+            return limit(Coordinator.ANY).limit();
+        }
+        int sum = 0;
+        for (NodeLimit node : nodes.values()) {
+            sum += node.limit();
+        }
+        return Math.min(config.maxInFlight(), sum);
+    }
+
+    private NodeLimit limit(Coordinator node) {
+        return nodes.computeIfAbsent(
+                node,
+                asked -> new NodeLimit(asked, config.maxInFlight(), config.concurrency() == Concurrency.ADAPTIVE));
     }
 }

@@ -1,17 +1,13 @@
 package io.millrace.connect.cassandra.write;
 
 import io.millrace.connect.cassandra.config.SinkConfig;
-import io.millrace.connect.cassandra.mapping.BadRecordException;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
-import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
+import io.millrace.connect.cassandra.ring.Ring;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -44,20 +40,11 @@ public final class TaskLoop {
     private final SinkMetrics metrics;
     private final WorkerContext context;
     private final Backpressure backpressure;
-    private final RecordTime recordTime;
     private final LongSupplier nanoClock;
+    private final RecordIntake intake;
     private final Writer writer;
-    private final CompletionStage<RecordMapper> connecting;
-    private final Backoff prepareBackoff;
-    private final OutageLog outage;
 
-    // Delivered and not mapped yet: more than a moment only while Cassandra cannot be reached to prepare a statement.
-    private final ArrayDeque<Delivery> unmapped = new ArrayDeque<>();
-    private final List<Row> rows = new ArrayList<>();
-    private RecordMapper mapper;
-    private int prepareFailures;
-    private long mapAgainNanos;
-
+    private boolean idle;
     private long commitRequestedNanos;
     private boolean uncommitted;
     private long lastPutNanos;
@@ -67,6 +54,7 @@ public final class TaskLoop {
      * A loop that has nothing delivered yet.
      *
      * @param connecting the mapper, once Cassandra has been reached and can tell what the tables look like
+     * @param ring used only after that
      * @param sender used only after that
      */
     public TaskLoop(
@@ -75,6 +63,7 @@ public final class TaskLoop {
             DeadLetters deadLetters,
             SinkMetrics metrics,
             CompletionStage<RecordMapper> connecting,
+            Ring ring,
             RequestSender sender,
             WorkerContext context,
             Clocks clocks,
@@ -82,21 +71,12 @@ public final class TaskLoop {
         this.offsets = offsets;
         this.deadLetters = deadLetters;
         this.metrics = metrics;
-        this.connecting = connecting;
         this.context = context;
         this.nanoClock = clocks.nanos();
         this.backpressure = new Backpressure(config.buffer(), context, offsets);
-        this.recordTime = new RecordTime(config.writeTime(), clocks.millis());
-        this.writer = new Writer(config, sender, deadLetters, metrics, nanoClock, random);
-        this.prepareBackoff =
-                new Backoff(config.retry().backoff(), config.retry().backoffMax(), random);
-        this.outage = new OutageLog(config.connectorName());
+        this.intake = new RecordIntake(config, connecting, deadLetters, clocks, random);
+        this.writer = new Writer(config, ring, sender, deadLetters, intake, metrics, nanoClock, random);
         this.commitRequestedNanos = nanoClock.getAsLong();
-    }
-
-    /** The clocks a loop goes by: milliseconds since the epoch, and nanoseconds of {@link System#nanoTime}. */
-    public record Clocks(LongSupplier millis, LongSupplier nanos) {
-        public static final Clocks SYSTEM = new Clocks(System::currentTimeMillis, System::nanoTime);
     }
 
     /**
@@ -111,11 +91,12 @@ public final class TaskLoop {
             metrics.paused(now - lastPutNanos);
         }
         lastPutNanos = now;
+        idle = records.isEmpty();
         metrics.received(records.size());
         for (SinkRecord record : records) {
             Delivery delivery = offsets.deliver(record, now);
             if (delivery != null) {
-                unmapped.add(delivery);
+                intake.add(delivery);
                 uncommitted = true;
             }
         }
@@ -128,12 +109,12 @@ public final class TaskLoop {
         } catch (ConnectException e) {
             throw fail(e);
         }
-        backpressure.apply(bufferedRows(), writer.bufferedBytes());
+        backpressure.apply(bufferedRows(), bufferedBytes());
         metrics.state(
                 writer.inFlight(),
                 writer.inFlightLimit(),
                 bufferedRows(),
-                writer.bufferedBytes(),
+                bufferedBytes(),
                 offsets.oldestAgeNanos(now));
         askToBeCalledAgain();
     }
@@ -150,8 +131,8 @@ public final class TaskLoop {
         offsets.closeIdleWriteTimes(nanoClock.getAsLong());
         Map<TopicPartition, OffsetAndMetadata> committable = offsets.committable(current);
         uncommitted = !committable.equals(current);
-        // This may be the last call before a rebalance or a stop: what waits is better on its way.
-        if (failure == null && mapper != null) {
+        // Where nothing comes any more nothing will fill a batch either.
+        if (failure == null && idle && intake.isConnected()) {
             writer.flush();
             writer.dispatch(true);
         }
@@ -162,14 +143,14 @@ public final class TaskLoop {
     public void close(Collection<TopicPartition> revoked) {
         offsets.close(revoked);
         backpressure.forget(revoked);
-        unmapped.removeIf(Delivery::isAbandoned);
+        intake.dropAbandoned();
     }
 
     private void turn() {
         takeInAnswers();
-        map();
-        if (mapper != null) {
-            writer.dispatch(backpressure.aboveLowWaterMark(bufferedRows(), writer.bufferedBytes()));
+        intake.mapInto(writer);
+        if (intake.isConnected()) {
+            writer.dispatch(backpressure.aboveLowWaterMark(bufferedRows(), bufferedBytes()));
         }
     }
 
@@ -188,8 +169,8 @@ public final class TaskLoop {
 
     private boolean isHoldingBack() {
         return backpressure.isPausing()
-                ? backpressure.aboveLowWaterMark(bufferedRows(), writer.bufferedBytes())
-                : backpressure.aboveHighWaterMark(bufferedRows(), writer.bufferedBytes());
+                ? backpressure.aboveLowWaterMark(bufferedRows(), bufferedBytes())
+                : backpressure.aboveHighWaterMark(bufferedRows(), bufferedBytes());
     }
 
     private void takeInAnswers() {
@@ -197,78 +178,12 @@ public final class TaskLoop {
         deadLetters.drain();
     }
 
-    private void map() {
-        long now = nanoClock.getAsLong();
-        if (unmapped.isEmpty() || !connected() || (prepareFailures > 0 && now - mapAgainNanos < 0)) {
-            return;
-        }
-        while (!unmapped.isEmpty()) {
-            Delivery delivery = unmapped.peek();
-            try {
-                map(delivery);
-            } catch (BadRecordException e) {
-                deadLetters.report(delivery, e);
-            } catch (RuntimeException e) {
-                if (e instanceof ConnectException fatal) {
-                    throw fatal;
-                }
-                // The statement could not be prepared. The record is not at fault, and waits in its place.
-                if (ErrorClass.of(e) != ErrorClass.TRANSIENT) {
-                    throw new ConnectException(
-                            "Record " + delivery + " could not be mapped: " + e.getMessage()
-                                    + ". Nothing was skipped. Check the table and the connector's mapping, then restart the task.",
-                            e);
-                }
-                outage.failed(e, now);
-                prepareFailures++;
-                mapAgainNanos = now + prepareBackoff.nanosAfter(prepareFailures);
-                return;
-            }
-            prepareFailures = 0;
-            unmapped.poll();
-            delivery.complete();
-        }
-    }
-
-    private void map(Delivery delivery) {
-        rows.clear();
-        // Before the first row is added: a record whose time is bad leaves no row behind.
-        long millis = recordTime.isUsed() ? recordTime.millisOf(delivery) : 0;
-        mapper.map(delivery.record(), rows);
-        for (int i = 0; i < rows.size(); i++) {
-            Row row = rows.get(i);
-            if (row.writeTimeMicros() == Row.UNDECIDED && row.statement().carriesWriteTime()) {
-                row.decideWriteTime(delivery.partition()
-                        .writeTimes()
-                        .assign(millis, row.identity(), delivery.offset(), nanoClock.getAsLong()));
-            }
-            writer.add(delivery, row);
-        }
-    }
-
-    private boolean connected() {
-        if (mapper == null) {
-            var future = connecting.toCompletableFuture();
-            if (!future.isDone()) {
-                return false;
-            }
-            try {
-                mapper = future.join();
-            } catch (RuntimeException e) {
-                Throwable cause = ErrorClass.unwrap(e);
-                throw cause instanceof ConnectException fatal
-                        ? fatal
-                        : new ConnectException(
-                                "Cassandra cannot be used with this configuration: " + cause.getMessage()
-                                        + ". Nothing was skipped. Mend the connection options, then restart the task.",
-                                cause);
-            }
-        }
-        return true;
-    }
-
     private int bufferedRows() {
-        return writer.bufferedRows() + unmapped.size();
+        return writer.bufferedRows() + intake.size();
+    }
+
+    private long bufferedBytes() {
+        return writer.bufferedBytes() + offsets.heldBytes();
     }
 
     private void askToBeCalledAgain() {
@@ -278,7 +193,7 @@ public final class TaskLoop {
             context.requestCommit();
         }
         long millis = uncommitted ? IDLE_POLL_MILLIS : Long.MAX_VALUE;
-        if (writer.inFlight() > 0 || !deadLetters.isEmpty() || !unmapped.isEmpty() || backpressure.isPausing()) {
+        if (writer.inFlight() > 0 || !deadLetters.isEmpty() || intake.size() > 0 || backpressure.isPausing()) {
             millis = isHoldingBack() && writer.inFlight() > 0 ? 1 : POLL_MILLIS;
         }
         long dueNanos = writer.nanosUntilDue();

@@ -1,10 +1,10 @@
 package io.millrace.connect.cassandra.write;
 
 import io.millrace.connect.cassandra.config.SinkConfig;
-import io.millrace.connect.cassandra.mapping.BadRecordException;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
+import io.millrace.connect.cassandra.ring.Ring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,46 +25,46 @@ import org.apache.kafka.connect.errors.ConnectException;
  */
 final class Writer {
 
-    private final SinkConfig config;
     private final RequestSender sender;
-    private final DeadLetters deadLetters;
     private final SinkMetrics metrics;
     private final LongSupplier nanoClock;
     private final Accumulator accumulator;
+    private final Superseding superseding = new Superseding();
     private final FlowControl flow;
     private final Backoff backoff;
+    private final Failures failures;
     private final OutageLog outage;
     private final LinkedBlockingQueue<Batch> results = new LinkedBlockingQueue<>();
     private final PriorityQueue<Batch> retries = new PriorityQueue<>(Comparator.comparingLong(Batch::retryNanos));
 
     private int bufferedRows;
     private long bufferedBytes;
-    private int consecutiveDeadLetters;
 
     Writer(
             SinkConfig config,
+            Ring ring,
             RequestSender sender,
             DeadLetters deadLetters,
+            Remapping remapping,
             SinkMetrics metrics,
             LongSupplier nanoClock,
             RandomGenerator random) {
-        this.config = config;
         this.sender = sender;
-        this.deadLetters = deadLetters;
         this.metrics = metrics;
         this.nanoClock = nanoClock;
-        this.accumulator = new Accumulator(config.batch());
         this.flow = new FlowControl(config.flow(), nanoClock.getAsLong());
+        this.accumulator = new Accumulator(config.batch(), ring, flow);
         this.backoff = new Backoff(config.retry().backoff(), config.retry().backoffMax(), random);
+        this.failures = new Failures(config, deadLetters, remapping, this::done);
         this.outage = new OutageLog(config.connectorName());
     }
 
-    void add(Delivery delivery, Row row) {
+    void add(Delivery delivery, Row row, long nowNanos) {
         delivery.begin();
         BufferedRow buffered = new BufferedRow(row, delivery);
         bufferedRows++;
         bufferedBytes += buffered.heapBytes();
-        accumulator.add(buffered, nanoClock.getAsLong());
+        accumulator.add(buffered, nowNanos);
     }
 
     /**
@@ -74,16 +74,15 @@ final class Writer {
      */
     void dispatch(boolean pressure) {
         long now = nanoClock.getAsLong();
-        while (flow.maySend(now)) {
-            if (!retries.isEmpty() && retries.peek().retryNanos() - now <= 0) {
-                send(retries.poll());
-                continue;
-            }
-            PartitionQueue queue = accumulator.poll(now, pressure);
-            if (queue == null) {
+        while (!retries.isEmpty() && retries.peek().retryNanos() - now <= 0) {
+            accumulator.again(retries.poll());
+        }
+        while (flow.hasRoom() && flow.rowsAllowed(now)) {
+            Accumulator.Ready ready = accumulator.poll(now, pressure);
+            if (ready == null) {
                 return;
             }
-            send(new Batch(queue, accumulator.take(queue)));
+            send(ready.batch(), ready.node());
         }
     }
 
@@ -119,7 +118,7 @@ final class Writer {
         return bufferedRows;
     }
 
-    /** The heap they hold, in bytes. */
+    /** The heap they hold beside their records, in bytes. */
     long bufferedBytes() {
         return bufferedBytes;
     }
@@ -149,22 +148,22 @@ final class Writer {
         return due == Long.MAX_VALUE ? due : Math.max(Math.max(0, due), flow.nanosUntilRowsAllowed(now));
     }
 
-    private void send(Batch batch) {
-        List<BufferedRow> rows = withoutAbandoned(batch.rows());
+    private void send(Batch batch, NodeLimit node) {
+        List<BufferedRow> rows = superseding.leaveOut(withoutAbandoned(batch.rows()));
         if (rows.isEmpty()) {
-            next(batch.queue());
+            next(batch);
             return;
         }
         batch.keep(rows);
         List<Row> mapped = new ArrayList<>(rows.size());
-        for (BufferedRow row : rows) {
-            mapped.add(row.row());
+        for (int i = 0; i < rows.size(); i++) {
+            mapped.add(rows.get(i).row());
         }
-        batch.sent(nanoClock.getAsLong());
-        flow.sent(rows.size());
+        batch.sent(node, nanoClock.getAsLong());
+        flow.sent(node, rows.size());
         CompletionStage<?> answer;
         try {
-            answer = sender.send(mapped);
+            answer = sender.send(mapped, node.coordinator());
         } catch (RuntimeException e) {
             // The driver refuses some requests on the spot; one road for all answers.
             answered(batch, e);
@@ -180,94 +179,55 @@ final class Writer {
     }
 
     private void finish(Batch batch) {
-        Throwable error = batch.error();
-        if (error == null) {
-            flow.succeeded();
-            metrics.written(batch.rows().size(), batch.latencyNanos());
-            outage.succeeded(batch.answeredNanos());
-            consecutiveDeadLetters = 0;
-            for (BufferedRow row : batch.rows()) {
-                done(row);
-            }
-            next(batch.queue());
+        if (batch.error() == null) {
+            succeeded(batch);
             return;
         }
-        switch (ErrorClass.of(error)) {
-            case TRANSIENT -> retry(batch, ErrorClass.unwrap(error));
-            case DATA -> {
-                flow.refused();
-                refused(batch, ErrorClass.unwrap(error));
-            }
-            case SCHEMA -> {
-                flow.refused();
-                throw new ConnectException(
-                        "Table " + table(batch) + " has changed and the task's statement no longer fits it: "
-                                + ErrorClass.unwrap(error).getMessage()
-                                + ". Nothing was skipped. Mend the table or the connector's mapping, then restart the task.");
-            }
-            case FATAL -> {
-                flow.refused();
-                throw new ConnectException(
-                        "Writing to table " + table(batch) + " failed in a way that repeating does not mend: "
-                                + ErrorClass.unwrap(error).getMessage()
-                                + ". Nothing was skipped. Check the table, the user's permissions and cassandra.username, then restart"
-                                + " the task.",
-                        ErrorClass.unwrap(error));
-            }
-        }
-    }
-
-    private void retry(Batch batch, Throwable error) {
+        Throwable error = ErrorClass.unwrap(batch.error());
         long now = nanoClock.getAsLong();
-        flow.overloaded(batch.sentNanos(), now);
-        outage.failed(error, now);
-        List<BufferedRow> rows = withoutExpired(batch.rows(), error, now);
-        if (rows.isEmpty()) {
-            next(batch.queue());
-            return;
-        }
-        batch.keep(rows);
-        metrics.retried(rows.size());
-        batch.retryAt(now + backoff.nanosAfter(batch.attempts()));
-        retries.add(batch);
-    }
-
-    /** The request itself was refused: find the guilty rows by halves, so that no good one shares their fate. */
-    private void refused(Batch batch, Throwable error) {
-        List<BufferedRow> rows = batch.rows();
-        if (rows.size() > 1) {
-            batch.queue().bisect(rows);
+        ErrorClass errorClass = ErrorClass.of(error);
+        if (errorClass == ErrorClass.TRANSIENT) {
+            flow.overloaded(batch.node(), batch.sentNanos(), now);
+            outage.failed(error, now);
         } else {
-            deadLetter(rows.get(0), "refused it: " + error.getMessage());
+            flow.refused(batch.node());
         }
-        next(batch.queue());
+        switch (failures.decide(batch, errorClass, error, now)) {
+            case RETRY -> {
+                metrics.retried(batch.rows().size());
+                batch.retryAt(now + backoff.nanosAfter(batch.attempts()));
+                retries.add(batch);
+            }
+            case SEND_AGAIN -> accumulator.again(batch);
+            case NEXT -> next(batch);
+        }
     }
 
-    private void deadLetter(BufferedRow row, String what) {
-        int limit = config.deadLetter().maxConsecutive();
-        if (++consecutiveDeadLetters > limit) {
-            throw new ConnectException(
-                    "More than dead.letter.max.consecutive=" + limit + " rows in a row could not be written, the last"
-                            + " one to table " + row.row().partitionKey().table() + ", where Cassandra " + what
-                            + ". That is no longer a bad record. Nothing was skipped: find the cause, then restart the task.");
+    private void succeeded(Batch batch) {
+        List<BufferedRow> rows = batch.rows();
+        flow.succeeded(batch.node(), rows.size(), batch.latencyNanos(), batch.answeredNanos());
+        metrics.written(rows.size(), batch.latencyNanos());
+        outage.succeeded(batch.answeredNanos());
+        failures.succeeded();
+        for (int i = 0; i < rows.size(); i++) {
+            BufferedRow row = rows.get(i);
+            done(row);
+            if (row.standsForOthers()) {
+                List<BufferedRow> superseded = row.superseded();
+                superseded.forEach(this::done);
+                metrics.superseded(superseded.size());
+            }
         }
-        deadLetters.report(
-                row.delivery(),
-                new BadRecordException("Record " + row.delivery() + ", table "
-                        + row.row().partitionKey().table() + ": Cassandra " + what));
-        done(row);
+        next(batch);
     }
 
-    /** What the queue sends next: a part of a bisected batch first, otherwise whatever falls due. */
-    private void next(PartitionQueue queue) {
-        List<BufferedRow> part = queue.nextPart();
-        if (part == null) {
-            accumulator.release(queue);
-            return;
+    /** What follows the batch: its next part, or whatever falls due for its partitions. */
+    private void next(Batch batch) {
+        if (batch.nextPart()) {
+            accumulator.again(batch);
+        } else {
+            accumulator.release(batch);
         }
-        Batch batch = new Batch(queue, part);
-        batch.retryAt(nanoClock.getAsLong());
-        retries.add(batch);
     }
 
     private void done(BufferedRow row) {
@@ -280,10 +240,11 @@ final class Writer {
         bufferedBytes -= row.heapBytes();
     }
 
+    /** Leaves out what belongs to partitions that this task no longer owns; what stood back for it is then sent itself. */
     private List<BufferedRow> withoutAbandoned(List<BufferedRow> rows) {
         boolean all = true;
-        for (BufferedRow row : rows) {
-            all &= !row.delivery().isAbandoned();
+        for (int i = 0; i < rows.size() && all; i++) {
+            all = !rows.get(i).delivery().isAbandoned();
         }
         if (all) {
             return rows;
@@ -292,32 +253,11 @@ final class Writer {
         for (BufferedRow row : rows) {
             if (row.delivery().isAbandoned()) {
                 forget(row);
+                kept.addAll(withoutAbandoned(row.release()));
             } else {
                 kept.add(row);
             }
         }
         return kept;
-    }
-
-    private List<BufferedRow> withoutExpired(List<BufferedRow> rows, Throwable error, long now) {
-        if (config.retry().deliveryTimeout().isEmpty()) {
-            return rows;
-        }
-        Duration budget = config.retry().deliveryTimeout().get();
-        List<BufferedRow> kept = new ArrayList<>(rows.size());
-        for (BufferedRow row : rows) {
-            if (row.nanosSinceFirstSent(now) < budget.toNanos()) {
-                kept.add(row);
-            } else {
-                deadLetter(
-                        row,
-                        "did not take it within delivery.timeout.ms=" + budget.toMillis() + ": " + error.getMessage());
-            }
-        }
-        return kept;
-    }
-
-    private static String table(Batch batch) {
-        return batch.queue().key().table().toString();
     }
 }

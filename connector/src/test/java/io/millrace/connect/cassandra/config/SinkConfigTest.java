@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import io.millrace.connect.cassandra.config.BatchConfig.BatchGrouping;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
 import io.millrace.connect.cassandra.config.FlowConfig.Concurrency;
 import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
+import io.millrace.connect.cassandra.config.RetryConfig.OnAmbiguous;
 import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,12 +30,16 @@ class SinkConfigTest {
         assertThat(config.connectorName()).isEqualTo("sink");
         assertThat(config.connection().contactPoints()).containsExactly(new ContactPoint("localhost", 9042));
         assertThat(config.connection().tls().verifyHostname()).isTrue();
-        assertThat(config.batch()).isEqualTo(new BatchConfig(1000, 262_144, Duration.ofSeconds(1)));
+        assertThat(config.batch()).isEqualTo(new BatchConfig(1000, 262_144, Duration.ofSeconds(1), BatchGrouping.AUTO));
         assertThat(config.buffer()).isEqualTo(new BufferConfig(100_000, 64L * 1024 * 1024));
         assertThat(config.flow()).isEqualTo(new FlowConfig(256, Concurrency.ADAPTIVE, 0));
         assertThat(config.retry())
                 .isEqualTo(new RetryConfig(
-                        Duration.ofMillis(100), Duration.ofSeconds(30), Optional.empty(), Duration.ofSeconds(12)));
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(30),
+                        Optional.empty(),
+                        Duration.ofSeconds(12),
+                        OnAmbiguous.FAIL));
         assertThat(config.deadLetter()).isEqualTo(new DeadLetterConfig(false, 100));
         assertThat(config.writeTime())
                 .isEqualTo(new WriteTimeConfig(

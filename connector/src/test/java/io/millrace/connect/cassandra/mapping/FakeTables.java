@@ -1,7 +1,6 @@
 package io.millrace.connect.cassandra.mapping;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +13,8 @@ final class FakeTables implements Tables {
 
     final List<String> prepared = new ArrayList<>();
     private final Map<String, TableSchema> tables = new HashMap<>();
+    private long changes;
+    int reads;
 
     FakeTables add(TableSchema table) {
         tables.put(table.table().toString(), table);
@@ -40,8 +41,31 @@ final class FakeTables implements Tables {
     }
 
     @Override
-    public void refresh() {
-        prepared.clear();
+    public WriteStatement addToCounters(TableSchema table, List<Column> columns) {
+        String text = "UPDATE " + columns.stream().map(Column::field).toList();
+        prepared.add(text);
+        return new Statement(text, table, false, false);
+    }
+
+    /** Replaces a table by another of its name, as ALTER TABLE does. */
+    void alter(TableSchema table) {
+        add(table);
+        changes++;
+    }
+
+    void drop(TableSchema table) {
+        tables.remove(table.table().toString());
+        changes++;
+    }
+
+    @Override
+    public long changes() {
+        return changes;
+    }
+
+    @Override
+    public void readAnew() {
+        reads++;
     }
 
     private WriteStatement prepare(
@@ -49,10 +73,17 @@ final class FakeTables implements Tables {
         String text = kind + " " + columns.stream().map(Column::field).toList() + (writeTime ? " timestamp" : "")
                 + (ttl ? " ttl" : "");
         prepared.add(text);
-        return new Statement(text, table.table(), writeTime);
+        return new Statement(text, table, writeTime, true);
     }
 
-    record Statement(String text, Table table, boolean carriesWriteTime) implements WriteStatement {
+    record Statement(String text, TableSchema schema, boolean carriesWriteTime, boolean isIdempotent)
+            implements WriteStatement {
+
+        @Override
+        public int[] clusteringPositions() {
+            return new int[0];
+        }
+
         @Override
         public BoundStatement bind(Row row) {
             throw new UnsupportedOperationException("there is no driver in these tests");

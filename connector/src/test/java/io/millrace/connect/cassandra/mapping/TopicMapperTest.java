@@ -110,9 +110,83 @@ class TopicMapperTest {
         assertThat(tables.prepared)
                 .containsExactly("INSERT [page, at, bytes, note, day] timestamp", "DELETE [page, day, at] timestamp");
 
-        mapper.refresh();
+        mapper.noticeChanges();
         map(mapper, views(value()));
-        assertThat(tables.prepared).containsExactly("INSERT [page, at, bytes, note, day] timestamp");
+        assertThat(tables.prepared).hasSize(2);
+    }
+
+    @Test
+    void aColumnThatIsAddedIsFilledFromThenOn() {
+        TableSchema before = table("totals", List.of(PAGE), List.of(PAGE), List.of());
+        tables.alter(before);
+        TopicMapper mapper = mapper();
+        Schema schema = SchemaBuilder.struct()
+                .field("page", Schema.STRING_SCHEMA)
+                .field("bytes", Schema.INT32_SCHEMA)
+                .build();
+        SinkRecord record = record(
+                "totals",
+                null,
+                null,
+                schema,
+                new Struct(schema).put("page", "/").put("bytes", 7));
+        assertThatThrownBy(() -> map(mapper, record)).hasMessageContaining("field value.bytes has no column");
+
+        tables.alter(TOTALS);
+        mapper.noticeChanges();
+
+        Row row = map(mapper, record);
+        assertThat(row.values()).hasSize(3);
+        assertThat(mapper.isOutdated(row)).isFalse();
+    }
+
+    @Test
+    void rowsOfATableThatWasAlteredOrDroppedAreOutdated() {
+        TopicMapper mapper = mapper();
+        Row row = map(mapper, views(value()));
+
+        tables.alter(table("views", List.of(PAGE, DAY, AT, BYTES), List.of(PAGE, DAY), List.of(AT)));
+        assertThat(mapper.isOutdated(row)).isTrue();
+
+        tables.drop(VIEWS);
+        assertThat(mapper.isOutdated(row)).isTrue();
+    }
+
+    @Test
+    void countersAreAddedToWithoutAWriteTime() {
+        Column hits = column("hits", DataTypes.COUNTER);
+        tables.add(table("hits", List.of(PAGE, hits), List.of(PAGE), List.of()));
+        Schema schema = SchemaBuilder.struct()
+                .field("page", Schema.STRING_SCHEMA)
+                .field("hits", Schema.OPTIONAL_INT64_SCHEMA)
+                .build();
+
+        TopicMapper mapper = mapper("write.nulls", "null");
+        Row row = map(
+                mapper,
+                record(
+                        "hits",
+                        null,
+                        null,
+                        schema,
+                        new Struct(schema).put("page", "/").put("hits", 3L)));
+        assertThat(tables.prepared).containsExactly("UPDATE [hits, page]");
+        assertThat(row.statement().carriesWriteTime()).isFalse();
+        assertThat(row.statement().isIdempotent()).isFalse();
+        assertThat(row.values()[0].getLong(0)).isEqualTo(3);
+
+        Row nothing = map(mapper, record("hits", null, null, schema, new Struct(schema).put("page", "/")));
+        assertThat(WriteStatement.isUnset(nothing.values()[0])).isTrue();
+    }
+
+    @Test
+    void counterRowsAreNotDeleted() {
+        Column hits = column("hits", DataTypes.COUNTER);
+        tables.add(table("hits", List.of(PAGE, hits), List.of(PAGE), List.of()));
+
+        assertThatThrownBy(() -> map(mapper(), record("hits", Schema.STRING_SCHEMA, "/", null, null)))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining("cannot be counted again");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.write;
 
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.ring.Coordinator;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class FakeCassandra implements RequestSender {
     Function<Request, Throwable> fault = request -> null;
 
     @Override
-    public CompletionStage<?> send(List<Row> batch) {
+    public CompletionStage<?> send(List<Row> batch, Coordinator coordinator) {
         Request request = new Request(batch);
         sent.add(request.rows);
         waiting.add(request);

@@ -2,14 +2,21 @@ package io.millrace.connect.cassandra.write;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
-import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
+import io.millrace.connect.cassandra.ring.BatchThresholds;
+import io.millrace.connect.cassandra.ring.Coordinator;
+import io.millrace.connect.cassandra.ring.ReplicaSet;
+import io.millrace.connect.cassandra.ring.Ring;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -21,14 +28,23 @@ final class Fixtures {
     static final TopicPartition PARTITION = new TopicPartition("clicks", 0);
     static final String UNMAPPABLE = "unmappable";
 
-    static final RecordMapper MAPPER = (record, rows) -> rows.add(row(record));
+    /** Every partition has the same replicas, as in a cluster of as many nodes as replicas. */
+    static final ReplicaSet REPLICAS = new ReplicaSet(List.of(Coordinator.ANY), true);
 
-    private static final WriteStatement STATEMENT = new WriteStatement() {
+    static final Ring RING = new Ring() {
         @Override
-        public Table table() {
-            return TABLE;
+        public ReplicaSet replicasOf(PartitionKey key) {
+            return REPLICAS;
         }
 
+        @Override
+        public BatchThresholds thresholds() {
+            return BatchThresholds.SHIPPED;
+        }
+    };
+
+    /** The row within the partition is told by the identity alone. */
+    record Statement(TableSchema schema, boolean isIdempotent) implements WriteStatement {
         @Override
         public BoundStatement bind(Row row) {
             throw new UnsupportedOperationException("there is no driver in these tests");
@@ -36,9 +52,18 @@ final class Fixtures {
 
         @Override
         public boolean carriesWriteTime() {
-            return true;
+            return isIdempotent;
         }
-    };
+
+        @Override
+        public int[] clusteringPositions() {
+            return new int[0];
+        }
+    }
+
+    static final TableSchema SCHEMA = new TableSchema(TABLE, List.of(), List.of(), List.of());
+    static final Column COLUMN = new Column(CqlIdentifier.fromCql("note"), DataTypes.TEXT);
+    static final WriteStatement STATEMENT = new Statement(SCHEMA, true);
 
     private Fixtures() {}
 
@@ -63,7 +88,11 @@ final class Fixtures {
         return key.hashCode() * 0x9E3779B97F4A7C15L;
     }
 
-    private static Row row(SinkRecord record) {
+    static Row row(SinkRecord record) {
+        return row(record, STATEMENT);
+    }
+
+    static Row row(SinkRecord record, WriteStatement statement) {
         String key = (String) record.key();
         String value = (String) record.value();
         if (value.startsWith(UNMAPPABLE)) {
@@ -72,7 +101,7 @@ final class Fixtures {
         ByteBuffer partition = bytes(key.substring(0, key.indexOf('/')));
         ByteBuffer encoded = bytes(value);
         return new Row(
-                STATEMENT,
+                statement,
                 new ByteBuffer[] {encoded},
                 new PartitionKey(TABLE, partition),
                 identity(key),

@@ -39,7 +39,9 @@ class ReplayPropertyTest {
                 }
             }
         };
-        TestWorker worker = new TestWorker(cassandra, "linger.ms", "3", "batch.max.rows", "7").start();
+        String grouping = random.nextBoolean() ? "auto" : "partition-key";
+        TestWorker worker =
+                new TestWorker(cassandra, "linger.ms", "3", "batch.max.rows", "7", "batch.grouping", grouping).start();
         int committed = 0;
         int next = 0;
         int crashesLeft = 6;

@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
+import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
+import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.WriteStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -305,7 +308,7 @@ class TaskLoopTest {
         assertThat(worker.paused).containsExactly(PARTITION);
         assertThat(worker.commit()).isNull();
 
-        connecting.complete(Fixtures.MAPPER);
+        connecting.complete(worker.mapper);
         drain(worker);
 
         assertThat(cassandra.rows).hasSize(100);
@@ -315,18 +318,13 @@ class TaskLoopTest {
     @Test
     void aStatementThatCannotBePreparedYetHoldsItsRecordsBack() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0");
-        boolean[] away = {true};
-        worker.start(CompletableFuture.completedFuture((record, rows) -> {
-            if (away[0]) {
-                throw new DriverTimeoutException("Query timed out after PT12S");
-            }
-            Fixtures.MAPPER.map(record, rows);
-        }));
+        worker.mapper.failure = new DriverTimeoutException("Query timed out after PT12S");
+        worker.start();
         worker.put(record(0, "a/1", "x", T), record(1, "a/2", "x", T));
         worker.after(50);
         assertThat(worker.commit()).isNull();
 
-        away[0] = false;
+        worker.mapper.failure = null;
         drain(worker);
 
         assertThat(cassandra.rows).hasSize(2);
@@ -393,15 +391,6 @@ class TaskLoopTest {
         assertThat(metric(worker, "oldest-unacknowledged-age-ms")).isZero();
     }
 
-    private static double metric(TestWorker worker, String name) {
-        return worker.metrics.all().stream()
-                .filter(metric -> metric.name().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .value()
-                .getAsDouble();
-    }
-
     @Test
     void theRateLimitHolds() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "max.rows.per.second", "100").start();
@@ -412,6 +401,209 @@ class TaskLoopTest {
         }
 
         assertThat(cassandra.sent.size()).isBetween(100, 111);
+    }
+
+    @Test
+    void aRowWrittenAgainBeforeItHasLeftIsSentOnce() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10").start();
+        worker.put(records(0, 50, i -> i % 2 == 0 ? "a/1" : "a/2"));
+        assertThat(worker.commit()).isNull();
+        drain(worker);
+
+        assertThat(cassandra.sent).singleElement().satisfies(rows -> assertThat(rows)
+                .hasSize(2));
+        assertThat(worker.commit()).isEqualTo(50);
+        assertThat(metric(worker, "rows-written-total")).isEqualTo(2);
+        assertThat(metric(worker, "rows-superseded-total")).isEqualTo(48);
+        assertThat(metric(worker, "buffered-rows")).isZero();
+        assertThat(metric(worker, "buffered-bytes")).isZero();
+    }
+
+    @Test
+    void whatWasLeftOutIsSentWhenTheRowThatStoodForItIsRefused() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10").start();
+        worker.put(
+                record(0, "a/1", "first", T),
+                record(1, "a/1", "second", T + 1),
+                record(2, "a/1", FakeCassandra.POISON, T + 2));
+        drain(worker);
+
+        assertThat(worker.deadLetters).singleElement().satisfies(letter -> assertThat(letter.kafkaOffset())
+                .isEqualTo(2));
+        assertThat(cassandra.rows.get(Fixtures.identity("a/1")).value()).isEqualTo("second");
+        assertThat(worker.commit()).isEqualTo(3);
+        assertThat(metric(worker, "buffered-rows")).isZero();
+    }
+
+    @Test
+    void whatWasLeftOutForARevokedPartitionIsSent() {
+        TopicPartition other = new TopicPartition("clicks", 1);
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0");
+        worker.assignment.add(other);
+        cassandra.fault = request -> new DriverTimeoutException("Query timed out after PT12S");
+        worker.start();
+        worker.put(record(0, "a/1", "mine", T), record(other, 0, "a/1", "theirs", T + 1));
+        cassandra.answerAll();
+        worker.after(0);
+        worker.revoke(other);
+        cassandra.fault = request -> null;
+        drain(worker);
+
+        assertThat(cassandra.rows.get(Fixtures.identity("a/1")).value()).isEqualTo("mine");
+        assertThat(worker.commit()).isEqualTo(1);
+    }
+
+    @Test
+    void rowsOfOneWriteTimeOrOfDifferentStatementsDoNotStandForOneAnother() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "write.timestamp", "record").start();
+        worker.put(record(0, "a/1", "x", T));
+        worker.mapper.statement = new Fixtures.Statement(Fixtures.SCHEMA, true);
+        worker.put(record(1, "a/2", "y", T));
+        drain(worker);
+
+        assertThat(cassandra.sent).singleElement().satisfies(rows -> assertThat(rows)
+                .hasSize(2));
+    }
+
+    @Test
+    void keysThatDoNotRepeatShareRequestsWithinTheServersThresholds() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "batch.grouping", "auto").start();
+        worker.put(records(0, 95, i -> i + "/1"));
+        drain(worker);
+
+        assertThat(cassandra.sent).hasSize(10);
+        assertThat(cassandra.sent).allSatisfy(rows -> assertThat(rows).hasSizeLessThanOrEqualTo(10));
+        assertThat(cassandra.rows).hasSize(95);
+    }
+
+    @Test
+    void largeRowsDoNotShareRequests() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "batch.grouping", "auto").start();
+        worker.put(record(0, "a/1", "x".repeat(3_000), T), record(1, "b/1", "x".repeat(3_000), T));
+        drain(worker);
+
+        assertThat(cassandra.sent).hasSize(2);
+    }
+
+    @Test
+    void keysDoNotShareRequestsWhereTheyAreNotTo() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "batch.grouping", "partition-key").start();
+        worker.put(records(0, 5, i -> i + "/1"));
+        drain(worker);
+
+        assertThat(cassandra.sent).hasSize(5);
+    }
+
+    @Test
+    void onePoisonRowAmongKeysThatShareARequestIsOneDeadLetter() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "batch.grouping", "auto").start();
+        List<SinkRecord> records = records(0, 10, i -> i + "/1");
+        records.set(7, record(7, "7/1", FakeCassandra.POISON, T));
+        worker.put(records);
+        drain(worker);
+
+        assertThat(worker.deadLetters).hasSize(1);
+        assertThat(cassandra.rows).hasSize(9);
+        assertThat(worker.commit()).isEqualTo(10);
+    }
+
+    @Test
+    void rowsOfATableThatHasChangedAreMappedAnewOnce() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        WriteStatement altered = new Fixtures.Statement(
+                new TableSchema(Fixtures.TABLE, List.of(Fixtures.COLUMN), List.of(), List.of()), true);
+        worker.mapper.alter(altered);
+        cassandra.fault = request -> request.rows.get(0).statement() == altered
+                ? null
+                : new InvalidQueryException(null, "Undefined column name note");
+        worker.put(record(0, "a/1", "x", T), record(1, "a/2", "x", T));
+        drain(worker);
+
+        assertThat(cassandra.rows).hasSize(2);
+        assertThat(worker.mapper.readsAnew).isEqualTo(1);
+        assertThat(worker.deadLetters).isEmpty();
+        assertThat(worker.commit()).isEqualTo(2);
+    }
+
+    @Test
+    void aTableThatNoLongerFitsFailsTheTaskAndSkipsNothing() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        cassandra.fault = request -> new InvalidQueryException(null, "Undefined column name note");
+        worker.put(record(0, "a/1", "x", T));
+
+        assertThatThrownBy(() -> drain(worker))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("ks.t")
+                .hasMessageContaining("restart the task");
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void aRowRefusedForWhatItsTableWasIsMappedAnewBeforeItIsCalledBad() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        WriteStatement altered = new Fixtures.Statement(
+                new TableSchema(Fixtures.TABLE, List.of(Fixtures.COLUMN), List.of(), List.of()), true);
+        worker.mapper.alter(altered);
+        cassandra.fault = request -> request.rows.get(0).statement() == altered
+                ? null
+                : new InvalidQueryException(null, "Expected 4 or 0 byte int (8)");
+        worker.put(record(0, "a/1", "x", T));
+        drain(worker);
+
+        assertThat(worker.deadLetters).isEmpty();
+        assertThat(cassandra.rows).hasSize(1);
+    }
+
+    @Test
+    void updatesThatMayHaveCountedFailTheTaskUnlessTheyAreToBeRepeated() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0");
+        worker.mapper.statement = new Fixtures.Statement(Fixtures.SCHEMA, false);
+        cassandra.fault = request -> new DriverTimeoutException("Query timed out after PT12S");
+        worker.start().put(record(0, "a/1", "1", T));
+
+        assertThatThrownBy(() -> drain(worker))
+                .hasMessageContaining("on.ambiguous=fail")
+                .hasMessageContaining("sends these updates again");
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void updatesThatMayHaveCountedAreDeadLettersWhereThatIsWanted() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "on.ambiguous", "dead-letter");
+        worker.mapper.statement = new Fixtures.Statement(Fixtures.SCHEMA, false);
+        cassandra.fault = request -> new DriverTimeoutException("Query timed out after PT12S");
+        worker.start().put(record(0, "a/1", "1", T), record(1, "a/2", "1", T));
+        drain(worker);
+
+        assertThat(worker.deadLetters).hasSize(2);
+        assertThat(worker.reasons.get(0)).contains("may or may not");
+        assertThat(worker.commit()).isEqualTo(2);
+    }
+
+    @Test
+    void updatesThatSurelyDidNotCountAreRepeated() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0");
+        worker.mapper.statement = new Fixtures.Statement(Fixtures.SCHEMA, false);
+        boolean[] first = {true};
+        cassandra.fault = request -> {
+            boolean refuse = first[0];
+            first[0] = false;
+            return refuse ? new OverloadedException(null) : null;
+        };
+        worker.start().put(record(0, "a/1", "1", T));
+        drain(worker);
+
+        assertThat(cassandra.sent).hasSize(2);
+        assertThat(worker.commit()).isEqualTo(1);
+    }
+
+    private static double metric(TestWorker worker, String name) {
+        return worker.metrics.all().stream()
+                .filter(metric -> metric.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .value()
+                .getAsDouble();
     }
 
     private void drain(TestWorker worker) {

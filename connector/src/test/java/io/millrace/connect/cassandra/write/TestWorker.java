@@ -33,6 +33,7 @@ final class TestWorker implements WorkerContext {
     long millis = 1_000_000;
     int commitRequests;
     SinkMetrics metrics = new SinkMetrics();
+    final FakeMapper mapper = new FakeMapper();
 
     private final SinkConfig config;
     private final FakeCassandra cassandra;
@@ -47,7 +48,8 @@ final class TestWorker implements WorkerContext {
                 "cassandra.keyspace", "ks",
                 "retry.backoff.ms", "10",
                 "retry.backoff.max.ms", "100",
-                "concurrency", "fixed"));
+                "concurrency", "fixed",
+                "batch.grouping", "partition-key"));
         for (int i = 0; i < options.length; i += 2) {
             properties.put(options[i], options[i + 1]);
         }
@@ -56,7 +58,7 @@ final class TestWorker implements WorkerContext {
 
     /** A new task, as after a crash: it knows nothing of the one before. */
     TestWorker start() {
-        return start(CompletableFuture.completedFuture(Fixtures.MAPPER));
+        return start(CompletableFuture.completedFuture(mapper));
     }
 
     TestWorker start(CompletableFuture<io.millrace.connect.cassandra.mapping.RecordMapper> connecting) {
@@ -69,9 +71,10 @@ final class TestWorker implements WorkerContext {
                 new DeadLetters(reporter, metrics),
                 metrics,
                 connecting,
+                Fixtures.RING,
                 cassandra,
                 this,
-                new TaskLoop.Clocks(() -> millis, () -> nanos),
+                new Clocks(() -> millis, () -> nanos),
                 new Random(7));
         return this;
     }
