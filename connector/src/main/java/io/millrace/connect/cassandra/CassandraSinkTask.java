@@ -50,7 +50,10 @@ public final class CassandraSinkTask extends SinkTask {
         loop = new TaskLoop(
                 config,
                 new OffsetTracker(metrics::writeTimeExhausted),
-                new DeadLetters(config.deadLetter().enabled() ? context.errantRecordReporter() : null, metrics),
+                new DeadLetters(
+                        config.deadLetter().enabled() ? context.errantRecordReporter() : null,
+                        metrics,
+                        Clocks.SYSTEM.nanos()),
                 metrics,
                 session.thenApply(connected -> new TopicMapper(
                         config.mapping(),

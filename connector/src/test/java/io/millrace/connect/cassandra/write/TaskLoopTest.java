@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
@@ -164,13 +165,14 @@ class TaskLoopTest {
     @Test
     void aDeadLetterIsNotDoneBeforeItsTopicHasIt() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
-        worker.deadLetterWritten = new CompletableFuture<>();
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        worker.deadLetterWritten = () -> written;
         worker.put(record(0, "a/1", Fixtures.UNMAPPABLE, T));
         worker.after(2_000);
         assertThat(worker.commit()).isNull();
         assertThat(worker.timeout).isLessThanOrEqualTo(10);
 
-        worker.deadLetterWritten.complete(null);
+        written.complete(null);
         worker.after(1);
 
         assertThat(worker.commit()).isEqualTo(1);
@@ -179,14 +181,56 @@ class TaskLoopTest {
     @Test
     void aDeadLetterThatCannotBeWrittenFailsTheTaskAndIsNotCommitted() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
-        worker.deadLetterWritten = CompletableFuture.failedFuture(new IllegalStateException("broker away"));
-        worker.put(record(0, "a/1", Fixtures.UNMAPPABLE, T));
+        worker.deadLetterWritten = () -> CompletableFuture.failedFuture(new IllegalStateException("not authorized"));
 
-        assertThatThrownBy(() -> worker.after(1))
+        assertThatThrownBy(() -> worker.put(record(0, "a/1", Fixtures.UNMAPPABLE, T)))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("clicks-0@0")
                 .hasMessageContaining("dead-letter topic");
         assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void aDeadLetterThatTheProducerRefusesAtOnceFailsTheTaskInsteadOfVanishing() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.deadLetterWritten = () -> CompletableFuture.completedFuture(null);
+
+        assertThatThrownBy(() -> worker.put(record(0, "a/1", Fixtures.UNMAPPABLE, T)))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("clicks-0@0")
+                .hasMessageContaining("producer.override.max.request.size");
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void aDeadLetterThatFindsNoBrokerIsSentAgain() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        int[] attempts = {0};
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        worker.deadLetterWritten = () -> {
+            switch (attempts[0]++) {
+                case 0 -> {
+                    // The producer has waited for max.block.ms; Connect calls that a success.
+                    worker.nanos += 30_000_000_000L;
+                    return CompletableFuture.completedFuture(null);
+                }
+                case 1 -> {
+                    return CompletableFuture.failedFuture(new TimeoutException("expired"));
+                }
+                default -> {
+                    return written;
+                }
+            }
+        };
+        worker.put(record(0, "a/1", Fixtures.UNMAPPABLE, T));
+        worker.after(6_000);
+        worker.after(6_000);
+        assertThat(attempts[0]).isEqualTo(3);
+        assertThat(worker.commit()).isNull();
+
+        written.complete(null);
+        worker.after(1);
+        assertThat(worker.commit()).isEqualTo(1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -26,7 +27,10 @@ final class TestWorker implements WorkerContext {
     final List<SinkRecord> deadLetters = new ArrayList<>();
     final List<String> reasons = new ArrayList<>();
     final Map<TopicPartition, Long> position = new HashMap<>();
-    CompletableFuture<Void> deadLetterWritten = CompletableFuture.completedFuture(null);
+    /** What the worker answers to a dead letter: by default a future that is done with the next call. */
+    Supplier<CompletableFuture<Void>> deadLetterWritten = this::acknowledgeLater;
+
+    private final List<CompletableFuture<Void>> unacknowledged = new ArrayList<>();
     boolean hasDeadLetterTopic = true;
     long timeout = -1;
     long nanos;
@@ -68,7 +72,7 @@ final class TestWorker implements WorkerContext {
         loop = new TaskLoop(
                 config,
                 new OffsetTracker(metrics::writeTimeExhausted),
-                new DeadLetters(reporter, metrics),
+                new DeadLetters(reporter, metrics, () -> nanos),
                 metrics,
                 connecting,
                 Fixtures.RING,
@@ -82,7 +86,18 @@ final class TestWorker implements WorkerContext {
     private Future<Void> report(SinkRecord record, Throwable error) {
         deadLetters.add(record);
         reasons.add(error.getMessage());
-        return deadLetterWritten;
+        return deadLetterWritten.get();
+    }
+
+    private CompletableFuture<Void> acknowledgeLater() {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        unacknowledged.add(written);
+        return written;
+    }
+
+    private void acknowledge() {
+        unacknowledged.forEach(written -> written.complete(null));
+        unacknowledged.clear();
     }
 
     void put(SinkRecord... records) {
@@ -95,6 +110,7 @@ final class TestWorker implements WorkerContext {
                     new TopicPartition(record.originalTopic(), record.originalKafkaPartition()),
                     record.originalKafkaOffset() + 1);
         }
+        acknowledge();
         loop.put(records);
     }
 
@@ -102,6 +118,7 @@ final class TestWorker implements WorkerContext {
     void after(long millis) {
         nanos += millis * 1_000_000;
         this.millis += millis;
+        acknowledge();
         loop.put(List.of());
     }
 
@@ -113,6 +130,7 @@ final class TestWorker implements WorkerContext {
     Long commit(TopicPartition partition) {
         Map<TopicPartition, OffsetAndMetadata> current = new HashMap<>();
         position.forEach((each, offset) -> current.put(each, new OffsetAndMetadata(offset)));
+        acknowledge();
         OffsetAndMetadata offset = loop.preCommit(current).get(partition);
         return offset == null ? null : offset.offset();
     }
