@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
@@ -43,6 +44,7 @@ class DeadLetterIT {
 
     private static final String DEAD_LETTERS = "page-events-sink.dlq";
     private static final String WITHOUT = "without-dead-letters";
+    private static final String REFUSED = "dead-letters-too-large";
     private static final String WRONG_VALUE_AT = "page-events-3-1";
     private static final String OTHER_SHAPE_AT = "page-events-3-3";
     private static final String NOT_AVRO_AT = "page-events-6-0";
@@ -56,6 +58,7 @@ class DeadLetterIT {
     private byte[] otherShape;
     private Map<String, ConsumerRecord<byte[], byte[]>> letters;
     private ConnectorStatus failed;
+    private ConnectorStatus refused;
 
     DeadLetterIT(Stack stack) {
         this.stack = stack;
@@ -75,7 +78,10 @@ class DeadLetterIT {
         send(PARTITION, otherShape);
         sendGood(2);
         pipeline.deployConnector(Pipeline.EVENTS_SINK);
-        failed = deployWithoutDeadLetters();
+        failed =
+                deployUntilItFails(WITHOUT, config -> config.keySet().removeIf(option -> option.startsWith("errors.")));
+        // Smaller than any record with its headers.
+        refused = deployUntilItFails(REFUSED, config -> config.put("producer.override.max.request.size", "100"));
         // Last: what cannot be converted fails a whole poll before the sink sees any of it.
         send(OTHER_PARTITION, NOT_AVRO);
         send(OTHER_PARTITION, topic.value(topic.event(PAGE, 3)));
@@ -126,25 +132,40 @@ class DeadLetterIT {
                 .allSatisfy(task -> assertThat(task.trace())
                         .contains(reason(letters.get(WRONG_VALUE_AT)))
                         .doesNotContain(NOT_A_UUID));
-        assertThat(new SinkGroup(stack, WITHOUT, PageEventTopic.NAME)
-                        .committed()
-                        .getOrDefault(PARTITION, 0L))
+        assertThat(committedBy(WITHOUT))
                 .as("committed offset, of which the bad record's is 1")
                 .isLessThanOrEqualTo(1);
     }
 
-    /** The shipped sink but for its dead-letter topic, as soon as it has failed. */
-    private ConnectorStatus deployWithoutDeadLetters() {
+    @Test
+    void aDeadLetterTooLargeForItsProducerFailsTheTaskInsteadOfVanishing() {
+        assertThat(refused.tasks())
+                .filteredOn(task -> task.state().equals("FAILED"))
+                .isNotEmpty()
+                .allSatisfy(task -> assertThat(task.trace())
+                        .contains("producer.override.max.request.size", reason(letters.get(WRONG_VALUE_AT)))
+                        .doesNotContain(NOT_A_UUID));
+        assertThat(committedBy(REFUSED))
+                .as("committed offset, of which the bad record's is 1")
+                .isLessThanOrEqualTo(1);
+    }
+
+    private long committedBy(String connector) {
+        return new SinkGroup(stack, connector, PageEventTopic.NAME).committed().getOrDefault(PARTITION, 0L);
+    }
+
+    /** The shipped sink under another name and with another configuration, as soon as it has failed. */
+    private ConnectorStatus deployUntilItFails(String name, Consumer<Map<String, String>> change) {
         ConnectClient connect = stack.connect().client();
         Map<String, String> config = ShippedConnector.config(connect, Pipeline.EVENTS_SINK);
-        config.put("name", WITHOUT);
-        config.keySet().removeIf(option -> option.startsWith("errors."));
-        connect.putConfig(WITHOUT, config);
+        config.put("name", name);
+        change.accept(config);
+        connect.putConfig(name, config);
         return await("the task that meets the bad record has failed")
                 .atMost(Duration.ofSeconds(60))
                 .until(
-                        () -> connect.statusIfKnown(WITHOUT)
-                                .orElse(new ConnectorStatus(WITHOUT, "without a status", "", List.of())),
+                        () -> connect.statusIfKnown(name)
+                                .orElse(new ConnectorStatus(name, "without a status", "", List.of())),
                         status -> status.failure().isPresent());
     }
 
