@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Rows per second and CPU per row of the sink's task, beside the bare driver's, against one real Cassandra. */
@@ -38,10 +39,13 @@ public final class SinkBenchmark {
         void run() throws InterruptedException;
     }
 
-    /** Arguments: rounds (5), rows per run (200000). */
+    /** Arguments: rounds (5), rows per run (200000), workloads by name (all). */
     public static void main(String[] arguments) throws InterruptedException {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
         int rows = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200_000;
+        List<Workload> workloads = arguments.length > 2
+                ? Stream.of(arguments).skip(2).map(Workload::valueOf).toList()
+                : List.of(Workload.values());
         StackOptions options = StackOptions.defaults(Installation.aroundWorkingDirectory());
         try (Stack stack = Stack.prepare(options, StackListener.SILENT)) {
             stack.start(stack.cassandra());
@@ -55,7 +59,7 @@ public final class SinkBenchmark {
                                 session,
                                 server,
                                 SinkRun.properties(stack.cassandra().contactPoints()))
-                        .measure(rounds, rows);
+                        .measure(rounds, rows, workloads);
             }
         }
     }
@@ -72,29 +76,37 @@ public final class SinkBenchmark {
                 .build();
     }
 
-    private void measure(int rounds, int count) throws InterruptedException {
+    private void measure(int rounds, int count, List<Workload> workloads) throws InterruptedException {
         Map<Workload, Map<String, List<Result>>> results = new EnumMap<>(Workload.class);
         // The first round warms up both programs and the server; it is not counted.
         for (int round = 0; round <= rounds; round++) {
-            for (Workload workload : Workload.values()) {
+            for (Workload workload : workloads) {
                 Rows rows = Rows.of(workload, count, round);
                 List<SinkRecord> records = rows.records();
                 Map<String, List<Result>> of = results.computeIfAbsent(workload, w -> new LinkedHashMap<>());
-                add(of, "millrace", round, timed(count, () -> SinkRun.run(records, properties)));
+                add(of, workload, "millrace", round, timed(count, () -> SinkRun.run(records, properties)));
                 for (int inFlight : DRIVER_IN_FLIGHT) {
                     add(
                             of,
+                            workload,
                             "driver " + inFlight,
                             round,
                             timed(count, () -> DriverRun.run(session, rows.rows(), workload, inFlight)));
                 }
-                System.out.printf("round %d of %d, %s: done%n", round, rounds, workload.title);
             }
         }
         print(results);
     }
 
-    private static void add(Map<String, List<Result>> of, String name, int round, Result result) {
+    private static void add(Map<String, List<Result>> of, Workload workload, String name, int round, Result result) {
+        System.out.printf(
+                "%-10s %-26s %-12s %,10.0f rows/s %8.1f %8.1f us/row of server and client%n",
+                round == 0 ? "warm-up" : "round " + round,
+                workload.title,
+                name,
+                result.rowsPerSecond(),
+                result.serverMicros(),
+                result.clientMicros());
         if (round > 0) {
             of.computeIfAbsent(name, n -> new ArrayList<>()).add(result);
         }

@@ -44,9 +44,10 @@ final class SinkRun {
                     poll(task, context);
                 }
             }
-            // Rather than linger for rows that will not come.
+            // A commit while nothing comes: nothing lingers for rows that will not come either.
+            task.put(List.of());
             task.preCommit(Map.of(PARTITION, new OffsetAndMetadata(records.size())));
-            while (context.rowsWritten() < records.size()) {
+            while (context.rowsDone() < records.size()) {
                 poll(task, context);
             }
         } finally {
@@ -72,8 +73,12 @@ final class SinkRun {
             this.properties = properties;
         }
 
-        long rowsWritten() {
-            return (long) (double) ((Gauge<?>) metrics.get("rows-written-total")).value(null, 0);
+        long rowsDone() {
+            return total("rows-written-total") + total("rows-superseded-total");
+        }
+
+        private long total(String metric) {
+            return (long) (double) ((Gauge<?>) metrics.get(metric)).value(null, 0);
         }
 
         @Override
