@@ -18,8 +18,8 @@ public final class PartitionKey {
     public PartitionKey(Table table, ByteBuffer bytes) {
         this.table = Objects.requireNonNull(table);
         this.bytes = bytes;
-        // A row is looked up by its key several times; ByteBuffer would walk its bytes each time.
-        this.hash = 31 * table.hashCode() + bytes.hashCode();
+        // Kept, because a row is looked up by its key several times. Keys of two tables seldom have the same bytes.
+        this.hash = Long.hashCode(Identity.add(0, bytes));
     }
 
     public Table table() {

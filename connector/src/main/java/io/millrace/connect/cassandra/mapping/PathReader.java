@@ -17,13 +17,13 @@ final class PathReader implements Reader {
 
     private final boolean fromKey;
     private final boolean optional;
-    private final List<Step> steps;
+    private final Step[] steps;
     private final Schema schema;
 
     private PathReader(boolean fromKey, boolean optional, List<Step> steps, Schema schema) {
         this.fromKey = fromKey;
         this.optional = optional;
-        this.steps = steps;
+        this.steps = steps.toArray(Step[]::new);
         this.schema = schema;
     }
 
@@ -59,7 +59,7 @@ final class PathReader implements Reader {
                 default -> throw new Unencodable("is missing: what should hold it is " + Kind.of(schema));
             }
         }
-        return new PathReader(path.root() == Root.KEY, path.optional(), List.copyOf(steps), schema);
+        return new PathReader(path.root() == Root.KEY, path.optional(), steps, schema);
     }
 
     /** The schema of what a reader reads; null if it has none, or none that is known before the record is. */

@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.offsets;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
@@ -41,8 +42,9 @@ final class RecordBytes {
         }
         if (value instanceof Struct struct) {
             long bytes = OBJECT;
-            for (Field field : struct.schema().fields()) {
-                bytes += 8 + of(struct.getWithoutDefault(field.name()));
+            List<Field> fields = struct.schema().fields();
+            for (int i = 0; i < fields.size(); i++) {
+                bytes += 8 + of(struct.get(fields.get(i)));
             }
             return bytes;
         }

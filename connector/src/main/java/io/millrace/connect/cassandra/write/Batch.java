@@ -17,7 +17,7 @@ final class Batch {
     private final List<PartitionQueue> queues;
     private List<BufferedRow> rows;
     // What follows before the batch is done: the halves of what was refused, and rows that were to be left out.
-    private final Deque<List<BufferedRow>> parts = new ArrayDeque<>(0);
+    private Deque<List<BufferedRow>> parts;
 
     private NodeLimit node;
     private int attempts;
@@ -55,18 +55,22 @@ final class Batch {
     /** Puts the two halves of the refused rows first in line. */
     void bisect() {
         int middle = rows.size() / 2;
-        parts.addFirst(rows.subList(middle, rows.size()));
-        parts.addFirst(rows.subList(0, middle));
+        addPart(rows.subList(middle, rows.size()));
+        addPart(rows.subList(0, middle));
     }
 
     /** Puts rows first in line. */
     void addPart(List<BufferedRow> part) {
+        if (parts == null) {
+            // Hardly any batch is ever refused.
+            parts = new ArrayDeque<>();
+        }
         parts.addFirst(part);
     }
 
     /** Moves on to the next part; false when there is none and the batch is done. */
     boolean nextPart() {
-        List<BufferedRow> part = parts.poll();
+        List<BufferedRow> part = parts == null ? null : parts.poll();
         if (part == null) {
             return false;
         }
