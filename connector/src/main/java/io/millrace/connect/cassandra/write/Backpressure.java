@@ -9,13 +9,16 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Pauses the task's partitions when the buffer is full, and resumes them when it has drained to its low-water mark, which is half. A
+ * Pauses the task's partitions when the buffer is full, and resumes them when it has drained to its low-water mark, which is three quarters: the
+ * fuller the buffer may stay, the fuller the batches. A
  * paused consumer stays in its group; Kafka is the larger buffer. One partition alone is paused when its oldest record is not done and
  * too much was delivered behind it: that is what would be delivered again after a crash.
  */
 final class Backpressure {
 
     private final BufferConfig limits;
+    private final int lowRows;
+    private final long lowBytes;
     private final WorkerContext context;
     private final OffsetTracker offsets;
     private final Set<TopicPartition> paused = new HashSet<>();
@@ -23,13 +26,15 @@ final class Backpressure {
 
     Backpressure(BufferConfig limits, WorkerContext context, OffsetTracker offsets) {
         this.limits = limits;
+        this.lowRows = limits.maxRows() - limits.maxRows() / 4;
+        this.lowBytes = limits.maxBytes() - limits.maxBytes() / 4;
         this.context = context;
         this.offsets = offsets;
     }
 
     /** Above this, rows leave before they are due. */
     boolean aboveLowWaterMark(int rows, long bytes) {
-        return rows > limits.maxRows() / 2 || bytes > limits.maxBytes() / 2;
+        return rows > lowRows || bytes > lowBytes;
     }
 
     boolean aboveHighWaterMark(int rows, long bytes) {
@@ -43,7 +48,7 @@ final class Backpressure {
         for (TopicPartition partition : context.assignment()) {
             boolean wasPaused = paused.contains(partition);
             int span = offsets.span(partition);
-            boolean pause = full || span >= limits.maxRows() || (wasPaused && span > limits.maxRows() / 2);
+            boolean pause = full || span >= limits.maxRows() || (wasPaused && span > lowRows);
             if (pause && !wasPaused) {
                 toPause.add(partition);
             } else if (!pause && wasPaused) {

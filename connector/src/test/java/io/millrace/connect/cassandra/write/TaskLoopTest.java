@@ -315,7 +315,7 @@ class TaskLoopTest {
         }
 
         assertThat(worker.paused).isEmpty();
-        assertThat(cassandra.rows.size()).isBetween(50, 60);
+        assertThat(cassandra.rows.size()).isBetween(25, 35);
     }
 
     @Test
