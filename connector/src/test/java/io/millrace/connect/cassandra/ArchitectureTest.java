@@ -1,5 +1,8 @@
 package io.millrace.connect.cassandra;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,12 +10,17 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.millrace.connect.cassandra.config.ConnectorVersion;
 
-/** Packages depend one way: config, then mapping, then what talks to Cassandra and what writes, then the connector and its task. */
-@AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
+/**
+ * Packages depend one way: config, then mapping, then what talks to Cassandra and what writes, then the connector and its task. The
+ * converter beside them serves any connector.
+ */
+@AnalyzeClasses(packages = "io.millrace.connect", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final String ROOT = "io.millrace.connect.cassandra";
+    private static final String CONVERTER = "io.millrace.connect.converter";
 
     @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CYCLE =
@@ -51,6 +59,24 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .haveFullyQualifiedName("com.datastax.oss.driver.api.core.CqlSession");
+
+    @ArchTest
+    static final ArchRule THE_SINK_KNOWS_NO_CONVERTER = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CONVERTER);
+
+    @ArchTest
+    static final ArchRule THE_CONVERTER_SHARES_ONLY_THE_VERSION = noClasses()
+            .that()
+            .resideInAPackage(CONVERTER)
+            .should()
+            .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(equivalentTo(ConnectorVersion.class))))
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("com.datastax..");
 
     @ArchTest
     static final ArchRule NOTHING_REACHES_INTO_THE_WORKER = noClasses()

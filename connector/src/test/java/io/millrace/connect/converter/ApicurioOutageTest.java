@@ -1,0 +1,161 @@
+package io.millrace.connect.converter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.Struct;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The shipped converter itself, with a registry that is away or talks nonsense until it is asked again. */
+class ApicurioOutageTest {
+
+    private static final String SCHEMA =
+            "{\"type\":\"record\",\"name\":\"Row\",\"fields\":[{\"name\":\"text\",\"type\":\"string\"}]}";
+    private static final byte[] GOOD = {0, 0, 0, 0, 7, 4, 'h', 'i'};
+    private static final byte[] TRUNCATED = {0, 0, 0, 0, 7, 4, 'h'};
+
+    private final List<Long> pauses = new ArrayList<>();
+    private final PatientConverter converter = new PatientConverter(this::pause, System::nanoTime);
+    private HttpServer registry;
+    private volatile int status = 200;
+    private volatile String body = SCHEMA;
+
+    @BeforeEach
+    void start() throws IOException {
+        registry = server(0);
+        registry.start();
+        converter.configure(
+                Map.of(
+                        "delegate", "io.apicurio.registry.utils.converter.AvroConverter",
+                        "apicurio.registry.url",
+                                "http://127.0.0.1:" + registry.getAddress().getPort() + "/apis/registry/v2",
+                        "apicurio.registry.as-confluent", "true",
+                        "apicurio.registry.use-id", "contentId"),
+                false);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        converter.close();
+        registry.stop(0);
+    }
+
+    @Test
+    void aRegistryThatIsThereIsAskedOnce() {
+        assertThat(text(convert(GOOD))).isEqualTo("hi");
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void aRegistryThatRefusesConnectionsIsWaitedFor() {
+        registry.stop(0);
+
+        assertThat(text(convert(GOOD))).isEqualTo("hi");
+
+        assertThat(pauses).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    500 | {"name":"NullPointerException","error_code":500,"message":"words"}
+                    500 | {}
+                    502 | <html>Bad gateway</html>
+                    503 | <html>Service unavailable</html>
+                    504 | nothing
+                    401 | {}
+                    403 | {}
+                    429 | {}
+                    404 | <html>No such page</html>
+                    """)
+    void anAnswerThatSaysNothingAboutTheRecordIsWaitedOut(int code, String words) {
+        status = code;
+        body = words;
+
+        assertThat(text(convert(GOOD))).isEqualTo("hi");
+
+        assertThat(pauses).hasSize(1);
+    }
+
+    @Test
+    void theRegistrysOwnNotFoundIsTheRecordsFault() {
+        status = 404;
+        body =
+                "{\"name\":\"ContentNotFoundException\",\"error_code\":404,\"message\":\"No content with id/hash '7' was found.\"}";
+
+        assertThatThrownBy(() -> convert(GOOD)).hasMessageContaining("No content");
+
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void bytesThatAreNoAvroAreTheRecordsFault() {
+        assertThatThrownBy(() -> convert(TRUNCATED)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> convert("no Avro at all".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void anInterruptionInTheClientEndsTheTaskAndNotTheRecord() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> convert(GOOD)).isInstanceOf(WaitInterrupted.class);
+
+        assertThat(Thread.interrupted()).as("the thread is still interrupted").isTrue();
+        assertThat(pauses).isEmpty();
+    }
+
+    private SchemaAndValue convert(byte[] value) {
+        return converter.toConnectData("topic", new RecordHeaders(), value);
+    }
+
+    private static String text(SchemaAndValue converted) {
+        return ((Struct) converted.value()).getString("text");
+    }
+
+    /** By the end of the first pause the registry is back. */
+    private void pause(long millis) {
+        pauses.add(millis);
+        status = 200;
+        body = SCHEMA;
+        try {
+            int port = registry.getAddress().getPort();
+            registry.stop(0);
+            registry = server(port);
+            registry.start();
+        } catch (IOException e) {
+            throw new AssertionError("The registry cannot come back", e);
+        }
+    }
+
+    private HttpServer server(int port) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/", this::answer);
+        return server;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        boolean references = exchange.getRequestURI().getPath().endsWith("/references");
+        byte[] bytes = (references ? "[]" : body).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}
