@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.millrace.quickstart.Pipeline;
+import io.millrace.stack.CommittedRecords;
 import io.millrace.stack.ConnectClient;
 import io.millrace.stack.ConnectorStatus;
 import io.millrace.stack.Stack;
@@ -86,7 +87,7 @@ class DeadLetterIT {
         send(OTHER_PARTITION, NOT_AVRO);
         send(OTHER_PARTITION, topic.value(topic.event(PAGE, 3)));
         new SinkGroup(stack, Pipeline.EVENTS_SINK, PageEventTopic.NAME).awaitNoLag();
-        letters = RawRecords.in(stack, DEAD_LETTERS).stream()
+        letters = CommittedRecords.in(stack.kafka(), DEAD_LETTERS).stream()
                 .collect(Collectors.toMap(DeadLetterIT::origin, Function.identity()));
     }
 

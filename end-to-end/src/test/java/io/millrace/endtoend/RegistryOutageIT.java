@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.millrace.quickstart.Pipeline;
+import io.millrace.stack.CommittedRecords;
 import io.millrace.stack.ConnectClient;
 import io.millrace.stack.Stack;
 import java.io.IOException;
@@ -97,7 +98,7 @@ class RegistryOutageIT {
         assertThat(storedIds(stack))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, events).mapToObj(PageEventTopic::id).toList());
-        assertThat(RawRecords.in(stack, Pipeline.EVENTS_SINK + ".dlq"))
+        assertThat(CommittedRecords.in(stack.kafka(), Pipeline.EVENTS_SINK + ".dlq"))
                 .as("dead letters")
                 .isEmpty();
     }

@@ -2,6 +2,7 @@ package io.millrace.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.stack.CommittedRecords;
 import io.millrace.stack.Stack;
 import io.millrace.stack.StackException;
 import java.time.Duration;
@@ -58,8 +59,8 @@ final class SinkGroup {
     /** How many committed records the group has still to commit, per partition that has any. */
     Map<Integer, Long> lag() {
         Map<Integer, Long> committed = committed();
-        try (KafkaConsumer<byte[], byte[]> consumer = RawRecords.consumer(stack)) {
-            List<TopicPartition> partitions = RawRecords.partitions(consumer, topic);
+        try (KafkaConsumer<byte[], byte[]> consumer = stack.kafka().consumer()) {
+            List<TopicPartition> partitions = CommittedRecords.partitions(consumer, topic);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             consumer.assign(partitions);
             partitions.forEach(each -> consumer.seek(each, committed.getOrDefault(each.partition(), 0L)));

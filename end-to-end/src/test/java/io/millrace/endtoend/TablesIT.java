@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.millrace.stack.CommittedRecords;
 import io.millrace.stack.Stack;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -91,14 +92,16 @@ class TablesIT {
         new SinkGroup(stack, LARGE, LARGE).awaitNoLag();
 
         assertThat(strings("SELECT id FROM tables.large")).containsExactlyInAnyOrder("before", "after");
-        assertThat(RawRecords.in(stack, LARGE_DEAD_LETTERS)).singleElement().satisfies(letter -> {
-            assertThat(letter.value()).hasSize(TOO_LARGE);
-            assertThat(letter.headers()
-                            .lastHeader("__connect.errors.exception.message")
-                            .value())
-                    .asString(StandardCharsets.UTF_8)
-                    .contains("tables.large");
-        });
+        assertThat(CommittedRecords.in(stack.kafka(), LARGE_DEAD_LETTERS))
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.value()).hasSize(TOO_LARGE);
+                    assertThat(letter.headers()
+                                    .lastHeader("__connect.errors.exception.message")
+                                    .value())
+                            .asString(StandardCharsets.UTF_8)
+                            .contains("tables.large");
+                });
     }
 
     @Test

@@ -1,10 +1,9 @@
 package io.millrace.quickstart;
 
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.millrace.stack.CommittedRecords;
 import io.millrace.stack.Stack;
-import io.millrace.stack.StackException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,20 +14,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the dead-letter topics from their beginning and finds out which events and rows lie there. */
 final class DeadLetterReader {
 
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration NO_RECORD = Duration.ofSeconds(30);
     private static final int REASONS_SHOWN = 3;
     private static final List<String> REASON_HEADERS =
             List.of("millrace.error.message", "__connect.errors.exception.message");
@@ -52,56 +44,19 @@ final class DeadLetterReader {
     }
 
     DeadLetters read() {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        stack.kafka().bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-                        ByteArrayDeserializer.class,
-                        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-                        ByteArrayDeserializer.class));
-                KafkaAvroDeserializer avro = new KafkaAvroDeserializer()) {
+        try (KafkaAvroDeserializer avro = new KafkaAvroDeserializer()) {
             avro.configure(
                     Map.of(
                             "schema.registry.url",
                             stack.registry().confluentUrl().toString()),
                     false);
-            Map<String, List<PartitionInfo>> topics = consumer.listTopics();
             for (String topic : Pipeline.DEAD_LETTER_TOPICS) {
                 byTopic.put(topic, 0L);
-                if (topics.containsKey(topic)) {
-                    readTopic(consumer, topics.get(topic), avro);
-                }
+                CommittedRecords.forEachIn(stack.kafka(), topic, record -> enter(record, avro));
             }
         }
         long count = byTopic.values().stream().mapToLong(Long::longValue).sum();
         return new DeadLetters(count, byTopic, notInFlow, notInHourly, notInTotal, notStored, hours, pages, reasons);
-    }
-
-    private void readTopic(
-            KafkaConsumer<byte[], byte[]> consumer, List<PartitionInfo> partitions, KafkaAvroDeserializer avro) {
-        Set<TopicPartition> open = new HashSet<>();
-        partitions.forEach(each -> open.add(new TopicPartition(each.topic(), each.partition())));
-        Map<TopicPartition, Long> ends = consumer.endOffsets(open);
-        consumer.assign(open);
-        consumer.seekToBeginning(open);
-        long patience = System.nanoTime() + NO_RECORD.toNanos();
-        open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
-        while (!open.isEmpty()) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                enter(record, avro);
-                patience = System.nanoTime() + NO_RECORD.toNanos();
-            }
-            open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
-            if (System.nanoTime() > patience) {
-                throw new StackException(
-                        "The dead-letter topic " + partitions.get(0).topic()
-                                + " cannot be read to its end: no record for " + NO_RECORD.toSeconds() + " s");
-            }
-        }
     }
 
     private void enter(ConsumerRecord<byte[], byte[]> record, KafkaAvroDeserializer avro) {

@@ -35,7 +35,7 @@ final class LagMeter implements AutoCloseable {
 
     LagMeter(Stack stack, Map<String, Set<String>> sinkTopics) {
         this.admin = stack.kafka().admin();
-        this.unread = new UnreadRecords(stack.kafka().bootstrapServers());
+        this.unread = new UnreadRecords(stack.kafka());
         this.streamsGroup = stack.streams().applicationId();
         this.sinkTopics = sinkTopics;
     }

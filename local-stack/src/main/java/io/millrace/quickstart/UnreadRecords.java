@@ -1,12 +1,11 @@
 package io.millrace.quickstart;
 
+import io.millrace.stack.KafkaBroker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Tells whether there are records between two offsets, or transaction markers alone. A group that has read everything stays
@@ -20,20 +19,8 @@ final class UnreadRecords implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    UnreadRecords(String bootstrapServers) {
-        this.consumer = new KafkaConsumer<>(Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "none",
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class,
-                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class));
+    UnreadRecords(KafkaBroker kafka) {
+        this.consumer = kafka.consumer();
     }
 
     /** Whether no partition has a record from its first offset, inclusive, to its last, exclusive. */
