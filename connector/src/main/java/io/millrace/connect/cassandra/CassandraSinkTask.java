@@ -15,6 +15,7 @@ import io.millrace.connect.cassandra.write.Clocks;
 import io.millrace.connect.cassandra.write.DeadLetters;
 import io.millrace.connect.cassandra.write.TaskLoop;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -29,6 +30,9 @@ import org.apache.kafka.connect.sink.SinkTask;
  * driver's answers happens on the worker's thread for this task.
  */
 public final class CassandraSinkTask extends SinkTask {
+
+    /** How long {@code put} may wait to learn what a table looks like. */
+    private static final Duration PATIENCE = Duration.ofMillis(10);
 
     private SessionLease lease;
     private TaskLoop loop;
@@ -58,7 +62,7 @@ public final class CassandraSinkTask extends SinkTask {
                 session.thenApply(connected -> new TopicMapper(
                         config.mapping(),
                         config.writeTime(),
-                        new SessionTables(connected, config.mapping().countersAllowed()),
+                        new SessionTables(connected, config.mapping().countersAllowed(), PATIENCE),
                         Clock.systemUTC())),
                 ring,
                 new CassandraRequestSender(session),

@@ -78,7 +78,10 @@ final class SessionFactory {
                 .withBoolean(DefaultDriverOption.NETTY_DAEMON, true)
                 // A closed session has nothing to wait for; the default keeps its threads for two more seconds.
                 .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0)
-                .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0);
+                // Long enough for the last of the driver's own notifications.
+                .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 100)
+                .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_TIMEOUT, 15_000)
+                .withString(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_UNIT, "MILLISECONDS");
         if (connection.localDatacenter().isEmpty() && connection.cloudBundle().isEmpty()) {
             options.withString(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, "DcInferringLoadBalancingPolicy");
         }

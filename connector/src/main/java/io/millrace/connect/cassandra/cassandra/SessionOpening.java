@@ -85,7 +85,8 @@ final class SessionOpening {
     }
 
     private static void closeQuietly(CqlSession unwanted) {
-        unwanted.closeAsync().whenComplete((closed, error) -> {
+        // Nobody waits for the answers that are still to come.
+        unwanted.forceCloseAsync().whenComplete((closed, error) -> {
             if (error != null) {
                 LOG.warn("A session did not close cleanly: {}", error.toString());
             }

@@ -16,6 +16,9 @@ import java.util.concurrent.TimeoutException;
 /** A session for a look at the cluster: it comes up at once, or says why not. */
 public final class SessionProbe implements AutoCloseable {
 
+    /** Validation waits: there is nobody else to hold up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final CqlSession session;
     private final boolean countersAllowed;
 
@@ -64,7 +67,7 @@ public final class SessionProbe implements AutoCloseable {
     }
 
     public Tables tables() {
-        return new SessionTables(session, countersAllowed);
+        return new SessionTables(session, countersAllowed, PATIENCE);
     }
 
     /** The data centers of the nodes that the session knows. */

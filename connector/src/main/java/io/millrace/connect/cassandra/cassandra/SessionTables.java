@@ -2,38 +2,59 @@ package io.millrace.connect.cassandra.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.metadata.Metadata;
 import com.datastax.oss.driver.api.core.metadata.schema.ColumnMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
 import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.mapping.Tables;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** The tables that a session sees. Statements are prepared when first asked for, on the caller's thread, and kept. */
+/**
+ * The tables that a session sees. Statements are prepared when first asked for, and kept.
+ *
+ * <p>Cassandra is waited for only so long; what is not answered by then fails with {@link NotAnsweredYetException}, and is there, or
+ * fails for good, when it is asked for again.
+ */
 public final class SessionTables implements Tables {
 
     private final CqlSession session;
     private final boolean countersAllowed;
+    private final Duration patience;
     private final Map<Statement, WriteStatement> statements = new HashMap<>();
+    private final Map<Statement, CompletionStage<PreparedStatement>> preparing = new HashMap<>();
+    private CompletionStage<Metadata> reading;
     private Map<CqlIdentifier, KeyspaceMetadata> seen;
     private long changes;
 
-    /** @param countersAllowed whether tables with counter columns are written to, and may count twice */
-    public SessionTables(CqlSession session, boolean countersAllowed) {
+    /**
+     * @param countersAllowed whether tables with counter columns are written to, and may count twice
+     * @param patience how long Cassandra may take to answer, each time it is asked
+     */
+    public SessionTables(CqlSession session, boolean countersAllowed, Duration patience) {
         this.session = session;
         this.countersAllowed = countersAllowed;
+        this.patience = patience;
     }
 
     /** A statement and the table it was made for: when that is altered, the statement is prepared anew. */
@@ -45,7 +66,7 @@ public final class SessionTables implements Tables {
                 .flatMap(found -> find(found, table))
                 .isEmpty()) {
             // It may have been created a moment ago.
-            session.refreshSchema();
+            readAnew();
         }
         Metadata metadata = session.getMetadata();
         KeyspaceMetadata inKeyspace = find(metadata, keyspace).orElseThrow(() -> missing(keyspace));
@@ -109,7 +130,11 @@ public final class SessionTables implements Tables {
 
     @Override
     public void readAnew() {
-        session.refreshSchema();
+        if (reading == null) {
+            reading = session.refreshSchemaAsync();
+        }
+        CompletionStage<Metadata> asked = reading;
+        answered(asked, () -> reading = null);
     }
 
     private WriteStatement prepare(
@@ -119,10 +144,32 @@ public final class SessionTables implements Tables {
         if (known != null) {
             return known;
         }
+        CompletionStage<PreparedStatement> asked = preparing.computeIfAbsent(wanted, key -> session.prepareAsync(cql));
+        PreparedStatement prepared = answered(asked, () -> preparing.remove(wanted));
         WriteStatement statement =
-                new PreparedWrite(table, session.prepare(cql), writeTimePosition, clusteringPositions, idempotent);
+                new PreparedWrite(table, prepared, writeTimePosition, clusteringPositions, idempotent);
         statements.put(wanted, statement);
         return statement;
+    }
+
+    /** @param done called once there is an answer, good or bad */
+    private <T> T answered(CompletionStage<T> asked, Runnable done) {
+        try {
+            T answer = asked.toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            done.run();
+            return answer;
+        } catch (TimeoutException e) {
+            throw new NotAnsweredYetException();
+        } catch (ExecutionException e) {
+            done.run();
+            if (e.getCause() instanceof DriverException failure) {
+                throw failure.copy();
+            }
+            throw new CompletionException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConnectException("Interrupted while waiting for Cassandra", e);
+        }
     }
 
     private static int[] positions(List<Column> key, List<Column> bound, int first) {

@@ -26,6 +26,7 @@ final class Batch {
     private long answeredNanos;
     private Throwable error;
     private boolean remapped;
+    private boolean undecided;
 
     Batch(List<PartitionQueue> queues, List<BufferedRow> rows) {
         this.queues = queues;
@@ -140,5 +141,14 @@ final class Batch {
     /** They could not be, and are to be another time. */
     void unmarkRemapped() {
         remapped = false;
+    }
+
+    /** Whether the answer has come and what it means is not known yet. */
+    boolean isUndecided() {
+        return undecided;
+    }
+
+    void setUndecided(boolean undecided) {
+        this.undecided = undecided;
     }
 }

@@ -17,6 +17,7 @@ import com.datastax.oss.driver.api.core.servererrors.FunctionFailureException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidConfigurationInQueryException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
+import com.datastax.oss.driver.api.core.servererrors.ProtocolError;
 import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
 import com.datastax.oss.driver.api.core.servererrors.SyntaxError;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
@@ -55,6 +56,9 @@ public enum ErrorClass {
                 || cause instanceof CodecNotFoundException
                 || cause instanceof FrameTooLongException) {
             return DATA;
+        }
+        if (cause instanceof ProtocolError && String.valueOf(cause.getMessage()).contains("authentication")) {
+            return FATAL;
         }
         if (cause instanceof AuthenticationException
                 || cause instanceof UnauthorizedException

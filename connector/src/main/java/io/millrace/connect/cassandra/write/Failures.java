@@ -30,6 +30,8 @@ final class Failures {
     enum Decision {
         /** Send the batch again, after a while. */
         RETRY,
+        /** Decide once more, after a while: whether the row is at fault cannot be told yet. */
+        ASK_AGAIN,
         /** Send the batch again, at once: it is no longer the same. */
         SEND_AGAIN,
         /** Go on with what follows this part of the batch. */
@@ -101,9 +103,13 @@ final class Failures {
             return Decision.NEXT;
         }
         BufferedRow row = rows.get(0);
-        if (remapping.isOutdated(row.row()) && batch.markRemapped()) {
-            // Refused for what the table was, perhaps, not for what the row is.
-            return remapped(batch);
+        try {
+            if (remapping.isOutdated(row.row()) && batch.markRemapped()) {
+                // Refused for what the table was, perhaps, not for what the row is.
+                return remapped(batch);
+            }
+        } catch (DriverException e) {
+            return unlessForGood(e, batch, Decision.ASK_AGAIN);
         }
         restoreSuperseded(batch, row);
         deadLetter(row, "refused it: " + error.getMessage());
@@ -131,21 +137,26 @@ final class Failures {
                 restoreSuperseded(batch, row);
                 letter(row, e);
             } catch (DriverException e) {
-                if (ErrorClass.of(e) != ErrorClass.TRANSIENT) {
-                    throw new ConnectException(
-                            "Table " + table(batch) + " has changed and cannot be read anew: " + e.getMessage()
-                                    + ". Nothing was skipped. Mend the table or the connector's mapping, then restart the task.",
-                            e);
-                }
                 // Another time, then, with all that is left.
                 kept.addAll(rows.subList(i, rows.size()));
                 batch.keep(kept);
                 batch.unmarkRemapped();
-                return Decision.RETRY;
+                return unlessForGood(e, batch, Decision.RETRY);
             }
         }
         batch.keep(kept);
         return kept.isEmpty() ? Decision.NEXT : Decision.SEND_AGAIN;
+    }
+
+    /** The table could not be read: another time, unless that is for good. */
+    private static Decision unlessForGood(DriverException e, Batch batch, Decision otherwise) {
+        if (ErrorClass.of(e) != ErrorClass.TRANSIENT) {
+            throw new ConnectException(
+                    "Table " + table(batch) + " may have changed and cannot be read anew: " + e.getMessage()
+                            + ". Nothing was skipped. Mend the table or the connector's mapping, then restart the task.",
+                    e);
+        }
+        return otherwise;
     }
 
     private static void restoreSuperseded(Batch batch, BufferedRow row) {

@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.write;
 import com.datastax.oss.driver.api.core.DriverException;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
+import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.offsets.Delivery;
@@ -88,6 +89,8 @@ final class RecordIntake implements Remapping {
                 map(delivery, writer, now);
             } catch (BadRecordException e) {
                 deadLetters.report(delivery, e);
+            } catch (NotAnsweredYetException e) {
+                return;
             } catch (DriverException e) {
                 // The statement could not be prepared. The record is not at fault, and waits in its place.
                 if (ErrorClass.of(e) != ErrorClass.TRANSIENT) {
@@ -110,14 +113,8 @@ final class RecordIntake implements Remapping {
 
     @Override
     public boolean isOutdated(Row row) {
-        try {
-            readTablesAnew();
-            return mapper.isOutdated(row);
-        } catch (DriverException e) {
-            // Then it cannot be told, and what the server said of the row stands.
-            outage.failed(e, clocks.nanos().getAsLong());
-            return false;
-        }
+        readTablesAnew();
+        return mapper.isOutdated(row);
     }
 
     @Override

@@ -6,7 +6,11 @@ import io.millrace.connect.cassandra.offsets.Delivery;
 /** Maps records once more that have become rows of a table as it no longer is. */
 interface Remapping {
 
-    /** Whether the row's table has changed since the row was mapped. */
+    /**
+     * Whether the row's table has changed since the row was mapped.
+     *
+     * @throws com.datastax.oss.driver.api.core.DriverException when the table could not be read
+     */
     boolean isOutdated(Row row);
 
     /**

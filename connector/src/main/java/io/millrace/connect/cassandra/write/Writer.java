@@ -75,7 +75,13 @@ final class Writer {
     void dispatch(boolean pressure) {
         long now = nanoClock.getAsLong();
         while (!retries.isEmpty() && retries.peek().retryNanos() - now <= 0) {
-            accumulator.again(retries.poll());
+            Batch batch = retries.poll();
+            if (batch.isUndecided()) {
+                batch.setUndecided(false);
+                follow(batch, ErrorClass.unwrap(batch.error()), now);
+            } else {
+                accumulator.again(batch);
+            }
         }
         while (flow.hasRoom() && flow.rowsAllowed(now)) {
             Accumulator.Ready ready = accumulator.poll(now, pressure);
@@ -185,22 +191,33 @@ final class Writer {
         }
         Throwable error = ErrorClass.unwrap(batch.error());
         long now = nanoClock.getAsLong();
-        ErrorClass errorClass = ErrorClass.of(error);
-        if (errorClass == ErrorClass.TRANSIENT) {
+        if (ErrorClass.of(error) == ErrorClass.TRANSIENT) {
             flow.overloaded(batch.node(), batch.sentNanos(), now);
             outage.failed(error, now);
         } else {
             flow.refused(batch.node());
         }
-        switch (failures.decide(batch, errorClass, error, now)) {
+        follow(batch, error, now);
+    }
+
+    private void follow(Batch batch, Throwable error, long now) {
+        switch (failures.decide(batch, ErrorClass.of(error), error, now)) {
             case RETRY -> {
                 metrics.retried(batch.rows().size());
-                batch.retryAt(now + backoff.nanosAfter(batch.attempts()));
-                retries.add(batch);
+                retryLater(batch, now);
+            }
+            case ASK_AGAIN -> {
+                batch.setUndecided(true);
+                retryLater(batch, now);
             }
             case SEND_AGAIN -> accumulator.again(batch);
             case NEXT -> next(batch);
         }
+    }
+
+    private void retryLater(Batch batch, long now) {
+        batch.retryAt(now + backoff.nanosAfter(batch.attempts()));
+        retries.add(batch);
     }
 
     private void succeeded(Batch batch) {

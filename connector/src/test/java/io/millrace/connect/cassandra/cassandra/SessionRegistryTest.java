@@ -117,7 +117,7 @@ class SessionRegistryTest {
                 getClass().getClassLoader(),
                 new Class<?>[] {CqlSession.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "closeAsync" -> {
+                    case "forceCloseAsync" -> {
                         closed.add((CqlSession) proxy);
                         yield CompletableFuture.completedFuture(null);
                     }

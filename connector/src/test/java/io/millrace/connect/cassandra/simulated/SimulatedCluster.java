@@ -75,6 +75,11 @@ final class SimulatedCluster implements AutoCloseable {
         writes.replyToNextPrepares(List.of(replies));
     }
 
+    /** How often it was asked to prepare a statement that writes. */
+    int prepares() {
+        return writes.prepares();
+    }
+
     /** Prepared statements have to be prepared again, as after a restart. */
     void forgetStatements() {
         writes.forgetStatements();

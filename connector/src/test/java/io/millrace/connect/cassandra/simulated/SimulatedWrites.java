@@ -27,6 +27,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Prepares the sink's statements, reads what they are executed with, enters it in the ledger and answers as it is told to. */
 final class SimulatedWrites extends StubMapping implements InternalStubMapping {
@@ -35,6 +36,7 @@ final class SimulatedWrites extends StubMapping implements InternalStubMapping {
     private final Ledger ledger;
     private final Map<ByteBuffer, StatementText> prepared = new ConcurrentHashMap<>();
     private final Queue<Reply> repliesToPrepare = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger prepares = new AtomicInteger();
     private volatile Behaviour behaviour = Behaviour.WELL;
 
     SimulatedWrites(SimulatedSchema schema, Ledger ledger) {
@@ -48,6 +50,10 @@ final class SimulatedWrites extends StubMapping implements InternalStubMapping {
 
     void replyToNextPrepares(List<Reply> replies) {
         repliesToPrepare.addAll(replies);
+    }
+
+    int prepares() {
+        return prepares.get();
     }
 
     /** As a server does that was restarted, or had too many statements. */
@@ -67,6 +73,7 @@ final class SimulatedWrites extends StubMapping implements InternalStubMapping {
     @SuppressWarnings("rawtypes") // Simulacron's signature
     public List<Action> getActions(AbstractNode node, Frame frame) {
         if (frame.message instanceof Prepare prepare) {
+            prepares.incrementAndGet();
             Reply reply = repliesToPrepare.poll();
             return List.of(reply == null ? prepare(prepare.cqlQuery) : reply.action());
         } else if (frame.message instanceof Execute execute) {

@@ -98,6 +98,24 @@ class TransientFaultsTest {
         }
     }
 
+    @Test
+    void noPollIsHeldUpByAStatementThatIsNotPreparedYet() {
+        cluster.replyToNextPrepares(Reply.silence(false));
+
+        try (SimulatedWorker worker = SimulatedWorker.of(cluster, "linger.ms", "20", "request.timeout.ms", "5000")) {
+            worker.produce(records).start();
+            worker.pollUntil("a statement is being prepared", () -> cluster.prepares() > 0);
+            for (int i = 0; i < 20; i++) {
+                worker.poll();
+            }
+            // A poll that had waited for the answer would have asked once more after the timeout.
+            assertThat(cluster.prepares()).isEqualTo(1);
+            worker.drain();
+
+            assertThat(cluster.ledger().rows()).isEqualTo(Readings.rowsOf(records));
+        }
+    }
+
     private void writeAll(String fault, String... options) {
         String[] all = Stream.concat(Stream.of("linger.ms", "20", "batch.max.rows", "50"), Stream.of(options))
                 .toArray(String[]::new);
