@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -14,10 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One node of Apache Cassandra on loopback, without authentication. Every acknowledged write survives a SIGKILL. */
+/**
+ * One node of Apache Cassandra on loopback, without authentication: a lone one, or a member of a {@link CassandraRing}. Every
+ * acknowledged write survives a SIGKILL.
+ */
 public final class CassandraServer extends Server {
 
-    private static final String DATA_CENTER = "datacenter1";
+    static final String DATA_CENTER = "datacenter1";
+
+    private static final String LONE_ADDRESS = "127.0.0.1";
+    // Long enough for every node to hear of a joining one before data streams: who has not leaves it out of its writes.
+    private static final int JOIN_DELAY_MS = 10_000;
     private static final List<String> EXPORTS = List.of(
             "java.base/jdk.internal.misc",
             "java.base/jdk.internal.ref",
@@ -53,26 +61,66 @@ public final class CassandraServer extends Server {
 
     private final StackOptions options;
     private final Ports ports;
+    private final String listenAddress;
+    private final Optional<CassandraServer> seed;
     private volatile int nativePort;
     private volatile int storagePort;
 
-    CassandraServer(StackOptions options, Path directory, Host host, Ports ports) {
-        super("cassandra", directory, host);
+    private CassandraServer(
+            String name,
+            String listenAddress,
+            Optional<CassandraServer> seed,
+            StackOptions options,
+            Path directory,
+            Host host,
+            Ports ports) {
+        super(name, directory, host);
+        this.listenAddress = listenAddress;
+        this.seed = seed;
         this.options = options;
         this.ports = ports;
     }
 
+    /** A node that is alone. */
+    CassandraServer(StackOptions options, Path directory, Host host, Ports ports) {
+        this("cassandra", LONE_ADDRESS, Optional.empty(), options, directory, host, ports);
+    }
+
+    /** The first node of a ring, {@code cassandra-1}, which the others join. */
+    static CassandraServer firstOfRing(StackOptions options, Host host, Ports ports) {
+        return member(1, Optional.empty(), options, host, ports);
+    }
+
+    /**
+     * Node number n of the ring that begins with this node, {@code cassandra-<n>} on 127.0.0.n. It joins, and takes over its share
+     * of the data, when it is first started.
+     */
+    CassandraServer joinedBy(int number, Host host) {
+        return member(number, Optional.of(this), options, host, ports);
+    }
+
+    private static CassandraServer member(
+            int number, Optional<CassandraServer> seed, StackOptions options, Host host, Ports ports) {
+        String name = "cassandra-" + number;
+        return new CassandraServer(
+                name, "127.0.0." + number, seed, options, options.runDirectory().resolve(name), host, ports);
+    }
+
     /** Where clients connect. */
     public InetSocketAddress contactPoint() {
-        return Sockets.onLoopback(nativePort);
+        return new InetSocketAddress(listenAddress, nativePort);
+    }
+
+    String listenAddress() {
+        return listenAddress;
     }
 
     /** {@link #contactPoint} as the connector's option takes it: {@code host:port}. */
     public String contactPoints() {
-        return "127.0.0.1:" + nativePort;
+        return listenAddress + ":" + nativePort;
     }
 
-    /** A new session, for the caller to close; 30 s request timeout. */
+    /** A new session, for the caller to close; 30 s request timeout. It sends to this node alone, whoever else is in its ring. */
     public CqlSession connect() {
         return session(Duration.ofSeconds(30));
     }
@@ -114,9 +162,13 @@ public final class CassandraServer extends Server {
         jvm.add("-Dcassandra.logdir=" + directory());
         jvm.add("-Dlogback.configurationFile=" + logback);
         jvm.add("-Dcassandra-foreground=yes");
-        // A lone node has nobody to wait for.
-        jvm.add("-Dcassandra.ring_delay_ms=100");
-        jvm.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
+        if (seed.isEmpty()) {
+            // Whoever is first, or alone, has nobody to wait for.
+            jvm.add("-Dcassandra.ring_delay_ms=100");
+            jvm.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
+        } else {
+            jvm.add("-Dcassandra.ring_delay_ms=" + JOIN_DELAY_MS);
+        }
         jvm.add("-Dcassandra.superuser_setup_delay_ms=0");
         jvm.add("-Djdk.attach.allowAttachSelf=true");
         jvm.add("-Dio.netty.tryReflectionSetAccessible=true");
@@ -154,9 +206,12 @@ public final class CassandraServer extends Server {
     }
 
     private CqlSession session(Duration timeout) {
+        InetSocketAddress here = contactPoint();
         return CqlSession.builder()
-                .addContactPoint(contactPoint())
+                .addContactPoint(here)
                 .withLocalDatacenter(DATA_CENTER)
+                .withNodeDistanceEvaluator((node, dataCenter) ->
+                        node.getEndPoint().resolve().equals(here) ? NodeDistance.LOCAL : NodeDistance.IGNORED)
                 .withConfigLoader(DriverConfigLoader.programmaticBuilder()
                         .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, timeout)
                         .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, timeout)
@@ -172,13 +227,13 @@ public final class CassandraServer extends Server {
                 num_tokens: 16
                 partitioner: org.apache.cassandra.dht.Murmur3Partitioner
                 endpoint_snitch: SimpleSnitch
-                listen_address: 127.0.0.1
-                rpc_address: 127.0.0.1
+                listen_address: %s
+                rpc_address: %s
                 native_transport_port: %d
                 storage_port: %d
                 seed_provider:
                   - class_name: org.apache.cassandra.locator.SimpleSeedProvider
-                    parameters: [{seeds: "127.0.0.1:%d"}]
+                    parameters: [{seeds: "%s"}]
 
                 data_file_directories: ["%s/data"]
                 commitlog_directory: "%s/commitlog"
@@ -196,7 +251,22 @@ public final class CassandraServer extends Server {
                 file_cache_size: 64MiB
                 key_cache_size: 16MiB
                 auto_snapshot: false
-                """.formatted(nativePort, storagePort, storagePort, data, data, data, data, data);
+                """.formatted(
+                        listenAddress,
+                        listenAddress,
+                        nativePort,
+                        storagePort,
+                        seed.orElse(this).storageAddress(),
+                        data,
+                        data,
+                        data,
+                        data,
+                        data);
+    }
+
+    /** Where the nodes of its ring find it. */
+    private String storageAddress() {
+        return listenAddress + ":" + storagePort;
     }
 
     private static final String LOGBACK = """

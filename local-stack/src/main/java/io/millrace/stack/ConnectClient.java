@@ -100,6 +100,7 @@ public final class ConnectClient {
             tasks.add(new ConnectorStatus.Task(
                     task.path("id").asInt(),
                     task.path("state").asText(),
+                    task.path("worker_id").asText(),
                     task.path("trace").asText("")));
         }
         JsonNode itself = answer.path("connector");

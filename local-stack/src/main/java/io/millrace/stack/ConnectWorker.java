@@ -32,6 +32,7 @@ public final class ConnectWorker extends Server {
     private volatile int port;
 
     ConnectWorker(
+            String name,
             StackOptions options,
             Path directory,
             Host host,
@@ -39,7 +40,7 @@ public final class ConnectWorker extends Server {
             KafkaBroker kafka,
             StackEnvironment environment,
             Map<String, String> overrides) {
-        super("connect", directory, host);
+        super(name, directory, host);
         this.options = options;
         this.ports = ports;
         this.kafka = kafka;

@@ -19,8 +19,13 @@ public record ConnectorStatus(String name, String state, String trace, List<Task
         tasks = List.copyOf(tasks);
     }
 
-    /** One task; {@code trace} is empty unless it failed. */
-    public record Task(int id, String state, String trace) {}
+    /**
+     * One task.
+     *
+     * @param worker the host and port of the worker that has it
+     * @param trace empty unless it failed
+     */
+    public record Task(int id, String state, String worker, String trace) {}
 
     /** Whether the connector and all its tasks run, of which there is at least one. */
     public boolean isRunning() {

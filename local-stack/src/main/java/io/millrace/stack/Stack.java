@@ -6,14 +6,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * The four real servers, and the streams application beside them, on loopback: child processes, or what the system property
@@ -40,8 +44,11 @@ public final class Stack implements AutoCloseable {
     private final CassandraServer cassandra;
     private final KafkaBroker kafka;
     private final SchemaRegistry registry;
+    private final StackEnvironment environment;
+    private final Map<String, String> workerOverrides;
     private final ConnectWorker connect;
     private final StreamsApp streams;
+    private final List<ConnectWorker> addedWorkers = new CopyOnWriteArrayList<>();
 
     private Stack(
             StackOptions options, StackListener listener, Map<String, String> workerOverrides, Host host, Ports ports) {
@@ -53,9 +60,9 @@ public final class Stack implements AutoCloseable {
         this.kafka = new KafkaBroker(options, run.resolve("kafka"), host, ports);
         this.cassandra = new CassandraServer(options, run.resolve("cassandra"), host, ports);
         this.registry = new SchemaRegistry(options, run.resolve("registry"), host, ports);
-        StackEnvironment environment = new StackEnvironment(kafka, registry, cassandra);
-        this.connect =
-                new ConnectWorker(options, run.resolve("connect"), host, ports, kafka, environment, workerOverrides);
+        this.environment = new StackEnvironment(kafka, registry, cassandra);
+        this.workerOverrides = Map.copyOf(workerOverrides);
+        this.connect = worker("connect");
         this.streams = new StreamsApp(
                 options,
                 run.resolve("streams-app"),
@@ -148,9 +155,26 @@ public final class Stack implements AutoCloseable {
         return streams;
     }
 
+    /**
+     * Another worker of the same Connect cluster, a child process, which is started by its own {@code start()} and shares the
+     * tasks from then on.
+     */
+    public ConnectWorker addWorker() {
+        ConnectWorker worker = worker("connect-" + (addedWorkers.size() + 2));
+        addedWorkers.add(worker);
+        return worker;
+    }
+
+    /** The workers beside {@link #connect}, running or not. */
+    public List<ConnectWorker> addedWorkers() {
+        return List.copyOf(addedWorkers);
+    }
+
     /** In the order of their start. */
     public List<Server> servers() {
-        return List.of(kafka, cassandra, registry, connect, streams);
+        List<Server> servers = new ArrayList<>(List.of(kafka, cassandra, registry, connect, streams));
+        servers.addAll(addedWorkers);
+        return servers;
     }
 
     public Path runDirectory() {
@@ -164,12 +188,20 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** Creates a topic with one replica. */
+    /** Creates a topic with one replica. Its partitions can be written to when this returns. */
     public void createTopic(String name, int partitions, Map<String, String> config) {
         try (Admin admin = kafka.admin()) {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(config)))
                     .all()
                     .get();
+            // Until a leader knows of itself it turns batches away, and an idempotent producer with several on their
+            // way may then
+            // never get the first of them in.
+            Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+            for (int partition = 0; partition < partitions; partition++) {
+                all.put(new TopicPartition(name, partition), OffsetSpec.latest());
+            }
+            admin.listOffsets(all).all().get();
         } catch (ExecutionException e) {
             throw new StackException(
                     "Topic " + name + " could not be created: " + e.getCause().getMessage(), e);
@@ -212,6 +244,11 @@ public final class Stack implements AutoCloseable {
         for (Server server : servers()) {
             server.deleteData();
         }
+    }
+
+    private ConnectWorker worker(String name) {
+        return new ConnectWorker(
+                name, options, options.runDirectory().resolve(name), host, ports, kafka, environment, workerOverrides);
     }
 
     private void closeAll(Collection<Server> servers) {
