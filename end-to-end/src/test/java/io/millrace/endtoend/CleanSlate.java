@@ -20,8 +20,9 @@ import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /**
- * Makes a used stack as good as a new one: what was killed runs, what was frozen goes on, and no connector, topic, consumer
- * group, state or table of an earlier test is left. The registry keeps its schemas: the same schema gets the same id.
+ * Makes a used stack as good as a new one: what was killed runs, what was frozen goes on, what was added is
+ * stopped, and no connector, topic, consumer group, state or table of an earlier test is left. The registry keeps its schemas:
+ * the same schema gets the same id.
  */
 final class CleanSlate {
 
@@ -51,6 +52,7 @@ final class CleanSlate {
     }
 
     private void mend() {
+        stack.addedWorkers().forEach(Server::stop);
         for (Server server : List.of(stack.kafka(), stack.cassandra(), stack.registry(), stack.connect())) {
             if (server.isRunning()) {
                 server.thaw();

@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -56,6 +58,16 @@ final class SinkGroup {
         }
     }
 
+    /** The end of each partition as Kafka has it: the offset that the next record gets. */
+    Map<Integer, Long> ends() {
+        try (KafkaConsumer<byte[], byte[]> consumer = stack.kafka().consumer()) {
+            Map<Integer, Long> ends = new TreeMap<>();
+            consumer.endOffsets(CommittedRecords.partitions(consumer, topic))
+                    .forEach((partition, end) -> ends.put(partition.partition(), end));
+            return ends;
+        }
+    }
+
     /** How many committed records the group has still to commit, per partition that has any. */
     Map<Integer, Long> lag() {
         Map<Integer, Long> committed = committed();
@@ -71,6 +83,26 @@ final class SinkGroup {
                 }
             }
             return unread;
+        }
+    }
+
+    /** Waits until the group has so many members, each of them with some partitions, and is at rest. */
+    void awaitAssigned(int members) {
+        try (Admin admin = stack.kafka().admin()) {
+            await("group of " + connector + " is at rest, of " + members + " members")
+                    .atMost(TIMEOUT)
+                    .pollInterval(POLL)
+                    .until(() -> {
+                        ConsumerGroupDescription group = admin.describeConsumerGroups(List.of("connect-" + connector))
+                                .describedGroups()
+                                .get("connect-" + connector)
+                                .get();
+                        return group.groupState() == GroupState.STABLE
+                                && group.members().size() == members
+                                && group.members().stream().noneMatch(member -> member.assignment()
+                                        .topicPartitions()
+                                        .isEmpty());
+                    });
         }
     }
 
