@@ -31,7 +31,9 @@ final class ChildProcess implements Running {
     public void terminate() {
         // A frozen process would hear of it only when it is thawed.
         Signals.cont(pid());
-        process.destroy();
+        // Not Process.destroy(), which closes the child's input as well: that halts the child (ParentWatch) in the
+        // middle of ending.
+        process.toHandle().destroy();
     }
 
     @Override
