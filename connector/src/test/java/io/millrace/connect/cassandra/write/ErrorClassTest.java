@@ -45,6 +45,8 @@ class ErrorClassTest {
                 Arguments.of(new ServerError(null, "unexpected"), ErrorClass.TRANSIENT),
                 Arguments.of(new NoNodeAvailableException(), ErrorClass.TRANSIENT),
                 Arguments.of(new java.io.IOException("Broken pipe"), ErrorClass.TRANSIENT),
+                Arguments.of(new IllegalStateException("Channel is closing"), ErrorClass.TRANSIENT),
+                Arguments.of(new IllegalStateException("ID mismatch while trying to reprepare"), ErrorClass.SCHEMA),
                 Arguments.of(
                         new InvalidQueryException(
                                 null, "Write request failed because disk usage exceeds failure threshold"),
