@@ -79,10 +79,8 @@ public enum ErrorClass {
                 || cause instanceof java.io.IOException) {
             return TRANSIENT;
         }
-        if (cause instanceof IllegalStateException
-                && String.valueOf(cause.getMessage()).contains("reprepare")) {
-            // The driver's word for a statement that the server knows by another name now.
-            return SCHEMA;
+        if (cause instanceof IllegalStateException) {
+            return ofIllegalState(String.valueOf(cause.getMessage()));
         }
         // What nobody foresaw stops the task with its records untouched; a guess could lose them or loop over them for
         // ever.
@@ -128,6 +126,16 @@ public enum ErrorClass {
             }
         }
         return worst == null ? TRANSIENT : worst;
+    }
+
+    /** The driver's own words, where it has no exception of a type of its own. */
+    private static ErrorClass ofIllegalState(String message) {
+        if (message.contains("Channel is closing")) {
+            // The request met a connection that was just being given up.
+            return TRANSIENT;
+        }
+        // The server knows the statement by another name now.
+        return message.contains("reprepare") ? SCHEMA : FATAL;
     }
 
     /** Cassandra answers "invalid" to bad rows, to statements that no longer fit the table, and when its disks are full. */

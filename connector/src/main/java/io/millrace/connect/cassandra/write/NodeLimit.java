@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
  * <p>The limit moves as TCP's congestion window does: it starts low and doubles per round of answers until the first sign of distress,
  * falls at each sign, and then grows by one per round (V. Jacobson, "Congestion Avoidance and Control", 1988). A timeout or an overloaded
  * or unreachable node is one sign; signs from requests that left before the last fall say nothing new. The other is time: Cassandra
- * mostly does not refuse what is too much for it but lets it wait, so answers that take much longer than the fastest of their size did
- * lately say that requests queue (the idea of TCP Vegas; L. Brakmo and L. Peterson, 1995). Sizes differ, so a latency is only ever
- * compared with those of about the same number of rows.
+ * mostly does not refuse what is too much for it but lets it wait, so answers that take long, and much longer than the fastest of their
+ * size did lately, say that requests queue (the idea of TCP Vegas; L. Brakmo and L. Peterson, 1995). Sizes differ, so a latency is only
+ * ever compared with those of about the same number of rows.
  */
 final class NodeLimit {
 
@@ -22,10 +22,18 @@ final class NodeLimit {
     /** Slowness alone takes the limit no lower: it may be of another's making. */
     private static final double LOWEST_FOR_SLOWNESS = 8;
 
-    /** Requests that take so many times longer than the fastest wait in a queue as long as it needs to be, and no longer. */
-    private static final double SLOW = 12;
-    /** Below this there is room for more. */
-    private static final double QUICK = 8;
+    /**
+     * A queue that is worked off within so long is welcome: it lets the server work on many requests at once, for more rows and less
+     * work for each. An eighth of the server's own write timeout as shipped, so that no request comes near it.
+     */
+    private static final long QUEUE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** Where even the fastest take long, requests queue when they take so many times longer. */
+    private static final int QUEUE_FACTOR = 4;
+
+    /** While answers take less than this share of what is too long, there is room for more. */
+    private static final double ROOM = 0.6;
+
     /** What is the fastest is found out anew so often, with the queue drained: a slower server is not an overloaded one. */
     private static final long FASTEST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -94,7 +102,7 @@ final class NodeLimit {
             fastest[size] = latency;
         }
         long best = fastestBefore[size] == 0 ? fastest[size] : Math.min(fastest[size], fastestBefore[size]);
-        slowness += (double) latency / best;
+        slowness += (double) latency / Math.max(QUEUE_NANOS, QUEUE_FACTOR * best);
         answers++;
         if (answers >= Math.max(SMALLEST_ROUND, (int) limit)) {
             endRound(nowNanos);
@@ -116,9 +124,9 @@ final class NodeLimit {
 
     private void endRound(long nowNanos) {
         double mean = slowness / answers;
-        if (mean > SLOW) {
+        if (mean > 1) {
             reduce(Math.max(limit * 0.8, Math.min(limit, LOWEST_FOR_SLOWNESS)), nowNanos);
-        } else if (mean < QUICK && usedUp) {
+        } else if (mean < ROOM && usedUp) {
             limit = Math.min(max, limit < slowStartUntil ? limit * 2 : limit + 1);
         }
         answers = 0;

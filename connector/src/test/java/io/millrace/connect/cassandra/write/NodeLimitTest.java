@@ -61,10 +61,17 @@ class NodeLimitTest {
 
     @Test
     void staysWhereRequestsBeginToQueue() {
-        // A server that works on four at a time: whatever is more than that waits its turn.
-        rounds(200, 1, inFlight -> MILLISECOND * Math.max(1, inFlight / 4));
+        // A server that works on four at a time, 20 ms each: whatever is more than that waits its turn.
+        rounds(200, 1, inFlight -> 20 * MILLISECOND * Math.max(1, inFlight / 4));
 
-        assertThat(node.limit()).isBetween(16, 96);
+        assertThat(node.limit()).isBetween(24, 56);
+    }
+
+    @Test
+    void letsRequestsQueueForALittle() {
+        rounds(20, 1, inFlight -> MILLISECOND * Math.max(1, inFlight / 4));
+
+        assertThat(node.limit()).isEqualTo(256);
     }
 
     @Test
@@ -78,7 +85,7 @@ class NodeLimitTest {
     @Test
     void givesWayWhenTheServerSlowsDownAndComesBackAfterwards() {
         rounds(7, 10, inFlight -> MILLISECOND);
-        rounds(20, 10, inFlight -> 100 * MILLISECOND);
+        rounds(30, 10, inFlight -> 400 * MILLISECOND);
         int reduced = node.limit();
         assertThat(reduced).isEqualTo(8);
 
@@ -90,7 +97,7 @@ class NodeLimitTest {
     void findsOutAnewWhatTheFastestIs() {
         rounds(7, 10, inFlight -> MILLISECOND);
         // For good: other hardware, larger rows, a compaction that takes an hour.
-        rounds(5_800, 10, inFlight -> 20 * MILLISECOND);
+        rounds(700, 10, inFlight -> 400 * MILLISECOND);
 
         assertThat(node.limit()).isEqualTo(256);
     }
