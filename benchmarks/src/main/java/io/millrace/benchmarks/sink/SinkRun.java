@@ -20,44 +20,67 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /** Hands records to a task as a worker does: in polls, pausing when asked to, until the last offset may be committed. */
-final class SinkRun {
+final class SinkRun implements AutoCloseable {
 
     private static final int POLL = 500;
     private static final TopicPartition PARTITION = new TopicPartition(Rows.TOPIC, 0);
 
-    private SinkRun() {}
+    private final CassandraSinkTask task = new CassandraSinkTask();
+    private final Context context;
+    private int delivered;
 
-    static void run(List<SinkRecord> records, Map<String, String> properties) throws InterruptedException {
-        Context context = new Context(properties);
-        CassandraSinkTask task = new CassandraSinkTask();
+    private SinkRun(Map<String, String> properties) {
+        this.context = new Context(properties);
         task.initialize(context);
         task.start(properties);
         task.open(context.assignment());
-        try {
-            int next = 0;
-            while (next < records.size()) {
-                if (context.paused.isEmpty()) {
-                    int end = Math.min(records.size(), next + POLL);
-                    task.put(new ArrayList<>(records.subList(next, end)));
-                    next = end;
-                } else {
-                    poll(task, context);
-                }
+    }
+
+    /** A task that is connected and has written a first record: as ready as the driver's session, which is kept from run to run. */
+    static SinkRun start(SinkRecord first, Map<String, String> properties) throws InterruptedException {
+        SinkRun run = new SinkRun(properties);
+        run.deliver(List.of(first));
+        run.awaitAll();
+        return run;
+    }
+
+    /** Delivers records poll by poll, until all are written. */
+    void run(List<SinkRecord> records) throws InterruptedException {
+        int next = 0;
+        while (next < records.size()) {
+            if (context.paused.isEmpty()) {
+                int end = Math.min(records.size(), next + POLL);
+                deliver(new ArrayList<>(records.subList(next, end)));
+                next = end;
+            } else {
+                poll();
             }
-            // A commit while nothing comes: nothing lingers for rows that will not come either.
-            task.put(List.of());
-            task.preCommit(Map.of(PARTITION, new OffsetAndMetadata(records.size())));
-            while (context.rowsDone() < records.size()) {
-                poll(task, context);
-            }
-        } finally {
-            task.close(context.assignment());
-            task.stop();
         }
+        awaitAll();
+    }
+
+    @Override
+    public void close() {
+        task.close(context.assignment());
+        task.stop();
+    }
+
+    private void deliver(List<SinkRecord> records) {
+        task.put(records);
+        delivered += records.size();
+    }
+
+    private void awaitAll() throws InterruptedException {
+        // A commit while nothing comes: nothing lingers for rows that will not come either. Until it is connected there
+        // is nothing to flush.
+        do {
+            poll();
+            task.preCommit(Map.of(PARTITION, new OffsetAndMetadata(delivered)));
+        } while (context.rowsDone() < delivered);
     }
 
     /** A poll that brings nothing, because of a pause or because there is no more. */
-    private static void poll(CassandraSinkTask task, Context context) throws InterruptedException {
+    private void poll() throws InterruptedException {
         Thread.sleep(Math.max(1, Math.min(context.timeout, 100)));
         context.timeout = Long.MAX_VALUE;
         task.put(List.of());

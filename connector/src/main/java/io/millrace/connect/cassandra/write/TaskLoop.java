@@ -161,7 +161,7 @@ public final class TaskLoop {
     private void makeRoom(long startNanos) throws InterruptedException {
         long deadline = startNanos + TimeUnit.MILLISECONDS.toNanos(MAX_WAIT_MILLIS);
         long now = nanoClock.getAsLong();
-        while (isHoldingBack() && writer.inFlight() > 0 && writer.awaitResult(Duration.ofNanos(deadline - now))) {
+        while (isHoldingBack() && writer.inFlight() > 0 && writer.awaitResults(Duration.ofNanos(deadline - now))) {
             turn();
             now = nanoClock.getAsLong();
         }

@@ -11,8 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -34,7 +32,7 @@ final class Writer {
     private final Backoff backoff;
     private final Failures failures;
     private final OutageLog outage;
-    private final LinkedBlockingQueue<Batch> results = new LinkedBlockingQueue<>();
+    private final Results results = new Results();
     private final PriorityQueue<Batch> retries = new PriorityQueue<>(Comparator.comparingLong(Batch::retryNanos));
 
     private int bufferedRows;
@@ -103,15 +101,14 @@ final class Writer {
         }
     }
 
-    /** Waits for an answer, for at most the given time, takes in what has come, and says whether anything has. */
-    boolean awaitResult(Duration atMost) throws InterruptedException {
-        Batch batch = results.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
-        if (batch == null) {
-            return false;
-        }
-        finish(batch);
+    /**
+     * Waits for answers, for at most the given time, takes in what has come, and says whether anything has. While many requests are
+     * in flight it waits for several of them: the server has enough to do meanwhile.
+     */
+    boolean awaitResults(Duration atMost) throws InterruptedException {
+        boolean any = results.await(Math.max(1, flow.inFlight() / 16), atMost);
         drain();
-        return true;
+        return any;
     }
 
     /** Nothing waits any longer for a batch to fill. */

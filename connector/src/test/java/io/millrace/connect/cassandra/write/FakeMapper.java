@@ -24,7 +24,7 @@ final class FakeMapper implements RecordMapper {
         if (failure != null) {
             throw failure;
         }
-        rows.add(Fixtures.row(record, statement));
+        rows.add(Fixtures.row(record, record.value() == null ? Fixtures.DELETE : statement));
     }
 
     @Override

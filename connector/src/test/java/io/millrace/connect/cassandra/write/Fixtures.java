@@ -64,6 +64,9 @@ final class Fixtures {
     static final TableSchema SCHEMA = new TableSchema(TABLE, List.of(), List.of(), List.of());
     static final Column COLUMN = new Column(CqlIdentifier.fromCql("note"), DataTypes.TEXT);
     static final WriteStatement STATEMENT = new Statement(SCHEMA, true);
+    static final WriteStatement DELETE = new Statement(SCHEMA, true);
+    /** What is left of a row that was deleted. */
+    static final String DELETED = "";
 
     private Fixtures() {}
 
@@ -94,7 +97,7 @@ final class Fixtures {
 
     static Row row(SinkRecord record, WriteStatement statement) {
         String key = (String) record.key();
-        String value = (String) record.value();
+        String value = record.value() == null ? DELETED : (String) record.value();
         if (value.startsWith(UNMAPPABLE)) {
             throw new BadRecordException("table ks.t, column c (int): field value is a string");
         }
