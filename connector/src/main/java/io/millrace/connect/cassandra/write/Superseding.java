@@ -25,8 +25,7 @@ final class Superseding {
         if (rows.size() < 2) {
             return rows;
         }
-        prepare(rows.size());
-        int mask = slots.length - 1;
+        int mask = prepare(rows.size());
         int kept = 0;
         for (int i = 0; i < rows.size(); i++) {
             BufferedRow row = rows.get(i);
@@ -59,12 +58,14 @@ final class Superseding {
         return kept == rows.size() ? rows : rows.subList(0, kept);
     }
 
-    private void prepare(int rows) {
+    /** Empties as many slots as the rows need, and answers the mask for their positions. */
+    private int prepare(int rows) {
         int needed = Integer.highestOneBit(rows) * 4;
         if (slots.length < needed) {
             slots = new int[needed];
         }
-        Arrays.fill(slots, EMPTY);
+        Arrays.fill(slots, 0, needed, EMPTY);
+        return needed - 1;
     }
 
     private static int slotOf(long identity, int mask) {

@@ -23,6 +23,9 @@ import org.apache.kafka.connect.errors.ConnectException;
  */
 final class Writer {
 
+    /** By then a batch has failed wherever it was sent: no single node or moment is to blame. */
+    private static final int LONG_OUTAGE_ATTEMPTS = 4;
+
     private final RequestSender sender;
     private final SinkMetrics metrics;
     private final LongSupplier nanoClock;
@@ -233,6 +236,21 @@ final class Writer {
             }
         }
         next(batch);
+        endOutage();
+    }
+
+    /**
+     * After a long outage batches wait for up to {@code retry.backoff.max.ms}. An answer says that it is over: each brings two of them
+     * forward, so that they come back at the pace of the answers, and twice as many with each.
+     */
+    private void endOutage() {
+        for (int i = 0; i < 2; i++) {
+            Batch waiting = retries.peek();
+            if (waiting == null || waiting.attempts() < LONG_OUTAGE_ATTEMPTS || waiting.isUndecided()) {
+                return;
+            }
+            accumulator.again(retries.poll());
+        }
     }
 
     /** What follows the batch: its next part, or whatever falls due for its partitions. */

@@ -137,6 +137,32 @@ class TaskLoopTest {
     }
 
     @Test
+    void theFirstAnswerAfterALongOutageBringsTheOthersForward() {
+        TestWorker worker = new TestWorker(
+                        cassandra, "linger.ms", "0", "retry.backoff.ms", "1000", "retry.backoff.max.ms", "30000")
+                .start();
+        cassandra.fault = request -> new DriverTimeoutException("Query timed out after PT12S");
+        worker.put(records(0, 50, i -> i + "/1"));
+        for (int attempt = 0; attempt < 8; attempt++) {
+            cassandra.answerAll();
+            worker.after(31_000);
+        }
+        cassandra.answerAll();
+        worker.after(1);
+
+        cassandra.fault = request -> null;
+        int seconds = 0;
+        while (cassandra.rows.size() < 50) {
+            worker.after(1_000);
+            cassandra.answerAll();
+            seconds++;
+        }
+
+        // The last of fifty random waits of up to 30 s would be close to those.
+        assertThat(seconds).isLessThan(12);
+    }
+
+    @Test
     void onePoisonRowInAFullBatchIsOneDeadLetterAndFewRequests() {
         TestWorker worker = new TestWorker(cassandra, "batch.max.rows", "1000").start();
         List<SinkRecord> records = records(0, 1_000, i -> "a/" + i);
