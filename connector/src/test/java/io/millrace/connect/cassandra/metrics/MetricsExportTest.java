@@ -41,6 +41,22 @@ class MetricsExportTest {
     }
 
     @Test
+    void aTaskDoesWithoutMetricsThatOneLeftBehindStillHas() {
+        Worker worker = new Worker();
+        SinkTaskContext context = context(() -> worker);
+        metrics.received(7);
+        MetricsExport leftBehind = MetricsExport.of(metrics, context, "sink");
+
+        MetricsExport next = MetricsExport.of(new SinkMetrics(), context, "sink");
+        assertThat(worker.value("records-received-total")).isEqualTo(7);
+
+        next.close();
+        assertThat(worker.metrics).isNotEmpty();
+        leftBehind.close();
+        assertThat(worker.metrics).isEmpty();
+    }
+
+    @Test
     void goesToJmxOnAWorkerOfBefore() throws Exception {
         SinkTaskContext context = context(() -> {
             throw new NoSuchMethodError("SinkTaskContext.pluginMetrics");
@@ -94,7 +110,9 @@ class MetricsExportTest {
 
         @Override
         public void addMetric(MetricName name, MetricValueProvider<?> value) {
-            metrics.put(name, value);
+            if (metrics.putIfAbsent(name, value) != null) {
+                throw new IllegalArgumentException("A metric named '" + name + "' already exists");
+            }
         }
 
         @Override
