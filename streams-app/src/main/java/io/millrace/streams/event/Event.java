@@ -1,36 +1,49 @@
 package io.millrace.streams.event;
 
-import org.apache.avro.generic.GenericRecord;
-
-/** A valid event: decoded, with a time that can be trusted. */
+/**
+ * A valid event: decoded, with a time that can be trusted, and where it came from. One object a task, filled anew for every
+ * event: nobody keeps it.
+ */
 public final class Event {
-    private final GenericRecord fields;
-    private final byte[] avro;
-    private final int avroOffset;
-    private final long time;
-    private final int partition;
-    private final long clock;
+    private EventFields fields;
+    private byte[] avro;
+    private int avroOffset;
+    private int avroLength;
+    private long time;
+    private int partition;
+    private long offset;
+    private int index;
+    private long clock;
 
-    Event(GenericRecord fields, byte[] avro, int avroOffset, long time, int partition, long clock) {
-        this.fields = fields;
-        this.avro = avro;
-        this.avroOffset = avroOffset;
-        this.time = time;
-        this.partition = partition;
-        this.clock = clock;
+    void at(int newPartition, long newOffset, int newIndex) {
+        partition = newPartition;
+        offset = newOffset;
+        index = newIndex;
+    }
+
+    void is(EventFields newFields, byte[] newAvro, int newOffset, int newLength) {
+        fields = newFields;
+        avro = newAvro;
+        avroOffset = newOffset;
+        avroLength = newLength;
+    }
+
+    void happened(long newTime, long newClock) {
+        time = newTime;
+        clock = newClock;
     }
 
     /**
-     * Returns the event's fields.
+     * Returns the event's fields, derived ones included.
      *
-     * @return a record of the source's schema
+     * @return its fields
      */
-    public GenericRecord fields() {
+    public EventFields fields() {
         return fields;
     }
 
     /**
-     * Returns an array that holds the event in Avro binary of the source's schema, from {@link #avroOffset} to its end.
+     * Returns an array that holds the event in Avro binary of the source's schema, derived fields not included.
      *
      * @return the array itself, not a copy
      */
@@ -45,6 +58,15 @@ public final class Event {
      */
     public int avroOffset() {
         return avroOffset;
+    }
+
+    /**
+     * Returns how long the event is in {@link #avro}.
+     *
+     * @return bytes
+     */
+    public int avroLength() {
+        return avroLength;
     }
 
     /**
@@ -63,6 +85,24 @@ public final class Event {
      */
     public int partition() {
         return partition;
+    }
+
+    /**
+     * Returns the offset of the record that held the event.
+     *
+     * @return the offset in the source's partition
+     */
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * Returns the event's place in its record.
+     *
+     * @return an index, 0 for records of one event
+     */
+    public int index() {
+        return index;
     }
 
     /**

@@ -1,46 +1,77 @@
 package io.millrace.streams.event;
 
 import io.millrace.streams.wire.AvroBuffer;
+import io.millrace.streams.wire.AvroInput;
+import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.ConfluentFrame;
+import io.millrace.streams.wire.MalformedException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 
-/** Reads values in the registry's wire format as the source's schema. One per task; each schema id is resolved once. */
+/**
+ * Reads values in the registry's wire format as the source's schema. Values that were written with a schema of the same
+ * binary layout are read where they lie; others are brought into that layout first, by Avro's own rules. A value is decoded
+ * as a whole before any event of it is handed on: it is good or bad as a whole. One per task; each schema id is resolved
+ * once.
+ */
 public final class EventDecoder {
-    private final Schema source;
+    private final SourceShape shape;
+    private final String canonical;
     private final WriterSchemas writers;
+    private final EventLayout layout;
+    private final EventLayout before;
+    private final EventLayout after;
+    private final EventFields ignored;
+    private final EventBatch batch;
     private final Map<Integer, Reader> readers = new HashMap<>();
-    private final GenericDatumWriter<GenericRecord> rewriter;
+    private final GenericDatumWriter<Object> rewriter;
     private final AvroBuffer buffer = new AvroBuffer();
+    private final AvroInput input = new AvroInput();
+    private final AvroOutput alone = new AvroOutput();
     private BinaryDecoder decoder;
+    private int contentStart;
+    private int arrayStart;
+    private int arrayEnd;
 
-    private record Reader(GenericDatumReader<GenericRecord> datum, boolean verbatim) {}
+    /** How values of one schema are read; null where they are read as they lie. */
+    private record Reader(GenericDatumReader<Object> datum) {}
 
     /**
      * Creates a decoder.
      *
-     * @param source the schema every event is read as
+     * @param shape how values hold events
+     * @param fields how many fields an event has, derived ones included
      * @param writers where the schemas that events were written with come from
      */
-    public EventDecoder(Schema source, WriterSchemas writers) {
-        this.source = source;
+    public EventDecoder(SourceShape shape, int fields, WriterSchemas writers) {
+        this.shape = shape;
+        this.canonical = SchemaNormalization.toParsingForm(shape.value());
         this.writers = writers;
-        this.rewriter = new GenericDatumWriter<>(source);
+        this.layout = new EventLayout(shape.event().getFields());
+        this.batch = new EventBatch(fields);
+        this.rewriter = new GenericDatumWriter<>(shape.value());
+        boolean inside = shape.arrayField() >= 0;
+        this.before = inside ? new EventLayout(shape.value().getFields().subList(0, shape.arrayField())) : null;
+        this.after = inside
+                ? new EventLayout(shape.value()
+                        .getFields()
+                        .subList(
+                                shape.arrayField() + 1,
+                                shape.value().getFields().size()))
+                : null;
+        this.ignored = new EventFields(inside ? shape.value().getFields().size() : 0);
     }
 
-    /** A decoded value, and the same in Avro binary of the source's schema. */
-    @SuppressWarnings("ArrayRecordComponent") // Unpacked at once by the only caller.
-    record Decoded(GenericRecord fields, byte[] avro, int offset) {}
-
-    Decoded decode(byte[] value) throws Rejected {
+    /** Returns the value's events; valid until the next call. */
+    EventBatch decode(byte[] value) throws Rejected {
         if (value == null) {
             throw new Rejected(Reason.UNDECODABLE, "the value is null");
         }
@@ -53,39 +84,90 @@ public final class EventDecoder {
         Reader reader = readers.get(id);
         if (reader == null) {
             Schema writer = writers.byId(id);
-            reader = new Reader(new GenericDatumReader<>(writer, source), writer.equals(source));
+            boolean same = SchemaNormalization.toParsingForm(writer).equals(canonical);
+            reader = new Reader(same ? null : new GenericDatumReader<>(writer, shape.value()));
             readers.put(id, reader);
         }
-        GenericRecord fields = read(reader, id, value);
-        if (reader.verbatim()) {
-            return new Decoded(fields, value, ConfluentFrame.BYTES);
-        }
-        return new Decoded(fields, buffer.encode(encoder -> rewriter.write(fields, encoder)), 0);
-    }
-
-    private GenericRecord read(Reader reader, int id, byte[] value) throws Rejected {
-        GenericRecord fields;
-        boolean whole;
         try {
-            decoder = DecoderFactory.get()
-                    .binaryDecoder(value, ConfluentFrame.BYTES, value.length - ConfluentFrame.BYTES, decoder);
-            fields = reader.datum().read(null, decoder);
-            whole = decoder.isEnd();
+            if (reader.datum() == null) {
+                read(value, ConfluentFrame.BYTES);
+            } else {
+                read(resolved(reader.datum(), value), 0);
+            }
         } catch (AvroTypeException e) {
             throw new Rejected(
                     Reason.INCOMPATIBLE_SCHEMA,
                     "the value's schema, id " + id + ", cannot be read as the schema this pipeline was started with");
+        } catch (MalformedException e) {
+            throw undecodable(id, e.getMessage());
         } catch (IOException | RuntimeException e) {
             // Nothing here waits for anything: whatever is thrown, these bytes throw it again. Its message may quote
             // them.
-            throw new Rejected(
-                    Reason.UNDECODABLE,
-                    "the value is not what its schema, id " + id + ", says ("
-                            + e.getClass().getSimpleName() + ")");
+            throw undecodable(id, e.getClass().getSimpleName());
         }
-        if (!whole) {
-            throw new Rejected(Reason.UNDECODABLE, "the value goes on after what its schema, id " + id + ", says");
+        return batch;
+    }
+
+    /** Says whether a value is one event. */
+    boolean single() {
+        return shape.single();
+    }
+
+    /** Returns a value that holds just one of the events last decoded, so that it can be sent again by itself. */
+    byte[] alone(int i) {
+        alone.reset();
+        alone.writeFixed(ConfluentFrame.of(shape.valueId()));
+        alone.writeFixed(batch.avro(), contentStart, arrayStart - contentStart);
+        alone.writeLong(1);
+        alone.writeFixed(batch.avro(), batch.start(i), batch.length(i));
+        alone.writeLong(0);
+        alone.writeFixed(batch.avro(), arrayEnd, batch.avro().length - arrayEnd);
+        return alone.toBytes();
+    }
+
+    private byte[] resolved(GenericDatumReader<Object> datum, byte[] value) throws IOException, MalformedException {
+        decoder = DecoderFactory.get()
+                .binaryDecoder(value, ConfluentFrame.BYTES, value.length - ConfluentFrame.BYTES, decoder);
+        Object read = datum.read(null, decoder);
+        if (!decoder.isEnd()) {
+            throw new MalformedException("it goes on after its end");
         }
-        return fields;
+        return buffer.encode(encoder -> rewriter.write(read, encoder));
+    }
+
+    private void read(byte[] avro, int from) throws MalformedException {
+        batch.begin(avro);
+        contentStart = from;
+        input.on(avro, from, avro.length);
+        if (shape.single()) {
+            readEvent();
+        } else {
+            if (before != null) {
+                before.read(input, ignored);
+            }
+            arrayStart = input.position();
+            for (long left = AvroBlocks.next(input); left > 0; left = AvroBlocks.next(input)) {
+                for (; left > 0; left--) {
+                    readEvent();
+                }
+            }
+            arrayEnd = input.position();
+            if (after != null) {
+                after.read(input, ignored);
+            }
+        }
+        if (!input.atEnd()) {
+            throw new MalformedException("it goes on after its end");
+        }
+    }
+
+    private void readEvent() throws MalformedException {
+        int start = input.position();
+        layout.read(input, batch.next());
+        batch.add(start, input.position());
+    }
+
+    private static Rejected undecodable(int id, String why) {
+        return new Rejected(Reason.UNDECODABLE, "the value is not what its schema, id " + id + ", says (" + why + ")");
     }
 }

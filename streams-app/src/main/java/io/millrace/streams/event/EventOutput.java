@@ -2,31 +2,49 @@ package io.millrace.streams.event;
 
 import io.millrace.streams.wire.RoutedKey;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /** Something that takes events: a flow or a rollup. One instance per task, used by one thread. */
 public interface EventOutput {
-    /**
-     * Returns the output's name.
-     *
-     * @return the topic it ends in
-     */
-    String name();
 
     /**
-     * Returns the operator that takes the records.
+     * Begins.
      *
-     * @return a child of the operator that validates events
+     * @param context forwards to the operators behind
      */
-    String child();
+    void init(ProcessorContext<RoutedKey, byte[]> context);
 
     /**
-     * Turns an event into the output's record.
+     * Takes an event.
      *
-     * @param event a valid event
+     * @param event a valid event; it is another one afterwards
      * @param headers the source record's headers
-     * @return the record to forward
-     * @throws Rejected if this output cannot take this event; others may
+     * @param refusals where to say that this output, or a part of it, cannot take the event; others may
      */
-    Record<RoutedKey, byte[]> record(Event event, Headers headers) throws Rejected;
+    void take(Event event, Headers headers, Refusals refusals);
+
+    /** Sends everything that is still held back; called before every commit. */
+    default void flush() {}
+
+    /**
+     * Tells the time, every few seconds, whether or not there are events.
+     *
+     * @param nowMs the wall clock
+     */
+    default void tick(long nowMs) {}
+
+    /** Lets go of everything; what is held back is dropped, as the transaction it belongs to is over. */
+    default void close() {}
+
+    /** Where an output says that it cannot take an event. */
+    @FunctionalInterface
+    interface Refusals {
+        /**
+         * Dead-letters the event for one output.
+         *
+         * @param output the output's name, the topic it ends in
+         * @param why what is wrong
+         */
+        void refuse(String output, Rejected why);
+    }
 }

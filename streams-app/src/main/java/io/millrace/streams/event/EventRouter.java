@@ -1,7 +1,10 @@
 package io.millrace.streams.event;
 
+import io.millrace.streams.commit.CommitHook;
 import io.millrace.streams.wire.RoutedKey;
+import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -11,26 +14,41 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Decides everything that is decided about an event: whether it can be read, whether its time can be trusted, and for each
  * output whether it takes the event. What is bad for all is dead-lettered once; what one output cannot take is dead-lettered
- * once with that output's name, and the others still get it.
+ * once with that output's name, and the others still get it. A record may hold many events: each is decided by itself.
  *
  * <p>It also keeps the partition's clock, the greatest event time seen, in whole seconds: lateness is decided against it and
  * nowhere else. The clock is in a changelogged store, so that a restart does not let in what was late before.
  */
 public final class EventRouter implements Processor<byte[], byte[], RoutedKey, byte[]> {
+    /** How often outputs are told the time. */
+    private static final Duration TICK = Duration.ofSeconds(5);
+
     private static final long CLOCK_TICK_MS = 1000;
 
     private final EventDecoder decoder;
     private final EventTime time;
     private final List<EventOutput> outputs;
     private final DeadLetters deadLetters;
-    private final RecordSizes sizes;
     private final Counters counters;
-    private final String clockStore;
-    private final String deadLetterChild;
+    private final RouterNames names;
+    private final Event event = new Event();
+    private final EventOutput.Refusals refusals = this::refuse;
 
     private ProcessorContext<RoutedKey, byte[]> context;
     private KeyValueStore<Integer, Long> clocks;
     private long clock;
+    private Record<byte[], byte[]> record;
+    private RecordMetadata source;
+    private boolean single;
+
+    /**
+     * The names a router is wired by.
+     *
+     * @param clocks the store of the partition's clock
+     * @param commitHook the store that tells of commits
+     * @param deadLetters the child that takes dead letters
+     */
+    public record RouterNames(String clocks, String commitHook, String deadLetters) {}
 
     /**
      * Creates the router of one task.
@@ -39,87 +57,103 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
      * @param time takes the event's time
      * @param outputs who gets the events
      * @param deadLetters makes dead letters
-     * @param sizes how large a record may be
      * @param counters what to count in
-     * @param clockStore the store of the partition's clock
-     * @param deadLetterChild the operator that takes dead letters
+     * @param names what it is wired to
      */
     public EventRouter(
             EventDecoder decoder,
             EventTime time,
             List<EventOutput> outputs,
             DeadLetters deadLetters,
-            RecordSizes sizes,
             Counters counters,
-            String clockStore,
-            String deadLetterChild) {
+            RouterNames names) {
         this.decoder = decoder;
         this.time = time;
         this.outputs = List.copyOf(outputs);
         this.deadLetters = deadLetters;
-        this.sizes = sizes;
         this.counters = counters;
-        this.clockStore = clockStore;
-        this.deadLetterChild = deadLetterChild;
+        this.names = names;
     }
 
     @Override
     public void init(ProcessorContext<RoutedKey, byte[]> newContext) {
         context = newContext;
-        clocks = newContext.getStateStore(clockStore);
+        clocks = newContext.getStateStore(names.clocks());
         Long restored = clocks.get(newContext.taskId().partition());
         clock = restored == null ? 0 : restored;
+        outputs.forEach(output -> output.init(newContext));
+        CommitHook hook = newContext.getStateStore(names.commitHook());
+        hook.beforeCommit(newContext, () -> outputs.forEach(EventOutput::flush));
+        newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> outputs.forEach(output -> output.tick(now)));
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
-        counters.event();
-        RecordMetadata source = context.recordMetadata()
+    public void process(Record<byte[], byte[]> newRecord) {
+        record = newRecord;
+        source = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("an event always comes from a topic"));
-        Event event;
+        counters.record();
+        EventBatch batch;
         try {
-            EventDecoder.Decoded decoded = decoder.decode(record.value());
-            long eventTime = time.of(decoded.fields(), record.timestamp(), context.currentSystemTimeMs());
-            advanceClock(source.partition(), eventTime);
-            event = new Event(decoded.fields(), decoded.avro(), decoded.offset(), eventTime, source.partition(), clock);
+            batch = decoder.decode(record.value());
         } catch (Rejected bad) {
-            giveUp(record, source, bad, null);
+            counters.event();
+            giveUp(bad, null, record.value());
+            return;
+        }
+        single = decoder.single();
+        long now = context.currentSystemTimeMs();
+        for (int i = 0; i < batch.size(); i++) {
+            counters.event();
+            event.at(source.partition(), source.offset(), i);
+            event.is(batch.fields(i), batch.avro(), batch.start(i), batch.length(i));
+            route(now);
+        }
+    }
+
+    @Override
+    public void close() {
+        outputs.forEach(EventOutput::close);
+    }
+
+    private void route(long now) {
+        try {
+            long eventTime = time.of(event.fields(), record.timestamp(), now);
+            advanceClock(eventTime);
+            event.happened(eventTime, clock);
+        } catch (Rejected bad) {
+            refuse(null, bad);
             return;
         }
         for (EventOutput output : outputs) {
-            Record<RoutedKey, byte[]> routed;
-            try {
-                routed = output.record(event, record.headers());
-                sizes.check(routed.key().bytes(), routed.value(), routed.headers());
-            } catch (Rejected bad) {
-                giveUp(record, source, bad, output.name());
-                continue;
-            }
-            counters.routed();
-            context.forward(routed, output.child());
+            output.take(event, record.headers(), refusals);
         }
     }
 
-    private void advanceClock(int partition, long eventTime) {
+    private void advanceClock(long eventTime) {
         long tick = eventTime - eventTime % CLOCK_TICK_MS;
         if (tick > clock) {
             clock = tick;
-            clocks.put(partition, tick);
+            clocks.put(source.partition(), tick);
         }
     }
 
-    private void giveUp(Record<byte[], byte[]> record, RecordMetadata source, Rejected bad, String output) {
+    private void refuse(String output, Rejected bad) {
+        giveUp(bad, output, single ? record.value() : decoder.alone(event.index()));
+    }
+
+    private void giveUp(Rejected bad, String output, byte[] value) {
         counters.deadLetter(bad.reason());
         context.forward(
                 deadLetters.letter(
                         record.key(),
-                        record.value(),
+                        value,
                         record.headers(),
                         source,
                         record.timestamp(),
                         bad,
                         output,
                         context.currentSystemTimeMs()),
-                deadLetterChild);
+                names.deadLetters());
     }
 }

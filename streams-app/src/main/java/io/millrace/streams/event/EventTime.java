@@ -4,7 +4,6 @@ import io.millrace.streams.pipeline.Pipeline.Source;
 import io.millrace.streams.pipeline.PipelineException;
 import java.time.Duration;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericRecord;
 
 /** Takes an event's time and refuses one that cannot be trusted. */
 public final class EventTime {
@@ -39,14 +38,13 @@ public final class EventTime {
         }
     }
 
-    long of(GenericRecord event, long recordTimestamp, long now) throws Rejected {
+    long of(EventFields event, long recordTimestamp, long now) throws Rejected {
         long time = recordTimestamp;
         if (position >= 0) {
-            Object value = event.get(position);
-            if (value == null) {
+            if (event.isNull(position)) {
                 throw new Rejected(Reason.TIME_MISSING, "the event's time is null");
             }
-            time = SourceFields.milliseconds(type, (Long) value);
+            time = SourceFields.milliseconds(type, event.number(position));
         }
         if (time < 0) {
             throw new Rejected(Reason.TIME_NEGATIVE, "the event's time is before 1970");

@@ -29,32 +29,26 @@ public final class SourceFields {
     }
 
     /**
+     * Says whether a type is another one or null.
+     *
+     * @param type a field's type
+     * @return true for a union of null and one other branch
+     */
+    public static boolean isNullable(Schema type) {
+        return type.getType() == Schema.Type.UNION && type.getTypes().size() == 2 && type.isNullable();
+    }
+
+    /**
      * Returns a type without its null branch.
      *
      * @param type a field's type
      * @return the other branch of a union with null; any other type as it is
      */
     public static Schema withoutNull(Schema type) {
-        if (type.getType() != Schema.Type.UNION || type.getTypes().size() != 2 || !type.isNullable()) {
+        if (!isNullable(type)) {
             return type;
         }
         return type.getTypes().get(type.getTypes().get(0).getType() == Schema.Type.NULL ? 1 : 0);
-    }
-
-    /**
-     * Returns a type without its logical type: the same bytes, without Avro looking for conversions at every value.
-     *
-     * @param type a field's type
-     * @return the bare type; for a union, of each branch
-     */
-    public static Schema physical(Schema type) {
-        return switch (type.getType()) {
-            case UNION ->
-                Schema.createUnion(
-                        type.getTypes().stream().map(SourceFields::physical).toList());
-            case STRING, BYTES, INT, LONG, FLOAT, DOUBLE, BOOLEAN, NULL -> Schema.create(type.getType());
-            default -> type;
-        };
     }
 
     /**

@@ -1,12 +1,15 @@
 package io.millrace.streams.flow;
 
+import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Event;
 import io.millrace.streams.event.EventOutput;
+import io.millrace.streams.event.NullableWriter;
+import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Flow;
 import io.millrace.streams.shard.ShardKey;
-import io.millrace.streams.wire.AvroBuffer;
+import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.ConfluentFrame;
 import io.millrace.streams.wire.OutputNames;
 import io.millrace.streams.wire.RoutedKey;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** A flow resolved against the event's schema: the event's fields, then the shard key's derived ones. */
@@ -23,17 +27,19 @@ public final class FlowPlan {
     private final ShardKey shardKey;
     private final Schema keySchema;
     private final Schema valueSchema;
+    private final List<Schema.Field> derived;
 
     /**
      * Resolves a flow.
      *
      * @param pipeline the pipeline
      * @param flow one of its flows
-     * @param event the event's schema
+     * @param event the event's schema, derived fields included
      * @throws io.millrace.streams.pipeline.PipelineException if the two do not fit
      */
     public FlowPlan(Pipeline pipeline, Flow flow, Schema event) {
         this.flow = flow;
+        this.derived = derived(pipeline, event);
         this.shards = pipeline.shards();
         this.shardKey = new ShardKey(flow.shardKey(), pipeline.source(), event);
         String name = OutputNames.record(flow.name());
@@ -81,54 +87,77 @@ public final class FlowPlan {
         return valueSchema;
     }
 
+    /** Returns the fields that are not in the event as it was sent. */
+    private static List<Schema.Field> derived(Pipeline pipeline, Schema event) {
+        int sent = event.getFields().size() - pipeline.derived().size();
+        return event.getFields().subList(sent, event.getFields().size());
+    }
+
     /**
      * Creates the output of one task.
      *
      * @param keyId the key schema's id in the registry
      * @param valueId the value schema's id in the registry
      * @param child the operator that takes the records
+     * @param sizes how large a record may be
+     * @param counters what to count in
      * @return the output
      */
-    public EventOutput output(int keyId, int valueId, String child) {
-        return new Output(ConfluentFrame.of(keyId), ConfluentFrame.of(valueId), child);
+    public EventOutput output(int keyId, int valueId, String child, RecordSizes sizes, Counters counters) {
+        return new Output(ConfluentFrame.of(keyId), ConfluentFrame.of(valueId), child, sizes, counters);
     }
 
     private final class Output implements EventOutput {
         private final byte[] keyFrame;
         private final byte[] valueFrame;
         private final String child;
-        private final AvroBuffer buffer = new AvroBuffer();
+        private final RecordSizes sizes;
+        private final Counters counters;
+        private final ShardKey.Keys keys = shardKey.keys();
+        private final AvroOutput out = new AvroOutput();
+        private final NullableWriter[] derivedWriters =
+                derived.stream().map(NullableWriter::new).toArray(NullableWriter[]::new);
+        private ProcessorContext<RoutedKey, byte[]> context;
 
-        Output(byte[] keyFrame, byte[] valueFrame, String child) {
+        Output(byte[] keyFrame, byte[] valueFrame, String child, RecordSizes sizes, Counters counters) {
             this.keyFrame = keyFrame;
             this.valueFrame = valueFrame;
             this.child = child;
+            this.sizes = sizes;
+            this.counters = counters;
         }
 
         @Override
-        public String name() {
-            return flow.name();
+        public void init(ProcessorContext<RoutedKey, byte[]> newContext) {
+            context = newContext;
         }
 
         @Override
-        public String child() {
-            return child;
+        public void take(Event event, Headers headers, Refusals refusals) {
+            Record<RoutedKey, byte[]> record;
+            try {
+                record = record(event, headers);
+                sizes.check(record.key().bytes(), record.value(), headers);
+            } catch (Rejected bad) {
+                refusals.refuse(flow.name(), bad);
+                return;
+            }
+            counters.routed();
+            context.forward(record, child);
         }
 
-        @Override
-        public Record<RoutedKey, byte[]> record(Event event, Headers headers) throws Rejected {
-            Object[] columns = shardKey.values(event.fields());
-            int slice = shardKey.slice(columns, shards);
-            byte[] key = buffer.encode(encoder -> {
-                encoder.writeFixed(keyFrame);
-                shardKey.write(columns, false, encoder);
-            });
-            byte[] value = buffer.encode(encoder -> {
-                encoder.writeFixed(valueFrame);
-                encoder.writeFixed(event.avro(), event.avroOffset(), event.avro().length - event.avroOffset());
-                shardKey.write(columns, true, encoder);
-            });
-            return new Record<>(new RoutedKey(slice, key), value, event.time(), headers);
+        private Record<RoutedKey, byte[]> record(Event event, Headers headers) throws Rejected {
+            out.reset().writeFixed(keyFrame);
+            keys.write(event.fields(), false, out);
+            byte[] key = out.toBytes();
+            int slice = keys.slice(key, keyFrame.length, key.length, 0, shards);
+            out.reset().writeFixed(valueFrame);
+            out.writeFixed(event.avro(), event.avroOffset(), event.avroLength());
+            for (NullableWriter writer : derivedWriters) {
+                writer.write(event.fields(), out);
+            }
+            keys.write(event.fields(), true, out);
+            return new Record<>(new RoutedKey(slice, key), out.toBytes(), event.time(), headers);
         }
     }
 }

@@ -4,6 +4,8 @@ import io.millrace.streams.pipeline.Pipeline.Flow;
 import io.millrace.streams.pipeline.Pipeline.KeyColumn;
 import io.millrace.streams.pipeline.Pipeline.MeasureSpec;
 import io.millrace.streams.pipeline.Pipeline.Rollup;
+import io.millrace.streams.pipeline.Pipeline.StoreKind;
+import io.millrace.streams.pipeline.Pipeline.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,29 +28,24 @@ final class OutputReader {
         String name = Scalars.topicName(flow, "name", "the topic the flow writes");
         List<KeyColumn> key =
                 keyColumns(flow, "shard-key", "the partition key of the table, as [page, day(occurred_at)]");
+        String filter = flow.text("filter");
         flow.refuseUnknownKeys();
-        return new Flow(name, key, flow.where());
+        return new Flow(name, key, filter, flow.where());
     }
 
     static Rollup rollup(YamlMapping rollup) {
         String name = Scalars.topicName(rollup, "name", "the topic the rollup writes");
         List<KeyColumn> key = keyColumns(rollup, "key", "the fields that tell one counter from another, as [page]");
-        for (KeyColumn column : key) {
-            if (column.function() != null) {
-                throw new PipelineException(
-                        column.where(), "a rollup's key takes plain fields; functions are for a flow's shard-key");
-            }
+        List<Window> windows = windows(rollup, name);
+        List<KeyColumn> partitionKey = rollup.has("partition-key")
+                ? keyColumns(
+                        rollup, "partition-key", "the partition key of the table, as [bucket(256, page), window_start]")
+                : key;
+        boolean byWindow =
+                partitionKey.stream().anyMatch(column -> column.name().equals("window_start"));
+        if (byWindow && windows.stream().anyMatch(window -> window.length() == null)) {
+            throw new PipelineException(rollup.where("partition-key"), "window none has no window_start");
         }
-        String windowText = rollup.requiredText("window", "the window's length, as 1h, or none for all time");
-        boolean windowed = !windowText.equals("none");
-        Duration window = windowed ? Scalars.duration(rollup, "window", null) : null;
-        if (!windowed && rollup.has("grace")) {
-            throw new PipelineException(rollup.where("grace"), "has no meaning for window: none; remove it");
-        }
-        if (windowed && (window.isZero() || window.toMillis() % 1000 != 0)) {
-            throw new PipelineException(rollup.where("window"), "must be a whole number of seconds, at least 1s");
-        }
-        Duration grace = windowed ? Scalars.duration(rollup, "grace", Duration.ofHours(24)) : null;
         List<MeasureSpec> measures = new ArrayList<>();
         if (rollup.has("measures")) {
             YamlMapping specs = rollup.mapping("measures");
@@ -60,16 +57,64 @@ final class OutputReader {
             throw new PipelineException(
                     rollup.where("measures"), "is missing: what to count, as {views: count, bytes: sum(bytes)}");
         }
+        String filter = rollup.text("filter");
+        StoreKind store = store(rollup);
         rollup.refuseUnknownKeys();
         Set<String> names = new HashSet<>(RESERVED);
         key.forEach(column -> names.add(column.name()));
+        partitionKey.forEach(column -> names.add(column.name()));
         for (MeasureSpec measure : measures) {
             if (!names.add(measure.name())) {
                 throw new PipelineException(
                         measure.where(), "is the name of another column of the row; give the measure another name");
             }
         }
-        return new Rollup(name, key, window, grace, measures, rollup.where());
+        return new Rollup(name, key, partitionKey, filter, windows, store, measures, rollup.where());
+    }
+
+    private static StoreKind store(YamlMapping rollup) {
+        String store = rollup.text("store");
+        if (store == null || store.equals("rocksdb")) {
+            return StoreKind.ROCKSDB;
+        }
+        if (!store.equals("memory")) {
+            throw new PipelineException(rollup.where("store"), "must be rocksdb (the default) or memory");
+        }
+        return StoreKind.MEMORY;
+    }
+
+    /** Reads window, or windows: each of several goes to a topic of its own, named after it. */
+    private static List<Window> windows(YamlMapping rollup, String name) {
+        if (rollup.has("window") == rollup.has("windows")) {
+            throw new PipelineException(
+                    rollup.where("window"),
+                    "give either window (its length, as 1h, or none for all time) or windows (a list of them)");
+        }
+        boolean several = rollup.has("windows");
+        String key = several ? "windows" : "window";
+        List<String> lengths = several ? rollup.list(key) : List.of(rollup.requiredText(key, "as 1h, or none"));
+        Duration grace = Scalars.duration(rollup, "grace", Duration.ofHours(24));
+        List<Window> windows = new ArrayList<>();
+        Set<Duration> taken = new HashSet<>();
+        for (String text : lengths) {
+            boolean allTime = text.equals("none");
+            Duration length = allTime ? null : Scalars.duration(text, rollup.where(key));
+            if (!taken.add(allTime ? Duration.ZERO : length)) {
+                throw new PipelineException(rollup.where(key), text + " is given twice");
+            }
+            if (!allTime && (length.isZero() || length.toMillis() % 1000 != 0)) {
+                throw new PipelineException(rollup.where(key), "must be a whole number of seconds, at least 1s");
+            }
+            String topic = several ? name + "_" + (allTime ? "total" : text.replace(" ", "")) : name;
+            windows.add(new Window(topic, length, allTime ? null : grace));
+        }
+        if (windows.isEmpty()) {
+            throw new PipelineException(rollup.where(key), "is empty: the windows' lengths, as [1m, 1h, none]");
+        }
+        if (rollup.has("grace") && windows.stream().allMatch(window -> window.length() == null)) {
+            throw new PipelineException(rollup.where("grace"), "has no meaning for window: none; remove it");
+        }
+        return windows;
     }
 
     private static MeasureSpec measure(YamlMapping specs, String output) {
@@ -79,23 +124,15 @@ final class OutputReader {
             throw new PipelineException(where, "a measure's name must be letters, digits and _ (an Avro field)");
         }
         Matcher call = CALL.matcher(text);
-        String expected = "must be one of count, sum(field), min(field), max(field)";
         if (!call.matches() || call.group(3) != null) {
-            throw new PipelineException(where, expected);
+            throw new PipelineException(where, "must be count or a function of a field, as sum(bytes)");
         }
-        String function = call.group(1).toLowerCase(Locale.ROOT);
-        String field = call.group(2) == null ? "" : call.group(2).trim();
-        boolean takesField = Set.of("sum", "min", "max").contains(function);
-        if (!takesField && !function.equals("count")) {
-            throw new PipelineException(where, expected);
-        }
-        if (takesField && !Scalars.isField(field)) {
-            throw new PipelineException(where, function + " needs a field, as " + function + "(bytes)");
-        }
-        if (!takesField && !field.isEmpty()) {
-            throw new PipelineException(where, "count takes no field: it counts events");
-        }
-        return new MeasureSpec(output, function, takesField ? field : null, where);
+        String arguments = call.group(2) == null ? "" : call.group(2).trim();
+        return new MeasureSpec(
+                output,
+                call.group(1).toLowerCase(Locale.ROOT),
+                arguments.isEmpty() ? List.of() : List.of(arguments.split("\\s*,\\s*", -1)),
+                where);
     }
 
     private static List<KeyColumn> keyColumns(YamlMapping mapping, String key, String meaning) {
@@ -104,9 +141,9 @@ final class OutputReader {
         }
         String where = mapping.where(key);
         List<KeyColumn> columns = new ArrayList<>();
-        Set<String> names = new HashSet<>(RESERVED);
+        Set<String> names = new HashSet<>(key.equals("partition-key") ? Set.of("version") : RESERVED);
         for (String text : mapping.list(key)) {
-            KeyColumn column = keyColumn(text.trim(), where);
+            KeyColumn column = KeyColumns.parse(text.trim(), where);
             if (!names.add(column.name())) {
                 throw new PipelineException(
                         where, "the column name " + column.name() + " is taken; name it with \"... as other_name\"");
@@ -117,45 +154,5 @@ final class OutputReader {
             throw new PipelineException(where, "is empty: " + meaning);
         }
         return columns;
-    }
-
-    private static KeyColumn keyColumn(String text, String where) {
-        Matcher call = CALL.matcher(text);
-        String expected = "\"" + text
-                + "\" is not understood; use field, day(field), hour(field), bucket(n) or \"bucket(n, field)\" (quoted)";
-        if (!call.matches()) {
-            throw new PipelineException(where, expected);
-        }
-        String name = call.group(3);
-        if (call.group(2) == null) {
-            if (name != null) {
-                throw new PipelineException(where, "only what a function makes can be renamed: " + expected);
-            }
-            return new KeyColumn(null, call.group(1), 0, call.group(1), where);
-        }
-        String function = call.group(1).toLowerCase(Locale.ROOT);
-        List<String> arguments = List.of(call.group(2).trim().split("\\s*,\\s*", -1));
-        String column = name == null ? function : name;
-        if (function.equals("day") || function.equals("hour")) {
-            if (arguments.size() != 1 || !Scalars.isField(arguments.get(0))) {
-                throw new PipelineException(where, function + " takes one field, as " + function + "(occurred_at)");
-            }
-            return new KeyColumn(function, arguments.get(0), 0, column, where);
-        }
-        if (!function.equals("bucket")) {
-            throw new PipelineException(where, expected);
-        }
-        if (arguments.size() > 2 || !arguments.get(0).matches("[1-9][0-9]{0,5}")) {
-            throw new PipelineException(where, "bucket takes a number from 1 to 999999 and, if you like, a field");
-        }
-        if (arguments.size() == 2 && !Scalars.isField(arguments.get(1))) {
-            throw new PipelineException(where, "bucket's second argument must be a field");
-        }
-        return new KeyColumn(
-                function,
-                arguments.size() == 2 ? arguments.get(1) : null,
-                Integer.parseInt(arguments.get(0)),
-                column,
-                where);
     }
 }

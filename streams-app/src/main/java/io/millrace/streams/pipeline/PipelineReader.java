@@ -1,9 +1,13 @@
 package io.millrace.streams.pipeline;
 
+import io.millrace.streams.pipeline.Pipeline.Deduplication;
+import io.millrace.streams.pipeline.Pipeline.Derived;
 import io.millrace.streams.pipeline.Pipeline.Flow;
 import io.millrace.streams.pipeline.Pipeline.Rollup;
 import io.millrace.streams.pipeline.Pipeline.Source;
+import io.millrace.streams.pipeline.Pipeline.Window;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +65,8 @@ public final class PipelineReader {
                 root.mappings("flows").stream().map(OutputReader::flow).toList();
         List<Rollup> rollups =
                 root.mappings("rollups").stream().map(OutputReader::rollup).toList();
+        List<Derived> derived = derived(root);
+        Deduplication deduplication = deduplication(root, source);
         Duration maxFuture = Scalars.duration(root, "max.future", Duration.ofMinutes(10));
         if (maxFuture.compareTo(MAX_FUTURE_LIMIT) > 0) {
             throw new PipelineException(
@@ -70,6 +76,7 @@ public final class PipelineReader {
         String deadLetters = root.has("dead.letter.topic")
                 ? Scalars.topicName(root, "dead.letter.topic", "the topic for bad events")
                 : applicationId + ".dlq";
+        Duration idleTimeout = Scalars.duration(root, "idle.timeout", Duration.ofMinutes(10));
         int generation = Scalars.wholeNumber(root, "generation", 0, 0, 1_000_000);
         Duration startupTimeout = Scalars.duration(root, "startup.timeout", Duration.ofMinutes(10));
         root.refuseUnknownKeys();
@@ -86,8 +93,11 @@ public final class PipelineReader {
                 shards,
                 flows,
                 rollups,
+                derived,
+                deduplication,
                 maxFuture,
                 deadLetters,
+                idleTimeout,
                 generation,
                 startupTimeout);
     }
@@ -131,8 +141,46 @@ public final class PipelineReader {
                 Scalars.topicName(source, "topic", "the topic that holds the events"),
                 Scalars.fieldName(source, "timestamp"),
                 Scalars.fieldName(source, "id"),
+                Scalars.fieldName(source, "events"),
                 source.where());
         source.refuseUnknownKeys();
+        return read;
+    }
+
+    private static List<Derived> derived(YamlMapping root) {
+        if (!root.has("derive")) {
+            return List.of();
+        }
+        YamlMapping derive = root.mapping("derive");
+        List<Derived> derived = new ArrayList<>();
+        for (String name : derive.keys()) {
+            if (!Scalars.isField(name)) {
+                throw new PipelineException(
+                        derive.where(name), "a field's name must be letters, digits and _ (an Avro field)");
+            }
+            derived.add(
+                    new Derived(name, derive.requiredText(name, "an expression, as lower(page)"), derive.where(name)));
+        }
+        return derived;
+    }
+
+    private static Deduplication deduplication(YamlMapping root, Source source) {
+        if (!root.has("deduplicate")) {
+            return null;
+        }
+        YamlMapping given = root.mapping("deduplicate");
+        if (source.id() == null) {
+            throw new PipelineException(
+                    given.where(), "duplicates are known by the events' id: set source.id to the field that holds it");
+        }
+        String scope = given.requiredText("scope", "partition (duplicates share the source partition) or global");
+        if (!scope.equals("partition") && !scope.equals("global")) {
+            throw new PipelineException(given.where("scope"), "must be partition or global");
+        }
+        given.requiredText("within", "how long an id is remembered, as 1h");
+        Deduplication read =
+                new Deduplication(Scalars.duration(given, "within", null), scope.equals("global"), given.where());
+        given.refuseUnknownKeys();
         return read;
     }
 
@@ -148,8 +196,10 @@ public final class PipelineReader {
             }
         }
         for (Rollup rollup : rollups) {
-            if (!topics.add(rollup.name())) {
-                throw new PipelineException(rollup.where(), taken);
+            for (Window window : rollup.windows()) {
+                if (!topics.add(window.topic())) {
+                    throw new PipelineException(rollup.where(), window.topic() + ": " + taken);
+                }
             }
         }
     }

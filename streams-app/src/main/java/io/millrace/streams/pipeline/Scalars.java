@@ -36,12 +36,13 @@ final class Scalars {
 
     static Duration duration(YamlMapping mapping, String key, Duration absent) {
         String text = mapping.text(key);
-        if (text == null) {
-            return absent;
-        }
+        return text == null ? absent : duration(text, mapping.where(key));
+    }
+
+    static Duration duration(String text, String where) {
         Matcher matcher = DURATION.matcher(text.trim());
         if (!matcher.matches()) {
-            throw new PipelineException(mapping.where(key), "must be a number with a unit: ms, s, m, h or d, as 90s");
+            throw new PipelineException(where, "must be a number with a unit: ms, s, m, h or d, as 90s");
         }
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

@@ -1,11 +1,36 @@
 package io.millrace.streams.rollup;
 
 /**
- * What is known of a group of events: how many, and each measure. A partial is the aggregate of one or more events on their
- * way to a row; the row's own is the aggregate of all of them.
+ * What is known of a group of events: how many, and the state of each {@link Cell}. A partial is the aggregate of one or more
+ * events on their way to a row; the row's own is the aggregate of all of them. Filled in place, by one thread.
  *
- * @param events how many events are in it
- * @param values one value a measure, in the rollup's order
+ * <p>Cells keep their state in these two arrays, each at places of its own, so that an aggregate is three objects however
+ * many measures there are.
  */
-@SuppressWarnings("ArrayRecordComponent") // Created and read within one operator; the codec compares by bytes.
-record Aggregate(long events, Object[] values) {}
+final class Aggregate {
+    private final long[] longs;
+    private final Object[] objects;
+    private long events;
+
+    Aggregate(int longs, int objects) {
+        this.longs = new long[longs];
+        this.objects = new Object[objects];
+    }
+
+    /** How many events are in it. */
+    long events() {
+        return events;
+    }
+
+    void addEvents(long more) {
+        events += more;
+    }
+
+    long[] longs() {
+        return longs;
+    }
+
+    Object[] objects() {
+        return objects;
+    }
+}

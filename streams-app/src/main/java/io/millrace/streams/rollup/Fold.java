@@ -1,5 +1,6 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.commit.CommitHook;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.Reason;
@@ -7,6 +8,10 @@ import io.millrace.streams.event.Rejected;
 import io.millrace.streams.wire.RoutedKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -26,133 +31,211 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     public static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(30);
 
     private final RollupPlan plan;
-    private final RowRecords rows;
-    private final RollupCodec codec;
+    private final PartialBlock.Reader block;
+    private final Map<Integer, RowRecords> records = new HashMap<>();
+    private final Map<Integer, Expiry> expiries = new HashMap<>();
     private final DeadLetters deadLetters;
     private final Counters counters;
-    private final int sourcePartitions;
-    private final FoldNames names;
+    private final MemoryBudget budget;
+    private final FoldSettings settings;
 
     private ProcessorContext<RoutedKey, byte[]> context;
-    private KeyValueStore<Bytes, byte[]> store;
+    private MemoryBudget.Account memory;
+    private Rows rows;
     private Watermarks watermarks;
-    private Expiry expiry;
     private int slice;
 
     /**
-     * The names a fold is wired by.
+     * How a fold is wired.
      *
      * @param store its store
-     * @param rows the child that takes rows
+     * @param commitHook the store that tells of commits
      * @param deadLetters the child that takes dead letters
+     * @param outputs where the rows of each window go, in the rollup's order
+     * @param combiners how many tasks send partials
+     * @param idleTimeout how long one of those may be silent until windows no longer wait for it
      */
-    public record FoldNames(String store, String rows, String deadLetters) {}
+    public record FoldSettings(
+            String store,
+            String commitHook,
+            String deadLetters,
+            List<Output> outputs,
+            int combiners,
+            Duration idleTimeout) {
+        /** Copies the list. */
+        public FoldSettings {
+            outputs = List.copyOf(outputs);
+        }
+    }
+
+    /**
+     * Where the rows of one window go.
+     *
+     * @param keyId the key schema's id in the registry
+     * @param valueId the value schema's id in the registry
+     * @param child the child that takes the rows
+     */
+    public record Output(int keyId, int valueId, String child) {}
 
     /**
      * Creates the fold of one task.
      *
      * @param plan the rollup
-     * @param keyId the key schema's id in the registry
-     * @param valueId the value schema's id in the registry
-     * @param sourcePartitions how many partitions the source topic has
      * @param deadLetters makes dead letters
      * @param counters what to count in
-     * @param names what it is wired to
+     * @param budget how much memory all may hold
+     * @param settings what it is wired to
      */
     public Fold(
-            RollupPlan plan,
-            int keyId,
-            int valueId,
-            int sourcePartitions,
-            DeadLetters deadLetters,
-            Counters counters,
-            FoldNames names) {
+            RollupPlan plan, DeadLetters deadLetters, Counters counters, MemoryBudget budget, FoldSettings settings) {
         this.plan = plan;
-        this.rows = new RowRecords(plan, keyId, valueId);
-        this.codec = new RollupCodec(plan.measures());
-        this.sourcePartitions = sourcePartitions;
+        this.block = new PartialBlock.Reader(plan.cells());
         this.deadLetters = deadLetters;
         this.counters = counters;
-        this.names = names;
+        this.budget = budget;
+        this.settings = settings;
+        for (int i = 0; i < plan.windows().size(); i++) {
+            WindowPlan window = plan.windows().get(i);
+            Output output = settings.outputs().get(i);
+            records.put(
+                    window.seconds(),
+                    new RowRecords(window, plan.cells(), output.keyId(), output.valueId(), output.child()));
+        }
     }
 
     @Override
     public void init(ProcessorContext<RoutedKey, byte[]> newContext) {
+        close();
         context = newContext;
         slice = newContext.taskId().partition();
-        store = newContext.getStateStore(names.store());
-        FlushListeners.listen(store, newContext, this::emit);
-        if (plan.windowed()) {
-            watermarks = new Watermarks(sourcePartitions);
-            expiry = new Expiry(store, plan, watermarks);
-            newContext.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> expiry.step());
+        memory = budget.open();
+        KeyValueStore<Bytes, byte[]> store = newContext.getStateStore(settings.store());
+        rows = new Rows(store, plan.cells(), memory);
+        expiries.clear();
+        for (WindowPlan window : plan.windows()) {
+            if (window.windowed()) {
+                expiries.put(window.seconds(), new Expiry(store, window));
+            }
         }
+        watermarks = new Watermarks(
+                settings.combiners(), settings.idleTimeout().toMillis(), newContext.currentSystemTimeMs());
+        CommitHook hook = newContext.getStateStore(settings.commitHook());
+        hook.beforeCommit(newContext, this::flush);
+        newContext.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expire);
     }
 
     @Override
     public void process(Record<RoutedKey, byte[]> record) {
-        byte[] rowKey = record.key().bytes();
-        Partial partial = codec.partial(record.value());
-        if (plan.windowed()) {
-            watermarks.observe(partial.partition(), partial.clock());
-            if (expiry.expired(RowKey.windowStart(rowKey))) {
-                giveUp(record, partial, Reason.EXPIRED, "the window's row has already left the state");
-                return;
-            }
+        block.open(record.value());
+        while (block.next()) {
+            fold(record);
         }
-        Bytes storeKey = Bytes.wrap(rowKey);
-        byte[] stored = store.get(storeKey);
-        RowState last = stored == null ? null : codec.row(stored);
-        Aggregate folded;
-        try {
-            folded = last == null ? partial.aggregate() : plan.measures().merge(last.aggregate(), partial.aggregate());
-        } catch (ArithmeticException e) {
-            giveUp(record, partial, Reason.OVERFLOW, "a measure of the row would overflow");
-            return;
+        watermarks.observe(block.task(), block.clock(), context.currentSystemTimeMs());
+        if (memory.exhausted()) {
+            flush();
         }
-        long version = plan.nextVersion(rowKey, last, folded.events(), context.currentSystemTimeMs());
-        store.put(storeKey, codec.encode(new RowState(version, folded)));
     }
 
-    private void emit(Record<Bytes, byte[]> change) {
-        if (Expiry.isMark(change.key())) {
-            expiry.markFlushed();
-            return;
+    private void fold(Record<RoutedKey, byte[]> record) {
+        byte[] bytes = block.bytes();
+        Aggregate partial = block.aggregate();
+        Row row = rows.get(bytes, block.keyFrom(), block.keyTo());
+        if (row == null) {
+            byte[] rowKey = Arrays.copyOfRange(bytes, block.keyFrom(), block.keyTo());
+            Expiry expiry = expiries.get(RowKey.windowSeconds(rowKey));
+            if (expiry != null && expiry.expired(RowKey.windowStart(rowKey))) {
+                giveUp(record, rowKey, partial, Reason.EXPIRED, "the window's row has already left the state");
+                return;
+            }
+            row = rows.add(rowKey, partial);
+        } else {
+            Expiry expiry = expiries.get(RowKey.windowSeconds(row.key()));
+            if (expiry != null && expiry.expired(RowKey.windowStart(row.key()))) {
+                giveUp(record, row.key(), partial, Reason.EXPIRED, "the window's row has already left the state");
+                return;
+            }
+            if (plan.cells().overflows(row.aggregate(), partial)) {
+                giveUp(record, row.key(), partial, Reason.OVERFLOW, "a measure of the row would overflow");
+                return;
+            }
+            plan.cells().merge(row.aggregate(), partial);
         }
-        if (change.value() == null) {
-            return;
-        }
-        byte[] rowKey = change.key().get();
-        RowState row = codec.row(change.value());
+        rows.changed(row, block.time());
+    }
+
+    private void flush() {
+        rows.flush(this::emit);
+    }
+
+    private void emit(Row row) {
+        byte[] rowKey = row.key();
+        RowRecords out = records(rowKey);
+        long version = out.window()
+                .nextVersion(
+                        RowKey.windowStart(rowKey),
+                        row.version(),
+                        row.aggregate().events(),
+                        context.currentSystemTimeMs());
+        long time = row.time();
+        row.emitted(version);
         counters.row();
         context.forward(
                 new Record<>(
-                        new RoutedKey(slice, rows.key(rowKey)),
-                        rows.value(rowKey, row),
-                        change.timestamp(),
+                        new RoutedKey(slice, out.key(rowKey)),
+                        out.value(rowKey, version, row.aggregate()),
+                        time,
                         new RecordHeaders()),
-                names.rows());
+                out.child());
     }
 
-    private void giveUp(Record<RoutedKey, byte[]> record, Partial partial, Reason reason, String message) {
+    private void expire(long nowMs) {
+        flush();
+        long least = watermarks.least(nowMs);
+        boolean deleted = false;
+        for (Expiry expiry : expiries.values()) {
+            deleted |= expiry.step(least);
+        }
+        if (deleted) {
+            rows.forgetAll();
+        }
+    }
+
+    private RowRecords records(byte[] rowKey) {
+        RowRecords found = records.get(RowKey.windowSeconds(rowKey));
+        if (found == null) {
+            // Says what is wrong.
+            plan.window(RowKey.windowSeconds(rowKey));
+        }
+        return found;
+    }
+
+    private void giveUp(
+            Record<RoutedKey, byte[]> record, byte[] rowKey, Aggregate partial, Reason reason, String message) {
         counters.deadLetter(reason);
-        byte[] rowKey = record.key().bytes();
+        RowRecords as = records(rowKey);
         RecordMetadata source = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("a partial always comes from a topic"));
         RecordHeaders headers = new RecordHeaders();
-        headers.add(
-                DeadLetters.PARTIAL_EVENTS,
-                Long.toString(partial.aggregate().events()).getBytes(StandardCharsets.UTF_8));
+        headers.add(DeadLetters.PARTIAL_EVENTS, Long.toString(partial.events()).getBytes(StandardCharsets.UTF_8));
         context.forward(
                 deadLetters.letter(
-                        rows.key(rowKey),
-                        rows.value(rowKey, new RowState(0, partial.aggregate())),
+                        as.key(rowKey),
+                        as.value(rowKey, 0, partial),
                         headers,
                         source,
                         record.timestamp(),
                         new Rejected(reason, message),
-                        plan.name(),
+                        as.window().topic(),
                         context.currentSystemTimeMs()),
-                names.deadLetters());
+                settings.deadLetters());
+    }
+
+    @Override
+    public void close() {
+        if (memory != null) {
+            memory.close();
+            memory = null;
+            rows = null;
+        }
     }
 }

@@ -1,36 +1,47 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.wire.AvroOutput;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
- * The bytes that tell a row's state from another's: for windowed rollups the window's start in 8 bytes that sort by time, so
- * that the oldest rows stand together; then the key's fields in Avro binary, exactly as they go out again.
+ * The bytes that tell a row from another: the window's length in seconds (0 for all time), its start in 8 bytes that sort by
+ * time, so that the oldest rows of each window stand together, and the key's columns in Avro binary, exactly as they go out
+ * again.
  */
 final class RowKey {
-    /** How many bytes the window's start takes. */
-    static final int WINDOW_BYTES = 8;
+    /** Where the key's columns begin. */
+    static final int COLUMNS = Integer.BYTES + Long.BYTES;
+
+    private static final byte[] NO_WINDOW = new byte[COLUMNS];
 
     private RowKey() {}
 
-    static byte[] windowed(long windowStart, byte[] keyFields) {
-        return ByteBuffer.allocate(WINDOW_BYTES + keyFields.length)
-                .put(windowBytes(windowStart))
-                .put(keyFields)
-                .array();
+    /** Leaves room for the window; {@link #setWindow} fills it. */
+    static void reserveWindow(AvroOutput out) {
+        out.writeFixed(NO_WINDOW);
     }
 
-    static byte[] windowBytes(long windowStart) {
-        return ByteBuffer.allocate(WINDOW_BYTES)
-                .putLong(windowStart ^ Long.MIN_VALUE)
-                .array();
+    static void setWindow(byte[] rowKey, int windowSeconds, long windowStart) {
+        ByteBuffer.wrap(rowKey).putInt(windowSeconds).putLong(windowStart ^ Long.MIN_VALUE);
+    }
+
+    /** Returns what the rows of a window that start at a time begin with. */
+    static byte[] prefix(int windowSeconds, long windowStart) {
+        byte[] prefix = new byte[COLUMNS];
+        setWindow(prefix, windowSeconds, windowStart);
+        return prefix;
+    }
+
+    /** Returns a key that sorts before every row of a window, and is none. */
+    static byte[] mark(int windowSeconds) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(windowSeconds).array();
+    }
+
+    static int windowSeconds(byte[] rowKey) {
+        return ByteBuffer.wrap(rowKey).getInt();
     }
 
     static long windowStart(byte[] rowKey) {
-        return ByteBuffer.wrap(rowKey).getLong() ^ Long.MIN_VALUE;
-    }
-
-    static byte[] keyFields(byte[] rowKey) {
-        return Arrays.copyOfRange(rowKey, WINDOW_BYTES, rowKey.length);
+        return ByteBuffer.wrap(rowKey).getLong(Integer.BYTES) ^ Long.MIN_VALUE;
     }
 }

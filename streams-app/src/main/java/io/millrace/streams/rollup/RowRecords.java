@@ -1,45 +1,52 @@
 package io.millrace.streams.rollup;
 
-import io.millrace.streams.wire.AvroBuffer;
+import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.ConfluentFrame;
-import java.io.IOException;
-import org.apache.avro.io.BinaryEncoder;
 
-/** Writes a row as it goes out: key and value in the registry's wire format. For one thread. */
+/** Writes the rows of one window as they go out: key and value in the registry's wire format. For one thread. */
 final class RowRecords {
-    private final RollupPlan plan;
+    private final WindowPlan window;
+    private final Cells cells;
     private final byte[] keyFrame;
     private final byte[] valueFrame;
-    private final AvroBuffer buffer = new AvroBuffer();
+    private final String child;
+    private final AvroOutput out = new AvroOutput();
 
-    RowRecords(RollupPlan plan, int keyId, int valueId) {
-        this.plan = plan;
+    RowRecords(WindowPlan window, Cells cells, int keyId, int valueId, String child) {
+        this.window = window;
+        this.cells = cells;
         this.keyFrame = ConfluentFrame.of(keyId);
         this.valueFrame = ConfluentFrame.of(valueId);
+        this.child = child;
+    }
+
+    WindowPlan window() {
+        return window;
+    }
+
+    /** Returns the operator that takes the rows. */
+    String child() {
+        return child;
     }
 
     byte[] key(byte[] rowKey) {
-        return buffer.encode(encoder -> {
-            encoder.writeFixed(keyFrame);
-            writeKeyFields(rowKey, encoder);
-        });
+        out.reset().writeFixed(keyFrame);
+        writeKeyFields(rowKey);
+        return out.toBytes();
     }
 
-    byte[] value(byte[] rowKey, RowState row) {
-        return buffer.encode(encoder -> {
-            encoder.writeFixed(valueFrame);
-            writeKeyFields(rowKey, encoder);
-            plan.measures().writeValues(row.aggregate(), encoder);
-            encoder.writeLong(row.version());
-        });
+    byte[] value(byte[] rowKey, long version, Aggregate aggregate) {
+        out.reset().writeFixed(valueFrame);
+        writeKeyFields(rowKey);
+        cells.writeMeasures(aggregate, out);
+        out.writeLong(version);
+        return out.toBytes();
     }
 
-    private void writeKeyFields(byte[] rowKey, BinaryEncoder encoder) throws IOException {
-        if (plan.windowed()) {
-            encoder.writeFixed(rowKey, RowKey.WINDOW_BYTES, rowKey.length - RowKey.WINDOW_BYTES);
-            encoder.writeLong(RowKey.windowStart(rowKey));
-        } else {
-            encoder.writeFixed(rowKey);
+    private void writeKeyFields(byte[] rowKey) {
+        out.writeFixed(rowKey, RowKey.COLUMNS, rowKey.length - RowKey.COLUMNS);
+        if (window.windowed()) {
+            out.writeLong(RowKey.windowStart(rowKey));
         }
     }
 }

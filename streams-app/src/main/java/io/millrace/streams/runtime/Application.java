@@ -18,7 +18,6 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -67,8 +66,8 @@ public final class Application {
         try (SchemaRegistryClient client = registryClient()) {
             String subject = OutputNames.valueSubject(pipeline.source().topic());
             Registry registry = new Registry(client, pipeline.registryUrl(), waiting);
-            Schema event = registry.latest(subject);
-            PipelinePlan plan = PipelinePlan.of(pipeline, event);
+            Registry.Registered events = registry.latest(subject);
+            PipelinePlan plan = PipelinePlan.of(pipeline, events.schema(), events.id());
             Map<String, Integer> ids = registry.register(plan.outputSchemas());
             int partitions;
             RecordSizes sizes;
@@ -80,7 +79,8 @@ public final class Application {
             }
             Supplier<WriterSchemas> writers = () -> new RegistryWriterSchemas(
                     client, subject, REGISTRY_PATIENCE, System::currentTimeMillis, this::pause, this::isStopping);
-            Topology topology = PipelineTopology.build(plan, ids, partitions, sizes, writers, counters);
+            Topology topology = PipelineTopology.build(
+                    plan, ids, partitions, sizes, writers, counters, StreamsSettings.memory(settings));
             return stream(topology, settings, counters);
         } catch (IOException e) {
             LOG.warn(

@@ -30,8 +30,11 @@ final class Registry {
         this.waiting = waiting;
     }
 
+    /** A schema and its id in the registry. */
+    record Registered(Schema schema, int id) {}
+
     /** Returns the latest schema of a subject, as soon as there is one. */
-    Schema latest(String subject) throws InterruptedException {
+    Registered latest(String subject) throws InterruptedException {
         return waiting.until(() -> {
             try {
                 SchemaMetadata latest = client.getLatestSchemaMetadata(subject);
@@ -43,7 +46,7 @@ final class Registry {
                 // version.
                 client.getSchemaById(latest.getId());
                 LOG.info("Events are read as {}, version {}, id {}", subject, latest.getVersion(), latest.getId());
-                return Outcome.of(new Schema.Parser().parse(latest.getSchema()));
+                return Outcome.of(new Registered(new Schema.Parser().parse(latest.getSchema()), latest.getId()));
             } catch (SchemaParseException e) {
                 throw new StartupException("The latest schema of " + subject + " at " + url + " is not valid Avro");
             } catch (RestClientException e) {

@@ -1,6 +1,7 @@
 package io.millrace.streams.runtime;
 
 import io.millrace.streams.pipeline.Pipeline;
+import io.millrace.streams.rollup.MemoryBudget;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -39,6 +40,12 @@ final class StreamsSettings {
     private static void producerDefault(Properties properties, Pipeline pipeline, String name, String value) {
         String plain = pipeline.kafka().get(name);
         properties.put(StreamsConfig.producerPrefix(name), plain == null ? value : plain);
+    }
+
+    /** Returns what may be held back before a commit: what Streams would give its own caches. */
+    static MemoryBudget memory(Properties properties) {
+        return new MemoryBudget(
+                Long.parseLong(properties.getProperty(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG)));
     }
 
     /** Returns the producer's limit on a request, as the pipeline file or Kafka's default has it. */

@@ -77,7 +77,9 @@ final class Topics {
             prepare(flow.name(), pipeline.shards(), forEver);
         }
         for (Pipeline.Rollup rollup : pipeline.rollups()) {
-            prepare(rollup.name(), pipeline.shards(), compacted);
+            for (Pipeline.Window window : rollup.windows()) {
+                prepare(window.topic(), pipeline.shards(), compacted);
+            }
         }
         if (describe(pipeline.deadLetterTopic()).isEmpty()) {
             create(pipeline.deadLetterTopic(), sourcePartitions, forEver);
@@ -104,7 +106,7 @@ final class Topics {
     private List<String> outputTopics() {
         List<String> topics = new ArrayList<>(List.of(pipeline.deadLetterTopic()));
         pipeline.flows().forEach(flow -> topics.add(flow.name()));
-        pipeline.rollups().forEach(rollup -> topics.add(rollup.name()));
+        pipeline.rollups().forEach(rollup -> rollup.windows().forEach(window -> topics.add(window.topic())));
         return topics;
     }
 

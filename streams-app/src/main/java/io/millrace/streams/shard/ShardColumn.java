@@ -1,59 +1,73 @@
 package io.millrace.streams.shard;
 
+import io.millrace.streams.event.EventFields;
+import io.millrace.streams.event.FieldWriter;
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.event.SourceFields;
 import io.millrace.streams.pipeline.Pipeline.KeyColumn;
 import io.millrace.streams.pipeline.Pipeline.Source;
 import io.millrace.streams.pipeline.PipelineException;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.util.UUID;
+import io.millrace.streams.wire.AvroInput;
+import io.millrace.streams.wire.AvroOutput;
+import io.millrace.streams.wire.MalformedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.generic.GenericFixed;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.Encoder;
 
-/** One column of a key, resolved against the event's schema: where its value comes from, its Avro and its CQL type. */
+/** One column of a key, resolved against the event's schema: where its value comes from, its Avro and its CQL bytes. */
 final class ShardColumn {
+    private static final long MINUTE_MS = TimeUnit.MINUTES.toMillis(1);
     private static final long HOUR_MS = TimeUnit.HOURS.toMillis(1);
     private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
 
     private final KeyColumn spec;
-    private final int position;
-    private final Schema fieldType;
     private final Schema type;
-    private final GenericDatumWriter<Object> writer;
+    private final CqlReader cql;
+    private final FieldWriter field;
+    private final CqlReader fieldCql;
+    /** The values of a salted column that are spread. */
+    private final List<byte[]> hot;
+
+    private final int saltedPosition;
 
     ShardColumn(KeyColumn spec, Source source, Schema event) {
         this.spec = spec;
-        String field = spec.field();
-        if (field == null) {
-            field = source.id();
-            if (field == null) {
-                throw new PipelineException(
-                        spec.where(),
-                        "bucket(n) spreads by the event's id; set source.id, or name a field: bucket(n, field)");
-            }
+        this.hot = spec.values().stream()
+                .map(value -> value.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        boolean salted = "salt".equals(spec.function());
+        String spreadBy = salted || spec.field() == null ? source.id() : spec.field();
+        if (spreadBy == null) {
+            throw new PipelineException(
+                    spec.where(),
+                    salted
+                            ? "salt() spreads by the event's id; set source.id"
+                            : "bucket(n) spreads by the event's id; set source.id, or name a field: bucket(n, field)");
         }
-        Schema.Field found = SourceFields.require(event, field, spec.where());
-        this.position = found.pos();
-        this.fieldType = SourceFields.withoutNull(found.schema());
+        Schema.Field found = SourceFields.require(event, spreadBy, spec.where());
+        this.field = new FieldWriter(found.pos(), SourceFields.withoutNull(found.schema()));
+        this.saltedPosition = salted ? saltedPosition(event) : -1;
         this.type = outputType();
-        this.writer = new GenericDatumWriter<>(SourceFields.physical(type));
-        cqlType(fieldType);
+        this.fieldCql = new CqlReader(spreadBy, field.type(), spec.where());
+        this.cql = new CqlReader(spec.name(), type, spec.where());
         if (derived() && event.getField(spec.name()) != null) {
             throw new PipelineException(
                     spec.where(),
                     "the event already has a field " + spec.name() + "; name the column: " + spec.function()
                             + "(...) as other_name");
         }
+    }
+
+    private int saltedPosition(Schema event) {
+        Schema.Field salted = SourceFields.require(event, spec.field(), spec.where());
+        if (SourceFields.withoutNull(salted.schema()).getType() != Schema.Type.STRING) {
+            throw new PipelineException(spec.where(), "salt() takes a string field; " + spec.field() + " is not one");
+        }
+        return salted.pos();
     }
 
     String name() {
@@ -75,122 +89,85 @@ final class ShardColumn {
             return "Part of the key.";
         }
         return switch (spec.function()) {
-            case "day" -> "The day of " + spec.field() + ", UTC.";
-            case "hour" -> "The hour of " + spec.field() + ", UTC.";
+            case "minute", "hour", "day", "month" -> "The " + spec.function() + " of " + spec.field() + ", UTC.";
+            case "salt" ->
+                "0, or for the hot values of " + spec.field() + " a number from 0 to " + (spec.buckets() - 1)
+                        + " that spreads them.";
             default -> "A number from 0 to " + (spec.buckets() - 1) + " that spreads a partition.";
         };
     }
 
-    /** Returns the column's value as Avro has it. */
-    Object value(GenericRecord event) throws Rejected {
-        Object value = event.get(position);
-        if (value == null) {
+    /** Writes the column's value in Avro binary; the scratch is for whatever has to be read back. */
+    void write(EventFields event, AvroOutput out, AvroInput scratch) throws Rejected {
+        if (event.isNull(field.position())) {
             throw new Rejected(Reason.KEY_MISSING, "the key column " + spec.name() + " is null");
         }
         if (!derived()) {
-            return value;
+            field.write(event, out);
+            return;
         }
-        return switch (spec.function()) {
-            case "day" -> (int) Math.floorDiv(milliseconds(value), DAY_MS);
-            case "hour" -> Math.floorDiv(milliseconds(value), HOUR_MS) * HOUR_MS;
-            default -> Math.floorMod(Murmur3.token(cqlBytes(fieldType, value)), spec.buckets());
-        };
+        switch (spec.function()) {
+            case "minute" -> out.writeLong(Math.floorDiv(milliseconds(event), MINUTE_MS) * MINUTE_MS);
+            case "hour" -> out.writeLong(Math.floorDiv(milliseconds(event), HOUR_MS) * HOUR_MS);
+            case "day" -> out.writeLong(Math.floorDiv(milliseconds(event), DAY_MS));
+            case "month" -> out.writeLong(Months.firstDay(Math.floorDiv(milliseconds(event), DAY_MS)));
+            case "salt" -> out.writeLong(isHot(event) ? bucket(event, out, scratch) : 0);
+            default -> out.writeLong(bucket(event, out, scratch));
+        }
     }
 
-    /** Returns the bytes of the column's value as Cassandra hashes them. */
-    byte[] cqlBytes(Object value) throws Rejected {
-        return cqlBytes(type, value);
+    /** Reads the column's value from Avro binary, and returns the bytes of it that Cassandra hashes. */
+    byte[] cqlBytes(AvroInput in) throws Rejected, MalformedException {
+        return cql.read(in);
     }
 
-    void write(Object value, Encoder encoder) throws IOException {
-        writer.write(value, encoder);
+    private long milliseconds(EventFields event) {
+        return SourceFields.milliseconds(field.type(), event.number(field.position()));
+    }
+
+    private boolean isHot(EventFields event) throws Rejected {
+        if (event.isNull(saltedPosition)) {
+            throw new Rejected(Reason.KEY_MISSING, "the key column " + spec.field() + " is null");
+        }
+        byte[] source = event.source(saltedPosition);
+        int from = event.offset(saltedPosition);
+        int to = from + event.length(saltedPosition);
+        for (byte[] value : hot) {
+            if (Arrays.equals(value, 0, value.length, source, from, to)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int bucket(EventFields event, AvroOutput out, AvroInput scratch) throws Rejected {
+        int before = out.size();
+        field.write(event, out);
+        byte[] bytes;
+        try {
+            bytes = fieldCql.read(scratch.on(out.array(), before, out.size()));
+        } catch (MalformedException e) {
+            throw new IllegalStateException("what was just written cannot be read", e);
+        }
+        out.truncate(before);
+        return Math.floorMod(Murmur3.token(bytes), spec.buckets());
     }
 
     private Schema outputType() {
         if (!derived()) {
-            return fieldType;
+            return field.type();
         }
-        if (spec.function().equals("bucket")) {
+        if (spec.function().equals("bucket") || spec.function().equals("salt")) {
             return Schema.create(Schema.Type.INT);
         }
-        if (!SourceFields.isTimestamp(fieldType)) {
+        if (!SourceFields.isTimestamp(field.type())) {
             throw new PipelineException(
                     spec.where(),
                     spec.function() + "() needs a timestamp-millis or timestamp-micros field; " + spec.field()
                             + " is not one");
         }
-        return spec.function().equals("day")
+        return spec.function().equals("day") || spec.function().equals("month")
                 ? LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT))
                 : LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG));
-    }
-
-    private long milliseconds(Object value) {
-        return SourceFields.milliseconds(fieldType, (Long) value);
-    }
-
-    private byte[] cqlBytes(Schema avro, Object value) throws Rejected {
-        CqlKeyType cql = cqlType(avro);
-        return switch (cql) {
-            case UUID -> cql.bytes(uuid(value));
-            case TIMESTAMP -> cql.bytes(SourceFields.milliseconds(avro, (Long) value));
-            case TIME -> cql.bytes(value instanceof Integer millis ? millis * 1_000_000L : (Long) value * 1_000L);
-            case DECIMAL -> cql.bytes(decimal(avro, value));
-            case BLOB -> cql.bytes(value instanceof GenericFixed fixed ? fixed.bytes() : value);
-            default -> cql.bytes(value);
-        };
-    }
-
-    private Object uuid(Object value) throws Rejected {
-        if (value instanceof GenericFixed fixed) {
-            ByteBuffer bytes = ByteBuffer.wrap(fixed.bytes());
-            return new UUID(bytes.getLong(), bytes.getLong());
-        }
-        try {
-            return UUID.fromString(value.toString());
-        } catch (IllegalArgumentException e) {
-            // Its message quotes the value.
-            throw new Rejected(Reason.KEY_INVALID, "the key column " + spec.name() + " is not a UUID");
-        }
-    }
-
-    private static BigDecimal decimal(Schema avro, Object value) {
-        byte[] unscaled = value instanceof GenericFixed fixed ? fixed.bytes() : CqlKeyType.BLOB.bytes(value);
-        int scale = ((LogicalTypes.Decimal) avro.getLogicalType()).getScale();
-        return new BigDecimal(new BigInteger(unscaled), scale);
-    }
-
-    private CqlKeyType cqlType(Schema avro) {
-        LogicalType logical = avro.getLogicalType();
-        String name = logical == null ? "" : logical.getName();
-        return switch (avro.getType()) {
-            case STRING -> name.equals("uuid") ? CqlKeyType.UUID : CqlKeyType.TEXT;
-            case ENUM -> CqlKeyType.TEXT;
-            case INT ->
-                switch (name) {
-                    case "date" -> CqlKeyType.DATE;
-                    case "time-millis" -> CqlKeyType.TIME;
-                    default -> CqlKeyType.INT;
-                };
-            case LONG ->
-                switch (name) {
-                    case "timestamp-millis", "timestamp-micros" -> CqlKeyType.TIMESTAMP;
-                    case "time-micros" -> CqlKeyType.TIME;
-                    default -> CqlKeyType.BIGINT;
-                };
-            case FLOAT -> CqlKeyType.FLOAT;
-            case DOUBLE -> CqlKeyType.DOUBLE;
-            case BOOLEAN -> CqlKeyType.BOOLEAN;
-            case BYTES, FIXED ->
-                switch (name) {
-                    case "decimal" -> CqlKeyType.DECIMAL;
-                    case "uuid" -> CqlKeyType.UUID;
-                    default -> CqlKeyType.BLOB;
-                };
-            default ->
-                throw new PipelineException(
-                        spec.where(),
-                        "the field " + spec.field() + " is a " + avro.getType().getName()
-                                + ", which cannot be part of a partition key");
-        };
     }
 }

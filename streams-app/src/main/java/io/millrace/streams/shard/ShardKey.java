@@ -1,31 +1,79 @@
 package io.millrace.streams.shard;
 
+import io.millrace.streams.event.EventFields;
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.pipeline.Pipeline.KeyColumn;
 import io.millrace.streams.pipeline.Pipeline.Source;
-import java.io.IOException;
+import io.millrace.streams.pipeline.PipelineException;
+import io.millrace.streams.wire.AvroInput;
+import io.millrace.streams.wire.AvroOutput;
+import io.millrace.streams.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.Encoder;
 
-/** A shard key resolved against the event's schema: from an event to its columns' values, their bytes and their slice. */
+/**
+ * The key of a table, resolved against the event's schema: from an event to its columns, and from these to the slice that
+ * owns their partition. The partition key is all columns, or some of them, and may have the window's start among them.
+ */
 public final class ShardKey {
+    /** Stands for the window's start in a partition key. */
+    public static final String WINDOW_START = "window_start";
+
+    private static final int OF_WINDOW = -1;
+
     private final ShardColumn[] columns;
+    private final int[] partition;
 
     /**
-     * Resolves a key.
+     * Resolves a key whose columns are all in the partition key.
      *
      * @param specs the columns, in the order of the table's partition key
      * @param source the source, for its id
      * @param event the event's schema
-     * @throws io.millrace.streams.pipeline.PipelineException if a field is missing or of a type no key can have
+     * @throws PipelineException if a field is missing or of a type no key can have
      */
     public ShardKey(List<KeyColumn> specs, Source source, Schema event) {
+        this(specs, specs, source, event);
+    }
+
+    /**
+     * Resolves a key.
+     *
+     * @param key the columns that tell one row from another
+     * @param partition the partition key: some of those, by name, the window's start, and functions, which become columns
+     * @param source the source, for its id
+     * @param event the event's schema
+     * @throws PipelineException if a field is missing or of a type no key can have
+     */
+    public ShardKey(List<KeyColumn> key, List<KeyColumn> partition, Source source, Schema event) {
+        List<KeyColumn> all = new ArrayList<>(key);
+        this.partition = new int[partition.size()];
+        for (int i = 0; i < this.partition.length; i++) {
+            this.partition[i] = place(partition.get(i), all);
+        }
         this.columns =
-                specs.stream().map(spec -> new ShardColumn(spec, source, event)).toArray(ShardColumn[]::new);
+                all.stream().map(spec -> new ShardColumn(spec, source, event)).toArray(ShardColumn[]::new);
+    }
+
+    private static int place(KeyColumn column, List<KeyColumn> all) {
+        if (column.function() == null && column.name().equals(WINDOW_START)) {
+            return OF_WINDOW;
+        }
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).name().equals(column.name())) {
+                return i;
+            }
+        }
+        if (column.function() == null) {
+            throw new PipelineException(
+                    column.where(),
+                    "the partition key's " + column.name() + " is not in the key, and the rows of one " + column.name()
+                            + " would be in several partitions; take a column of key, window_start or a function");
+        }
+        all.add(column);
+        return all.size() - 1;
     }
 
     /**
@@ -45,62 +93,86 @@ public final class ShardKey {
     }
 
     /**
-     * Takes the columns' values from an event.
+     * Returns the names of the partition key's columns.
      *
-     * @param event the event
-     * @return one value a column, as Avro has them; none is null
-     * @throws Rejected if one is missing
+     * @return names, in the table's order
      */
-    public Object[] values(GenericRecord event) throws Rejected {
-        Object[] values = new Object[columns.length];
-        for (int i = 0; i < columns.length; i++) {
-            values[i] = columns[i].value(event);
+    public List<String> partitionColumns() {
+        List<String> names = new ArrayList<>();
+        for (int i : partition) {
+            names.add(i == OF_WINDOW ? WINDOW_START : columns[i].name());
         }
-        return values;
+        return names;
     }
 
     /**
-     * Returns the slice that owns a key.
+     * Creates what one task works with.
      *
-     * @param values what {@link #values} returned
-     * @param shards how many slices there are
-     * @return the slice
-     * @throws Rejected if Cassandra would not take the key: empty, or longer than 65,535 bytes
+     * @return a writer and reader of keys, for one thread
      */
-    public int slice(Object[] values, int shards) throws Rejected {
-        return Slices.slice(Murmur3.token(partitionKey(values)), shards);
+    public Keys keys() {
+        return new Keys();
     }
 
-    private byte[] partitionKey(Object[] values) throws Rejected {
-        byte[][] parts = new byte[columns.length][];
-        for (int i = 0; i < columns.length; i++) {
-            parts[i] = columns[i].cqlBytes(values[i]);
-        }
-        byte[] key = PartitionKey.of(parts);
-        if (key == null) {
-            throw new Rejected(
-                    Reason.KEY_INVALID,
-                    "the key is longer than the " + PartitionKey.MAX_BYTES + " bytes a partition key can have");
-        }
-        if (key.length == 0) {
-            throw new Rejected(Reason.KEY_MISSING, "the key column " + columns[0].name() + " is empty");
-        }
-        return key;
-    }
+    /** Writes and reads keys. For one thread. */
+    public final class Keys {
+        private final AvroInput scratch = new AvroInput();
+        private final byte[][] all = new byte[columns.length][];
+        private final byte[][] parts = new byte[partition.length][];
 
-    /**
-     * Writes the columns as Avro.
-     *
-     * @param values what {@link #values} returned
-     * @param derivedOnly whether to leave out those that are fields of the event
-     * @param encoder where to
-     * @throws IOException if the encoder throws it
-     */
-    public void write(Object[] values, boolean derivedOnly, Encoder encoder) throws IOException {
-        for (int i = 0; i < columns.length; i++) {
-            if (columns[i].derived() || !derivedOnly) {
-                columns[i].write(values[i], encoder);
+        private Keys() {}
+
+        /**
+         * Writes an event's columns in Avro binary.
+         *
+         * @param event the event
+         * @param derivedOnly whether to leave out those that are fields of the event
+         * @param out where to
+         * @throws Rejected if one is missing
+         */
+        public void write(EventFields event, boolean derivedOnly, AvroOutput out) throws Rejected {
+            for (ShardColumn column : columns) {
+                if (column.derived() || !derivedOnly) {
+                    column.write(event, out, scratch);
+                }
             }
+        }
+
+        /**
+         * Returns the slice that owns a key.
+         *
+         * @param bytes an array that holds what {@link #write} wrote, all columns
+         * @param from where it begins
+         * @param to where it ends
+         * @param windowStart the window's start in milliseconds since 1970, for partition keys that have it
+         * @param shards how many slices there are
+         * @return the slice
+         * @throws Rejected if Cassandra would not take the key: empty, longer than 65,535 bytes, or no UUID
+         */
+        public int slice(byte[] bytes, int from, int to, long windowStart, int shards) throws Rejected {
+            scratch.on(bytes, from, to);
+            try {
+                for (int i = 0; i < columns.length; i++) {
+                    all[i] = columns[i].cqlBytes(scratch);
+                }
+            } catch (MalformedException e) {
+                throw new IllegalStateException("A key is not what this pipeline writes", e);
+            }
+            for (int i = 0; i < partition.length; i++) {
+                parts[i] = partition[i] == OF_WINDOW ? CqlKeyType.TIMESTAMP.bytes(windowStart) : all[partition[i]];
+            }
+            byte[] key = PartitionKey.of(parts);
+            if (key == null) {
+                throw new Rejected(
+                        Reason.KEY_INVALID,
+                        "the key is longer than the " + PartitionKey.MAX_BYTES + " bytes a partition key can have");
+            }
+            if (key.length == 0) {
+                throw new Rejected(
+                        Reason.KEY_MISSING,
+                        "the key column " + partitionColumns().get(0) + " is empty");
+            }
+            return Slices.slice(Murmur3.token(key), shards);
         }
     }
 }

@@ -1,10 +1,11 @@
 package io.millrace.streams.topology;
 
 import io.millrace.streams.event.EventTime;
+import io.millrace.streams.event.SourceShape;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.pipeline.Pipeline;
-import io.millrace.streams.pipeline.PipelineException;
 import io.millrace.streams.rollup.RollupPlan;
+import io.millrace.streams.rollup.WindowPlan;
 import io.millrace.streams.wire.OutputNames;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,40 +16,42 @@ import org.apache.avro.Schema;
  * A pipeline resolved against the schema of its events.
  *
  * @param pipeline the pipeline
- * @param event the schema every event is read as
+ * @param shape how the source's values hold events, and the schema every event is read as
+ * @param fields the schema of an event with its derived fields
  * @param flows the flows, in the file's order
  * @param rollups the rollups, in the file's order
  */
-public record PipelinePlan(Pipeline pipeline, Schema event, List<FlowPlan> flows, List<RollupPlan> rollups) {
+public record PipelinePlan(
+        Pipeline pipeline, SourceShape shape, Schema fields, List<FlowPlan> flows, List<RollupPlan> rollups) {
 
     /**
      * Resolves a pipeline.
      *
      * @param pipeline the pipeline
-     * @param event the schema of its source's values
+     * @param value the schema of its source's values
+     * @param valueId that schema's id in the registry
      * @return the plan
-     * @throws PipelineException if the pipeline names what the schema does not have
+     * @throws io.millrace.streams.pipeline.PipelineException if the pipeline names what the schema does not have
      */
-    public static PipelinePlan of(Pipeline pipeline, Schema event) {
-        if (event.getType() != Schema.Type.RECORD) {
-            throw new PipelineException(
-                    pipeline.source().where(), "the events' schema is a " + event.getType() + "; it must be a record");
-        }
+    public static PipelinePlan of(Pipeline pipeline, Schema value, int valueId) {
+        SourceShape shape = SourceShape.of(pipeline.source(), value, valueId);
+        Schema fields = shape.event();
         PipelinePlan plan = new PipelinePlan(
                 pipeline,
-                event,
+                shape,
+                fields,
                 pipeline.flows().stream()
-                        .map(flow -> new FlowPlan(pipeline, flow, event))
+                        .map(flow -> new FlowPlan(pipeline, flow, fields))
                         .toList(),
                 pipeline.rollups().stream()
-                        .map(rollup -> new RollupPlan(pipeline, rollup, event))
+                        .map(rollup -> new RollupPlan(pipeline, rollup, fields))
                         .toList());
         plan.eventTime();
         return plan;
     }
 
     EventTime eventTime() {
-        return new EventTime(pipeline.source(), event, pipeline.maxFuture());
+        return new EventTime(pipeline.source(), fields, pipeline.maxFuture());
     }
 
     /**
@@ -63,8 +66,10 @@ public record PipelinePlan(Pipeline pipeline, Schema event, List<FlowPlan> flows
             schemas.put(OutputNames.valueSubject(flow.name()), flow.valueSchema());
         }
         for (RollupPlan rollup : rollups) {
-            schemas.put(OutputNames.keySubject(rollup.name()), rollup.keySchema());
-            schemas.put(OutputNames.valueSubject(rollup.name()), rollup.valueSchema());
+            for (WindowPlan window : rollup.windows()) {
+                schemas.put(OutputNames.keySubject(window.topic()), window.keySchema());
+                schemas.put(OutputNames.valueSubject(window.topic()), window.valueSchema());
+            }
         }
         return schemas;
     }

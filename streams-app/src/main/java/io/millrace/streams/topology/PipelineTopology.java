@@ -1,5 +1,6 @@
 package io.millrace.streams.topology;
 
+import io.millrace.streams.commit.CommitHook;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.EventDecoder;
@@ -9,8 +10,12 @@ import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.SafeTimestamps;
 import io.millrace.streams.event.WriterSchemas;
 import io.millrace.streams.flow.FlowPlan;
+import io.millrace.streams.pipeline.Pipeline.StoreKind;
+import io.millrace.streams.rollup.Combiner;
 import io.millrace.streams.rollup.Fold;
+import io.millrace.streams.rollup.MemoryBudget;
 import io.millrace.streams.rollup.RollupPlan;
+import io.millrace.streams.rollup.WindowPlan;
 import io.millrace.streams.wire.OutputNames;
 import io.millrace.streams.wire.RoutedKey;
 import java.util.ArrayList;
@@ -30,6 +35,7 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -49,6 +55,7 @@ public final class PipelineTopology {
     private final RecordSizes sizes;
     private final Supplier<WriterSchemas> writers;
     private final Counters counters;
+    private final MemoryBudget budget;
 
     private PipelineTopology(
             PipelinePlan plan,
@@ -56,13 +63,15 @@ public final class PipelineTopology {
             int sourcePartitions,
             RecordSizes sizes,
             Supplier<WriterSchemas> writers,
-            Counters counters) {
+            Counters counters,
+            MemoryBudget budget) {
         this.plan = plan;
         this.schemaIds = schemaIds;
         this.sourcePartitions = sourcePartitions;
         this.sizes = sizes;
         this.writers = writers;
         this.counters = counters;
+        this.budget = budget;
     }
 
     /**
@@ -74,6 +83,7 @@ public final class PipelineTopology {
      * @param sizes how large a record may be
      * @param writers finds the schemas events were written with; asked for once per task
      * @param counters what to count in
+     * @param budget how much memory may be held before a commit
      * @return the topology
      */
     public static Topology build(
@@ -82,8 +92,9 @@ public final class PipelineTopology {
             int sourcePartitions,
             RecordSizes sizes,
             Supplier<WriterSchemas> writers,
-            Counters counters) {
-        return new PipelineTopology(plan, schemaIds, sourcePartitions, sizes, writers, counters).build();
+            Counters counters,
+            MemoryBudget budget) {
+        return new PipelineTopology(plan, schemaIds, sourcePartitions, sizes, writers, counters, budget).build();
     }
 
     private Topology build() {
@@ -105,7 +116,9 @@ public final class PipelineTopology {
                                     .withNumberOfPartitions(plan.pipeline().shards())
                                     .withStreamPartitioner(RoutedKey.partitioner()))
                     .process(fold(rollup), Named.as(TopologyNames.fold(rollup.name())));
-            rows.to(rollup.name(), produced(TopologyNames.rowSink(rollup.name())));
+            for (WindowPlan window : rollup.windows()) {
+                rows.to(window.topic(), produced(TopologyNames.rowSink(window.topic())));
+            }
             rows.to(plan.pipeline().deadLetterTopic(), produced(TopologyNames.foldDeadLetters(rollup.name())));
         }
         return builder.build();
@@ -116,41 +129,48 @@ public final class PipelineTopology {
                         Stores.inMemoryKeyValueStore(TopologyNames.CLOCK_STORE), Serdes.Integer(), Serdes.Long())
                 .withLoggingEnabled(CHANGELOG)
                 .withCachingEnabled();
-        return new WithStore<>(clocks) {
+        return new WithStores<>(clocks, CommitHook.builder(TopologyNames.ROUTER_COMMIT)) {
             @Override
             public Processor<byte[], byte[], RoutedKey, byte[]> get() {
                 return new EventRouter(
-                        new EventDecoder(plan.event(), writers.get()),
+                        new EventDecoder(plan.shape(), plan.fields().getFields().size(), writers.get()),
                         plan.eventTime(),
                         outputs(),
                         deadLetters(),
-                        sizes,
                         counters,
-                        TopologyNames.CLOCK_STORE,
-                        TopologyNames.DEAD_LETTERS);
+                        new EventRouter.RouterNames(
+                                TopologyNames.CLOCK_STORE, TopologyNames.ROUTER_COMMIT, TopologyNames.DEAD_LETTERS));
             }
         };
     }
 
     private ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> fold(RollupPlan rollup) {
         String store = TopologyNames.foldStore(rollup.name());
+        KeyValueBytesStoreSupplier where = rollup.store() == StoreKind.MEMORY
+                ? Stores.inMemoryKeyValueStore(store)
+                : Stores.persistentKeyValueStore(store);
+        // Without Streams' cache: the fold keeps its rows as objects, and writes each once per commit.
         StoreBuilder<KeyValueStore<Bytes, byte[]>> rows = Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(store), Serdes.Bytes(), Serdes.ByteArray())
+                        where, Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingEnabled(CHANGELOG)
-                .withCachingEnabled();
-        Fold.FoldNames names = new Fold.FoldNames(
-                store, TopologyNames.rowSink(rollup.name()), TopologyNames.foldDeadLetters(rollup.name()));
-        return new WithStore<>(rows) {
+                .withCachingDisabled();
+        String commit = TopologyNames.foldCommit(rollup.name());
+        Fold.FoldSettings settings = new Fold.FoldSettings(
+                store,
+                commit,
+                TopologyNames.foldDeadLetters(rollup.name()),
+                rollup.windows().stream()
+                        .map(window -> new Fold.Output(
+                                schemaIds.get(OutputNames.keySubject(window.topic())),
+                                schemaIds.get(OutputNames.valueSubject(window.topic())),
+                                TopologyNames.rowSink(window.topic())))
+                        .toList(),
+                sourcePartitions,
+                plan.pipeline().idleTimeout());
+        return new WithStores<>(rows, CommitHook.builder(commit)) {
             @Override
             public Processor<RoutedKey, byte[], RoutedKey, byte[]> get() {
-                return new Fold(
-                        rollup,
-                        schemaIds.get(OutputNames.keySubject(rollup.name())),
-                        schemaIds.get(OutputNames.valueSubject(rollup.name())),
-                        sourcePartitions,
-                        deadLetters(),
-                        counters,
-                        names);
+                return new Fold(rollup, deadLetters(), counters, budget, settings);
             }
         };
     }
@@ -161,10 +181,12 @@ public final class PipelineTopology {
             outputs.add(flow.output(
                     schemaIds.get(OutputNames.keySubject(flow.name())),
                     schemaIds.get(OutputNames.valueSubject(flow.name())),
-                    TopologyNames.flowSink(flow.name())));
+                    TopologyNames.flowSink(flow.name()),
+                    sizes,
+                    counters));
         }
         for (RollupPlan rollup : plan.rollups()) {
-            outputs.add(rollup.output(TopologyNames.partials(rollup.name())));
+            outputs.add(new Combiner(rollup, TopologyNames.partials(rollup.name()), counters, budget));
         }
         return outputs;
     }
@@ -178,17 +200,17 @@ public final class PipelineTopology {
                 .withName(name);
     }
 
-    /** A processor and the store that belongs to it. */
-    private abstract static class WithStore<K, V> implements ProcessorSupplier<K, V, RoutedKey, byte[]> {
-        private final StoreBuilder<?> store;
+    /** A processor and the stores that belong to it. */
+    private abstract static class WithStores<K, V> implements ProcessorSupplier<K, V, RoutedKey, byte[]> {
+        private final Set<StoreBuilder<?>> stores;
 
-        WithStore(StoreBuilder<?> store) {
-            this.store = store;
+        WithStores(StoreBuilder<?>... stores) {
+            this.stores = Set.of(stores);
         }
 
         @Override
         public Set<StoreBuilder<?>> stores() {
-            return Set.of(store);
+            return stores;
         }
     }
 }

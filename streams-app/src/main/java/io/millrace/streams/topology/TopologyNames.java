@@ -8,6 +8,7 @@ final class TopologyNames {
     static final String SOURCE = "read-events";
     static final String ROUTER = "validate-and-route";
     static final String CLOCK_STORE = "event-clock";
+    static final String ROUTER_COMMIT = "before-commit";
     static final String DEAD_LETTERS = "dead-letters";
 
     private TopologyNames() {}
@@ -34,8 +35,12 @@ final class TopologyNames {
         return rollup + "-fold";
     }
 
-    static String rowSink(String rollup) {
-        return "rows-" + rollup;
+    static String foldCommit(String rollup) {
+        return rollup + "-before-commit";
+    }
+
+    static String rowSink(String topic) {
+        return "rows-" + topic;
     }
 
     static String foldDeadLetters(String rollup) {

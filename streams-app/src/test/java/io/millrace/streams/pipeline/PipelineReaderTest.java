@@ -49,7 +49,8 @@ class PipelineReaderTest {
         assertThat(pipeline.rollups().get(0).measures())
                 .extracting(MeasureSpec::name)
                 .containsExactly("views", "bytes", "slowest", "last_seen");
-        assertThat(pipeline.rollups().get(1).window()).isNull();
+        assertThat(pipeline.rollups().get(1).windows())
+                .containsExactly(new Pipeline.Window("page_views_total", null, null));
     }
 
     @Test
@@ -62,6 +63,8 @@ class PipelineReaderTest {
         assertThat(pipeline.registry()).isEmpty();
         assertThat(read(SMALL.replace(" grace: 2h,", ""), Map.of())
                         .rollups()
+                        .get(0)
+                        .windows()
                         .get(0)
                         .grace())
                 .isEqualTo(Duration.ofHours(24));
@@ -82,6 +85,25 @@ class PipelineReaderTest {
                         org.assertj.core.api.Assertions.tuple("bucket", "page", 4, "b"));
     }
 
+    @Test
+    void aSaltNamesItsHotValues() {
+        Pipeline pipeline = read(
+                SMALL.replace("key: [page]", "key: [page, \"salt(4, page, '/', '/a, b')\"], store: memory"), Map.of());
+
+        assertThat(pipeline.rollups().get(0).key().get(1))
+                .satisfies(column -> assertThat(column.values()).containsExactly("/", "/a, b"));
+        assertThat(pipeline.rollups().get(0).store()).isEqualTo(Pipeline.StoreKind.MEMORY);
+    }
+
+    @Test
+    void severalWindowsGoToTopicsOfTheirOwn() {
+        Pipeline pipeline = read(SMALL.replace("window: 1h", "windows: [1m, 1h, none]"), Map.of());
+
+        assertThat(pipeline.rollups().get(0).windows())
+                .extracting(Pipeline.Window::topic)
+                .containsExactly("rollup_1m", "rollup_1h", "rollup_total");
+    }
+
     /** Each line: what to replace in the small pipeline, with what, the place the error names, a part of its words. */
     @ParameterizedTest
     @CsvSource(
@@ -96,11 +118,12 @@ class PipelineReaderTest {
                 "window: 1h | window: 1 hour | p.yaml:10 rollups[0].window | number with a unit",
                 "window: 1h | window: 1500ms | p.yaml:10 rollups[0].window | whole number of seconds",
                 "window: 1h | window: none | p.yaml:10 rollups[0].grace | no meaning",
-                "window: 1h, | ~ ~ | p.yaml:10 rollups[0].window | is missing",
-                "views: count | views: average(x) | p.yaml:10 rollups[0].measures.views | must be one of",
-                "views: count | views: sum | p.yaml:10 rollups[0].measures.views | needs a field",
+                "window: 1h, | ~ ~ | p.yaml:10 rollups[0].window | give either window",
+                "window: 1h, | windows: [1h, 1h], | p.yaml:10 rollups[0].windows | given twice",
+                "window: 1h, | window: 1h, windows: [1h], | p.yaml:10 rollups[0].window | give either window",
+                "views: count | views: sum(a | p.yaml:10 rollups[0].measures.views | a function of a field",
                 "views: count | version: count | p.yaml:10 rollups[0].measures.version | another column",
-                "key: [page] | key: [day(page)] | p.yaml:10 rollups[0].key | plain fields",
+                "key: [page] | ~key: [page, \"salt(4)\"]~ | p.yaml:10 rollups[0].key | salt takes",
                 "key: [page] | key: page | p.yaml:10 rollups[0].key | must be a list",
                 "key: [page] | keys: [page] | p.yaml:10 rollups[0].key | is missing",
                 "day(occurred_at) | week(occurred_at) | p.yaml:8 flows[0].shard-key | not understood",

@@ -5,25 +5,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class WatermarksTest {
-    @Test
-    void nothingIsKnownUntilEveryPartitionHasBeenHeardOf() {
-        Watermarks watermarks = new Watermarks(3);
-        watermarks.observe(0, 5_000);
-        watermarks.observe(2, 9_000);
+    private static final long IDLE_MS = 60_000;
 
-        assertThat(watermarks.least()).isEqualTo(Long.MIN_VALUE);
+    @Test
+    void nothingIsKnownUntilEveryTaskHasBeenHeardOf() {
+        Watermarks watermarks = new Watermarks(3, IDLE_MS, 0);
+        watermarks.observe(0, 5_000, 1);
+        watermarks.observe(2, 9_000, 1);
+
+        assertThat(watermarks.least(2)).isEqualTo(Long.MIN_VALUE);
     }
 
     @Test
-    void theSlowestPartitionDecidesAndNoClockGoesBack() {
-        Watermarks watermarks = new Watermarks(2);
-        watermarks.observe(0, 5_000);
-        watermarks.observe(1, 9_000);
-        watermarks.observe(0, 4_000);
+    void theSlowestTaskDecidesAndNoClockGoesBack() {
+        Watermarks watermarks = new Watermarks(2, IDLE_MS, 0);
+        watermarks.observe(0, 5_000, 1);
+        watermarks.observe(1, 9_000, 1);
+        watermarks.observe(0, 4_000, 1);
 
-        assertThat(watermarks.least()).isEqualTo(5_000);
+        assertThat(watermarks.least(2)).isEqualTo(5_000);
 
-        watermarks.observe(0, 20_000);
-        assertThat(watermarks.least()).isEqualTo(9_000);
+        watermarks.observe(0, 20_000, 3);
+        assertThat(watermarks.least(3)).isEqualTo(9_000);
+    }
+
+    @Test
+    void nobodyWaitsForATaskThatIsIdle() {
+        Watermarks watermarks = new Watermarks(2, IDLE_MS, 0);
+        watermarks.observe(0, 5_000, IDLE_MS - 1);
+
+        assertThat(watermarks.least(IDLE_MS - 1)).isEqualTo(Long.MIN_VALUE);
+        assertThat(watermarks.least(IDLE_MS)).isEqualTo(5_000);
+
+        watermarks.observe(1, 1_000, IDLE_MS);
+        assertThat(watermarks.least(IDLE_MS)).isEqualTo(1_000);
+        assertThat(watermarks.least(10 * IDLE_MS)).as("all are idle").isEqualTo(Long.MIN_VALUE);
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.streams.event.Rejected;
 import io.millrace.streams.event.WriterSchemas;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineReader;
+import io.millrace.streams.rollup.MemoryBudget;
 import io.millrace.streams.wire.AvroBuffer;
 import io.millrace.streams.wire.ConfluentFrame;
 import java.io.IOException;
@@ -57,16 +58,21 @@ final class PipelineHarness implements AutoCloseable {
     }
 
     PipelineHarness(String yaml, int sizeLimit, WriterSchemas registry) {
+        this(yaml, EVENT, sizeLimit, registry);
+    }
+
+    PipelineHarness(String yaml, Schema value, int sizeLimit, WriterSchemas registry) {
         pipeline = new PipelineReader("test.yaml", Map.<String, String>of()::get).read(yaml);
-        PipelinePlan plan = PipelinePlan.of(pipeline, EVENT);
-        schemas.put(EVENT_ID, EVENT);
+        PipelinePlan plan = PipelinePlan.of(pipeline, value, EVENT_ID);
+        schemas.put(EVENT_ID, value);
         Map<String, Integer> ids = new HashMap<>();
         plan.outputSchemas().forEach((subject, schema) -> {
             ids.put(subject, 100 + ids.size());
             schemas.put(ids.get(subject), schema);
         });
         WriterSchemas writers = registry == null ? this::writer : registry;
-        Topology topology = PipelineTopology.build(plan, ids, 1, new RecordSizes(sizeLimit), () -> writers, counters);
+        Topology topology = PipelineTopology.build(
+                plan, ids, 1, new RecordSizes(sizeLimit), () -> writers, counters, new MemoryBudget(1 << 20));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");

@@ -8,6 +8,7 @@ import io.millrace.schemas.PageViews;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.pipeline.PipelineReader;
+import io.millrace.streams.rollup.MemoryBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,11 +43,18 @@ class ShippedPipelineTest {
         PipelinePlan plan = PipelinePlan.of(
                 new PipelineReader("pipeline.yaml", Map.<String, String>of()::get)
                         .read(PipelineHarness.shippedPipeline()),
-                PipelineHarness.EVENT);
+                PipelineHarness.EVENT,
+                PipelineHarness.EVENT_ID);
         Map<String, Integer> ids = new HashMap<>();
         plan.outputSchemas().keySet().forEach(subject -> ids.put(subject, 1));
         Topology topology = PipelineTopology.build(
-                plan, ids, 4, new RecordSizes(1_000_000), () -> id -> PipelineHarness.EVENT, new Counters());
+                plan,
+                ids,
+                4,
+                new RecordSizes(1_000_000),
+                () -> id -> PipelineHarness.EVENT,
+                new Counters(),
+                new MemoryBudget(1 << 20));
         String described = topology.describe().toString();
         Path actual = Path.of("target", GOLDEN);
         Files.writeString(actual, described);
@@ -60,7 +68,7 @@ class ShippedPipelineTest {
 
     @Test
     void theHourlyRowsAreWhatTheCheckedInSchemaSays() {
-        Schema derived = PipelinePlan.of(pipeline.pipeline, PipelineHarness.EVENT)
+        Schema derived = PipelinePlan.of(pipeline.pipeline, PipelineHarness.EVENT, PipelineHarness.EVENT_ID)
                 .outputSchemas()
                 .get("page_views_hourly-value");
         Schema checkedIn = new Schema.Parser()
@@ -130,7 +138,9 @@ class ShippedPipelineTest {
         assertThat(total).extracting(row -> row.get("version")).containsExactly(now, now + 1, now + 2, now);
         assertThat(pipeline.deadLetters()).isEmpty();
         assertThat(pipeline.counters.events()).isEqualTo(4);
-        assertThat(pipeline.counters.routedRecords()).isEqualTo(12);
+        assertThat(pipeline.counters.routedRecords()).isEqualTo(4);
+        assertThat(pipeline.counters.folded()).isEqualTo(8);
+        assertThat(pipeline.counters.partials()).isEqualTo(8);
         assertThat(pipeline.counters.rows()).isEqualTo(8);
     }
 

@@ -1,16 +1,15 @@
-package io.millrace.streams.rollup;
+package io.millrace.streams.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -18,18 +17,16 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 /** What Millrace relies on inside Kafka Streams; a new release that breaks it fails here. */
-class FlushListenersTest {
+class CommitHookTest {
     private static final byte[] KEY = "key".getBytes(StandardCharsets.UTF_8);
 
     @Test
-    void aChangeOfACachedStoreIsHeardOfAndForwardedByTheOperator() {
-        try (TopologyTestDriver driver = driver(StoreBuilder::withCachingEnabled)) {
+    void whatIsHeldBackIsForwardedByTheOperatorBeforeTheCommit() {
+        try (TopologyTestDriver driver = driver()) {
             driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer())
                     .pipeInput(KEY, new byte[] {1}, 1234L);
 
@@ -44,24 +41,16 @@ class FlushListenersTest {
         }
     }
 
-    @Test
-    void aStoreWithoutACacheIsRefusedAtStart() {
-        assertThatThrownBy(() -> driver(StoreBuilder::withCachingDisabled).close())
-                .hasStackTraceContaining("has no cache to listen to");
-    }
-
-    private static TopologyTestDriver driver(UnaryOperator<StoreBuilder<KeyValueStore<Bytes, byte[]>>> caching) {
-        StoreBuilder<KeyValueStore<Bytes, byte[]>> store = caching.apply(
-                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore("store"), Serdes.Bytes(), Serdes.ByteArray()));
+    private static TopologyTestDriver driver() {
         ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier = new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], byte[], byte[], byte[]> get() {
-                return new Listening();
+                return new HoldingBack();
             }
 
             @Override
             public Set<StoreBuilder<?>> stores() {
-                return Set.of(store);
+                return Set.of(CommitHook.builder("hook"));
             }
         };
         Topology topology = new Topology();
@@ -80,22 +69,22 @@ class FlushListenersTest {
         return new TopologyTestDriver(topology, properties);
     }
 
-    /** Keeps what it gets, and forwards only what the cache flushes. */
-    private static final class Listening implements Processor<byte[], byte[], byte[], byte[]> {
-        private KeyValueStore<Bytes, byte[]> store;
+    /** Keeps what it gets, and forwards it only before a commit. */
+    private static final class HoldingBack implements Processor<byte[], byte[], byte[], byte[]> {
+        private final List<Record<byte[], byte[]>> held = new ArrayList<>();
 
         @Override
         public void init(ProcessorContext<byte[], byte[]> context) {
-            store = context.getStateStore("store");
-            FlushListeners.listen(
-                    store,
-                    context,
-                    change -> context.forward(change.withKey(change.key().get())));
+            CommitHook hook = context.getStateStore("hook");
+            hook.beforeCommit(context, () -> {
+                held.forEach(context::forward);
+                held.clear();
+            });
         }
 
         @Override
         public void process(Record<byte[], byte[]> record) {
-            store.put(Bytes.wrap(record.key()), record.value());
+            held.add(record);
         }
     }
 }

@@ -1,0 +1,77 @@
+package io.millrace.streams.rollup;
+
+import io.millrace.streams.event.Event;
+import io.millrace.streams.event.Rejected;
+import io.millrace.streams.wire.AvroInput;
+import io.millrace.streams.wire.AvroOutput;
+import io.millrace.streams.wire.MalformedException;
+
+/**
+ * One thing that is kept of a group of events, from which measures are read: a sum, an extreme, a sketch. Measures over the
+ * same thing share it. A cell itself is immutable; its state lies in an {@link Aggregate}, at the places that
+ * {@link Cells} gave it, and is all zeros and nulls while no event is in it.
+ *
+ * <p>Adding events one by one and merging aggregates gives the same state whatever the order and grouping, and the state's
+ * bytes are the same too: the fold's laws.
+ */
+abstract class Cell {
+    private int longAt;
+    private int objectAt;
+
+    /** How many longs the state takes. */
+    abstract int longs();
+
+    /** How many objects the state takes. */
+    abstract int objects();
+
+    /** How much memory the state's objects take, about, in bytes. */
+    int typicalObjectBytes() {
+        return 48 * objects();
+    }
+
+    /** Gives the cell its places; called once, when the rollup is resolved. */
+    final void place(int firstLong, int firstObject) {
+        longAt = firstLong;
+        objectAt = firstObject;
+    }
+
+    /** Returns the place of the state's i-th long. */
+    final int longAt(int i) {
+        return longAt + i;
+    }
+
+    /** Returns the place of the state's i-th object. */
+    final int objectAt(int i) {
+        return objectAt + i;
+    }
+
+    /**
+     * Says what of an event the cell could never take.
+     *
+     * @throws Rejected if the event must not be counted, by this rollup at all
+     */
+    @SuppressWarnings("RedundantThrows") // For those that override it.
+    void check(Event event) throws Rejected {}
+
+    /** Says whether adding an event would overflow; then {@link #add} must not be called. */
+    boolean overflows(Aggregate into, Event event) {
+        return false;
+    }
+
+    /** Says whether merging would overflow; then {@link #merge} must not be called. */
+    boolean overflows(Aggregate into, Aggregate from) {
+        return false;
+    }
+
+    /** Adds an event. */
+    abstract void add(Aggregate into, Event event);
+
+    /** Adds all that another aggregate knows, which stays as it was and shares nothing with this one afterwards. */
+    abstract void merge(Aggregate into, Aggregate from);
+
+    /** Writes the state. */
+    abstract void write(Aggregate from, AvroOutput out);
+
+    /** Reads the state into an empty aggregate. */
+    abstract void read(Aggregate into, AvroInput in) throws MalformedException;
+}

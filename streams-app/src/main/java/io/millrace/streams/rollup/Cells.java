@@ -1,0 +1,119 @@
+package io.millrace.streams.rollup;
+
+import io.millrace.streams.event.Event;
+import io.millrace.streams.event.Rejected;
+import io.millrace.streams.pipeline.Pipeline.MeasureSpec;
+import io.millrace.streams.wire.AvroInput;
+import io.millrace.streams.wire.AvroOutput;
+import io.millrace.streams.wire.MalformedException;
+import java.util.List;
+import org.apache.avro.Schema;
+
+/** All cells and measures of a rollup together: counting an event, merging, and the bytes. Immutable. */
+final class Cells {
+    private final Cell[] cells;
+    private final Measure[] measures;
+    private final int longs;
+    private final int objects;
+
+    Cells(List<MeasureSpec> specs, Schema event) {
+        MeasureResolver resolver = new MeasureResolver(event);
+        this.measures = specs.stream().map(resolver::resolve).toArray(Measure[]::new);
+        this.cells = resolver.cells().toArray(Cell[]::new);
+        int nextLong = 0;
+        int nextObject = 0;
+        for (Cell cell : cells) {
+            cell.place(nextLong, nextObject);
+            nextLong += cell.longs();
+            nextObject += cell.objects();
+        }
+        this.longs = nextLong;
+        this.objects = nextObject;
+    }
+
+    /** Returns the output fields, in the order of the file. */
+    List<Schema.Field> fields() {
+        return List.of(measures).stream().map(Measure::field).toList();
+    }
+
+    /** Returns an aggregate of no events. */
+    Aggregate empty() {
+        return new Aggregate(longs, objects);
+    }
+
+    /** Returns how much memory an aggregate takes, about, in bytes. */
+    int typicalBytes() {
+        int bytes = 64 + longs * Long.BYTES + objects * Integer.BYTES;
+        for (Cell cell : cells) {
+            bytes += cell.typicalObjectBytes();
+        }
+        return bytes;
+    }
+
+    /**
+     * Says whether an event can be counted.
+     *
+     * @throws Rejected if a measure could never take it
+     */
+    void check(Event event) throws Rejected {
+        for (Cell cell : cells) {
+            cell.check(event);
+        }
+    }
+
+    boolean overflows(Aggregate into, Event event) {
+        for (Cell cell : cells) {
+            if (cell.overflows(into, event)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean overflows(Aggregate into, Aggregate from) {
+        for (Cell cell : cells) {
+            if (cell.overflows(into, from)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void add(Aggregate into, Event event) {
+        for (Cell cell : cells) {
+            cell.add(into, event);
+        }
+        into.addEvents(1);
+    }
+
+    void merge(Aggregate into, Aggregate from) {
+        for (Cell cell : cells) {
+            cell.merge(into, from);
+        }
+        into.addEvents(from.events());
+    }
+
+    /** Writes the state: what {@link #read} reads. */
+    void write(Aggregate from, AvroOutput out) {
+        out.writeLong(from.events());
+        for (Cell cell : cells) {
+            cell.write(from, out);
+        }
+    }
+
+    Aggregate read(AvroInput in) throws MalformedException {
+        Aggregate read = empty();
+        read.addEvents(in.readLong());
+        for (Cell cell : cells) {
+            cell.read(read, in);
+        }
+        return read;
+    }
+
+    /** Writes the measures, as the row's fields. */
+    void writeMeasures(Aggregate from, AvroOutput out) {
+        for (Measure measure : measures) {
+            measure.write(from, out);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package io.millrace.streams.rollup;
+
+import io.millrace.streams.event.Counters;
+import io.millrace.streams.event.Event;
+import io.millrace.streams.event.EventOutput;
+import io.millrace.streams.event.Reason;
+import io.millrace.streams.event.Rejected;
+import io.millrace.streams.shard.ShardKey;
+import io.millrace.streams.wire.AvroOutput;
+import io.millrace.streams.wire.RoutedKey;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Folds the events of one task before they are sent anywhere, so that a key costs one partial per commit, however hot it is.
+ * What it holds leaves in the transaction that commits the events it stands for: before the commit, or earlier if memory runs
+ * out. Lateness is decided here, by the clock of the event's own partition, and nowhere after.
+ */
+public final class Combiner implements EventOutput {
+    /** Large enough that a record's own cost does not count, small enough for any topic's max.message.bytes. */
+    private static final int BLOCK_BYTES = 64 * 1024;
+    /** A block of no more than this has no partial yet. */
+    private static final int HEADER_ROOM = 32;
+
+    private static final byte[] NO_KEY = new byte[0];
+    /** How long a slice goes without a word of this task's clock, if there are events: far less than any idle.timeout. */
+    private static final long CLOCK_INTERVAL_MS = 30_000;
+
+    private final RollupPlan plan;
+    private final Cells cells;
+    private final WindowPlan[] windows;
+    private final ShardKey.Keys keys;
+    private final String child;
+    private final Counters counters;
+    private final MemoryBudget budget;
+    private final int entryBytes;
+    private final AvroOutput rowKey = new AvroOutput();
+    private final KeyMap<Partial> partials = new KeyMap<>();
+    private final Map<Integer, AvroOutput> blocks = new HashMap<>();
+
+    private ProcessorContext<RoutedKey, byte[]> context;
+    private MemoryBudget.Account memory;
+    private int task;
+    private long clock;
+    private long sentClock;
+    private long clockTold;
+    private boolean eventsSinceClockTold;
+
+    private static final class Partial extends KeyMap.Entry {
+        private final int slice;
+        private Aggregate aggregate;
+        private long time;
+
+        Partial(byte[] key, int slice, Aggregate aggregate) {
+            super(key);
+            this.slice = slice;
+            this.aggregate = aggregate;
+        }
+    }
+
+    /**
+     * Creates the combiner of one task.
+     *
+     * @param plan the rollup
+     * @param child the operator that takes the partials
+     * @param counters what to count in
+     * @param budget how much memory all may hold
+     */
+    public Combiner(RollupPlan plan, String child, Counters counters, MemoryBudget budget) {
+        this.plan = plan;
+        this.cells = plan.cells();
+        this.windows = plan.windows().toArray(WindowPlan[]::new);
+        this.keys = plan.key().keys();
+        this.child = child;
+        this.counters = counters;
+        this.budget = budget;
+        // The entry, its key's array and its place in the table, about.
+        this.entryBytes = 120 + cells.typicalBytes();
+    }
+
+    @Override
+    public void init(ProcessorContext<RoutedKey, byte[]> newContext) {
+        close();
+        context = newContext;
+        task = newContext.taskId().partition();
+        memory = budget.open();
+    }
+
+    @Override
+    public void take(Event event, Headers headers, Refusals refusals) {
+        rowKey.reset();
+        RowKey.reserveWindow(rowKey);
+        try {
+            cells.check(event);
+            keys.write(event.fields(), false, rowKey);
+        } catch (Rejected bad) {
+            for (WindowPlan window : windows) {
+                refusals.refuse(window.topic(), bad);
+            }
+            return;
+        }
+        clock = event.clock();
+        for (WindowPlan window : windows) {
+            try {
+                add(window, event);
+            } catch (Rejected bad) {
+                refusals.refuse(window.topic(), bad);
+            }
+        }
+        if (memory.exhausted()) {
+            flush();
+        }
+    }
+
+    private void add(WindowPlan window, Event event) throws Rejected {
+        long start = window.start(event.time());
+        if (window.late(start, event.clock())) {
+            throw new Rejected(
+                    Reason.LATE,
+                    "the event's window of " + window.topic()
+                            + " had closed, grace included, by the clock of its partition");
+        }
+        RowKey.setWindow(rowKey.array(), window.seconds(), start);
+        Partial partial = partials.get(rowKey.array(), 0, rowKey.size());
+        if (partial == null) {
+            int slice = keys.slice(rowKey.array(), RowKey.COLUMNS, rowKey.size(), start, plan.shards());
+            partial = new Partial(rowKey.toBytes(), slice, cells.empty());
+            partials.put(partial);
+            memory.add(entryBytes + rowKey.size());
+        } else if (cells.overflows(partial.aggregate, event)) {
+            write(partial);
+            partial.aggregate = cells.empty();
+        }
+        cells.add(partial.aggregate, event);
+        partial.time = Math.max(partial.time, event.time());
+        counters.folded(1);
+    }
+
+    @Override
+    public void flush() {
+        if (partials.size() == 0) {
+            return;
+        }
+        partials.forEach(this::write);
+        partials.clear();
+        memory.empty();
+        blocks.forEach(this::send);
+        blocks.clear();
+        // Only now: a partial of the last block may belong to a window that this clock has closed.
+        sentClock = clock;
+        eventsSinceClockTold = true;
+    }
+
+    private void write(Partial partial) {
+        AvroOutput block = blocks.computeIfAbsent(partial.slice, slice -> newBlock());
+        int before = block.size();
+        PartialBlock.writePartial(partial.key(), partial.time, cells, partial.aggregate, block);
+        counters.partials(1);
+        if (block.size() > BLOCK_BYTES && before > HEADER_ROOM) {
+            byte[] last = Arrays.copyOfRange(block.array(), before, block.size());
+            block.truncate(before);
+            send(partial.slice, block);
+            begin(block);
+            block.writeFixed(last);
+        }
+    }
+
+    private AvroOutput newBlock() {
+        AvroOutput block = new AvroOutput();
+        begin(block);
+        return block;
+    }
+
+    private void begin(AvroOutput block) {
+        block.reset();
+        PartialBlock.writeHeader(task, sentClock, block);
+    }
+
+    private void send(int slice, AvroOutput block) {
+        context.forward(
+                new Record<>(
+                        new RoutedKey(slice, NO_KEY),
+                        block.toBytes(),
+                        context.currentSystemTimeMs(),
+                        new RecordHeaders()),
+                child);
+    }
+
+    /** Tells every slice the clock now and then, so that windows of rare keys need not wait for a partial to expire. */
+    @Override
+    public void tick(long nowMs) {
+        if (!eventsSinceClockTold || nowMs - clockTold < CLOCK_INTERVAL_MS) {
+            return;
+        }
+        clockTold = nowMs;
+        eventsSinceClockTold = false;
+        AvroOutput block = newBlock();
+        for (int slice = 0; slice < plan.shards(); slice++) {
+            send(slice, block);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (memory != null) {
+            memory.close();
+            memory = null;
+        }
+        partials.clear();
+        blocks.clear();
+    }
+}

@@ -1,0 +1,115 @@
+package io.millrace.streams.rollup;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * A hash table by bytes, which finds an entry by a slice of a buffer without making an object of it: it is asked for every
+ * event. Open addressing with linear probing, at most half full. For one thread.
+ */
+final class KeyMap<E extends KeyMap.Entry> {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int SMALLEST = 64;
+    /** Odd constants with well-mixed bits: those of SplitMix64 (Steele, Lea, Flood 2014). */
+    private static final long MIX_1 = 0xbf58476d1ce4e5b9L;
+
+    private static final long MIX_2 = 0x94d049bb133111ebL;
+
+    private Entry[] table = new Entry[SMALLEST];
+    private int size;
+
+    /** What is kept for a key. */
+    abstract static class Entry {
+        private final byte[] key;
+        private final int hash;
+
+        Entry(byte[] key) {
+            this.key = key;
+            this.hash = KeyMap.hash(key, 0, key.length);
+        }
+
+        final byte[] key() {
+            return key;
+        }
+    }
+
+    /** Returns the entry of the key that stands in a buffer, or null. */
+    @SuppressWarnings("unchecked") // Only put fills the table.
+    E get(byte[] bytes, int from, int to) {
+        int hash = hash(bytes, from, to);
+        int mask = table.length - 1;
+        for (int i = hash & mask; table[i] != null; i = (i + 1) & mask) {
+            Entry entry = table[i];
+            if (entry.hash == hash && Arrays.equals(entry.key, 0, entry.key.length, bytes, from, to)) {
+                return (E) entry;
+            }
+        }
+        return null;
+    }
+
+    /** Adds the entry of a key that is not there yet. */
+    void put(E entry) {
+        if (2 * (size + 1) > table.length) {
+            Entry[] old = table;
+            table = new Entry[2 * old.length];
+            for (Entry moved : old) {
+                if (moved != null) {
+                    place(moved);
+                }
+            }
+        }
+        place(entry);
+        size++;
+    }
+
+    private void place(Entry entry) {
+        int mask = table.length - 1;
+        int i = entry.hash & mask;
+        while (table[i] != null) {
+            i = (i + 1) & mask;
+        }
+        table[i] = entry;
+    }
+
+    int size() {
+        return size;
+    }
+
+    @SuppressWarnings("unchecked") // Only put fills the table.
+    void forEach(Consumer<E> action) {
+        for (Entry entry : table) {
+            if (entry != null) {
+                action.accept((E) entry);
+            }
+        }
+    }
+
+    void clear() {
+        if (size > 0) {
+            Arrays.fill(table, null);
+            size = 0;
+        }
+    }
+
+    private static int hash(byte[] bytes, int from, int to) {
+        long hash = Integer.toUnsignedLong(to - from);
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            hash = mix(hash ^ (long) LONGS.get(bytes, at));
+        }
+        long rest = 0;
+        for (; at < to; at++) {
+            rest = rest << 8 | (bytes[at] & 0xff);
+        }
+        hash = mix(hash ^ rest);
+        return (int) (hash ^ hash >>> 32);
+    }
+
+    private static long mix(long value) {
+        long mixed = (value ^ value >>> 30) * MIX_1;
+        return (mixed ^ mixed >>> 27) * MIX_2;
+    }
+}

@@ -1,0 +1,111 @@
+package io.millrace.streams.rollup;
+
+import io.millrace.streams.wire.AvroInput;
+import io.millrace.streams.wire.AvroOutput;
+import io.millrace.streams.wire.MalformedException;
+
+/**
+ * Partials on their way to one slice, many in one record: Kafka and Streams do the same work for a record whether it holds
+ * one partial or a thousand. A header says which task combined them and where its clock stands; each partial is the row's key,
+ * its time and its aggregate.
+ */
+final class PartialBlock {
+    /** Raised when the layout changes: what an earlier release left in Kafka must be recognised. */
+    private static final int FORMAT = 2;
+
+    private PartialBlock() {}
+
+    static void writeHeader(int task, long clock, AvroOutput out) {
+        out.writeLong(FORMAT);
+        out.writeLong(task);
+        out.writeLong(clock);
+    }
+
+    static void writePartial(byte[] rowKey, long time, Cells cells, Aggregate aggregate, AvroOutput out) {
+        out.writeBytes(rowKey, 0, rowKey.length);
+        out.writeLong(time);
+        cells.write(aggregate, out);
+    }
+
+    /** Goes through a block. Used again for the next; for one thread. */
+    static final class Reader {
+        private final Cells cells;
+        private final AvroInput in = new AvroInput();
+        private int task;
+        private long clock;
+        private int keyFrom;
+        private int keyTo;
+        private long time;
+        private Aggregate aggregate;
+
+        Reader(Cells cells) {
+            this.cells = cells;
+        }
+
+        void open(byte[] block) {
+            in.on(block, 0, block.length);
+            try {
+                long format = in.readLong();
+                if (format != FORMAT) {
+                    throw new IllegalStateException("This release reads format " + FORMAT + " of partials, not "
+                            + format + "; run the release that wrote them, or start anew under another application.id");
+                }
+                task = in.readInt();
+                clock = in.readLong();
+            } catch (MalformedException e) {
+                throw unreadable(e);
+            }
+        }
+
+        /** Reads the next partial; says false at the end. */
+        boolean next() {
+            if (in.atEnd()) {
+                return false;
+            }
+            try {
+                int length = in.readLength();
+                keyFrom = in.position();
+                in.skip(length);
+                keyTo = in.position();
+                time = in.readLong();
+                aggregate = cells.read(in);
+            } catch (MalformedException e) {
+                throw unreadable(e);
+            }
+            return true;
+        }
+
+        int task() {
+            return task;
+        }
+
+        long clock() {
+            return clock;
+        }
+
+        byte[] bytes() {
+            return in.bytes();
+        }
+
+        int keyFrom() {
+            return keyFrom;
+        }
+
+        int keyTo() {
+            return keyTo;
+        }
+
+        long time() {
+            return time;
+        }
+
+        Aggregate aggregate() {
+            return aggregate;
+        }
+
+        private static IllegalStateException unreadable(MalformedException e) {
+            return new IllegalStateException("A partial is not what this pipeline writes (" + e.getMessage()
+                    + "); were the measures changed without a new application.id?");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.millrace.streams.rollup;
+
+/** A row as it stands, and whether that has been emitted. */
+final class Row extends KeyMap.Entry {
+    private final Aggregate aggregate;
+    private long version;
+    private long time;
+    private boolean dirty;
+
+    /**
+     * Creates a row.
+     *
+     * @param version its version as last emitted, 0 if it never was
+     * @param aggregate all events folded so far
+     */
+    Row(byte[] key, long version, Aggregate aggregate) {
+        super(key);
+        this.version = version;
+        this.aggregate = aggregate;
+    }
+
+    Aggregate aggregate() {
+        return aggregate;
+    }
+
+    long version() {
+        return version;
+    }
+
+    /** Returns the time of the latest event since the row was last emitted. */
+    long time() {
+        return time;
+    }
+
+    boolean dirty() {
+        return dirty;
+    }
+
+    void changed(long partialTime) {
+        dirty = true;
+        time = Math.max(time, partialTime);
+    }
+
+    void emitted(long newVersion) {
+        version = newVersion;
+        dirty = false;
+        time = 0;
+    }
+}

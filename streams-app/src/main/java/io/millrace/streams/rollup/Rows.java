@@ -1,0 +1,127 @@
+package io.millrace.streams.rollup;
+
+import io.millrace.streams.wire.AvroInput;
+import io.millrace.streams.wire.AvroOutput;
+import io.millrace.streams.wire.MalformedException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The rows of one slice: in the store as bytes, and those last used as objects, so that a row that changes with every commit
+ * is never read back. Rows changed since the last commit are written to the store, and so to its changelog, once.
+ */
+final class Rows {
+    /** Raised when the layout changes: what an earlier release left in Kafka must be recognised. */
+    private static final int FORMAT = 2;
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final Cells cells;
+    private final MemoryBudget.Account memory;
+    private final int rowBytes;
+    private final AvroInput in = new AvroInput();
+    private final AvroOutput out = new AvroOutput();
+    private final List<Row> dirty = new ArrayList<>();
+    /** Rows used since the generations changed last, and those used before: a cheap way to keep what is used often. */
+    private KeyMap<Row> young = new KeyMap<>();
+
+    private KeyMap<Row> old = new KeyMap<>();
+
+    Rows(KeyValueStore<Bytes, byte[]> store, Cells cells, MemoryBudget.Account memory) {
+        this.store = store;
+        this.cells = cells;
+        this.memory = memory;
+        this.rowBytes = 150 + cells.typicalBytes();
+    }
+
+    /** Returns the row of a key that stands in a buffer, or null. */
+    Row get(byte[] bytes, int from, int to) {
+        Row row = young.get(bytes, from, to);
+        if (row != null) {
+            return row;
+        }
+        row = old.get(bytes, from, to);
+        if (row == null) {
+            byte[] key = Arrays.copyOfRange(bytes, from, to);
+            byte[] stored = store.get(Bytes.wrap(key));
+            if (stored == null) {
+                return null;
+            }
+            row = decode(key, stored);
+            memory.add(rowBytes + key.length);
+        }
+        young.put(row);
+        return row;
+    }
+
+    /** Adds a row that {@link #get} did not find. */
+    Row add(byte[] key, Aggregate aggregate) {
+        Row row = new Row(key, 0, aggregate);
+        memory.add(rowBytes + key.length);
+        young.put(row);
+        return row;
+    }
+
+    void changed(Row row, long partialTime) {
+        if (!row.dirty()) {
+            dirty.add(row);
+        }
+        row.changed(partialTime);
+    }
+
+    /**
+     * Writes the rows that have changed.
+     *
+     * @param versions gives each its new version and emits it
+     */
+    void flush(Consumer<Row> versions) {
+        for (Row row : dirty) {
+            versions.accept(row);
+            store.put(Bytes.wrap(row.key()), encode(row));
+        }
+        dirty.clear();
+        if (memory.exhausted()) {
+            forgetOld();
+        }
+    }
+
+    /** Lets go of the rows that were not used lately. */
+    private void forgetOld() {
+        memory.empty();
+        old = young;
+        young = new KeyMap<>();
+        memory.add((long) old.size() * rowBytes);
+    }
+
+    /** Lets go of all rows that have been written: what is in the store has been changed otherwise. */
+    void forgetAll() {
+        memory.empty();
+        young = new KeyMap<>();
+        old = new KeyMap<>();
+    }
+
+    private byte[] encode(Row row) {
+        out.reset().writeLong(FORMAT);
+        out.writeLong(row.version());
+        cells.write(row.aggregate(), out);
+        return out.toBytes();
+    }
+
+    private Row decode(byte[] key, byte[] stored) {
+        in.on(stored, 0, stored.length);
+        try {
+            long format = in.readLong();
+            if (format != FORMAT) {
+                throw new IllegalStateException("This release reads format " + FORMAT + " of a row's state, not "
+                        + format + "; run the release that wrote it, or start anew under another application.id");
+            }
+            return new Row(key, in.readLong(), cells.read(in));
+        } catch (MalformedException e) {
+            throw new IllegalStateException("A row's state is not what this pipeline writes (" + e.getMessage()
+                    + "); were the measures changed without a new application.id?");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.millrace.streams.rollup;
+
+import io.millrace.streams.pipeline.Pipeline.Window;
+import io.millrace.streams.shard.ShardKey;
+import io.millrace.streams.wire.OutputNames;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+
+/** One window of a rollup: when an event is late for it, and the topic its rows go to. Immutable. */
+public final class WindowPlan {
+    private final Window window;
+    private final long lengthMs;
+    private final long graceMs;
+    private final int generation;
+    private final Schema keySchema;
+    private final Schema valueSchema;
+
+    WindowPlan(Window window, ShardKey key, Cells cells, int generation, String namespace) {
+        this.window = window;
+        this.lengthMs = window.length() == null ? 0 : window.length().toMillis();
+        this.graceMs = window.grace() == null ? 0 : window.grace().toMillis();
+        this.generation = generation;
+        String name = OutputNames.record(window.topic());
+        this.keySchema = Schema.createRecord(
+                name + "Key",
+                "Tells one row of " + window.topic() + " from another.",
+                namespace,
+                false,
+                keyFields(key));
+        List<Schema.Field> fields = keyFields(key);
+        fields.addAll(cells.fields());
+        fields.add(new Schema.Field(
+                "version",
+                Schema.create(Schema.Type.LONG),
+                "Grows with every change of the row: the write time of the row in Cassandra, in microseconds."));
+        this.valueSchema = Schema.createRecord(
+                name,
+                "One row of " + window.topic() + ": everything counted so far. Absolute values, never increments.",
+                namespace,
+                false,
+                fields);
+    }
+
+    private List<Schema.Field> keyFields(ShardKey key) {
+        List<Schema.Field> fields = new ArrayList<>(key.fields(false));
+        if (windowed()) {
+            fields.add(new Schema.Field(
+                    ShardKey.WINDOW_START,
+                    LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG)),
+                    "The first instant of the window, UTC."));
+        }
+        return fields;
+    }
+
+    /**
+     * Returns the topic of the window's rows.
+     *
+     * @return its name
+     */
+    public String topic() {
+        return window.topic();
+    }
+
+    /**
+     * Returns the schema of the topic's keys.
+     *
+     * @return a record of the key's columns and, where windowed, the window's start
+     */
+    public Schema keySchema() {
+        return keySchema;
+    }
+
+    /**
+     * Returns the schema of the topic's values.
+     *
+     * @return a record of the key's columns, the measures and the version
+     */
+    public Schema valueSchema() {
+        return valueSchema;
+    }
+
+    /** Whether rows are of a window, rather than of all time. */
+    boolean windowed() {
+        return lengthMs > 0;
+    }
+
+    /** Returns what tells this window from the rollup's others: its length in seconds, 0 for all time. */
+    int seconds() {
+        return (int) (lengthMs / 1000);
+    }
+
+    long lengthMs() {
+        return lengthMs;
+    }
+
+    long graceMs() {
+        return graceMs;
+    }
+
+    /** Returns the start of the window that a time is in; 0 for all time. */
+    long start(long time) {
+        return windowed() ? time - time % lengthMs : 0;
+    }
+
+    /** Says whether a window takes no more events once the partition's clock stands where it does. */
+    boolean late(long start, long clock) {
+        return windowed() && start + lengthMs + graceMs <= clock;
+    }
+
+    long nextVersion(long start, long lastVersion, long events, long nowMs) {
+        return windowed() ? Versions.windowed(start, generation, events) : Versions.allTime(nowMs, lastVersion);
+    }
+}
