@@ -19,6 +19,8 @@ import io.millrace.streams.rollup.WindowPlan;
 import io.millrace.streams.wire.OutputNames;
 import io.millrace.streams.wire.RoutedKey;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -205,7 +207,8 @@ public final class PipelineTopology {
         private final Set<StoreBuilder<?>> stores;
 
         WithStores(StoreBuilder<?>... stores) {
-            this.stores = Set.of(stores);
+            // In this order always: what the topology describes is checked in.
+            this.stores = Collections.unmodifiableSet(new LinkedHashSet<>(List.of(stores)));
         }
 
         @Override
