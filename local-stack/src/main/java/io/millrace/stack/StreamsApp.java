@@ -82,6 +82,8 @@ public final class StreamsApp extends Server {
                 "-Djava.io.tmpdir=" + directoryOf("tmp"));
         Map<String, String> variables = new HashMap<>(environment.variables());
         variables.put("MILLRACE_STATE_DIR", directoryOf("data").toString());
+        // Several stacks may run on one machine; the log says which port it took.
+        variables.put("MILLRACE_HTTP_PORT", "0");
         return Launch.ofJar(jvm, options.installation().streamsJar().toString(), List.of(pipeline.toString()))
                 .withEnvironment(variables);
     }

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param idleTimeout how long a source partition may be silent until windows no longer wait for it; default 10 minutes
  * @param generation raised by a reprocessing whose rows shall replace the earlier ones; default 0
  * @param startupTimeout how long to wait for the source's topic and schema; default 10 minutes
+ * @param operation how a process is run
  */
 public record Pipeline(
         String applicationId,
@@ -38,7 +39,8 @@ public record Pipeline(
         String deadLetterTopic,
         Duration idleTimeout,
         int generation,
-        Duration startupTimeout) {
+        Duration startupTimeout,
+        Operation operation) {
 
     /** Copies the collections, so that nothing changes afterwards. */
     public Pipeline {

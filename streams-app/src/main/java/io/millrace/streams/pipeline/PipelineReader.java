@@ -79,6 +79,7 @@ public final class PipelineReader {
         Duration idleTimeout = Scalars.duration(root, "idle.timeout", Duration.ofMinutes(10));
         int generation = Scalars.wholeNumber(root, "generation", 0, 0, 1_000_000);
         Duration startupTimeout = Scalars.duration(root, "startup.timeout", Duration.ofMinutes(10));
+        Operation operation = OperationReader.operation(root);
         root.refuseUnknownKeys();
         if (flows.isEmpty() && rollups.isEmpty()) {
             throw new PipelineException(root.where(), "there is nothing to do: give at least one of flows and rollups");
@@ -99,7 +100,8 @@ public final class PipelineReader {
                 deadLetters,
                 idleTimeout,
                 generation,
-                startupTimeout);
+                startupTimeout,
+                operation);
     }
 
     private Node compose(String yaml) {

@@ -6,6 +6,8 @@ import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.RegistryWriterSchemas;
 import io.millrace.streams.event.WriterSchemas;
+import io.millrace.streams.operation.Monitoring;
+import io.millrace.streams.pipeline.Operation.HttpAddress;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.topology.PipelineTopology;
@@ -29,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Application {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final int SCHEMAS_CACHED = 1_000;
-    private static final Duration SUMMARY_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     /** Less than half of what a transaction may stay open, and of max.poll.interval.ms. */
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(20);
@@ -60,9 +62,26 @@ public final class Application {
      * @throws StartupException if something it needs is missing
      */
     public boolean run() throws InterruptedException {
-        Waiting waiting = new Waiting(pipeline.startupTimeout(), this::isStopping);
-        Properties settings = StreamsSettings.of(pipeline);
         Counters counters = new Counters();
+        try (Monitoring monitoring = monitoring(counters)) {
+            return run(counters, monitoring);
+        }
+    }
+
+    private Monitoring monitoring(Counters counters) {
+        HttpAddress address = pipeline.operation().http();
+        try {
+            return Monitoring.start(counters, address);
+        } catch (IOException | RuntimeException e) {
+            throw new StartupException(address.where() + ": cannot listen at " + address.host() + ":" + address.port()
+                    + " (" + e.getMessage()
+                    + "); take another port, 0 for any that is free, or a host of this machine");
+        }
+    }
+
+    private boolean run(Counters counters, Monitoring monitoring) throws InterruptedException {
+        Waiting waiting = new Waiting(pipeline.startupTimeout(), this::isStopping, monitoring::waitingFor);
+        Properties settings = StreamsSettings.of(pipeline);
         try (SchemaRegistryClient client = registryClient()) {
             String subject = OutputNames.valueSubject(pipeline.source().topic());
             Registry registry = new Registry(client, pipeline.registryUrl(), waiting);
@@ -81,7 +100,7 @@ public final class Application {
                     client, subject, REGISTRY_PATIENCE, System::currentTimeMillis, this::pause, this::isStopping);
             Topology topology = PipelineTopology.build(
                     plan, ids, partitions, sizes, writers, counters, StreamsSettings.memory(settings));
-            return stream(topology, settings, counters);
+            return stream(topology, settings, counters, monitoring);
         } catch (IOException e) {
             LOG.warn(
                     "The Schema Registry client did not close ({})",
@@ -90,7 +109,8 @@ public final class Application {
         }
     }
 
-    private boolean stream(Topology topology, Properties settings, Counters counters) throws InterruptedException {
+    private boolean stream(Topology topology, Properties settings, Counters counters, Monitoring monitoring)
+            throws InterruptedException {
         Summary summary = new Summary(counters);
         KafkaStreams streams = new KafkaStreams(topology, new StreamsConfig(settings));
         try {
@@ -103,9 +123,11 @@ public final class Application {
                     stopping.countDown();
                 }
             });
+            monitoring.watch(streams);
             streams.start();
-            while (!stopping.await(SUMMARY_INTERVAL.toSeconds(), TimeUnit.SECONDS)) {
-                summary.run();
+            while (!stopping.await(SAMPLE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                monitoring.sample();
+                summary.runIfDue();
             }
             return ended.getCount() > 0;
         } finally {

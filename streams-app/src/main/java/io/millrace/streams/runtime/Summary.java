@@ -2,6 +2,7 @@ package io.millrace.streams.runtime;
 
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Reason;
+import java.time.Duration;
 import java.util.StringJoiner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,6 +10,7 @@ import org.slf4j.LoggerFactory;
 /** Says now and then what has been done since the start. */
 final class Summary {
     private static final Logger LOG = LoggerFactory.getLogger(Summary.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
 
     private final Counters counters;
     private long eventsBefore;
@@ -18,6 +20,13 @@ final class Summary {
         this.counters = counters;
     }
 
+    /** Says it if it has not been said for half a minute. */
+    void runIfDue() {
+        if (System.nanoTime() - nanosBefore >= INTERVAL.toNanos()) {
+            run();
+        }
+    }
+
     void run() {
         long events = counters.events();
         long nanos = System.nanoTime();
@@ -25,13 +34,17 @@ final class Summary {
         eventsBefore = events;
         nanosBefore = nanos;
         LOG.info(
-                "events in {} ({}/s), late {}, dead-lettered {}{}, routed {}, rows out {}",
+                "events in {} ({}/s), duplicates {}, late {}, dead-lettered {}{}, routed {}, folded {} into {} partials,"
+                        + " rows out {}",
                 events,
                 perSecond,
+                counters.duplicates(),
                 counters.deadLetters(Reason.LATE),
                 counters.deadLetters(),
                 reasons(),
                 counters.routedRecords(),
+                counters.folded(),
+                counters.partials(),
                 counters.rows());
     }
 

@@ -3,6 +3,7 @@ package io.millrace.streams.runtime;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,10 +15,19 @@ final class Waiting {
 
     private final Duration timeout;
     private final BooleanSupplier stopping;
+    private final Consumer<String> watcher;
 
-    Waiting(Duration timeout, BooleanSupplier stopping) {
+    /**
+     * Creates it.
+     *
+     * @param timeout how long to wait for each thing; zero asks once
+     * @param stopping whether there is nothing to wait for any more
+     * @param watcher is told what is waited for, after each attempt
+     */
+    Waiting(Duration timeout, BooleanSupplier stopping, Consumer<String> watcher) {
         this.timeout = timeout;
         this.stopping = stopping;
+        this.watcher = watcher;
     }
 
     /** One attempt at getting something. */
@@ -50,9 +60,13 @@ final class Waiting {
             if (outcome.value().isPresent()) {
                 return outcome.value().get();
             }
+            watcher.accept(outcome.notYet());
             long now = System.nanoTime();
             if (stopping.getAsBoolean()) {
                 throw new InterruptedException("stopped while starting");
+            }
+            if (timeout.isZero()) {
+                throw new StartupException("Not there: " + outcome.notYet());
             }
             if (now - start > timeout.toNanos()) {
                 throw new StartupException(

@@ -3,6 +3,7 @@ package io.millrace.streams.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.streams.pipeline.Operation.HttpAddress;
 import io.millrace.streams.pipeline.Pipeline.KeyColumn;
 import io.millrace.streams.pipeline.Pipeline.MeasureSpec;
 import java.io.IOException;
@@ -61,6 +62,10 @@ class PipelineReaderTest {
         assertThat(pipeline.deadLetterTopic()).isEqualTo("app.dlq");
         assertThat(pipeline.generation()).isZero();
         assertThat(pipeline.registry()).isEmpty();
+        assertThat(pipeline.operation().http()).isNull();
+        assertThat(read(SMALL + "http: {}", Map.of()).operation().http())
+                .extracting(HttpAddress::host, HttpAddress::port)
+                .containsExactly("127.0.0.1", 8080);
         assertThat(read(SMALL.replace(" grace: 2h,", ""), Map.of())
                         .rollups()
                         .get(0)
@@ -134,6 +139,8 @@ class PipelineReaderTest {
                 "bootstrap.servers: broker:9092 | client.id: x | p.yaml:2 kafka | bootstrap.servers",
                 "http://registry | ~${env:NOT_SET}~ | p.yaml:4 schema.registry.url | NOT_SET is not set",
                 "shards: 4 | shards: 4\\nmax.future: 2h | p.yaml:7 max.future | more than 1h",
+                "shards: 4 | shards: 4\\nhttp: {port: 70000} | p.yaml:7 http.port | whole number from 0 to 65535",
+                "shards: 4 | shards: 4\\nhttp: {address: x} | p.yaml:7 http.address | not an option here",
                 "shards: 4 | shards: [4 | p.yaml | not valid YAML",
             })
     void mistakesAreReportedWithTheirPlace(String what, String with, String place, String words) {

@@ -1,0 +1,79 @@
+package io.millrace.streams.operation;
+
+import io.millrace.streams.event.Counters;
+import io.millrace.streams.pipeline.Operation.HttpAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.apache.kafka.streams.KafkaStreams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What can be seen of the application from outside: health and metrics, over HTTP if the pipeline says where. It answers from
+ * the first moment on, since waiting for a topic or a schema is what one wants to see, too.
+ */
+public final class Monitoring implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Monitoring.class);
+
+    private final RestoreProgress restores = new RestoreProgress();
+    private final Health health = new Health(restores);
+    private final Metrics metrics;
+    private final Optional<HttpEndpoint> http;
+
+    private Monitoring(Counters counters, HttpAddress address) throws IOException {
+        metrics = new Metrics(counters, restores, new CommitClock(System::currentTimeMillis), health);
+        http = address == null
+                ? Optional.empty()
+                : Optional.of(
+                        HttpEndpoint.start(new InetSocketAddress(address.host(), address.port()), health, metrics));
+    }
+
+    /**
+     * Starts to answer.
+     *
+     * @param counters what the topology counts in
+     * @param address where to answer; null for nowhere
+     * @return what to tell about the application's progress
+     * @throws IOException if the address cannot be listened at
+     */
+    public static Monitoring start(Counters counters, HttpAddress address) throws IOException {
+        Monitoring monitoring = new Monitoring(counters, address);
+        monitoring.http.ifPresent(endpoint -> LOG.info(
+                "Health and metrics: http://{}:{}/health/live, /health/ready, /metrics",
+                address.host(),
+                endpoint.address().getPort()));
+        return monitoring;
+    }
+
+    /**
+     * Says what the application waits for before it can run.
+     *
+     * @param what what is missing, in words
+     */
+    public void waitingFor(String what) {
+        health.waitingFor(what);
+    }
+
+    /**
+     * Watches Streams from now on. To be called before Streams is started.
+     *
+     * @param streams what will be started
+     */
+    public void watch(KafkaStreams streams) {
+        streams.setGlobalStateRestoreListener(restores);
+        StreamsClient client = StreamsClient.of(streams);
+        health.started(client);
+        metrics.started(client);
+    }
+
+    /** Takes note of what can only be seen by looking again and again; to be called about every second. */
+    public void sample() {
+        metrics.sample();
+    }
+
+    @Override
+    public void close() {
+        http.ifPresent(HttpEndpoint::close);
+    }
+}

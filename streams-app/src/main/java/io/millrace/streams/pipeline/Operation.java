@@ -1,0 +1,18 @@
+package io.millrace.streams.pipeline;
+
+/**
+ * How one process of the application is run; what it makes of events does not depend on any of this.
+ *
+ * @param http where health and metrics are served; null for nowhere, the default
+ */
+public record Operation(HttpAddress http) {
+
+    /**
+     * Where health and metrics are served.
+     *
+     * @param host the name or address to listen at; default 127.0.0.1
+     * @param port the port; 0 takes any that is free; default 8080
+     * @param where place in the file
+     */
+    public record HttpAddress(String host, int port, String where) {}
+}

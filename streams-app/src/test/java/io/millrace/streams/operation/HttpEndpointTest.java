@@ -1,0 +1,134 @@
+package io.millrace.streams.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.streams.event.Counters;
+import io.millrace.streams.event.Reason;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HttpEndpointTest {
+    private final Counters counters = new Counters();
+    private final RestoreProgress restores = new RestoreProgress();
+    private final Health health = new Health(restores);
+    private final Metrics metrics = new Metrics(counters, restores, new CommitClock(() -> 1_700_000_000_000L), health);
+    private final HttpClient client = HttpClient.newHttpClient();
+    private HttpEndpoint endpoint;
+
+    @BeforeEach
+    void start() throws IOException {
+        endpoint = HttpEndpoint.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), health, metrics);
+    }
+
+    @AfterEach
+    void close() {
+        endpoint.close();
+    }
+
+    @Test
+    void healthIsAnsweredFromTheFirstMomentOn() throws Exception {
+        health.waitingFor("a topic");
+
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(get("/health/live").body()).isEqualTo("{\"status\":\"live\",\"state\":\"STARTING\"}");
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/health/ready").body())
+                .isEqualTo("{\"status\":\"not ready\",\"state\":\"STARTING\",\"reason\":\"waiting: a topic\"}");
+        assertThat(get("/metrics").body()).contains("millrace_state{state=\"STARTING\"} 1.0");
+    }
+
+    @Test
+    void theStatusFollowsTheState() throws Exception {
+        FakeClient streams = FakeClient.running();
+        health.started(streams);
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/health/ready").headers().firstValue("Content-Type")).hasValue("application/json");
+
+        streams.state = KafkaStreams.State.ERROR;
+        assertThat(get("/health/live").statusCode()).isEqualTo(503);
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void theMetricsAreWhatWasCountedAndWhatStreamsSays() throws Exception {
+        counters.record();
+        counters.event();
+        counters.event();
+        counters.duplicate();
+        counters.deadLetter(Reason.LATE);
+        counters.deadLetter(Reason.UNDECODABLE);
+        counters.folded(12);
+        counters.partials(3);
+        counters.row();
+        FakeClient streams = FakeClient.running();
+        health.started(streams);
+        metrics.started(streams);
+        metrics.sample();
+        restores.onRestoreStart(new TopicPartition("changelog", 0), "views-fold", 0, 50);
+
+        HttpResponse<String> response = get("/metrics");
+
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
+        assertThat(response.body().lines())
+                .contains(
+                        "# TYPE millrace_events_total counter",
+                        "millrace_source_records_total 1.0",
+                        "millrace_events_total 2.0",
+                        "millrace_duplicate_events_total 1.0",
+                        "millrace_late_events_total 1.0",
+                        "millrace_dead_letters_total{reason=\"late\"} 1.0",
+                        "millrace_dead_letters_total{reason=\"undecodable\"} 1.0",
+                        "millrace_dead_letters_total{reason=\"overflow\"} 0.0",
+                        "millrace_folded_events_total 12.0",
+                        "millrace_partials_total 3.0",
+                        "millrace_fold_ratio 4.0",
+                        "millrace_rows_total 1.0",
+                        "millrace_commit_latency_avg_seconds{thread=\"StreamThread-1\"} 0.02",
+                        "millrace_commit_latency_max_seconds{thread=\"StreamThread-1\"} 0.25",
+                        "millrace_last_commit_timestamp_seconds 1.7E9",
+                        "millrace_lag_records{partition=\"0\",topic=\"events\"} 17.0",
+                        "millrace_lag_records{partition=\"3\",topic=\"millrace-page.views-repartition\"} 4.0",
+                        "millrace_restore_remaining_records{store=\"views-fold\"} 50.0",
+                        "millrace_threads_alive 2.0",
+                        "millrace_threads_failed 1.0",
+                        "millrace_state{state=\"RUNNING\"} 1.0",
+                        "millrace_state{state=\"ERROR\"} 0.0");
+        assertThat(response.body())
+                .as("the second name of a topic with dots, changelogs, and what has no value yet")
+                .doesNotContain("millrace-page_views", "millrace-store-changelog", "NaN");
+    }
+
+    @Test
+    void anythingElseIsRefused() throws Exception {
+        assertThat(get("/").statusCode()).isEqualTo(404);
+        assertThat(get("/health/ready/x").statusCode()).isEqualTo(404);
+        HttpResponse<String> post =
+                send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString("x")), "/metrics");
+        assertThat(post.statusCode()).isEqualTo(405);
+        HttpResponse<String> head =
+                send(HttpRequest.newBuilder().method("HEAD", HttpRequest.BodyPublishers.noBody()), "/health/live");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(), path);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, String path)
+            throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + endpoint.address().getPort() + path);
+        return client.send(request.uri(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
