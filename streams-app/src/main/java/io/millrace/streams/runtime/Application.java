@@ -1,6 +1,5 @@
 package io.millrace.streams.runtime;
 
-import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.RecordSizes;
@@ -14,7 +13,6 @@ import io.millrace.streams.topology.PipelineTopology;
 import io.millrace.streams.wire.OutputNames;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** Runs a pipeline from start to stop: waits for what it needs, wires the parts, and closes them in order. */
 public final class Application {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-    private static final int SCHEMAS_CACHED = 1_000;
     private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     /** Less than half of what a transaction may stay open, and of max.poll.interval.ms. */
@@ -82,7 +79,7 @@ public final class Application {
     private boolean run(Counters counters, Monitoring monitoring) throws InterruptedException {
         Waiting waiting = new Waiting(pipeline.startupTimeout(), this::isStopping, monitoring::waitingFor);
         Properties settings = StreamsSettings.of(pipeline);
-        try (SchemaRegistryClient client = registryClient()) {
+        try (SchemaRegistryClient client = RegistryClients.of(pipeline)) {
             String subject = OutputNames.valueSubject(pipeline.source().topic());
             Registry registry = new Registry(client, pipeline.registryUrl(), waiting);
             Registry.Registered events = registry.latest(subject);
@@ -90,7 +87,7 @@ public final class Application {
             Map<String, Integer> ids = registry.register(plan.outputSchemas());
             int partitions;
             RecordSizes sizes;
-            try (Admin admin = Admin.create(adminSettings())) {
+            try (Admin admin = Admin.create(StreamsSettings.admin(pipeline, "topics"))) {
                 Topics topics = new Topics(admin, pipeline, waiting);
                 partitions = topics.sourcePartitions();
                 topics.prepareOutputs(partitions);
@@ -149,22 +146,5 @@ public final class Application {
         if (stopping.await(milliseconds, TimeUnit.MILLISECONDS)) {
             LOG.info("Stopping; no longer waiting for the Schema Registry");
         }
-    }
-
-    private SchemaRegistryClient registryClient() {
-        Map<String, Object> settings = new HashMap<>();
-        // Retrying is ours: bounded, logged, and able to tell an outage from an answer.
-        settings.put("max.retries", "0");
-        settings.put("http.connect.timeout.ms", "5000");
-        settings.put("http.read.timeout.ms", "5000");
-        // A question about the latest version is asked to tell an outage from an answer: a cache must not answer it.
-        settings.put("latest.cache.ttl.sec", "0");
-        settings.putAll(pipeline.registry());
-        return new CachedSchemaRegistryClient(pipeline.registryUrl(), SCHEMAS_CACHED, settings);
-    }
-
-    private Map<String, Object> adminSettings() {
-        Properties properties = StreamsSettings.of(pipeline);
-        return new StreamsConfig(properties).getAdminConfigs(pipeline.applicationId() + "-topics");
     }
 }

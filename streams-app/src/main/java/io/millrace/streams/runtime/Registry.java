@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Registry {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     private static final int SUBJECT_NOT_FOUND = 40401;
+    private static final int NOT_FOUND = 404;
     private static final int INCOMPATIBLE = 409;
     private static final int INVALID = 422;
 
@@ -72,10 +73,7 @@ final class Registry {
                     return Outcome.of(client.register(subject, schema));
                 } catch (RestClientException e) {
                     if (e.getStatus() == INCOMPATIBLE || e.getStatus() == INVALID) {
-                        throw new StartupException("The Schema Registry at " + url + " refuses the schema of " + subject
-                                + " (HTTP " + e.getStatus()
-                                + "): it does not fit the subject's earlier versions. Give the"
-                                + " output another name, or relax the subject's compatibility");
+                        throw refused(subject, "HTTP " + e.getStatus());
                     }
                     return Outcome.notYet(noAnswer(e));
                 } catch (IOException e) {
@@ -84,6 +82,32 @@ final class Registry {
             }));
         }
         return ids;
+    }
+
+    /** Asks whether the registry would take schemas, and registers none. */
+    void check(Map<String, Schema> schemas) throws InterruptedException {
+        for (Map.Entry<String, Schema> entry : schemas.entrySet()) {
+            String subject = entry.getKey();
+            boolean fits = waiting.until(() -> {
+                try {
+                    return Outcome.of(client.testCompatibility(subject, new AvroSchema(entry.getValue())));
+                } catch (RestClientException e) {
+                    // A subject that is not there yet takes anything.
+                    return e.getStatus() == NOT_FOUND ? Outcome.of(true) : Outcome.notYet(noAnswer(e));
+                } catch (IOException e) {
+                    return Outcome.notYet(noAnswer(e));
+                }
+            });
+            if (!fits) {
+                throw refused(subject, "it says so when asked");
+            }
+        }
+    }
+
+    private StartupException refused(String subject, String how) {
+        return new StartupException("The Schema Registry at " + url + " refuses the schema of " + subject + " (" + how
+                + "): it does not fit the subject's earlier versions. Give the output another name, or relax the"
+                + " subject's compatibility");
     }
 
     private String noAnswer(RestClientException e) {

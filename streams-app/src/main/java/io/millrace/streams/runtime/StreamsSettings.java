@@ -2,13 +2,15 @@ package io.millrace.streams.runtime;
 
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.rollup.MemoryBudget;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The application's Kafka properties: defaults that suit counting, then what the pipeline file says, then what must hold. */
-final class StreamsSettings {
+public final class StreamsSettings {
     /** A transaction stays open for a whole commit interval and for what a thread may wait inside it. */
     private static final int TRANSACTION_TIMEOUT_MS = 60_000;
 
@@ -46,6 +48,28 @@ final class StreamsSettings {
     static MemoryBudget memory(Properties properties) {
         return new MemoryBudget(
                 Long.parseLong(properties.getProperty(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG)));
+    }
+
+    /**
+     * Returns the properties of an admin client.
+     *
+     * @param pipeline the pipeline
+     * @param purpose the last part of the client's id, by which brokers' logs tell it from others
+     * @return what the pipeline file says of brokers and security, and Streams' defaults
+     */
+    public static Map<String, Object> admin(Pipeline pipeline, String purpose) {
+        return new StreamsConfig(of(pipeline)).getAdminConfigs(pipeline.applicationId() + "-" + purpose);
+    }
+
+    /**
+     * Returns where Streams keeps the application's state on this machine.
+     *
+     * @param pipeline the pipeline
+     * @return a directory, whether it exists or not
+     */
+    public static Path stateDirectory(Pipeline pipeline) {
+        return Path.of(new StreamsConfig(of(pipeline)).getString(StreamsConfig.STATE_DIR_CONFIG))
+                .resolve(pipeline.applicationId());
     }
 
     /** Returns the producer's limit on a request, as the pipeline file or Kafka's default has it. */

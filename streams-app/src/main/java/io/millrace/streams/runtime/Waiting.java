@@ -66,7 +66,7 @@ final class Waiting {
                 throw new InterruptedException("stopped while starting");
             }
             if (timeout.isZero()) {
-                throw new StartupException("Not there: " + outcome.notYet());
+                throw new StartupException("Cannot go on: " + outcome.notYet());
             }
             if (now - start > timeout.toNanos()) {
                 throw new StartupException(

@@ -1,0 +1,123 @@
+package io.millrace.streams.reset;
+
+import io.millrace.streams.pipeline.Pipeline;
+import io.millrace.streams.runtime.StartupException;
+import io.millrace.streams.runtime.StreamsSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Takes an application back to where it was before it first ran: no offsets, no internal topics, no local state. What it
+ * wrote, rows and dead letters, stays.
+ */
+public final class Reset implements AutoCloseable {
+    private static final List<String> INTERNAL = List.of("-changelog", "-repartition");
+
+    private final KafkaCluster cluster;
+    private final String applicationId;
+    private final Path stateDirectory;
+    private final Runnable close;
+
+    Reset(KafkaCluster cluster, String applicationId, Path stateDirectory, Runnable close) {
+        this.cluster = cluster;
+        this.applicationId = applicationId;
+        this.stateDirectory = stateDirectory;
+        this.close = close;
+    }
+
+    /**
+     * Connects to a pipeline's Kafka.
+     *
+     * @param pipeline the pipeline
+     * @return its reset, which has done nothing yet
+     */
+    public static Reset of(Pipeline pipeline) {
+        Admin admin = Admin.create(StreamsSettings.admin(pipeline, "reset"));
+        return new Reset(
+                new AdminCluster(admin, pipeline.kafka().get("bootstrap.servers")),
+                pipeline.applicationId(),
+                StreamsSettings.stateDirectory(pipeline),
+                admin::close);
+    }
+
+    /**
+     * Finds what there is to delete.
+     *
+     * @return what {@link #carryOut} will do
+     * @throws StartupException if the application runs, or Kafka does not answer
+     */
+    public ResetPlan plan() {
+        refuseWhileRunning();
+        // The internal topics of an application "a-b" begin like those of an application "a".
+        List<String> others = cluster.groups().stream()
+                .filter(group -> group.startsWith(applicationId + "-"))
+                .map(group -> group + "-")
+                .toList();
+        List<String> topics = new ArrayList<>();
+        List<String> spared = new ArrayList<>();
+        for (String topic : new TreeSet<>(cluster.topics())) {
+            if (topic.startsWith(applicationId + "-") && INTERNAL.stream().anyMatch(topic::endsWith)) {
+                (others.stream().anyMatch(topic::startsWith) ? spared : topics).add(topic);
+            }
+        }
+        return new ResetPlan(
+                applicationId,
+                cluster.groups().contains(applicationId),
+                topics,
+                Files.exists(stateDirectory) ? stateDirectory : null,
+                spared);
+    }
+
+    /**
+     * Deletes what the plan says. Should it fail half way, it has to be done again before the application is started: the
+     * offsets go last, so that the group is still there to tell that it is not done.
+     *
+     * @param plan what {@link #plan} returned
+     * @throws StartupException if the application runs by now, or something cannot be deleted
+     */
+    public void carryOut(ResetPlan plan) {
+        refuseWhileRunning();
+        if (plan.stateDirectory() != null) {
+            delete(plan.stateDirectory());
+        }
+        if (!plan.topics().isEmpty()) {
+            cluster.deleteTopics(plan.topics());
+        }
+        if (plan.group()) {
+            cluster.deleteGroup(applicationId);
+        }
+    }
+
+    @Override
+    public void close() {
+        close.run();
+    }
+
+    private void refuseWhileRunning() {
+        List<String> members = cluster.members(applicationId);
+        if (!members.isEmpty()) {
+            throw new StartupException("The application " + applicationId + " is running: its group has the members "
+                    + String.join(", ", members)
+                    + ". Stop them first; one that was killed is in the group until its session.timeout.ms is over");
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new StartupException("The directory " + directory + " cannot be deleted ("
+                    + e.getClass().getSimpleName() + ": " + e.getMessage()
+                    + "); delete it yourself, and run the reset again");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.millrace.streams.reset;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a reset will delete.
+ *
+ * @param applicationId the application
+ * @param group whether there is a consumer group of this name, whose offsets will go
+ * @param topics the application's internal topics
+ * @param stateDirectory its state on this machine; null if there is none
+ * @param spared topics that look like its own and belong to another application
+ */
+public record ResetPlan(
+        String applicationId, boolean group, List<String> topics, Path stateDirectory, List<String> spared) {
+    /** Copies the lists. */
+    public ResetPlan {
+        topics = List.copyOf(topics);
+        spared = List.copyOf(spared);
+    }
+
+    /**
+     * Says whether there is anything to delete.
+     *
+     * @return false if the application has left nothing behind
+     */
+    public boolean isEmpty() {
+        return !group && topics.isEmpty() && stateDirectory == null;
+    }
+
+    /**
+     * Returns the plan in words.
+     *
+     * @return one line for each thing
+     */
+    public String describe() {
+        StringBuilder text = new StringBuilder();
+        topics.forEach(topic -> text.append("  delete  topic ").append(topic).append('\n'));
+        if (stateDirectory != null) {
+            text.append("  delete  directory ").append(stateDirectory).append('\n');
+        }
+        if (group) {
+            text.append("  delete  consumer group ").append(applicationId).append(", with its offsets\n");
+        }
+        spared.forEach(topic ->
+                text.append("  keep    topic ").append(topic).append(", which belongs to another application\n"));
+        return text.toString();
+    }
+}
