@@ -4,6 +4,7 @@ import io.millrace.streams.commit.CommitHook;
 import io.millrace.streams.wire.RoutedKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,6 +28,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
 
     private final EventDecoder decoder;
     private final EventTime time;
+    private final Consumer<EventFields> derivations;
     private final List<EventOutput> outputs;
     private final DeadLetters deadLetters;
     private final Counters counters;
@@ -55,6 +57,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
      *
      * @param decoder reads values
      * @param time takes the event's time
+     * @param derivations makes the derived fields
      * @param outputs who gets the events
      * @param deadLetters makes dead letters
      * @param counters what to count in
@@ -63,12 +66,14 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     public EventRouter(
             EventDecoder decoder,
             EventTime time,
+            Consumer<EventFields> derivations,
             List<EventOutput> outputs,
             DeadLetters deadLetters,
             Counters counters,
             RouterNames names) {
         this.decoder = decoder;
         this.time = time;
+        this.derivations = derivations;
         this.outputs = List.copyOf(outputs);
         this.deadLetters = deadLetters;
         this.counters = counters;
@@ -125,6 +130,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
             refuse(null, bad);
             return;
         }
+        derivations.accept(event.fields());
         for (EventOutput output : outputs) {
             output.take(event, record.headers(), refusals);
         }

@@ -61,6 +61,15 @@ public final class FlowPlan {
     }
 
     /**
+     * Returns what the pipeline file says.
+     *
+     * @return the flow
+     */
+    public Flow flow() {
+        return flow;
+    }
+
+    /**
      * Returns the flow's name.
      *
      * @return its topic

@@ -2,7 +2,6 @@ package io.millrace.streams.rollup;
 
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Rollup;
-import io.millrace.streams.pipeline.Pipeline.StoreKind;
 import io.millrace.streams.shard.ShardKey;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -34,6 +33,15 @@ public final class RollupPlan {
     }
 
     /**
+     * Returns what the pipeline file says.
+     *
+     * @return the rollup
+     */
+    public Rollup rollup() {
+        return rollup;
+    }
+
+    /**
      * Returns the rollup's name.
      *
      * @return its name; that of its topic, where there is one window
@@ -49,24 +57,6 @@ public final class RollupPlan {
      */
     public List<WindowPlan> windows() {
         return windows;
-    }
-
-    /**
-     * Returns the partition key of the tables that the rollup feeds.
-     *
-     * @return names of columns, in order
-     */
-    public List<String> partitionColumns() {
-        return key.partitionColumns();
-    }
-
-    /**
-     * Says where the state is kept.
-     *
-     * @return the kind of store
-     */
-    public StoreKind store() {
-        return rollup.store();
     }
 
     ShardKey key() {

@@ -2,6 +2,8 @@ package io.millrace.streams.topology;
 
 import io.millrace.streams.event.EventTime;
 import io.millrace.streams.event.SourceShape;
+import io.millrace.streams.expression.Derivations;
+import io.millrace.streams.expression.Expression;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.rollup.RollupPlan;
@@ -10,6 +12,7 @@ import io.millrace.streams.wire.OutputNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 
 /**
@@ -35,7 +38,7 @@ public record PipelinePlan(
      */
     public static PipelinePlan of(Pipeline pipeline, Schema value, int valueId) {
         SourceShape shape = SourceShape.of(pipeline.source(), value, valueId);
-        Schema fields = shape.event();
+        Schema fields = derivations(pipeline, shape).extended();
         PipelinePlan plan = new PipelinePlan(
                 pipeline,
                 shape,
@@ -47,7 +50,28 @@ public record PipelinePlan(
                         .map(rollup -> new RollupPlan(pipeline, rollup, fields))
                         .toList());
         plan.eventTime();
+        pipeline.flows().forEach(flow -> plan.filter(flow.filter(), flow.where()));
+        pipeline.rollups().forEach(rollup -> plan.filter(rollup.filter(), rollup.where()));
         return plan;
+    }
+
+    private static Derivations derivations(Pipeline pipeline, SourceShape shape) {
+        return Derivations.compile(
+                pipeline.derived().stream()
+                        .map(derived ->
+                                new Derivations.Definition(derived.name(), derived.expression(), derived.where()))
+                        .toList(),
+                shape.event());
+    }
+
+    /** Returns the derived fields, compiled for one task. */
+    Derivations derivations() {
+        return derivations(pipeline, shape);
+    }
+
+    /** Returns a filter, compiled for one task; empty where none is given. */
+    Optional<Expression> filter(String text, String where) {
+        return text == null ? Optional.empty() : Optional.of(Expression.compileFilter(text, fields, where));
     }
 
     EventTime eventTime() {

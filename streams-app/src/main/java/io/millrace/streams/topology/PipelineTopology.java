@@ -137,6 +137,7 @@ public final class PipelineTopology {
                 return new EventRouter(
                         new EventDecoder(plan.shape(), plan.fields().getFields().size(), writers.get()),
                         plan.eventTime(),
+                        plan.derivations()::apply,
                         outputs(),
                         deadLetters(),
                         counters,
@@ -148,7 +149,7 @@ public final class PipelineTopology {
 
     private ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> fold(RollupPlan rollup) {
         String store = TopologyNames.foldStore(rollup.name());
-        KeyValueBytesStoreSupplier where = rollup.store() == StoreKind.MEMORY
+        KeyValueBytesStoreSupplier where = rollup.rollup().store() == StoreKind.MEMORY
                 ? Stores.inMemoryKeyValueStore(store)
                 : Stores.persistentKeyValueStore(store);
         // Without Streams' cache: the fold keeps its rows as objects, and writes each once per commit.
@@ -180,17 +181,25 @@ public final class PipelineTopology {
     private List<EventOutput> outputs() {
         List<EventOutput> outputs = new ArrayList<>();
         for (FlowPlan flow : plan.flows()) {
-            outputs.add(flow.output(
+            EventOutput output = flow.output(
                     schemaIds.get(OutputNames.keySubject(flow.name())),
                     schemaIds.get(OutputNames.valueSubject(flow.name())),
                     TopologyNames.flowSink(flow.name()),
                     sizes,
-                    counters));
+                    counters);
+            outputs.add(filtered(flow.flow().filter(), flow.flow().where(), output));
         }
         for (RollupPlan rollup : plan.rollups()) {
-            outputs.add(new Combiner(rollup, TopologyNames.partials(rollup.name()), counters, budget));
+            EventOutput output = new Combiner(rollup, TopologyNames.partials(rollup.name()), counters, budget);
+            outputs.add(filtered(rollup.rollup().filter(), rollup.rollup().where(), output));
         }
         return outputs;
+    }
+
+    private EventOutput filtered(String filter, String where, EventOutput output) {
+        return plan.filter(filter, where)
+                .<EventOutput>map(compiled -> new Filtered(compiled, output))
+                .orElse(output);
     }
 
     private DeadLetters deadLetters() {
