@@ -18,6 +18,8 @@ public enum Reason {
     KEY_MISSING("key-missing"),
     /** A field of the key is no value Cassandra takes: too long, or not a UUID. */
     KEY_INVALID("key-invalid"),
+    /** A field is a number that cannot be measured: infinite, none, or a decimal of no bytes. */
+    VALUE_INVALID("value-invalid"),
     /** The window the event belongs to had closed, grace included. */
     LATE("late"),
     /** The record that would be written is larger than Kafka takes. */

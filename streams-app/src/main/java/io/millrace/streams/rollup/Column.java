@@ -1,0 +1,57 @@
+package io.millrace.streams.rollup;
+
+import io.millrace.streams.wire.AvroOutput;
+import java.util.function.Predicate;
+import org.apache.avro.JsonProperties;
+import org.apache.avro.Schema;
+
+/**
+ * A column whose value is read by a function.
+ *
+ * @param name its name
+ * @param type its type, without null
+ * @param doc what it is
+ * @param present says whether there is a value; null where there always is
+ * @param value writes it
+ */
+record Column(String name, Schema type, String doc, Predicate<Aggregate> present, Value value) implements Measure {
+    private static final int NULL = 0;
+    private static final int NOT_NULL = 1;
+
+    /** Writes a value in the Avro binary of its type. */
+    @FunctionalInterface
+    interface Value {
+        void write(Aggregate from, AvroOutput out);
+    }
+
+    /** Returns a column that is never null. */
+    static Column always(String name, Schema type, String doc, Value value) {
+        return new Column(name, type, doc, null, value);
+    }
+
+    /** Returns a column that is null while there is no value, which cannot be unless the field it is read of is nullable. */
+    static Column of(String name, SourceField of, Schema type, String doc, Predicate<Aggregate> present, Value value) {
+        return new Column(name, type, doc, of.nullable() ? present : null, value);
+    }
+
+    @Override
+    public Schema.Field field() {
+        if (present == null) {
+            return new Schema.Field(name, type, doc + ".");
+        }
+        Schema orNull = Schema.createUnion(Schema.create(Schema.Type.NULL), type);
+        return new Schema.Field(name, orNull, doc + "; null where none had one.", JsonProperties.NULL_VALUE);
+    }
+
+    @Override
+    public void write(Aggregate from, AvroOutput out) {
+        if (present == null) {
+            value.write(from, out);
+        } else if (present.test(from)) {
+            out.writeLong(NOT_NULL);
+            value.write(from, out);
+        } else {
+            out.writeLong(NULL);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.millrace.streams.rollup;
+
+import io.millrace.streams.event.EventFields;
+import io.millrace.streams.event.Reason;
+import io.millrace.streams.event.Rejected;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+
+/**
+ * A field that something is measured of.
+ *
+ * @param name its name
+ * @param position where it is in an event
+ * @param type its type, without null
+ * @param nullable whether it can be null
+ */
+record SourceField(String name, int position, Schema type, boolean nullable) {
+
+    boolean isDecimal() {
+        return type.getLogicalType() instanceof LogicalTypes.Decimal;
+    }
+
+    /** Returns precision and scale of a decimal. */
+    LogicalTypes.Decimal decimal() {
+        return (LogicalTypes.Decimal) type.getLogicalType();
+    }
+
+    private boolean isReal() {
+        return type.getType() == Schema.Type.FLOAT || type.getType() == Schema.Type.DOUBLE;
+    }
+
+    /** Refuses what would make every number it is added to none. */
+    void checkFinite(EventFields fields) throws Rejected {
+        if (isReal() && !fields.isNull(position) && !Double.isFinite(fields.real(position))) {
+            throw new Rejected(
+                    Reason.VALUE_INVALID, name + " is infinite or not a number; it cannot be summed or ranked");
+        }
+    }
+
+    /** Refuses a decimal without a byte: no reader takes one. */
+    void checkDecimal(EventFields fields) throws Rejected {
+        if (isDecimal() && !fields.isNull(position) && fields.length(position) == 0) {
+            throw new Rejected(Reason.VALUE_INVALID, name + " is a decimal of no bytes; even zero has one");
+        }
+    }
+
+    /** Returns the type in words. */
+    String describe() {
+        String base = type.getType().getName();
+        return type.getLogicalType() == null
+                ? base
+                : base + " (" + type.getLogicalType().getName() + ")";
+    }
+}
