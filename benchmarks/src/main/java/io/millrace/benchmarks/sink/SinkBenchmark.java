@@ -4,6 +4,8 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import io.millrace.benchmarks.Cpu;
+import io.millrace.benchmarks.Median;
 import io.millrace.stack.Installation;
 import io.millrace.stack.Stack;
 import io.millrace.stack.StackListener;
@@ -136,26 +138,20 @@ public final class SinkBenchmark {
         results.forEach((workload, byName) -> {
             double best = byName.entrySet().stream()
                     .filter(entry -> entry.getKey().startsWith("driver"))
-                    .mapToDouble(entry -> median(entry.getValue(), Result::rowsPerSecond))
+                    .mapToDouble(entry -> Median.of(entry.getValue(), Result::rowsPerSecond))
                     .max()
                     .orElseThrow();
             byName.forEach((name, runs) -> {
-                double rate = median(runs, Result::rowsPerSecond);
+                double rate = Median.of(runs, Result::rowsPerSecond);
                 System.out.printf(
                         "%-26s %-12s %,10.0f %9.0f%% %12.1f %12.1f%n",
                         workload.title,
                         name,
                         rate,
                         100 * rate / best,
-                        median(runs, Result::serverMicros),
-                        median(runs, Result::clientMicros));
+                        Median.of(runs, Result::serverMicros),
+                        Median.of(runs, Result::clientMicros));
             });
         });
-    }
-
-    private static double median(List<Result> results, java.util.function.ToDoubleFunction<Result> of) {
-        double[] sorted = results.stream().mapToDouble(of).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -1,14 +1,14 @@
-package io.millrace.benchmarks.sink;
+package io.millrace.benchmarks;
 
 import java.time.Duration;
 
 /** The CPU time that processes have used. */
-final class Cpu {
+public final class Cpu {
 
     private Cpu() {}
 
     /** Nanoseconds of CPU time of a process, user and system, all its threads. */
-    static long nanos(ProcessHandle process) {
+    public static long nanos(ProcessHandle process) {
         return process.info().totalCpuDuration().map(Duration::toNanos).orElseThrow();
     }
 }
