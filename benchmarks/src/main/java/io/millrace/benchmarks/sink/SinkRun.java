@@ -20,17 +20,18 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /** Hands records to a task as a worker does: in polls, pausing when asked to, until the last offset may be committed. */
-final class SinkRun implements AutoCloseable {
+public final class SinkRun implements AutoCloseable {
 
     private static final int POLL = 500;
     private static final TopicPartition PARTITION = new TopicPartition(Rows.TOPIC, 0);
 
     private final CassandraSinkTask task = new CassandraSinkTask();
     private final Context context;
+    private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     private int delivered;
 
-    private SinkRun(Map<String, String> properties) {
-        this.context = new Context(properties);
+    private SinkRun(Map<String, String> properties, Set<TopicPartition> assignment) {
+        this.context = new Context(properties, assignment);
         task.initialize(context);
         task.start(properties);
         task.open(context.assignment());
@@ -38,14 +39,24 @@ final class SinkRun implements AutoCloseable {
 
     /** A task that is connected and has written a first record: as ready as the driver's session, which is kept from run to run. */
     static SinkRun start(SinkRecord first, Map<String, String> properties) throws InterruptedException {
-        SinkRun run = new SinkRun(properties);
+        return start(first, properties, Set.of(PARTITION));
+    }
+
+    /**
+     * As {@link #start(SinkRecord, Map)}, of a task that has several partitions.
+     *
+     * @param properties the connector's, as a worker hands them to a task
+     */
+    public static SinkRun start(SinkRecord first, Map<String, String> properties, Set<TopicPartition> assignment)
+            throws InterruptedException {
+        SinkRun run = new SinkRun(properties, assignment);
         run.deliver(List.of(first));
         run.awaitAll();
         return run;
     }
 
     /** Delivers records poll by poll, until all are written. */
-    void run(List<SinkRecord> records) throws InterruptedException {
+    public void run(List<SinkRecord> records) throws InterruptedException {
         int next = 0;
         while (next < records.size()) {
             if (context.paused.isEmpty()) {
@@ -68,6 +79,11 @@ final class SinkRun implements AutoCloseable {
     private void deliver(List<SinkRecord> records) {
         task.put(records);
         delivered += records.size();
+        for (SinkRecord record : records) {
+            offsets.put(
+                    new TopicPartition(record.topic(), record.kafkaPartition()),
+                    new OffsetAndMetadata(record.kafkaOffset() + 1));
+        }
     }
 
     private void awaitAll() throws InterruptedException {
@@ -75,7 +91,7 @@ final class SinkRun implements AutoCloseable {
         // is nothing to flush.
         do {
             poll();
-            task.preCommit(Map.of(PARTITION, new OffsetAndMetadata(delivered)));
+            task.preCommit(new HashMap<>(offsets));
         } while (context.rowsDone() < delivered);
     }
 
@@ -88,12 +104,14 @@ final class SinkRun implements AutoCloseable {
 
     private static final class Context implements SinkTaskContext {
         private final Map<String, String> properties;
+        private final Set<TopicPartition> assignment;
         private final Map<String, MetricValueProvider<?>> metrics = new HashMap<>();
         private final Set<TopicPartition> paused = new HashSet<>();
         private long timeout = Long.MAX_VALUE;
 
-        Context(Map<String, String> properties) {
+        Context(Map<String, String> properties, Set<TopicPartition> assignment) {
             this.properties = properties;
+            this.assignment = Set.copyOf(assignment);
         }
 
         long rowsDone() {
@@ -157,7 +175,7 @@ final class SinkRun implements AutoCloseable {
 
         @Override
         public Set<TopicPartition> assignment() {
-            return Set.of(PARTITION);
+            return assignment;
         }
 
         @Override
