@@ -3,12 +3,16 @@ package io.millrace.benchmarks.balance;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.TokenMap;
+import io.millrace.benchmarks.Median;
 import io.millrace.stack.CassandraRing;
 import io.millrace.stack.Installation;
 import io.millrace.stack.StackOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +32,9 @@ public final class BalanceBenchmark implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "rows", defaultValue = "300000", description = "Rows that the sink writes.")
     private int rows;
+
+    @Parameters(index = "1", paramLabel = "rounds", defaultValue = "3", description = "How often it writes them.")
+    private int rounds;
 
     /** See {@code benchmarks/run balance --help}. */
     public static void main(String[] arguments) {
@@ -100,24 +107,33 @@ public final class BalanceBenchmark implements Callable<Integer> {
     }
 
     private void printSink(SinkShares sink) throws InterruptedException {
-        System.out.printf("%n%,d rows through 3 tasks of the sink, 24 partitions, %d nodes:%n%n", rows, NODES);
+        System.out.printf(
+                "%nmedians of %d rounds: %,d rows through 3 tasks of the sink, 24 partitions, %d nodes%n%n",
+                rounds, rows, NODES);
         System.out.printf(
                 "%-32s %10s %10s %12s %12s %12s%n",
                 "", "requests", "rows each", "partitions", "replica sets", "server us/row");
-        // The first run warms everything up.
-        sink.run(Partitioning.SLICES, 1);
         for (int copies : COPIES) {
-            for (Partitioning partitioning : Partitioning.values()) {
-                SinkShares.Sent sent = sink.run(partitioning, copies);
-                System.out.printf(
-                        "%-32s %,10d %10.1f %12.2f %12d %12.1f%n",
-                        copies + (copies == 1 ? " copy, " : " copies, ") + partitioning.title,
-                        sent.requests(),
-                        sent.rowsPerRequest(),
-                        sent.partitionsPerRequest(),
-                        sent.replicaSets(),
-                        sent.serverMicros());
+            // The first run warms everything up, and is not counted.
+            sink.run(Partitioning.SLICES, copies);
+            Map<Partitioning, List<SinkShares.Sent>> sent = new EnumMap<>(Partitioning.class);
+            for (int round = 1; round <= rounds; round++) {
+                List<Partitioning> order = new ArrayList<>(List.of(Partitioning.values()));
+                if (round % 2 == 0) {
+                    Collections.reverse(order);
+                }
+                for (Partitioning partitioning : order) {
+                    sent.computeIfAbsent(partitioning, p -> new ArrayList<>()).add(sink.run(partitioning, copies));
+                }
             }
+            sent.forEach((partitioning, runs) -> System.out.printf(
+                    "%-32s %,10.0f %10.1f %12.2f %12.0f %12.1f%n",
+                    copies + (copies == 1 ? " copy, " : " copies, ") + partitioning.title,
+                    Median.of(runs, SinkShares.Sent::requests),
+                    Median.of(runs, SinkShares.Sent::rowsPerRequest),
+                    Median.of(runs, SinkShares.Sent::partitionsPerRequest),
+                    Median.of(runs, SinkShares.Sent::replicaSets),
+                    Median.of(runs, SinkShares.Sent::serverMicros)));
         }
     }
 }
