@@ -47,6 +47,15 @@ final class Differences {
         return String.join("; ", differing);
     }
 
+    /** The findings shown, and how many there are beyond. */
+    List<String> inWords() {
+        List<String> words = new ArrayList<>(shown);
+        if (lost + wrong > shown.size()) {
+            words.add("and more: " + lost + " lost and " + wrong + " wrong in all");
+        }
+        return words;
+    }
+
     Verdict verdict(long events, DeadLetters deadLetters) {
         return new Verdict(events, rows, deadLetters, lost, wrong, List.copyOf(shown));
     }

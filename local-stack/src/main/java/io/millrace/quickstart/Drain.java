@@ -15,7 +15,7 @@ final class Drain {
     private static final long STATUS_EVERY_NS = Duration.ofSeconds(2).toNanos();
 
     private final Stack stack;
-    private final Sender sender;
+    private final Sending sending;
     private final LagMeter meter;
     private final Duration patience;
     private final Consumer<Progress> listener;
@@ -25,9 +25,9 @@ final class Drain {
     private long lastMove = System.nanoTime();
     private long nextStatus = System.nanoTime();
 
-    Drain(Stack stack, Sender sender, LagMeter meter, Duration patience, Consumer<Progress> listener) {
+    Drain(Stack stack, Sending sending, LagMeter meter, Duration patience, Consumer<Progress> listener) {
         this.stack = stack;
-        this.sender = sender;
+        this.sending = sending;
         this.meter = meter;
         this.patience = patience;
         this.listener = listener;
@@ -36,10 +36,10 @@ final class Drain {
 
     void await() {
         while (true) {
-            sender.check();
+            sending.check();
             // Asked before the lag: what is sent after the lag was measured is not in it.
-            boolean allSent = sender.isDone();
-            long sent = sender.sent();
+            boolean allSent = sending.isDone();
+            long sent = sending.sent();
             Lag before = lag;
             lag = measured();
             listener.accept(new Progress(sent, lag, death()));

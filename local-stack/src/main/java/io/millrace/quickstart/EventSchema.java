@@ -9,13 +9,13 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
 /** The schema {@code PageEvent} as it is shipped, and events as records of it. */
-final class EventSchema {
+public final class EventSchema {
 
     private static final String RESOURCE = "/avro/PageEvent.avsc";
 
     private final Schema schema;
 
-    EventSchema() {
+    public EventSchema() {
         try (InputStream in = EventSchema.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new StackException(RESOURCE + " is not on the class path");
@@ -26,11 +26,11 @@ final class EventSchema {
         }
     }
 
-    Schema schema() {
+    public Schema schema() {
         return schema;
     }
 
-    GenericRecord record(Event event, EventIds ids) {
+    public GenericRecord record(Event event, EventIds ids) {
         GenericRecord record = new GenericData.Record(schema);
         record.put("event_id", ids.id(event.index()).toString());
         record.put("page", event.page());

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,8 @@ import java.util.function.Consumer;
  */
 public final class Pipeline {
 
+    public static final String EVENTS_TOPIC = Sender.TOPIC;
+    public static final int EVENTS_PARTITIONS = 4;
     public static final String EVENTS_SINK = "page-events-sink";
     public static final String VIEWS_SINK = "page-views-sink";
     public static final List<String> CONNECTORS = List.of(EVENTS_SINK, VIEWS_SINK);
@@ -41,7 +44,6 @@ public final class Pipeline {
     public static final List<String> DEAD_LETTER_TOPICS =
             List.of(STREAMS_DEAD_LETTERS, EVENTS_SINK + ".dlq", VIEWS_SINK + ".dlq");
 
-    private static final int EVENTS_PARTITIONS = 4;
     private static final Map<String, Set<String>> SINK_TOPICS = Map.of(
             EVENTS_SINK, Set.of("page-events"),
             VIEWS_SINK, Set.of("page_views_hourly", "page_views_total"));
@@ -56,8 +58,13 @@ public final class Pipeline {
 
     /** Everything, one part after the other. */
     public void deploy() {
+        deploy(Map.of());
+    }
+
+    /** As {@link #deploy()}, with further properties of the topic of the events. */
+    public void deploy(Map<String, String> eventsTopic) {
         createTables();
-        createEventsTopic();
+        createEventsTopic(eventsTopic);
         registerEventSchema();
         stack.start(stack.streams());
         for (String connector : CONNECTORS) {
@@ -71,7 +78,14 @@ public final class Pipeline {
 
     /** The source topic. Without retention: a replay of old events must outlast the broker's idea of old. */
     public void createEventsTopic() {
-        stack.createTopic(Sender.TOPIC, EVENTS_PARTITIONS, Map.of("retention.ms", "-1"));
+        createEventsTopic(Map.of());
+    }
+
+    /** As {@link #createEventsTopic()}, with further properties of the topic. */
+    public void createEventsTopic(Map<String, String> more) {
+        Map<String, String> config = new HashMap<>(more);
+        config.put("retention.ms", "-1");
+        stack.createTopic(Sender.TOPIC, EVENTS_PARTITIONS, config);
     }
 
     /** The schema of the source topic, which the streams application reads before the first event comes. */
@@ -121,14 +135,14 @@ public final class Pipeline {
     /**
      * Waits until everything is sent, processed and stored.
      *
-     * @param sender who sends
+     * @param sending what is being sent
      * @param patience how long nothing at all may move before this gives up
      * @param listener hears of the progress about four times a second
      * @throws StackException if sending fails, a connector or task fails, a server ends by itself, or nothing moves
      */
-    public void awaitDrained(Sender sender, Duration patience, Consumer<Progress> listener) {
+    public void awaitDrained(Sending sending, Duration patience, Consumer<Progress> listener) {
         try (LagMeter meter = new LagMeter(stack, SINK_TOPICS)) {
-            new Drain(stack, sender, meter, patience, listener).await();
+            new Drain(stack, sending, meter, patience, listener).await();
         }
     }
 
@@ -137,6 +151,21 @@ public final class Pipeline {
         DeadLetters deadLetters = new DeadLetterReader(stack, ledger.ids()).read();
         try (CqlSession session = stack.cassandra().connect()) {
             return new Verifier(session, ledger, deadLetters).compare();
+        }
+    }
+
+    /**
+     * Compares every row and every column of the two rollups' tables with what they should be.
+     *
+     * @return the first few differences in words, and how many more there are; none if there is no difference
+     */
+    public List<String> differencesInCounters(Map<Tally.Hour, Totals> hourly, Map<String, Totals> total) {
+        try (CqlSession session = stack.cassandra().connect()) {
+            Differences differences = new Differences();
+            RollupTables tables = new RollupTables(new TokenScan(session), differences);
+            tables.compareHourly(hourly, Set.of());
+            tables.compareTotal(total, Set.of());
+            return differences.inWords();
         }
     }
 

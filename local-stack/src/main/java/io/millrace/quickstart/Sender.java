@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends a source's events to the topic {@code events} from a thread of its own, and enters each into the ledger. */
-public final class Sender implements AutoCloseable {
+public final class Sender implements Sending, AutoCloseable {
 
     static final String TOPIC = "events";
 
@@ -66,12 +66,12 @@ public final class Sender implements AutoCloseable {
         return this;
     }
 
-    /** Events handed to the producer so far. */
+    @Override
     public long sent() {
         return sent;
     }
 
-    /** Whether all are sent and acknowledged. */
+    @Override
     public boolean isDone() {
         return done.isDone();
     }
@@ -86,11 +86,7 @@ public final class Sender implements AutoCloseable {
         goOn.countDown();
     }
 
-    /**
-     * Throws what went wrong, if anything did.
-     *
-     * @throws StackException if an event could not be sent
-     */
+    @Override
     public void check() {
         if (done.isCompletedExceptionally()) {
             Exception cause = failure.get();

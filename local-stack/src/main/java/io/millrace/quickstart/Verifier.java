@@ -6,19 +6,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 
 /** Compares every row and every column in Cassandra with the ledger: what is missing, what differs, what is too much. */
 final class Verifier {
 
     private static final String EVENTS = "millrace.page_events";
-    private static final String HOURLY = "millrace.page_views_hourly";
-    private static final String TOTAL = "millrace.page_views_total";
 
     private final Ledger ledger;
     private final DeadLetters deadLetters;
@@ -33,8 +29,9 @@ final class Verifier {
 
     Verdict compare() {
         compareEvents();
-        compareHourly(ledger.tallyWithout(deadLetters.notInHourly()).hourly());
-        compareTotal(ledger.tallyWithout(deadLetters.notInTotal()).total());
+        RollupTables rollups = new RollupTables(scan, differences);
+        rollups.compareHourly(ledger.tallyWithout(deadLetters.notInHourly()).hourly(), deadLetters.hours());
+        rollups.compareTotal(ledger.tallyWithout(deadLetters.notInTotal()).total(), deadLetters.pages());
         return differences.verdict(ledger.size(), deadLetters);
     }
 
@@ -92,49 +89,6 @@ final class Verifier {
         return digest == ledger.digest(event) && day(occurredAt).equals(row.getLocalDate("day"));
     }
 
-    private void compareHourly(Map<Tally.Hour, Totals> expected) {
-        Set<Tally.Hour> missing = new HashSet<>(expected.keySet());
-        missing.removeAll(deadLetters.hours());
-        differences.table(HOURLY);
-        scan.forEach(HOURLY, "page, window_start, views, bytes, slowest, last_seen", "page", row -> {
-            Instant start = row.getInstant("window_start");
-            Tally.Hour key = new Tally.Hour(row.getString("page"), start == null ? 0 : start.toEpochMilli());
-            missing.remove(key);
-            if (!deadLetters.hours().contains(key)) {
-                compareRollup(HOURLY, "page=" + key.page() + " window_start=" + start, expected.get(key), row);
-            }
-        });
-        missing.forEach(key -> differences.lost(
-                HOURLY, () -> "page=" + key.page() + " window_start=" + Instant.ofEpochMilli(key.start())));
-    }
-
-    private void compareTotal(Map<String, Totals> expected) {
-        Set<String> missing = new HashSet<>(expected.keySet());
-        missing.removeAll(deadLetters.pages());
-        differences.table(TOTAL);
-        scan.forEach(TOTAL, "page, views, bytes, slowest, last_seen", "page", row -> {
-            String page = row.getString("page");
-            missing.remove(page);
-            if (!deadLetters.pages().contains(page)) {
-                compareRollup(TOTAL, "page=" + page, expected.get(page), row);
-            }
-        });
-        missing.forEach(page -> differences.lost(TOTAL, () -> "page=" + page));
-    }
-
-    private void compareRollup(String table, String key, Totals expected, Row row) {
-        differences.row(table);
-        if (expected == null) {
-            differences.wrong(table, () -> key + ": no such row should be there");
-            return;
-        }
-        Map<String, Object> wanted = columns(expected);
-        Map<String, Object> found = rollupColumns(row);
-        if (!wanted.equals(found)) {
-            differences.wrong(table, () -> key + ": " + Differences.columns(wanted, found));
-        }
-    }
-
     private static Map<String, Object> columns(Event event) {
         Map<String, Object> columns = new LinkedHashMap<>();
         Instant occurredAt = Instant.ofEpochMilli(event.occurredAt());
@@ -151,23 +105,6 @@ final class Verifier {
     private static Map<String, Object> columns(Row row) {
         Map<String, Object> columns = new LinkedHashMap<>();
         for (String column : new String[] {"page", "day", "occurred_at", "visitor", "status", "bytes", "latency_ms"}) {
-            columns.put(column, row.getObject(column));
-        }
-        return columns;
-    }
-
-    private static Map<String, Object> columns(Totals totals) {
-        Map<String, Object> columns = new LinkedHashMap<>();
-        columns.put("views", totals.views());
-        columns.put("bytes", totals.bytes());
-        columns.put("slowest", totals.slowest());
-        columns.put("last_seen", Instant.ofEpochMilli(totals.lastSeen()));
-        return columns;
-    }
-
-    private static Map<String, Object> rollupColumns(Row row) {
-        Map<String, Object> columns = new LinkedHashMap<>();
-        for (String column : new String[] {"views", "bytes", "slowest", "last_seen"}) {
             columns.put(column, row.getObject(column));
         }
         return columns;
