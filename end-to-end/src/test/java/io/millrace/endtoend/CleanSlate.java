@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.millrace.stack.ConnectClient;
 import io.millrace.stack.Server;
 import io.millrace.stack.Stack;
+import io.millrace.stack.StreamsApp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -37,8 +38,8 @@ final class CleanSlate {
     void make() {
         mend();
         deleteConnectors();
-        stack.streams().stop();
-        stack.streams().deleteData();
+        stack.addedStreams().forEach(CleanSlate::forget);
+        forget(stack.streams());
         try (Admin admin = stack.kafka().admin()) {
             deleteGroups(admin);
             deleteTopics(admin);
@@ -49,6 +50,11 @@ final class CleanSlate {
             throw new IllegalStateException("Interrupted while forgetting the test before", e);
         }
         dropKeyspaces();
+    }
+
+    private static void forget(StreamsApp instance) {
+        instance.stop();
+        instance.deleteData();
     }
 
     private void mend() {

@@ -49,6 +49,7 @@ public final class Stack implements AutoCloseable {
     private final ConnectWorker connect;
     private final StreamsApp streams;
     private final List<ConnectWorker> addedWorkers = new CopyOnWriteArrayList<>();
+    private final List<StreamsApp> addedStreams = new CopyOnWriteArrayList<>();
 
     private Stack(
             StackOptions options, StackListener listener, Map<String, String> workerOverrides, Host host, Ports ports) {
@@ -63,13 +64,7 @@ public final class Stack implements AutoCloseable {
         this.environment = new StackEnvironment(kafka, registry, cassandra);
         this.workerOverrides = Map.copyOf(workerOverrides);
         this.connect = worker("connect");
-        this.streams = new StreamsApp(
-                options,
-                run.resolve("streams-app"),
-                host,
-                kafka,
-                environment,
-                options.installation().config().resolve("pipeline.yaml"));
+        this.streams = streamsApp("streams-app", shippedPipeline());
     }
 
     /** A stack of which nothing runs yet: {@link #startServers} comes next. For who must be able to close it meanwhile. */
@@ -170,10 +165,36 @@ public final class Stack implements AutoCloseable {
         return List.copyOf(addedWorkers);
     }
 
+    /**
+     * Another instance of the streams application, a child process with state of its own, which is started by its own
+     * {@code start()} and shares the tasks from then on.
+     */
+    public StreamsApp addStreams() {
+        return addStreams(shippedPipeline());
+    }
+
+    /** As {@link #addStreams()}, of another pipeline file. */
+    public StreamsApp addStreams(Path pipeline) {
+        StreamsApp instance = streamsApp("streams-app-" + (addedStreams.size() + 2), pipeline);
+        addedStreams.add(instance);
+        return instance;
+    }
+
+    /** The instances beside {@link #streams}, running or not. */
+    public List<StreamsApp> addedStreams() {
+        return List.copyOf(addedStreams);
+    }
+
+    /** The pipeline file that {@link #streams} runs. */
+    public Path shippedPipeline() {
+        return options.installation().config().resolve("pipeline.yaml");
+    }
+
     /** In the order of their start. */
     public List<Server> servers() {
         List<Server> servers = new ArrayList<>(List.of(kafka, cassandra, registry, connect, streams));
         servers.addAll(addedWorkers);
+        servers.addAll(addedStreams);
         return servers;
     }
 
@@ -249,6 +270,10 @@ public final class Stack implements AutoCloseable {
     private ConnectWorker worker(String name) {
         return new ConnectWorker(
                 name, options, options.runDirectory().resolve(name), host, ports, kafka, environment, workerOverrides);
+    }
+
+    private StreamsApp streamsApp(String name, Path pipeline) {
+        return new StreamsApp(name, options, options.runDirectory().resolve(name), host, kafka, environment, pipeline);
     }
 
     private void closeAll(Collection<Server> servers) {

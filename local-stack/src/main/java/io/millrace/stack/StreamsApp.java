@@ -29,13 +29,14 @@ public final class StreamsApp extends Server {
     private volatile Set<String> formerMembers = Set.of();
 
     StreamsApp(
+            String name,
             StackOptions options,
             Path directory,
             Host host,
             KafkaBroker kafka,
             StackEnvironment environment,
             Path pipeline) {
-        super("streams-app", directory, host);
+        super(name, directory, host);
         this.options = options;
         this.kafka = kafka;
         this.environment = environment;
@@ -60,7 +61,7 @@ public final class StreamsApp extends Server {
 
     @Override
     public String address() {
-        return "java -jar streams-app.jar pipeline.yaml";
+        return "java -jar streams-app.jar " + pipeline.getFileName();
     }
 
     @Override
