@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * A topic of sensors' readings in JSON, which remembers what their table has to hold once everything is stored. Every other
  * reading is a new row; the rest are rows that are sent again and again, with a new value each time. One thread at a time sends.
  */
-final class ReadingsTopic implements AutoCloseable {
+final class ReadingsTopic implements Feed, AutoCloseable {
 
     static final String NAME = "readings";
 
@@ -83,8 +83,8 @@ final class ReadingsTopic implements AutoCloseable {
         return config;
     }
 
-    /** Sends so many, without waiting for their acknowledgements. */
-    void send(int records) {
+    @Override
+    public void send(int records) {
         for (int i = 0; i < records; i++) {
             long number = sent.get();
             Reading reading = next(number);
@@ -113,8 +113,8 @@ final class ReadingsTopic implements AutoCloseable {
         producer.initTransactions();
     }
 
-    /** Waits until Kafka has acknowledged everything that was sent. */
-    void flush() {
+    @Override
+    public void flush() {
         producer.flush();
         Exception problem = failure.get();
         if (problem != null) {

@@ -6,21 +6,21 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Sends readings at an even rate, whatever happens to those who store them, until it is ended. */
+/** Sends records at an even rate, whatever happens to those who store them, until it is ended. */
 final class SteadyLoad implements AutoCloseable {
 
     private static final int TICKS_PER_SECOND = 50;
 
-    private final ReadingsTopic topic;
+    private final Feed feed;
     private final ScheduledExecutorService sender =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "steady-load"));
     private final ScheduledFuture<?> sending;
 
-    SteadyLoad(ReadingsTopic topic, int readingsPerSecond) {
-        this.topic = topic;
-        int readingsPerTick = readingsPerSecond / TICKS_PER_SECOND;
+    SteadyLoad(Feed feed, int recordsPerSecond) {
+        this.feed = feed;
+        int recordsPerTick = recordsPerSecond / TICKS_PER_SECOND;
         this.sending = sender.scheduleAtFixedRate(
-                () -> topic.send(readingsPerTick), 0, 1_000 / TICKS_PER_SECOND, TimeUnit.MILLISECONDS);
+                () -> feed.send(recordsPerTick), 0, 1_000 / TICKS_PER_SECOND, TimeUnit.MILLISECONDS);
     }
 
     /** Sends no more; returns when everything sent is in Kafka. */
@@ -29,7 +29,7 @@ final class SteadyLoad implements AutoCloseable {
             throw whyItEnded();
         }
         close();
-        topic.flush();
+        feed.flush();
     }
 
     @Override
@@ -38,7 +38,7 @@ final class SteadyLoad implements AutoCloseable {
         sender.shutdown();
         try {
             if (!sender.awaitTermination(1, TimeUnit.MINUTES)) {
-                throw new IllegalStateException("Kafka takes no readings");
+                throw new IllegalStateException("Kafka takes no records");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
