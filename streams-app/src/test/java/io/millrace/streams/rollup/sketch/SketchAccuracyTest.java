@@ -11,8 +11,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -229,6 +231,40 @@ class SketchAccuracyTest {
         assertThat(sum.overflowsWith(other, limit)).isTrue();
         assertThat(other.overflowsWith(other, limit)).isFalse();
         assertThat(sum.value()).isEqualTo(limit.subtract(BigInteger.ONE));
+    }
+
+    /** States outlive releases: another hash, mapping or layout in a library would count values of before once more. */
+    @Test
+    void theBytesAreThoseOfEarlierReleases() {
+        DistinctSketch distinct = new DistinctSketch();
+        distinct.add(1);
+        distinct.add(-5_000_000_000L);
+        byte[] text = "anna".getBytes(StandardCharsets.UTF_8);
+        distinct.add(text, 0, text.length);
+        distinct.write(out.reset());
+        assertThat(HexFormat.of().formatHex(out.toBytes())).isEqualTo("0680e4e2fb0580f8beeb0582d195c508");
+
+        for (long i = 0; i < 5_000; i++) {
+            distinct.add(i);
+        }
+        distinct.write(out.reset());
+        CRC32 checksum = new CRC32();
+        checksum.update(out.toBytes());
+        assertThat(checksum.getValue()).isEqualTo(2242204937L);
+        assertThat(distinct.estimate()).isEqualTo(4962L);
+
+        QuantileSketch quantiles = new QuantileSketch();
+        for (double value : new double[] {-20, 0, 0.001, 1, 1.0, 1e6, 1e300}) {
+            quantiles.add(value);
+        }
+        quantiles.write(out.reset());
+        assertThat(HexFormat.of().formatHex(out.toBytes())).isEqualTo("0c9fb10402a0b10402b8a90402ba0504f20a028c960402");
+
+        ExactSum sum = new ExactSum();
+        sum.add(0.1);
+        sum.add(1e20);
+        sum.write(out.reset());
+        assertThat(HexFormat.of().formatHex(out.toBytes())).isEqualTo("fe012015af1d78b58c40000066666666666668");
     }
 
     /** States come from Kafka: whatever the bytes are, there is an answer and not a crash. */
