@@ -4,8 +4,10 @@ package io.millrace.streams.pipeline;
  * How one process of the application is run; what it makes of events does not depend on any of this.
  *
  * @param http where health and metrics are served; null for nowhere, the default
+ * @param instanceId tells this process from the application's others, and the same after a restart; null for none, the default
+ * @param stateMemoryBytes native memory for all state stores of the process together, in bytes; default 256 MiB
  */
-public record Operation(HttpAddress http) {
+public record Operation(HttpAddress http, String instanceId, long stateMemoryBytes) {
 
     /**
      * Where health and metrics are served.

@@ -108,8 +108,14 @@ public final class Application {
 
     private boolean stream(Topology topology, Properties settings, Counters counters, Monitoring monitoring)
             throws InterruptedException {
+        try (StateMemory memory = new StateMemory(pipeline.operation().stateMemoryBytes())) {
+            memory.addTo(settings);
+            return stream(new KafkaStreams(topology, new StreamsConfig(settings)), counters, monitoring);
+        }
+    }
+
+    private boolean stream(KafkaStreams streams, Counters counters, Monitoring monitoring) throws InterruptedException {
         Summary summary = new Summary(counters);
-        KafkaStreams streams = new KafkaStreams(topology, new StreamsConfig(settings));
         try {
             streams.setUncaughtExceptionHandler(new ThreadFailures(
                     System::currentTimeMillis, pause -> stopping.await(pause, TimeUnit.MILLISECONDS)));

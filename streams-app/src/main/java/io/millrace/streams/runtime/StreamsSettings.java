@@ -31,6 +31,13 @@ public final class StreamsSettings {
                 Integer.toString(TRANSACTION_TIMEOUT_MS));
         // A killed process is missed after this long; until then its successor gets no partitions.
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
+        if (pipeline.operation().instanceId() != null) {
+            // Its partitions wait for a process that is restarted, so it needs the time to come back.
+            properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "60000");
+            properties.put(
+                    ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                    pipeline.operation().instanceId());
+        }
         properties.putAll(pipeline.kafka());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);

@@ -46,6 +46,15 @@ class StreamsSettingsTest {
                 .isEqualTo(6_000_000);
     }
 
+    @Test
+    void aProcessWithANameKeepsItsPartitionsWhileItIsRestarted() {
+        StreamsConfig config = new StreamsConfig(StreamsSettings.of(pipeline("\ninstance.id: host-1")));
+
+        assertThat(config.getMainConsumerConfigs("g", "c", 3))
+                .containsEntry("group.instance.id", "host-1-3")
+                .containsEntry("session.timeout.ms", "60000");
+    }
+
     private static Pipeline pipeline(String kafka) {
         return new PipelineReader("p.yaml", Map.<String, String>of()::get).read("""
                 application.id: app
