@@ -16,7 +16,7 @@ final class Health {
     static final String STARTING = "STARTING";
 
     private final RestoreProgress restores;
-    private volatile String waitingFor = "nothing yet";
+    private volatile String waitingFor = "the Schema Registry and Kafka to answer";
     private volatile StreamsClient client;
 
     Health(RestoreProgress restores) {

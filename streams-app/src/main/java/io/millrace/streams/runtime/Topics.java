@@ -61,7 +61,9 @@ final class Topics {
             }
             return found.map(topic -> Outcome.of(topic.partitions().size()))
                     .orElseGet(() -> Outcome.notYet("the source topic " + source
-                            + " does not exist yet; create it with the" + " partitions you want to read in parallel"));
+                            + " does not exist yet; create it with as many partitions as tasks are to read in parallel:"
+                            + " kafka-topics.sh --create --topic " + source + " --partitions 8 --bootstrap-server "
+                            + pipeline.kafka().get("bootstrap.servers")));
         });
     }
 
