@@ -55,9 +55,10 @@ record CqlTable(
     String query() {
         List<String> conditions = new ArrayList<>();
         partitionKey.forEach(column -> conditions.add(CqlName.quoted(column) + " = ?"));
-        clustering.keySet().stream().limit(1).map(CqlName::quoted).forEach(column -> {
-            conditions.add(column + " >= ?");
-            conditions.add(column + " < ?");
+        // What descends is time.
+        clustering.entrySet().stream().limit(1).filter(Map.Entry::getValue).forEach(time -> {
+            conditions.add(CqlName.quoted(time.getKey()) + " >= ?");
+            conditions.add(CqlName.quoted(time.getKey()) + " < ?");
         });
         return "SELECT * FROM " + name() + " WHERE " + String.join(" AND ", conditions) + ";";
     }

@@ -82,12 +82,14 @@ public final class PipelineTables {
         List<String> partitionKey =
                 rollup.partitionKey().stream().map(KeyColumn::name).toList();
         Map<String, Boolean> clustering = new LinkedHashMap<>();
-        for (Schema.Field field :
-                schemas.get(OutputNames.keySubject(window.topic())).getFields()) {
-            if (!partitionKey.contains(field.name())) {
-                clustering.put(field.name(), field.name().equals(WINDOW_START));
-            }
+        // The latest windows first, so that a span of time is one stretch of the partition.
+        if (window.length() != null && !partitionKey.contains(WINDOW_START)) {
+            clustering.put(WINDOW_START, true);
         }
+        schemas.get(OutputNames.keySubject(window.topic())).getFields().stream()
+                .map(Schema.Field::name)
+                .filter(column -> !partitionKey.contains(column))
+                .forEach(column -> clustering.putIfAbsent(column, false));
         return table(
                 window.topic(),
                 "The rollup " + rollup.name() + ": one row per key" + (window.length() == null ? "" : " and window")

@@ -131,6 +131,26 @@ class PipelineTablesTest {
     }
 
     @Test
+    void aRollupHasATableForEachWindowWithThePartitionKeyThatWasChosen() {
+        String yaml = SMALL.formatted("")
+                .replace("flows:", "rollups:")
+                .replace("{name: Raw.Readings, shard-key: [sensor]}", """
+                {name: per_sensor, key: [sensor, kind], partition-key: [sensor], windows: [1m, 1h], measures: {n: count}}""");
+        Schema reading = new Schema.Parser().parse("""
+                {"type": "record", "name": "Reading", "namespace": "test", "fields": [
+                  {"name": "sensor", "type": "string"}, {"name": "kind", "type": "string"}]}""");
+
+        Map<String, ParsedTable> tables = ParsedTable.of(script(yaml, reading));
+
+        assertThat(tables).containsOnlyKeys("per_sensor_1m", "per_sensor_1h");
+        assertThat(tables.values()).allSatisfy(table -> {
+            assertThat(table.partitionKey()).containsExactly("sensor");
+            assertThat(table.clustering()).containsExactly("window_start", "kind");
+            assertThat(table.order()).isEqualTo("window_start DESC, kind ASC");
+        });
+    }
+
+    @Test
     void wordsThatCassandraKeepsForItselfAreQuoted() {
         for (String word : CqlName.RESERVED) {
             assertThat(ReservedKeywords.isReserved(word)).as(word).isTrue();
