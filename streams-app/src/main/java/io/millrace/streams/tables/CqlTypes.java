@@ -51,12 +51,9 @@ final class CqlTypes {
         };
     }
 
+    /** Of microseconds the sink is handed the bare number, which a timestamp would take for milliseconds. */
     private static String ofLong(String logical) {
-        return switch (logical) {
-            case "timestamp-millis", "timestamp-micros" -> "timestamp";
-            case "time-micros" -> "time";
-            default -> "bigint";
-        };
+        return logical.equals("timestamp-millis") ? "timestamp" : "bigint";
     }
 
     private static String ofBytes(String logical) {
