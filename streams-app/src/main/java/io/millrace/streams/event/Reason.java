@@ -22,6 +22,8 @@ public enum Reason {
     VALUE_INVALID("value-invalid"),
     /** The window the event belongs to had closed, grace included. */
     LATE("late"),
+    /** The window began before generation.from, so that it would be counted only in part. */
+    BEFORE_GENERATION("before-generation"),
     /** The record that would be written is larger than Kafka takes. */
     OVERSIZED("oversized"),
     /** Adding the partial to its row would overflow a measure; the row stays as it was. */

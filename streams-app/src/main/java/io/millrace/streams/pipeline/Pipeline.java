@@ -1,6 +1,7 @@
 package io.millrace.streams.pipeline;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param deadLetterTopic where bad events go; default {@code <application.id>.dlq}
  * @param idleTimeout how long a source partition may be silent until windows no longer wait for it; default 10 minutes
  * @param generation raised by a reprocessing whose rows shall replace the earlier ones; default 0
+ * @param generationFrom the first instant whose windows are replaced; null for all
  * @param startupTimeout how long to wait for the source's topic and schema; default 10 minutes
  * @param operation how a process is run
  */
@@ -39,6 +41,7 @@ public record Pipeline(
         String deadLetterTopic,
         Duration idleTimeout,
         int generation,
+        Instant generationFrom,
         Duration startupTimeout,
         Operation operation) {
 

@@ -7,6 +7,7 @@ import io.millrace.streams.pipeline.Pipeline.Rollup;
 import io.millrace.streams.pipeline.Pipeline.Source;
 import io.millrace.streams.pipeline.Pipeline.Window;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -78,6 +79,11 @@ public final class PipelineReader {
                 : applicationId + ".dlq";
         Duration idleTimeout = Scalars.duration(root, "idle.timeout", Duration.ofMinutes(10));
         int generation = Scalars.wholeNumber(root, "generation", 0, 0, 1_000_000);
+        Instant generationFrom = Scalars.instant(root, "generation.from");
+        if (generationFrom != null && generation == 0) {
+            throw new PipelineException(
+                    root.where("generation.from"), "has no meaning without a generation of 1 or more");
+        }
         Duration startupTimeout = Scalars.duration(root, "startup.timeout", Duration.ofMinutes(10));
         Operation operation = OperationReader.operation(root);
         root.refuseUnknownKeys();
@@ -100,6 +106,7 @@ public final class PipelineReader {
                 deadLetters,
                 idleTimeout,
                 generation,
+                generationFrom,
                 startupTimeout,
                 operation);
     }

@@ -1,6 +1,8 @@
 package io.millrace.streams.pipeline;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,6 +54,18 @@ final class Scalars {
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
+    }
+
+    static Instant instant(YamlMapping mapping, String key) {
+        String text = mapping.text(key);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new PipelineException(mapping.where(key), "must be a time in UTC, as 2026-01-31T00:00:00Z");
+        }
     }
 
     static int wholeNumber(YamlMapping mapping, String key, int absent, int least, int most) {

@@ -125,6 +125,12 @@ public final class Combiner implements EventOutput {
                     "the event's window of " + window.topic()
                             + " had closed, grace included, by the clock of its partition");
         }
+        if (window.beforeGeneration(start)) {
+            throw new Rejected(
+                    Reason.BEFORE_GENERATION,
+                    "the event's window of " + window.topic()
+                            + " began before generation.from: it stays as the generation before counted it");
+        }
         RowKey.setWindow(rowKey.array(), window.seconds(), start);
         Partial partial = partials.get(rowKey.array(), 0, rowKey.size());
         if (partial == null) {

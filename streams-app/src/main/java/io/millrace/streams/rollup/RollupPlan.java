@@ -28,7 +28,7 @@ public final class RollupPlan {
         this.key = new ShardKey(rollup.key(), rollup.partitionKey(), pipeline.source(), event);
         this.cells = new Cells(rollup.measures(), event);
         this.windows = rollup.windows().stream()
-                .map(window -> new WindowPlan(window, key, cells, pipeline.generation(), event.getNamespace()))
+                .map(window -> new WindowPlan(window, key, cells, pipeline, event.getNamespace()))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Window;
 import io.millrace.streams.shard.ShardKey;
 import io.millrace.streams.wire.OutputNames;
@@ -14,14 +15,18 @@ public final class WindowPlan {
     private final long lengthMs;
     private final long graceMs;
     private final int generation;
+    private final long from;
     private final Schema keySchema;
     private final Schema valueSchema;
 
-    WindowPlan(Window window, ShardKey key, Cells cells, int generation, String namespace) {
+    WindowPlan(Window window, ShardKey key, Cells cells, Pipeline pipeline, String namespace) {
         this.window = window;
         this.lengthMs = window.length() == null ? 0 : window.length().toMillis();
         this.graceMs = window.grace() == null ? 0 : window.grace().toMillis();
-        this.generation = generation;
+        this.generation = pipeline.generation();
+        this.from = pipeline.generationFrom() == null
+                ? Long.MIN_VALUE
+                : pipeline.generationFrom().toEpochMilli();
         String name = OutputNames.record(window.topic());
         this.keySchema = Schema.createRecord(
                 name + "Key",
@@ -107,6 +112,11 @@ public final class WindowPlan {
     /** Says whether a window takes no more events once the partition's clock stands where it does. */
     boolean late(long start, long clock) {
         return windowed() && start + lengthMs + graceMs <= clock;
+    }
+
+    /** Says whether a window is left as an earlier generation counted it. */
+    boolean beforeGeneration(long start) {
+        return windowed() && start < from;
     }
 
     long nextVersion(long start, long lastVersion, long events, long nowMs) {

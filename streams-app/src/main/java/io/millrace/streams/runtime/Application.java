@@ -90,6 +90,7 @@ public final class Application {
             try (Admin admin = Admin.create(StreamsSettings.admin(pipeline, "topics"))) {
                 Topics topics = new Topics(admin, pipeline, waiting);
                 partitions = topics.sourcePartitions();
+                new GenerationCheck(pipeline).run(admin, partitions);
                 topics.prepareOutputs(partitions);
                 sizes = topics.sizes(StreamsSettings.producerLimit(pipeline));
             }

@@ -2,7 +2,6 @@ package io.millrace.streams.shard;
 
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.Rejected;
-import io.millrace.streams.event.SourceFields;
 import io.millrace.streams.pipeline.PipelineException;
 import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.MalformedException;
@@ -42,9 +41,8 @@ final class CqlReader {
             case UUID -> cql.bytes(uuid(in));
             case INT, DATE -> cql.bytes(in.readInt());
             case BIGINT -> cql.bytes(in.readLong());
-            case TIMESTAMP -> cql.bytes(SourceFields.milliseconds(avro, in.readLong()));
-            case TIME ->
-                cql.bytes(avro.getType() == Schema.Type.INT ? in.readInt() * 1_000_000L : in.readLong() * 1_000L);
+            case TIMESTAMP -> cql.bytes(in.readLong());
+            case TIME -> cql.bytes(in.readInt() * 1_000_000L);
             case FLOAT -> cql.bytes(in.readFloat());
             case DOUBLE -> cql.bytes(in.readDouble());
             case BOOLEAN -> cql.bytes(in.readBoolean());
@@ -104,8 +102,8 @@ final class CqlReader {
                 };
             case LONG ->
                 switch (name) {
-                    case "timestamp-millis", "timestamp-micros" -> CqlKeyType.TIMESTAMP;
-                    case "time-micros" -> CqlKeyType.TIME;
+                    case "timestamp-millis" -> CqlKeyType.TIMESTAMP;
+                    // Converters hand microseconds on as plain numbers, so that is what their columns are.
                     default -> CqlKeyType.BIGINT;
                 };
             case FLOAT -> CqlKeyType.FLOAT;

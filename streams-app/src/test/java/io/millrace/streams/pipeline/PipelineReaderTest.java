@@ -141,6 +141,8 @@ class PipelineReaderTest {
                 "shards: 4 | shards: 4\\nmax.future: 2h | p.yaml:7 max.future | more than 1h",
                 "shards: 4 | shards: 4\\nhttp: {port: 70000} | p.yaml:7 http.port | whole number from 0 to 65535",
                 "shards: 4 | shards: 4\\nhttp: {address: x} | p.yaml:7 http.address | not an option here",
+                "shards: 4 | shards: 4\\ngeneration: 1\\ngeneration.from: today | p.yaml:8 generation.from | must be a time",
+                "shards: 4 | shards: 4\\ngeneration.from: 2026-01-31T00:00:00Z | p.yaml:7 generation.from | no meaning",
                 "shards: 4 | shards: [4 | p.yaml | not valid YAML",
             })
     void mistakesAreReportedWithTheirPlace(String what, String with, String place, String words) {
