@@ -33,13 +33,14 @@ final class CounterLedger {
     private final Tally total = new Tally();
     private final Map<UUID, Event> rows = new HashMap<>();
     private final Map<SourceLetter, Long> letters = new HashMap<>();
+    private long events;
     private long late;
 
     CounterLedger(EventIds ids) {
         this.ids = ids;
     }
 
-    /** An event like any other. */
+    /** An event like any other; those that are sent together have one offset. */
     void add(int partition, long offset, Event event) {
         rows.put(ids.id(event.index()), event);
         count(partition, offset, event);
@@ -54,6 +55,11 @@ final class CounterLedger {
     /** A record of which nothing is made at all. */
     void addBad(int partition, long offset, String reason) {
         letters.put(SourceLetter.of(partition, offset, reason, ""), 1L);
+    }
+
+    /** How many events so far are counted, somewhere at least. */
+    long events() {
+        return events;
     }
 
     /** How many events so far are too late for the hourly counters. */
@@ -92,11 +98,12 @@ final class CounterLedger {
         long hourEnds = (Math.floorDiv(event.occurredAt(), HOUR_MS) + 1) * HOUR_MS;
         if (hourEnds + GRACE_MS <= clocks[partition]) {
             late++;
-            letters.put(SourceLetter.of(partition, offset, "late", "page_views_hourly"), 1L);
+            letters.merge(SourceLetter.of(partition, offset, "late", "page_views_hourly"), 1L, Long::sum);
         } else {
             hourly.add(event);
         }
         total.add(event);
+        events++;
     }
 
     private void compareRows(Stack stack, List<String> differences) {

@@ -53,15 +53,11 @@ final class EventsTopic implements AutoCloseable {
 
     /** The event as a value of the shipped schema. */
     byte[] value(Event event) {
-        return value(record(event));
+        return values.serialize(Pipeline.EVENTS_TOPIC, record(event));
     }
 
     GenericRecord record(Event event) {
         return schema.record(event, ids);
-    }
-
-    byte[] value(GenericRecord record) {
-        return values.serialize(Pipeline.EVENTS_TOPIC, record);
     }
 
     /** Sends without waiting for the acknowledgement, and returns the offset that the record is going to have. */

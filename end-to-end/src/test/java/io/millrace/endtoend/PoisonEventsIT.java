@@ -6,6 +6,7 @@ import io.millrace.quickstart.Event;
 import io.millrace.quickstart.Pipeline;
 import io.millrace.stack.Stack;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class PoisonEventsIT {
         Pipeline pipeline = new Pipeline(stack);
         pipeline.deploy(Map.of("max.message.bytes", "4194304"));
         try (Traffic traffic = new Traffic(stack, 7);
-                NewerSchema incompatible = NewerSchema.incompatible(stack)) {
+                OtherSchema incompatible = OtherSchema.incompatible(stack)) {
             EventsTopic topic = traffic.topic();
             traffic.send(AMONG);
             for (int partition = 0; partition < EventsTopic.PARTITIONS; partition++) {
@@ -44,7 +45,7 @@ class PoisonEventsIT {
                 traffic.send(AMONG);
                 traffic.sendBad(
                         partition,
-                        topic.value(incompatible.record(topic.record(traffic.event(partition)))),
+                        incompatible.value(List.of(topic.record(traffic.event(partition)))),
                         "incompatible-schema");
                 traffic.send(AMONG);
                 traffic.sendBad(partition, OF_AN_UNKNOWN_SCHEMA, "unknown-schema");

@@ -25,11 +25,16 @@ final class SteadyLoad implements AutoCloseable {
 
     /** Sends no more; returns when everything sent is in Kafka. */
     void end() {
+        check();
+        close();
+        feed.flush();
+    }
+
+    /** Throws what went wrong if the load ended by itself. */
+    void check() {
         if (sending.isDone()) {
             throw whyItEnded();
         }
-        close();
-        feed.flush();
     }
 
     @Override

@@ -44,12 +44,23 @@ final class TopicGrowth implements AutoCloseable {
         }
     }
 
-    /** Waits until so many offsets more than at the given end are written. */
-    void awaitFrom(long end, long more) {
+    /** Waits until so many offsets more than at the given end are written. A load that ends by itself ends the waiting. */
+    void awaitFrom(long end, long more, SteadyLoad load) {
         await(more + " records more in " + topic)
                 .atMost(TIMEOUT)
                 .pollInterval(POLL)
-                .until(() -> end() >= end + more);
+                .until(() -> {
+                    load.check();
+                    return end() >= end + more;
+                });
+    }
+
+    /** Waits until so many offsets are written in all. */
+    void awaitEnd(long offsets) {
+        await(offsets + " records in " + topic)
+                .atMost(TIMEOUT)
+                .pollInterval(POLL)
+                .until(() -> end() >= offsets);
     }
 
     @Override

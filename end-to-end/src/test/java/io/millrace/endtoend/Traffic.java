@@ -4,6 +4,8 @@ import io.millrace.quickstart.Event;
 import io.millrace.quickstart.Sending;
 import io.millrace.stack.Stack;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -22,6 +24,7 @@ final class Traffic implements Feed, Sending, AutoCloseable {
     private static final long MS_PER_EVENT = 6_000;
     private static final int PAGES = 300;
     private static final int KEPT = 2_000;
+    private static final int MOST_TOGETHER = 40;
     /** Of every 10 events, where the partition of each ends. */
     private static final int[] SHARES = {4, 7, 9, 10};
 
@@ -30,20 +33,24 @@ final class Traffic implements Feed, Sending, AutoCloseable {
     private final RandomGenerator random;
     private final Lane[] lanes = new Lane[EventsTopic.PARTITIONS];
     private final Sent[] kept = new Sent[KEPT];
-    private long events;
     private final AtomicLong sent = new AtomicLong();
+    private long events;
     private volatile boolean done;
     /** The shipped one if null. */
-    private volatile NewerSchema schema;
+    private volatile OtherSchema schema;
 
     /** What may be sent again. */
     private record Sent(int partition, Event event) {}
 
-    /** One partition's time. */
+    /** One partition's time, and what waits to be sent to it. */
     private static final class Lane {
         private long now;
         /** The end of an hour that has just been reached to the millisecond, until an event makes use of it. */
         private long justEnded = -1;
+        /** What is sent as one value once there are so many. */
+        private final List<Event> waiting = new ArrayList<>();
+
+        private int together = 1;
 
         Lane(long now) {
             this.now = now;
@@ -70,8 +77,8 @@ final class Traffic implements Feed, Sending, AutoCloseable {
     }
 
     @Override
-    public void send(int records) {
-        for (int i = 0; i < records; i++) {
+    public void send(int number) {
+        for (int i = 0; i < number; i++) {
             Sent old = kept[random.nextInt(KEPT)];
             if (old != null && random.nextInt(100) < 3) {
                 // By a producer that tries again, or by another one.
@@ -87,13 +94,8 @@ final class Traffic implements Feed, Sending, AutoCloseable {
         }
     }
 
-    /** Sees to it that the registry need not be asked any more when this schema is used. */
-    void prepare(NewerSchema newer) {
-        var unused = topic.value(newer.record(topic.record(new Event(0, "/", 0, "", 0, 0, null))));
-    }
-
-    /** From now on, in whichever thread events are sent. */
-    void writeWith(NewerSchema newer) {
+    /** From now on, in whichever thread events are sent. Batches are of all sizes, and now and then of none. */
+    void writeWith(OtherSchema newer) {
         schema = newer;
     }
 
@@ -104,18 +106,21 @@ final class Traffic implements Feed, Sending, AutoCloseable {
 
     /** Sends a value that cannot be an event, or not one that counts; null is one too. */
     void sendBad(int partition, byte[] value, String reason) {
-        ledger.addBad(partition, topic.send(partition, value), reason);
-        sent.incrementAndGet();
+        ledger.addBad(partition, send(partition, value), reason);
     }
 
     /** Sends an event that is itself larger than the outputs take. */
     void sendOversized(int partition, Event event) {
-        ledger.addOversized(partition, topic.send(partition, topic.value(event)), event);
-        sent.incrementAndGet();
+        ledger.addOversized(partition, send(partition, topic.value(event)), event);
     }
 
     @Override
     public void flush() {
+        for (int partition = 0; partition < lanes.length; partition++) {
+            if (!lanes[partition].waiting.isEmpty()) {
+                sendWaiting(partition);
+            }
+        }
         topic.flush();
         done = true;
     }
@@ -138,8 +143,9 @@ final class Traffic implements Feed, Sending, AutoCloseable {
     /** What was sent, in a line. */
     @Override
     public String toString() {
-        return sent + " events of " + ledger.pages() + " pages, " + (sent.get() - events) + " of them sent again, "
-                + ledger.late() + " late; " + ledger.hours() + " hourly rows";
+        return sent + " records, " + ledger.events() + " events of " + ledger.pages() + " pages, "
+                + (ledger.events() - ledger.rows()) + " of them again, " + ledger.late() + " late; " + ledger.hours()
+                + " hourly rows";
     }
 
     @Override
@@ -148,10 +154,33 @@ final class Traffic implements Feed, Sending, AutoCloseable {
     }
 
     private void send(int partition, Event event) {
-        NewerSchema newer = schema;
-        byte[] value = newer == null ? topic.value(event) : topic.value(newer.record(topic.record(event)));
-        ledger.add(partition, topic.send(partition, value), event);
+        Lane lane = lanes[partition];
+        lane.waiting.add(event);
+        if (lane.waiting.size() >= lane.together) {
+            sendWaiting(partition);
+        }
+    }
+
+    private void sendWaiting(int partition) {
+        Lane lane = lanes[partition];
+        OtherSchema other = schema;
+        byte[] value = other == null
+                ? topic.value(lane.waiting.get(0))
+                : other.value(lane.waiting.stream().map(topic::record).toList());
+        long offset = send(partition, value);
+        lane.waiting.forEach(event -> ledger.add(partition, offset, event));
+        lane.waiting.clear();
+        if (other != null && other.isOfBatches()) {
+            lane.together = random.nextInt(1, MOST_TOGETHER);
+            if (lane.together == 1) {
+                var unused = send(partition, other.value(List.of()));
+            }
+        }
+    }
+
+    private long send(int partition, byte[] value) {
         sent.incrementAndGet();
+        return topic.send(partition, value);
     }
 
     private int partition() {
