@@ -8,7 +8,7 @@ package io.millrace.benchmarks.rollups;
  * @param tailSeconds from the last commit of the source to the last row
  * @param appMicros CPU time of the application per event, in microseconds
  * @param brokerMicros CPU time of the broker per event, in microseconds
- * @param shuffledPerEvent records on the repartition topic for each event
+ * @param shuffledPerThousand records on the repartition topic for a thousand events
  * @param rowsPerEvent records on the output topic for each event
  */
 record Result(
@@ -17,5 +17,5 @@ record Result(
         double tailSeconds,
         double appMicros,
         double brokerMicros,
-        double shuffledPerEvent,
+        double shuffledPerThousand,
         double rowsPerEvent) {}

@@ -88,6 +88,7 @@ final class RollupRun {
                 (app.cpuNanos() - appBefore) / 1e3 / count,
                 (Cpu.nanos(broker) - brokerBefore) / 1e3 / count,
                 topics.records(topic -> topic.startsWith(plan.applicationId()) && topic.endsWith("-repartition"))
+                        * 1000
                         / count,
                 rows.records() / count);
         int different = rows.rows().differences(expected);

@@ -143,8 +143,16 @@ public final class RollupsBenchmark implements Callable<Integer> {
 
     private void print() {
         System.out.printf(
-                "%n%-19s %11s %9s %7s %11s %11s %10s %8s %7s%n",
-                "medians", "events/s", "of plain", "app", "broker us/e", "reading e/s", "tail s", "shuffled", "rows/e");
+                "%n%-19s %11s %9s %7s %11s %11s %10s %10s %7s%n",
+                "medians",
+                "events/s",
+                "of plain",
+                "app",
+                "broker us/e",
+                "reading e/s",
+                "tail s",
+                "shuffled/k",
+                "rows/e");
         results.forEach((workload, byContestant) -> {
             List<Result> plain = byContestant.getOrDefault(Contestant.PLAIN, List.of());
             double yardstick = plain.isEmpty() ? Double.NaN : Median.of(plain, Result::eventsPerSecond);
@@ -159,14 +167,14 @@ public final class RollupsBenchmark implements Callable<Integer> {
     private static String figures(double yardstick, List<Result> runs) {
         double rate = Median.of(runs, Result::eventsPerSecond);
         return String.format(
-                "%,11.0f %8.0f%% %7.2f %11.2f %,11.0f %10.1f %8.3f %7.3f",
+                "%,11.0f %8.0f%% %7.2f %11.2f %,11.0f %10.1f %10.1f %7.3f",
                 rate,
                 100 * rate / yardstick,
                 Median.of(runs, Result::appMicros),
                 Median.of(runs, Result::brokerMicros),
                 Median.of(runs, Result::readingPerSecond),
                 Median.of(runs, Result::tailSeconds),
-                Median.of(runs, Result::shuffledPerEvent),
+                Median.of(runs, Result::shuffledPerThousand),
                 Median.of(runs, Result::rowsPerEvent));
     }
 }
