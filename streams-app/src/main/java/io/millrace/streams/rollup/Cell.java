@@ -45,6 +45,16 @@ abstract class Cell {
         return objectAt + i;
     }
 
+    /** Whether {@link #check} refuses any events; the others are not asked for every one. */
+    boolean checksEvents() {
+        return false;
+    }
+
+    /** Whether {@link #overflows} is ever true; the others are not asked for every event. */
+    boolean canOverflow() {
+        return false;
+    }
+
     /**
      * Says what of an event the cell could never take.
      *

@@ -7,11 +7,14 @@ import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.MalformedException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
 /** All cells and measures of a rollup together: counting an event, merging, and the bytes. Immutable. */
 final class Cells {
     private final Cell[] cells;
+    private final Cell[] checking;
+    private final Cell[] overflowing;
     private final Measure[] measures;
     private final int longs;
     private final int objects;
@@ -20,6 +23,8 @@ final class Cells {
         MeasureResolver resolver = new MeasureResolver(event);
         this.measures = specs.stream().map(resolver::resolve).toArray(Measure[]::new);
         this.cells = resolver.cells().toArray(Cell[]::new);
+        this.checking = Stream.of(cells).filter(Cell::checksEvents).toArray(Cell[]::new);
+        this.overflowing = Stream.of(cells).filter(Cell::canOverflow).toArray(Cell[]::new);
         int nextLong = 0;
         int nextObject = 0;
         for (Cell cell : cells) {
@@ -56,13 +61,13 @@ final class Cells {
      * @throws Rejected if a measure could never take it
      */
     void check(Event event) throws Rejected {
-        for (Cell cell : cells) {
+        for (Cell cell : checking) {
             cell.check(event);
         }
     }
 
     boolean overflows(Aggregate into, Event event) {
-        for (Cell cell : cells) {
+        for (Cell cell : overflowing) {
             if (cell.overflows(into, event)) {
                 return true;
             }
@@ -71,7 +76,7 @@ final class Cells {
     }
 
     boolean overflows(Aggregate into, Aggregate from) {
-        for (Cell cell : cells) {
+        for (Cell cell : overflowing) {
             if (cell.overflows(into, from)) {
                 return true;
             }

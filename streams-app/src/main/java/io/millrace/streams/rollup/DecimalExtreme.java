@@ -30,6 +30,11 @@ final class DecimalExtreme extends Extreme {
     }
 
     @Override
+    boolean checksEvents() {
+        return true;
+    }
+
+    @Override
     void check(Event event) throws Rejected {
         field.checkDecimal(event.fields());
     }

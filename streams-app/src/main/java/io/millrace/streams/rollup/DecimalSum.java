@@ -42,6 +42,16 @@ final class DecimalSum extends Cell {
     }
 
     @Override
+    boolean checksEvents() {
+        return true;
+    }
+
+    @Override
+    boolean canOverflow() {
+        return true;
+    }
+
+    @Override
     void check(Event event) throws Rejected {
         EventFields fields = event.fields();
         field.checkDecimal(fields);

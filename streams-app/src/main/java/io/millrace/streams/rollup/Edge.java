@@ -44,6 +44,11 @@ final class Edge extends Cell {
     }
 
     @Override
+    boolean checksEvents() {
+        return true;
+    }
+
+    @Override
     void check(Event event) throws Rejected {
         field.checkDecimal(event.fields());
     }

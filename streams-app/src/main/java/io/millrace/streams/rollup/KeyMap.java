@@ -19,6 +19,9 @@ final class KeyMap<E extends KeyMap.Entry> {
     private static final long MIX_2 = 0x94d049bb133111ebL;
 
     private Entry[] table = new Entry[SMALLEST];
+    /** The entries' hashes, side by side: a probe that misses does not touch the entry. */
+    private int[] hashes = new int[SMALLEST];
+
     private int size;
 
     /** What is kept for a key. */
@@ -41,10 +44,12 @@ final class KeyMap<E extends KeyMap.Entry> {
     E get(byte[] bytes, int from, int to) {
         int hash = hash(bytes, from, to);
         int mask = table.length - 1;
-        for (int i = hash & mask; table[i] != null; i = (i + 1) & mask) {
-            Entry entry = table[i];
-            if (entry.hash == hash && Arrays.equals(entry.key, 0, entry.key.length, bytes, from, to)) {
-                return (E) entry;
+        for (int i = hash & mask; hashes[i] != 0; i = (i + 1) & mask) {
+            if (hashes[i] == hash) {
+                Entry entry = table[i];
+                if (Arrays.equals(entry.key, 0, entry.key.length, bytes, from, to)) {
+                    return (E) entry;
+                }
             }
         }
         return null;
@@ -55,6 +60,7 @@ final class KeyMap<E extends KeyMap.Entry> {
         if (2 * (size + 1) > table.length) {
             Entry[] old = table;
             table = new Entry[2 * old.length];
+            hashes = new int[2 * old.length];
             for (Entry moved : old) {
                 if (moved != null) {
                     place(moved);
@@ -68,10 +74,11 @@ final class KeyMap<E extends KeyMap.Entry> {
     private void place(Entry entry) {
         int mask = table.length - 1;
         int i = entry.hash & mask;
-        while (table[i] != null) {
+        while (hashes[i] != 0) {
             i = (i + 1) & mask;
         }
         table[i] = entry;
+        hashes[i] = entry.hash;
     }
 
     int size() {
@@ -90,10 +97,12 @@ final class KeyMap<E extends KeyMap.Entry> {
     void clear() {
         if (size > 0) {
             Arrays.fill(table, null);
+            Arrays.fill(hashes, 0);
             size = 0;
         }
     }
 
+    /** Returns a hash that is never 0, which stands for a free place. */
     private static int hash(byte[] bytes, int from, int to) {
         long hash = Integer.toUnsignedLong(to - from);
         int at = from;
@@ -105,7 +114,8 @@ final class KeyMap<E extends KeyMap.Entry> {
             rest = rest << 8 | (bytes[at] & 0xff);
         }
         hash = mix(hash ^ rest);
-        return (int) (hash ^ hash >>> 32);
+        int folded = (int) (hash ^ hash >>> 32);
+        return folded == 0 ? 1 : folded;
     }
 
     private static long mix(long value) {

@@ -25,6 +25,11 @@ final class LongSum extends Cell {
     }
 
     @Override
+    boolean canOverflow() {
+        return true;
+    }
+
+    @Override
     boolean overflows(Aggregate into, Event event) {
         return !event.fields().isNull(position)
                 && overflows(total(into), event.fields().number(position));

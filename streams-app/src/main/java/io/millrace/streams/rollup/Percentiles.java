@@ -43,6 +43,11 @@ final class Percentiles extends Cell {
     }
 
     @Override
+    boolean checksEvents() {
+        return true;
+    }
+
+    @Override
     void check(Event event) throws Rejected {
         field.checkFinite(event.fields());
         field.checkDecimal(event.fields());

@@ -37,6 +37,16 @@ final class RealSum extends Cell {
     }
 
     @Override
+    boolean checksEvents() {
+        return true;
+    }
+
+    @Override
+    boolean canOverflow() {
+        return true;
+    }
+
+    @Override
     void check(Event event) throws Rejected {
         field.checkFinite(event.fields());
     }

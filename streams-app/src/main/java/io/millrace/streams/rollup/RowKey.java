@@ -1,7 +1,10 @@
 package io.millrace.streams.rollup;
 
 import io.millrace.streams.wire.AvroOutput;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The bytes that tell a row from another: the window's length in seconds (0 for all time), its start in 8 bytes that sort by
@@ -12,6 +15,8 @@ final class RowKey {
     /** Where the key's columns begin. */
     static final int COLUMNS = Integer.BYTES + Long.BYTES;
 
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] NO_WINDOW = new byte[COLUMNS];
 
     private RowKey() {}
@@ -22,7 +27,8 @@ final class RowKey {
     }
 
     static void setWindow(byte[] rowKey, int windowSeconds, long windowStart) {
-        ByteBuffer.wrap(rowKey).putInt(windowSeconds).putLong(windowStart ^ Long.MIN_VALUE);
+        INTS.set(rowKey, 0, windowSeconds);
+        LONGS.set(rowKey, Integer.BYTES, windowStart ^ Long.MIN_VALUE);
     }
 
     /** Returns what the rows of a window that start at a time begin with. */
@@ -38,10 +44,10 @@ final class RowKey {
     }
 
     static int windowSeconds(byte[] rowKey) {
-        return ByteBuffer.wrap(rowKey).getInt();
+        return (int) INTS.get(rowKey, 0);
     }
 
     static long windowStart(byte[] rowKey) {
-        return ByteBuffer.wrap(rowKey).getLong(Integer.BYTES) ^ Long.MIN_VALUE;
+        return (long) LONGS.get(rowKey, Integer.BYTES) ^ Long.MIN_VALUE;
     }
 }
