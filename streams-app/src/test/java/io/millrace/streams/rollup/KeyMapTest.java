@@ -1,0 +1,65 @@
+package io.millrace.streams.rollup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.kafka.common.utils.Bytes;
+
+/** The table of rows against one of the library's. */
+class KeyMapTest {
+    private static final class Numbered extends KeyMap.Entry {
+        private final int number;
+
+        Numbered(byte[] key, int number) {
+            super(key);
+            this.number = number;
+        }
+    }
+
+    @Provide
+    Arbitrary<List<byte[]>> keys() {
+        // Few different bytes, so that keys repeat and are each other's beginnings.
+        return Arbitraries.bytes()
+                .between((byte) 0, (byte) 2)
+                .array(byte[].class)
+                .ofMaxSize(12)
+                .list()
+                .ofMaxSize(400);
+    }
+
+    @Property(tries = 300)
+    void findsWhatWasPutAndNothingElse(@ForAll("keys") List<byte[]> keys) {
+        KeyMap<Numbered> map = new KeyMap<>();
+        Map<Bytes, Integer> model = new HashMap<>();
+        for (byte[] key : keys) {
+            Numbered found = get(map, key);
+            assertThat(found == null ? null : found.number).isEqualTo(model.get(Bytes.wrap(key)));
+            if (found == null) {
+                map.put(new Numbered(key, model.size()));
+                model.put(Bytes.wrap(key), model.size());
+            }
+        }
+
+        assertThat(map.size()).isEqualTo(model.size());
+        Map<Bytes, Integer> all = new HashMap<>();
+        map.forEach(entry -> all.put(Bytes.wrap(entry.key()), entry.number));
+        assertThat(all).isEqualTo(model);
+        map.clear();
+        keys.forEach(key -> assertThat(get(map, key)).isNull());
+        assertThat(map.size()).isZero();
+    }
+
+    /** Looks a key up where it stands in a longer buffer. */
+    private static Numbered get(KeyMap<Numbered> map, byte[] key) {
+        byte[] buffer = new byte[key.length + 7];
+        System.arraycopy(key, 0, buffer, 3, key.length);
+        return map.get(buffer, 3, 3 + key.length);
+    }
+}
