@@ -17,7 +17,7 @@ import jdk.jfr.consumer.RecordingFile;
 /** Says where a flight recording's samples were taken: by thread, by method, and by method with all that it called. */
 final class Profile {
 
-    private static final int SHOWN = 25;
+    private static final int SHOWN = 40;
 
     private final Path recording;
     private final Map<String, Integer> threads = new HashMap<>();

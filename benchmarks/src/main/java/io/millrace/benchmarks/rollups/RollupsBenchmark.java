@@ -133,7 +133,7 @@ public final class RollupsBenchmark implements Callable<Integer> {
                     .add(result);
             System.out.printf(
                     "round %-2d %-8s %-10s %s%n",
-                    round, plan.workload(), contestant.title, figures(result.eventsPerSecond(), List.of(result)));
+                    round, plan.workload(), contestant.title, figures(Double.NaN, List.of(result)));
         } catch (FailedRunException e) {
             failures++;
             System.out.printf(
@@ -167,9 +167,9 @@ public final class RollupsBenchmark implements Callable<Integer> {
     private static String figures(double yardstick, List<Result> runs) {
         double rate = Median.of(runs, Result::eventsPerSecond);
         return String.format(
-                "%,11.0f %8.0f%% %7.2f %11.2f %,11.0f %10.1f %10.1f %7.3f",
+                "%,11.0f %9s %7.2f %11.2f %,11.0f %10.1f %10.1f %7.3f",
                 rate,
-                100 * rate / yardstick,
+                Double.isNaN(yardstick) ? "" : Math.round(100 * rate / yardstick) + "%",
                 Median.of(runs, Result::appMicros),
                 Median.of(runs, Result::brokerMicros),
                 Median.of(runs, Result::readingPerSecond),
