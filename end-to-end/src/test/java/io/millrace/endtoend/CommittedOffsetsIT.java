@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.millrace.quickstart.EventIds;
+import io.millrace.quickstart.EventSource;
+import io.millrace.quickstart.GeneratedEvents;
+import io.millrace.quickstart.Ledger;
 import io.millrace.quickstart.Pipeline;
+import io.millrace.quickstart.Sender;
 import io.millrace.stack.Stack;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +28,7 @@ class CommittedOffsetsIT {
 
     private static final String SINK = "readings-sink";
     private static final Header UNWANTED = new RecordHeader("unwanted", new byte[] {1});
+    private static final String INTERCEPTOR = "io.millrace.connect.cassandra.ConsumerPositionInterceptor";
     private static final int PARTITIONS = 4;
 
     private final Stack stack;
@@ -57,36 +63,31 @@ class CommittedOffsetsIT {
         stack.applyCql(ReadingsTopic.cql(ReadingsTopic.NAME, 1));
         Map<String, String> config = ReadingsTopic.config("${env:CASSANDRA_CONTACT_POINTS}");
         config.put("transforms", "drop");
-        config.put("transforms.drop.type", "org.apache.kafka.connect.transforms.Filter");
-        config.put("transforms.drop.predicate", "unwanted");
-        config.put("predicates", "unwanted");
-        config.put("predicates.unwanted.type", "org.apache.kafka.connect.transforms.predicates.HasHeaderKey");
-        config.put("predicates.unwanted.name", UNWANTED.key());
+        config.put("predicates", "drop");
+        drop(config, "drop", "HasHeaderKey");
+        config.put("predicates.drop.name", UNWANTED.key());
         try (ReadingsTopic topic = ReadingsTopic.create(stack, PARTITIONS)) {
             deploy(config);
             topic.send(500);
             topic.sendUnwanted(500, UNWANTED);
             topic.flush();
-            awaitTheEnd();
+            group.awaitTheEnd();
             // Now nothing else is there for which an offset would be committed.
             topic.sendUnwanted(500, UNWANTED);
             topic.flush();
-            awaitTheEnd();
+            group.awaitTheEnd();
 
             assertThat(sum(group.committed())).isEqualTo(1_500);
             assertStored(topic, ReadingsTopic.NAME);
         }
     }
 
-    /** Kafka keeps a transaction's end as a record that no consumer is handed: behind the last of them the group cannot get. */
+    /** Kafka keeps a transaction's end as a record that no consumer is handed: the worker by itself does not get behind the last. */
     @Test
-    void theMarkersOfTransactionsAreNoLagButForTheLastOne() {
+    void withoutTheInterceptorTheLastMarkersAreLag() {
         stack.applyCql(ReadingsTopic.cql(ReadingsTopic.NAME, 1));
-        Map<String, String> config = ReadingsTopic.config("${env:CASSANDRA_CONTACT_POINTS}");
-        config.put("consumer.override.isolation.level", "read_committed");
-        try (ReadingsTopic topic = ReadingsTopic.create(
-                stack, PARTITIONS, Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "committed-offsets"))) {
-            topic.initTransactions();
+        Map<String, String> config = readCommitted();
+        try (ReadingsTopic topic = transactional()) {
             deploy(config);
             for (int transaction = 0; transaction < 10; transaction++) {
                 topic.sendInTransaction(100);
@@ -103,6 +104,101 @@ class CommittedOffsetsIT {
         }
     }
 
+    /** Whatever the last transactions hold: records, dropped ones, tombstones, or such as were taken back. */
+    @Test
+    void withTheInterceptorNothingIsLagWhateverTheTransactionsEndWith() {
+        stack.applyCql(ReadingsTopic.cql(ReadingsTopic.NAME, 1));
+        Map<String, String> config = readCommitted();
+        config.put("consumer.override.interceptor.classes", INTERCEPTOR);
+        config.put("transforms", "drop,dropTombstones");
+        drop(config, "drop", "HasHeaderKey");
+        config.put("predicates.drop.name", UNWANTED.key());
+        drop(config, "dropTombstones", "RecordIsTombstone");
+        config.put("predicates", "drop,dropTombstones");
+        try (ReadingsTopic topic = transactional()) {
+            deploy(config);
+            for (int transaction = 0; transaction < 10; transaction++) {
+                topic.sendInTransaction(100);
+            }
+            group.awaitTheEnd();
+            topic.inTransaction(() -> topic.sendUnwanted(100, UNWANTED));
+            group.awaitTheEnd();
+            topic.inTransaction(() -> {
+                topic.send(100);
+                topic.sendTombstones(100);
+            });
+            topic.inAbortedTransaction(() -> topic.sendUnwanted(100, new RecordHeader("aborted", new byte[0])));
+            group.awaitTheEnd();
+            // From committed offsets behind everything, and once more with records.
+            stack.connect().client().restart(SINK);
+            topic.sendInTransaction(100);
+            group.awaitTheEnd();
+
+            assertStored(topic, ReadingsTopic.NAME);
+        }
+    }
+
+    /** A transaction that is still open ends what may be read, and then what may be committed. */
+    @Test
+    void whatIsBehindAnOpenTransactionIsNotCommitted() {
+        stack.applyCql(ReadingsTopic.cql(ReadingsTopic.NAME, 1));
+        Map<String, String> config = readCommitted();
+        config.put("consumer.override.interceptor.classes", INTERCEPTOR);
+        try (ReadingsTopic topic = transactional()) {
+            deploy(config);
+            topic.sendInTransaction(1_000);
+            group.awaitTheEnd();
+            Map<Integer, Long> before = group.committed();
+            topic.inTransaction(() -> {
+                topic.send(1_000);
+                topic.flush();
+                await("nothing is committed")
+                        .during(Duration.ofSeconds(15))
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> group.committed().equals(before));
+            });
+            group.awaitTheEnd();
+
+            assertStored(topic, ReadingsTopic.NAME);
+        }
+    }
+
+    @Test
+    void theShippedConnectorsEndWithoutLag() {
+        EventSource source = new GeneratedEvents(1, 5_000, System.currentTimeMillis());
+        Ledger ledger = new Ledger(source, EventIds.ofRun(System.nanoTime()));
+        Pipeline pipeline = new Pipeline(stack);
+        pipeline.deploy();
+        try (Sender sender = new Sender(stack, source, ledger, 0, false).start()) {
+            pipeline.awaitDrained(sender, Duration.ofMinutes(2), progress -> {});
+        }
+
+        new SinkGroup(stack, Pipeline.EVENTS_SINK, "page-events").awaitTheEnd();
+        new SinkGroup(stack, Pipeline.VIEWS_SINK, "page_views_hourly").awaitTheEnd();
+        new SinkGroup(stack, Pipeline.VIEWS_SINK, "page_views_total").awaitTheEnd();
+        assertThat(pipeline.verify(ledger).differences()).isEmpty();
+    }
+
+    private static Map<String, String> readCommitted() {
+        Map<String, String> config = ReadingsTopic.config("${env:CASSANDRA_CONTACT_POINTS}");
+        config.put("consumer.override.isolation.level", "read_committed");
+        return config;
+    }
+
+    private ReadingsTopic transactional() {
+        ReadingsTopic topic = ReadingsTopic.create(
+                stack, PARTITIONS, Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "committed-offsets"));
+        topic.initTransactions();
+        return topic;
+    }
+
+    /** Drops the records for which the predicate, named like the transformation, holds. */
+    private static void drop(Map<String, String> config, String name, String predicate) {
+        config.put("transforms." + name + ".type", "org.apache.kafka.connect.transforms.Filter");
+        config.put("transforms." + name + ".predicate", name);
+        config.put("predicates." + name + ".type", "org.apache.kafka.connect.transforms.predicates." + predicate);
+    }
+
     private void deploy(Map<String, String> config) {
         stack.connect().client().putConfig(SINK, config);
         new Pipeline(stack).awaitRunning(SINK);
@@ -111,14 +207,7 @@ class CommittedOffsetsIT {
     private void sendAndAwaitTheEnd(ReadingsTopic topic, int records) {
         topic.send(records);
         topic.flush();
-        awaitTheEnd();
-    }
-
-    private void awaitTheEnd() {
-        Map<Integer, Long> ends = group.ends();
-        await("committed offsets of " + ReadingsTopic.NAME + " are its ends, " + ends)
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> group.committed().equals(ends));
+        group.awaitTheEnd();
     }
 
     private void assertStored(ReadingsTopic topic, String table) {

@@ -101,11 +101,31 @@ final class ReadingsTopic implements Feed, AutoCloseable {
         }
     }
 
+    /** Sends so many deletions of readings that the table never held. */
+    void sendTombstones(int records) {
+        for (int i = 0; i < records; i++) {
+            send(new ProducerRecord<>(NAME, "unwanted-" + i, null));
+        }
+    }
+
     /** Sends so many in one transaction, for which the producer has to have an id. */
     void sendInTransaction(int records) {
+        inTransaction(() -> send(records));
+    }
+
+    /** Commits what is sent meanwhile as one transaction. */
+    void inTransaction(Runnable sending) {
         producer.beginTransaction();
-        send(records);
+        sending.run();
         producer.commitTransaction();
+    }
+
+    /** Takes back what is sent meanwhile, which must not be anything that the table has to hold. */
+    void inAbortedTransaction(Runnable sending) {
+        producer.beginTransaction();
+        sending.run();
+        producer.flush();
+        producer.abortTransaction();
     }
 
     /** Readies a producer with a transactional id. */
@@ -169,7 +189,10 @@ final class ReadingsTopic implements Feed, AutoCloseable {
         String json = "{\"sensor\": \"" + reading.sensor() + "\", \"slot\": " + reading.slot() + ", \"value\": " + value
                 + ", \"note\": \"" + NOTE + "\"}";
         // A sensor's readings share a partition of the topic, and so keep their order.
-        ProducerRecord<String, String> record = new ProducerRecord<>(NAME, null, null, reading.sensor(), json, headers);
+        send(new ProducerRecord<>(NAME, null, null, reading.sensor(), json, headers));
+    }
+
+    private void send(ProducerRecord<String, String> record) {
         var unused = producer.send(record, (metadata, problem) -> {
             if (problem != null) {
                 failure.compareAndSet(null, problem);

@@ -1,5 +1,6 @@
 package io.millrace.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.stack.CommittedRecords;
@@ -18,9 +19,8 @@ import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A connector's consumer group on one topic. Lag is counted in records: behind the last record of a transaction lies its
- * marker, an offset that no consumer is ever handed, so that {@code kafka-consumer-groups.sh} shows a group that has read
- * everything an offset or two behind the end.
+ * A connector's consumer group on one topic. Lag is counted in two ways: in records, which is what counts, and in offsets, as {@code
+ * kafka-consumer-groups.sh} does. A transaction's marker is an offset and not a record.
  */
 final class SinkGroup {
 
@@ -84,6 +84,21 @@ final class SinkGroup {
             }
             return unread;
         }
+    }
+
+    /**
+     * Waits until the committed offset of each partition is its end, markers and all. That comes some time after the last record
+     * is stored: partitions have to have been at rest.
+     */
+    void awaitTheEnd() {
+        await("committed offsets of " + connector + " are the ends of " + topic)
+                .atMost(TIMEOUT)
+                .pollInterval(POLL)
+                .untilAsserted(() -> {
+                    Map<Integer, Long> ends = ends();
+                    ends.values().removeIf(end -> end == 0);
+                    assertThat(committed()).isEqualTo(ends);
+                });
     }
 
     /** Waits until the group has so many members, each of them with some partitions, and is at rest. */

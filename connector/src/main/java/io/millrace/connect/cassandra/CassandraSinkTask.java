@@ -8,6 +8,7 @@ import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.mapping.TopicMapper;
 import io.millrace.connect.cassandra.metrics.MetricsExport;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
+import io.millrace.connect.cassandra.offsets.ConsumerPositions;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import io.millrace.connect.cassandra.ring.SessionRing;
 import io.millrace.connect.cassandra.write.CassandraRequestSender;
@@ -51,9 +52,12 @@ public final class CassandraSinkTask extends SinkTask {
         lease = SessionLease.acquire(config);
         SessionRing ring = new SessionRing(lease.session());
         CompletionStage<CqlSession> session = ring.prepare();
+        ConsumerPositions positions = new ConsumerPositions();
+        ConsumerPositionInterceptor.tell(positions);
         loop = new TaskLoop(
                 config,
                 new OffsetTracker(metrics::writeTimeExhausted),
+                positions,
                 new DeadLetters(
                         config.deadLetter().enabled() ? context.errantRecordReporter() : null,
                         metrics,
@@ -88,6 +92,7 @@ public final class CassandraSinkTask extends SinkTask {
 
     @Override
     public void stop() {
+        ConsumerPositionInterceptor.tellNobody();
         // The worker stops a task whose start failed, too.
         if (lease != null) {
             lease.close();

@@ -36,6 +36,11 @@ final class SinkTaskWorkerContext implements WorkerContext {
     }
 
     @Override
+    public void moveTo(TopicPartition partition, long offset) {
+        context.offset(partition, offset);
+    }
+
+    @Override
     public void requestCommit() {
         context.requestCommit();
     }

@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.write;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
+import io.millrace.connect.cassandra.offsets.ConsumerPositions;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import io.millrace.connect.cassandra.ring.Ring;
@@ -40,6 +41,7 @@ public final class TaskLoop {
     private final SinkMetrics metrics;
     private final WorkerContext context;
     private final Backpressure backpressure;
+    private final UndeliveredTail tail;
     private final LongSupplier nanoClock;
     private final RecordIntake intake;
     private final Writer writer;
@@ -47,12 +49,14 @@ public final class TaskLoop {
     private boolean idle;
     private long commitRequestedNanos;
     private boolean uncommitted;
+    private boolean moved;
     private long lastPutNanos;
     private ConnectException failure;
 
     /**
      * A loop that has nothing delivered yet.
      *
+     * @param positions where the consumer stands, as far as anybody tells
      * @param connecting the mapper, once Cassandra has been reached and can tell what the tables look like
      * @param ring used only after that
      * @param sender used only after that
@@ -60,6 +64,7 @@ public final class TaskLoop {
     public TaskLoop(
             SinkConfig config,
             OffsetTracker offsets,
+            ConsumerPositions positions,
             DeadLetters deadLetters,
             SinkMetrics metrics,
             CompletionStage<RecordMapper> connecting,
@@ -74,6 +79,7 @@ public final class TaskLoop {
         this.context = context;
         this.nanoClock = clocks.nanos();
         this.backpressure = new Backpressure(config.buffer(), context, offsets);
+        this.tail = new UndeliveredTail(positions, offsets, context);
         this.intake = new RecordIntake(config, connecting, deadLetters, clocks, random);
         this.writer = new Writer(config, ring, sender, deadLetters, intake, metrics, nanoClock, random);
         this.commitRequestedNanos = nanoClock.getAsLong();
@@ -116,6 +122,11 @@ public final class TaskLoop {
                 bufferedRows(),
                 bufferedBytes(),
                 offsets.oldestAgeNanos(now));
+        if (moved) {
+            // The worker has moved its consumer by now, and takes the new offset.
+            requestCommit(now);
+        }
+        moved = tail.move();
         askToBeCalledAgain();
     }
 
@@ -131,6 +142,8 @@ public final class TaskLoop {
         offsets.closeIdleWriteTimes(nanoClock.getAsLong());
         Map<TopicPartition, OffsetAndMetadata> committable = offsets.committable(current);
         uncommitted = !committable.equals(current);
+        tail.commit(current, committable);
+        uncommitted |= tail.isAhead();
         // Where nothing comes any more nothing will fill a batch either.
         if (failure == null && idle && intake.isConnected()) {
             writer.flush();
@@ -144,6 +157,7 @@ public final class TaskLoop {
         offsets.close(revoked);
         backpressure.forget(revoked);
         intake.dropAbandoned();
+        tail.close(revoked);
     }
 
     private void turn() {
@@ -189,8 +203,7 @@ public final class TaskLoop {
     private void askToBeCalledAgain() {
         long now = nanoClock.getAsLong();
         if (uncommitted && now - commitRequestedNanos >= COMMIT_INTERVAL_NANOS) {
-            commitRequestedNanos = now;
-            context.requestCommit();
+            requestCommit(now);
         }
         long millis = uncommitted ? IDLE_POLL_MILLIS : Long.MAX_VALUE;
         if (writer.inFlight() > 0 || !deadLetters.isEmpty() || intake.size() > 0 || backpressure.isPausing()) {
@@ -203,6 +216,11 @@ public final class TaskLoop {
         if (millis != Long.MAX_VALUE) {
             context.timeout(millis);
         }
+    }
+
+    private void requestCommit(long nowNanos) {
+        commitRequestedNanos = nowNanos;
+        context.requestCommit();
     }
 
     private ConnectException fail(ConnectException e) {

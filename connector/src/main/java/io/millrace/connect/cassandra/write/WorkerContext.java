@@ -16,6 +16,12 @@ public interface WorkerContext {
 
     Set<TopicPartition> assignment();
 
+    /**
+     * Moves the partition, which has to be assigned, to this offset before the next poll. The worker then counts everything before it as handed
+     * over and as committed.
+     */
+    void moveTo(TopicPartition partition, long offset);
+
     /** Asks for {@code preCommit} soon, rather than at the worker's interval. */
     void requestCommit();
 }

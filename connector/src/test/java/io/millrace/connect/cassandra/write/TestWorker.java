@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.write;
 
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
+import io.millrace.connect.cassandra.offsets.ConsumerPositions;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +28,10 @@ final class TestWorker implements WorkerContext {
     final List<SinkRecord> deadLetters = new ArrayList<>();
     final List<String> reasons = new ArrayList<>();
     final Map<TopicPartition, Long> position = new HashMap<>();
+    /** Where the task has its consumer moved before the next poll. */
+    final Map<TopicPartition, Long> moves = new HashMap<>();
+
+    ConsumerPositions positions = new ConsumerPositions();
     /** What the worker answers to a dead letter: by default a future that is done with the next call. */
     Supplier<CompletableFuture<Void>> deadLetterWritten = this::acknowledgeLater;
 
@@ -69,9 +74,12 @@ final class TestWorker implements WorkerContext {
         ErrantRecordReporter reporter = hasDeadLetterTopic ? this::report : null;
         paused.clear();
         position.clear();
+        moves.clear();
+        positions = new ConsumerPositions();
         loop = new TaskLoop(
                 config,
                 new OffsetTracker(metrics::writeTimeExhausted),
+                positions,
                 new DeadLetters(reporter, metrics, () -> nanos),
                 metrics,
                 connecting,
@@ -128,11 +136,15 @@ final class TestWorker implements WorkerContext {
     }
 
     Long commit(TopicPartition partition) {
+        OffsetAndMetadata offset = preCommit().get(partition);
+        return offset == null ? null : offset.offset();
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> preCommit() {
         Map<TopicPartition, OffsetAndMetadata> current = new HashMap<>();
         position.forEach((each, offset) -> current.put(each, new OffsetAndMetadata(offset)));
         acknowledge();
-        OffsetAndMetadata offset = loop.preCommit(current).get(partition);
-        return offset == null ? null : offset.offset();
+        return loop.preCommit(current);
     }
 
     void revoke(TopicPartition partition) {
@@ -160,6 +172,11 @@ final class TestWorker implements WorkerContext {
     @Override
     public Set<TopicPartition> assignment() {
         return assignment;
+    }
+
+    @Override
+    public void moveTo(TopicPartition partition, long offset) {
+        moves.put(partition, offset);
     }
 
     @Override
