@@ -52,8 +52,9 @@ public final class TopicMapper implements RecordMapper {
     public void noticeChanges() {
         long now = tables.changes();
         if (now != changes) {
-            changes = now;
             topics.values().removeIf(mappers -> mappers.stream().anyMatch(mapper -> isOutdated(mapper.table())));
+            // Only now: where Cassandra could not be asked, it is asked again next time.
+            changes = now;
         }
     }
 

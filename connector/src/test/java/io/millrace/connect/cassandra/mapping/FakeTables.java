@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.mapping;
 
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ final class FakeTables implements Tables {
     private final Map<String, TableSchema> tables = new HashMap<>();
     private long changes;
     int reads;
+    /** What asking for a table fails with, as when Cassandra cannot be reached; null if it does not. */
+    DriverException failure;
 
     FakeTables add(TableSchema table) {
         tables.put(table.table().toString(), table);
@@ -23,6 +26,9 @@ final class FakeTables implements Tables {
 
     @Override
     public TableSchema schema(String keyspace, String table) {
+        if (failure != null) {
+            throw failure;
+        }
         TableSchema found = tables.get(keyspace + "." + table);
         if (found == null) {
             throw new ConnectException("there is no table " + table);

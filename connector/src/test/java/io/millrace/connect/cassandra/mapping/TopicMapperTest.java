@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.type.codec.registry.CodecRegistry;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Schema;
@@ -138,6 +140,26 @@ class TopicMapperTest {
         Row row = map(mapper, record);
         assertThat(row.values()).hasSize(3);
         assertThat(mapper.isOutdated(row)).isFalse();
+    }
+
+    @Test
+    void aChangeIsNoticedEvenIfCassandraCannotBeAskedAboutItAtFirst() {
+        TopicMapper mapper = mapper();
+        TableSchema known = map(mapper, views(value())).statement().schema();
+        TableSchema altered = table(
+                "views",
+                Stream.concat(known.columns().stream(), Stream.of(column("more", DataTypes.TEXT)))
+                        .toList(),
+                known.partitionKey(),
+                known.clustering());
+        tables.alter(altered);
+        tables.failure = new DriverTimeoutException("no answer");
+        assertThatThrownBy(mapper::noticeChanges).isSameAs(tables.failure);
+
+        tables.failure = null;
+        mapper.noticeChanges();
+
+        assertThat(map(mapper, views(value())).statement().schema()).isEqualTo(altered);
     }
 
     @Test
