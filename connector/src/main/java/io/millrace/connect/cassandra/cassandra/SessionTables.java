@@ -90,7 +90,7 @@ public final class SessionTables implements Tables {
         String cql = "INSERT INTO " + table.table() + " (" + names(columns, "", ", ") + ") VALUES ("
                 + "?, ".repeat(columns.size() - 1) + "?)" + using;
         int writeTimePosition = writeTime ? columns.size() : PreparedWrite.NO_WRITE_TIME;
-        return prepare(table, cql, writeTimePosition, positions(table.clustering(), columns, 0), true);
+        return prepare(table, cql, writeTimePosition, table.clusteringPositions(columns, 0), true);
     }
 
     @Override
@@ -101,7 +101,7 @@ public final class SessionTables implements Tables {
                 table,
                 cql,
                 writeTime ? 0 : PreparedWrite.NO_WRITE_TIME,
-                positions(table.clustering(), table.primaryKey(), writeTime ? 1 : 0),
+                table.clusteringPositions(table.primaryKey(), writeTime ? 1 : 0),
                 true);
     }
 
@@ -114,7 +114,7 @@ public final class SessionTables implements Tables {
                 .collect(Collectors.joining(", "));
         String cql = "UPDATE " + table.table() + " SET " + additions + " WHERE "
                 + names(columns.subList(counters, columns.size()), " = ?", " AND ");
-        return prepare(table, cql, PreparedWrite.NO_WRITE_TIME, positions(table.clustering(), columns, 0), false);
+        return prepare(table, cql, PreparedWrite.NO_WRITE_TIME, table.clusteringPositions(columns, 0), false);
     }
 
     @Override
@@ -170,10 +170,6 @@ public final class SessionTables implements Tables {
             Thread.currentThread().interrupt();
             throw new ConnectException("Interrupted while waiting for Cassandra", e);
         }
-    }
-
-    private static int[] positions(List<Column> key, List<Column> bound, int first) {
-        return key.stream().mapToInt(column -> first + bound.indexOf(column)).toArray();
     }
 
     private static String names(List<Column> columns, String suffix, String separator) {

@@ -27,13 +27,9 @@ final class RowAssembler {
         this.table = table;
         this.statement = statement;
         this.markers = markers;
-        this.partitionKey = positions(table.partitionKey(), bound, first);
-        this.clustering = positions(table.clustering(), bound, first);
+        this.partitionKey = table.partitionKeyPositions(bound, first);
+        this.clustering = table.clusteringPositions(bound, first);
         this.tableIdentity = Identity.of(table.table().toString());
-    }
-
-    private static int[] positions(List<Column> key, List<Column> bound, int first) {
-        return key.stream().mapToInt(column -> first + bound.indexOf(column)).toArray();
     }
 
     TableSchema table() {

@@ -45,6 +45,20 @@ public record TableSchema(Table table, List<Column> columns, List<Column> partit
         return partitionKey.contains(column) || clustering.contains(column);
     }
 
+    /** The positions of the partition key's bind markers, where those of the bound columns are counted from {@code first}. */
+    int[] partitionKeyPositions(List<Column> bound, int first) {
+        return positions(partitionKey, bound, first);
+    }
+
+    /** The positions of the clustering columns' bind markers, where those of the bound columns are counted from {@code first}. */
+    public int[] clusteringPositions(List<Column> bound, int first) {
+        return positions(clustering, bound, first);
+    }
+
+    private static int[] positions(List<Column> key, List<Column> bound, int first) {
+        return key.stream().mapToInt(column -> first + bound.indexOf(column)).toArray();
+    }
+
     /** Finds a column by exactly this name, or else by it whatever the case. */
     public Optional<Column> column(String name) {
         return find(columns, name);
