@@ -79,7 +79,8 @@ final class Writer {
             Batch batch = retries.poll();
             if (batch.isUndecided()) {
                 batch.setUndecided(false);
-                follow(batch, ErrorClass.unwrap(batch.error()), now);
+                Throwable error = ErrorClass.unwrap(batch.error());
+                follow(batch, ErrorClass.of(error), error, now);
             } else {
                 accumulator.again(batch);
             }
@@ -191,17 +192,18 @@ final class Writer {
         }
         Throwable error = ErrorClass.unwrap(batch.error());
         long now = nanoClock.getAsLong();
-        if (ErrorClass.of(error) == ErrorClass.TRANSIENT) {
+        ErrorClass errorClass = ErrorClass.of(error);
+        if (errorClass == ErrorClass.TRANSIENT) {
             flow.overloaded(batch.node(), batch.sentNanos(), now);
             outage.failed(error, now);
         } else {
             flow.refused(batch.node());
         }
-        follow(batch, error, now);
+        follow(batch, errorClass, error, now);
     }
 
-    private void follow(Batch batch, Throwable error, long now) {
-        switch (failures.decide(batch, ErrorClass.of(error), error, now)) {
+    private void follow(Batch batch, ErrorClass errorClass, Throwable error, long now) {
+        switch (failures.decide(batch, errorClass, error, now)) {
             case RETRY -> {
                 metrics.retried(batch.rows().size());
                 retryLater(batch, now);
