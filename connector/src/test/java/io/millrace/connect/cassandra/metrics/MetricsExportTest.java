@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.metrics.Gauge;
-import org.apache.kafka.common.metrics.MetricValueProvider;
 import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +18,7 @@ class MetricsExportTest {
 
     @Test
     void goesToTheWorkerWhereItTakesMetrics() {
-        Worker worker = new Worker();
+        KeptMetrics worker = new KeptMetrics();
         SinkTaskContext context = context(() -> worker);
         metrics.written(10, 2_000_000);
         metrics.written(30, 4_000_000);
@@ -37,12 +30,12 @@ class MetricsExportTest {
         assertThat(worker.value("request-latency-ms-avg")).isEqualTo(3);
 
         export.close();
-        assertThat(worker.metrics).isEmpty();
+        assertThat(worker.names()).isEmpty();
     }
 
     @Test
     void aTaskDoesWithoutMetricsThatOneLeftBehindStillHas() {
-        Worker worker = new Worker();
+        KeptMetrics worker = new KeptMetrics();
         SinkTaskContext context = context(() -> worker);
         metrics.received(7);
         MetricsExport leftBehind = MetricsExport.of(metrics, context, "sink");
@@ -51,9 +44,9 @@ class MetricsExportTest {
         assertThat(worker.value("records-received-total")).isEqualTo(7);
 
         next.close();
-        assertThat(worker.metrics).isNotEmpty();
+        assertThat(worker.names()).isNotEmpty();
         leftBehind.close();
-        assertThat(worker.metrics).isEmpty();
+        assertThat(worker.names()).isEmpty();
     }
 
     @Test
@@ -87,47 +80,5 @@ class MetricsExportTest {
                 MetricsExportTest.class.getClassLoader(),
                 new Class<?>[] {SinkTaskContext.class},
                 (proxy, method, arguments) -> pluginMetrics.get());
-    }
-
-    /** What the worker keeps of a plugin's metrics. */
-    private static final class Worker implements PluginMetrics {
-        private final Map<MetricName, MetricValueProvider<?>> metrics = new HashMap<>();
-
-        double value(String name) {
-            return metrics.entrySet().stream()
-                    .filter(entry -> entry.getKey().name().equals(name))
-                    .map(entry -> ((Gauge<?>) entry.getValue()).value(null, 0))
-                    .map(value -> (double) value)
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        @Override
-        @SuppressWarnings("NonApiType") // Kafka's signature
-        public MetricName metricName(String name, String description, LinkedHashMap<String, String> tags) {
-            return new MetricName(name, "plugins", description, tags);
-        }
-
-        @Override
-        public void addMetric(MetricName name, MetricValueProvider<?> value) {
-            if (metrics.putIfAbsent(name, value) != null) {
-                throw new IllegalArgumentException("A metric named '" + name + "' already exists");
-            }
-        }
-
-        @Override
-        public void removeMetric(MetricName name) {
-            metrics.remove(name);
-        }
-
-        @Override
-        public Sensor addSensor(String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void removeSensor(String name) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.connect.cassandra.CassandraSinkTask;
+import io.millrace.connect.cassandra.metrics.KeptMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,12 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.metrics.Gauge;
-import org.apache.kafka.common.metrics.MetricValueProvider;
 import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
@@ -55,7 +51,7 @@ class SimulatedWorker implements SinkTaskContext, AutoCloseable {
             new TreeMap<>(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
     private final Map<TopicPartition, Integer> position = new HashMap<>();
     private final Map<TopicPartition, Integer> committed = new HashMap<>();
-    private final Map<String, MetricValueProvider<?>> metrics = new HashMap<>();
+    private final KeptMetrics metrics = new KeptMetrics();
     private final CassandraSinkTask task = new CassandraSinkTask();
     private final List<CompletableFuture<Void>> reports = new ArrayList<>();
     private boolean opened;
@@ -190,11 +186,11 @@ class SimulatedWorker implements SinkTaskContext, AutoCloseable {
     }
 
     double metric(String name) {
-        return (double) ((Gauge<?>) metrics.get(name)).value(null, 0);
+        return metrics.value(name);
     }
 
     Set<String> metrics() {
-        return metrics.keySet();
+        return metrics.names();
     }
 
     @Override
@@ -269,32 +265,6 @@ class SimulatedWorker implements SinkTaskContext, AutoCloseable {
 
     @Override
     public PluginMetrics pluginMetrics() {
-        return new PluginMetrics() {
-            @Override
-            @SuppressWarnings("NonApiType") // Kafka's signature
-            public MetricName metricName(String name, String description, LinkedHashMap<String, String> tags) {
-                return new MetricName(name, "plugins", description, tags);
-            }
-
-            @Override
-            public void addMetric(MetricName name, MetricValueProvider<?> value) {
-                metrics.put(name.name(), value);
-            }
-
-            @Override
-            public void removeMetric(MetricName name) {
-                metrics.remove(name.name());
-            }
-
-            @Override
-            public Sensor addSensor(String name) {
-                throw new UnsupportedOperationException("the sink has no sensors");
-            }
-
-            @Override
-            public void removeSensor(String name) {
-                throw new UnsupportedOperationException("the sink has no sensors");
-            }
-        };
+        return metrics;
     }
 }
