@@ -19,6 +19,7 @@ final class WorkerMetrics {
 
     static MetricsExport export(SinkMetrics metrics, PluginMetrics worker) {
         List<MetricName> names = new ArrayList<>();
+        List<String> taken = new ArrayList<>();
         for (Metric metric : metrics.all()) {
             MetricName name = worker.metricName(metric.name(), metric.description(), new LinkedHashMap<>());
             try {
@@ -28,8 +29,14 @@ final class WorkerMetrics {
             } catch (IllegalArgumentException e) {
                 // A worker that has left a task behind, because it did not stop in time, still has its metrics. To do
                 // without is better than not to write.
-                LOG.warn("A metric of this task is not shown until the worker restarts: {}", e.getMessage());
+                taken.add(metric.name());
             }
+        }
+        if (!taken.isEmpty()) {
+            LOG.warn(
+                    "The worker still has metrics of a task that was left behind, and does not show these of the one"
+                            + " that takes its place until it is restarted: {}",
+                    taken);
         }
         return () -> names.forEach(worker::removeMetric);
     }

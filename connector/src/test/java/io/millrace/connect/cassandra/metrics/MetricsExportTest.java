@@ -2,9 +2,13 @@ package io.millrace.connect.cassandra.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -40,7 +44,10 @@ class MetricsExportTest {
         metrics.received(7);
         MetricsExport leftBehind = MetricsExport.of(metrics, context, "sink");
 
-        MetricsExport next = MetricsExport.of(new SinkMetrics(), context, "sink");
+        AtomicReference<MetricsExport> second = new AtomicReference<>();
+        String log = logged(() -> second.set(MetricsExport.of(new SinkMetrics(), context, "sink")));
+        MetricsExport next = second.get();
+        assertThat(log).containsOnlyOnce("WARN").contains("records-received-total", "rows-written-total");
         assertThat(worker.value("records-received-total")).isEqualTo(7);
 
         next.close();
@@ -67,6 +74,19 @@ class MetricsExportTest {
         first.close();
         second.close();
         assertThat(beans(server)).isEmpty();
+    }
+
+    /** What is logged meanwhile: the tests' logger prints it. */
+    private static String logged(Runnable action) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            action.run();
+        } finally {
+            System.setErr(before);
+        }
+        return log.toString(StandardCharsets.UTF_8);
     }
 
     private static Set<String> beans(MBeanServer server) throws Exception {
