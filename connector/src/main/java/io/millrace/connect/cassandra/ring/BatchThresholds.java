@@ -47,13 +47,14 @@ public record BatchThresholds(int bytes, int partitions) {
     static BatchThresholds of(Map<String, String> settings) {
         String inKibibytes = settings.get("batch_size_warn_threshold_in_kb");
         int bytes = inKibibytes == null
-                ? bytes(settings.get("batch_size_warn_threshold"), SHIPPED.bytes())
-                : bytes(inKibibytes + "KiB", SHIPPED.bytes());
-        int partitions = bytes(settings.get("unlogged_batch_across_partitions_warn_threshold"), SHIPPED.partitions());
+                ? amount(settings.get("batch_size_warn_threshold"), SHIPPED.bytes())
+                : amount(inKibibytes + "KiB", SHIPPED.bytes());
+        int partitions = amount(settings.get("unlogged_batch_across_partitions_warn_threshold"), SHIPPED.partitions());
         return new BatchThresholds(bytes, partitions);
     }
 
-    private static int bytes(String value, int otherwise) {
+    /** A count, or a size in bytes, which may have a unit; the other if it is neither. */
+    private static int amount(String value, int otherwise) {
         Matcher size =
                 SIZE.matcher(value == null ? "" : value.toLowerCase(Locale.ROOT).trim());
         if (!size.matches() || size.group(1).length() > 6) {
