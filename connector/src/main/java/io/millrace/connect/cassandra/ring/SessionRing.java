@@ -24,7 +24,6 @@ import java.util.concurrent.CompletionStage;
 public final class SessionRing implements Ring {
 
     private final CompletableFuture<CqlSession> connecting;
-    private CqlSession session;
     private volatile BatchThresholds thresholds = BatchThresholds.SHIPPED;
 
     private TokenMap tokenMap;
@@ -54,10 +53,7 @@ public final class SessionRing implements Ring {
     @Override
     @SuppressWarnings("ReferenceEquality") // a new map is what says that something changed
     public ReplicaSet replicasOf(PartitionKey key) {
-        if (session == null) {
-            session = connecting.join();
-        }
-        TokenMap current = session.getMetadata().getTokenMap().orElse(null);
+        TokenMap current = connecting.join().getMetadata().getTokenMap().orElse(null);
         if (current == null) {
             return ReplicaSet.UNKNOWN;
         }

@@ -20,7 +20,6 @@ import java.util.concurrent.CompletionStage;
 public final class CassandraRequestSender implements RequestSender {
 
     private final CompletableFuture<CqlSession> connecting;
-    private CqlSession session;
 
     /** A sender to be used once the session is there. */
     public CassandraRequestSender(CompletionStage<CqlSession> connecting) {
@@ -29,9 +28,7 @@ public final class CassandraRequestSender implements RequestSender {
 
     @Override
     public CompletionStage<?> send(List<Row> rows, Coordinator coordinator) {
-        if (session == null) {
-            session = connecting.join();
-        }
+        CqlSession session = connecting.join();
         Row first = rows.get(0);
         Node node = coordinator.node().orElse(null);
         if (rows.size() == 1) {
