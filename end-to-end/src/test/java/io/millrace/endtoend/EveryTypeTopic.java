@@ -9,12 +9,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -103,15 +99,12 @@ final class EveryTypeTopic implements AutoCloseable {
                     SchemaBuilder.array(Schema.FLOAT32_SCHEMA).optional().build())
             .build();
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final WaitingProducer producer;
     private final JsonConverter keys = converter(true);
     private final JsonConverter values = converter(false);
 
     private EveryTypeTopic(Stack stack) {
-        this.producer = new KafkaProducer<>(Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers(),
-                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
-                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class));
+        this.producer = new WaitingProducer(stack);
     }
 
     /** Creates both topics; the table is made by {@link #CQL}. */
@@ -199,14 +192,7 @@ final class EveryTypeTopic implements AutoCloseable {
     }
 
     private void send(String topic, byte[] key, byte[] value) {
-        try {
-            producer.send(new ProducerRecord<>(topic, key, value)).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("A record was not acknowledged", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while sending", e);
-        }
+        producer.send(new ProducerRecord<>(topic, key, value));
     }
 
     private static JsonConverter converter(boolean isKey) {

@@ -11,16 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topic {@code page-events}, written by hand instead of by the streams application: a sink does not know the difference. */
 final class PageEventTopic implements AutoCloseable {
@@ -31,7 +27,7 @@ final class PageEventTopic implements AutoCloseable {
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
     private static final int DAY = (int) LocalDate.parse("2026-01-31").toEpochDay();
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final WaitingProducer producer;
     private final KafkaAvroSerializer keys = new KafkaAvroSerializer();
     private final KafkaAvroSerializer values = new KafkaAvroSerializer();
     private final Schema schema = shippedSchemaWithDay();
@@ -48,10 +44,7 @@ final class PageEventTopic implements AutoCloseable {
                 Map.of("schema.registry.url", stack.registry().confluentUrl().toString());
         keys.configure(registry, true);
         values.configure(registry, false);
-        this.producer = new KafkaProducer<>(Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers(),
-                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
-                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class));
+        this.producer = new WaitingProducer(stack);
     }
 
     /** Creates the topic, as the streams application would. */
@@ -91,14 +84,7 @@ final class PageEventTopic implements AutoCloseable {
 
     /** Sends and waits for the acknowledgement. */
     void send(ProducerRecord<byte[], byte[]> record) {
-        try {
-            producer.send(record).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("A record was not acknowledged", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while sending", e);
-        }
+        producer.send(record);
     }
 
     /** Sends good events with the numbers from first, inclusive, to last, exclusive, of as many pages as there are partitions. */

@@ -11,11 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +37,7 @@ class TablesIT {
     private static final String ROOM = String.valueOf(32 * 1024 * 1024);
 
     private final Stack stack;
-    private KafkaProducer<byte[], byte[]> producer;
+    private WaitingProducer producer;
 
     TablesIT(Stack stack) {
         this.stack = stack;
@@ -54,17 +51,8 @@ class TablesIT {
                 CREATE TABLE tables.altered (id text PRIMARY KEY, first text, second text);
                 CREATE TABLE tables.counted (page text PRIMARY KEY, hits counter);
                 """);
-        producer = new KafkaProducer<>(Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                stack.kafka().bootstrapServers(),
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                ROOM,
-                ProducerConfig.BUFFER_MEMORY_CONFIG,
-                ROOM,
-                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-                ByteArraySerializer.class,
-                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-                ByteArraySerializer.class));
+        producer = new WaitingProducer(
+                stack, Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ROOM, ProducerConfig.BUFFER_MEMORY_CONFIG, ROOM));
     }
 
     @AfterAll
@@ -176,15 +164,7 @@ class TablesIT {
     }
 
     private void send(String topic, String key, byte[] value) {
-        try {
-            producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
-                    .get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("A record was not acknowledged", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while sending", e);
-        }
+        producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
     }
 
     private List<String> strings(String cql) {
