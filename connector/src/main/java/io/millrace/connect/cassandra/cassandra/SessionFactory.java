@@ -12,6 +12,7 @@ import io.millrace.connect.cassandra.config.ConnectorVersion;
 import io.millrace.connect.cassandra.config.TlsConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,6 +25,12 @@ final class SessionFactory {
 
     /** Each task has one thread of its own and the driver's only move bytes; more of them would only take turns. */
     private static final int IO_THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+    /**
+     * A node that is back is to be used soon. The driver's default of a minute spares clusters a storm of clients; one attempt per node and
+     * worker every few seconds is none.
+     */
+    private static final Duration RECONNECTION_MAX_DELAY = Duration.ofSeconds(5);
 
     private SessionFactory() {}
 
@@ -66,6 +73,7 @@ final class SessionFactory {
                 .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
                 // The connector says it itself, in words and not at every attempt's every node.
                 .withBoolean(DefaultDriverOption.CONNECTION_WARN_INIT_ERROR, false)
+                .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, RECONNECTION_MAX_DELAY)
                 .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, NeverRetry.class)
                 // Write times are in the statements; where they are not, the docs promise the server's clock.
                 .withString(DefaultDriverOption.TIMESTAMP_GENERATOR_CLASS, "ServerSideTimestampGenerator")
