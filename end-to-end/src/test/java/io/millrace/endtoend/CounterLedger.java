@@ -28,6 +28,7 @@ final class CounterLedger {
     private static final int SHOWN = 8;
 
     private final EventIds ids;
+    private final List<WindowLedger> more;
     private final long[] clocks = new long[EventsTopic.PARTITIONS];
     private final Tally hourly = new Tally();
     private final Tally total = new Tally();
@@ -36,8 +37,10 @@ final class CounterLedger {
     private long events;
     private long late;
 
-    CounterLedger(EventIds ids) {
+    /** @param more what a changed pipeline counts besides */
+    CounterLedger(EventIds ids, List<WindowLedger> more) {
         this.ids = ids;
+        this.more = List.copyOf(more);
     }
 
     /** An event like any other; those that are sent together have one offset. */
@@ -88,6 +91,7 @@ final class CounterLedger {
     List<String> differences(Stack stack) {
         List<String> differences =
                 new ArrayList<>(new Pipeline(stack).differencesInCounters(hourly.hourly(), total.total()));
+        more.forEach(window -> differences.addAll(window.differences(stack)));
         compareRows(stack, differences);
         SourceLetter.compare(stack, letters, SHOWN, differences);
         return differences;
@@ -103,6 +107,11 @@ final class CounterLedger {
             hourly.add(event);
         }
         total.add(event);
+        for (WindowLedger window : more) {
+            if (!window.add(event, clocks[partition])) {
+                letters.merge(SourceLetter.of(partition, offset, "late", window.topic()), 1L, Long::sum);
+            }
+        }
         events++;
     }
 

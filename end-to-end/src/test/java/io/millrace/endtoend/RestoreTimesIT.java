@@ -67,7 +67,7 @@ class RestoreTimesIT {
     }
 
     private static void takeOver(Stack stack, int standbys) {
-        Path file = ChangedPipeline.write(
+        Path file = ChangedPipeline.withKafka(
                 stack, "standbys-" + standbys + ".yaml", Map.of("num.standby.replicas", Integer.toString(standbys)));
         StreamsApp one = stack.addStreams(file);
         StreamsApp other = stack.addStreams(file);

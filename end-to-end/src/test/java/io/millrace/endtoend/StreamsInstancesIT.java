@@ -41,7 +41,7 @@ class StreamsInstancesIT {
     /** What a killed instance has begun is given up by Kafka after ten seconds, to make it short. */
     @Test
     void oneIsKilledAnotherJoinsAndTheBrokerIsRestarted(Stack stack) {
-        Path pipeline = ChangedPipeline.write(
+        Path pipeline = ChangedPipeline.withKafka(
                 stack, "short-transactions.yaml", Map.of("producer.transaction.timeout.ms", "10000"));
         try (Run run = new Run(stack, pipeline)) {
             run.replaceAnInstance();

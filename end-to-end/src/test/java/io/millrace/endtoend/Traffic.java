@@ -59,8 +59,13 @@ final class Traffic implements Feed, Sending, AutoCloseable {
 
     /** @param seed the same seed, the same events, but for the time at which they begin */
     Traffic(Stack stack, long seed) {
+        this(stack, seed, List.of());
+    }
+
+    /** As the other, for a pipeline that counts more than the shipped one. */
+    Traffic(Stack stack, long seed, List<WindowLedger> more) {
         this.topic = new EventsTopic(stack);
-        this.ledger = new CounterLedger(topic.ids());
+        this.ledger = new CounterLedger(topic.ids(), more);
         this.random = new SplittableRandom(seed);
         long begin = System.currentTimeMillis() - BEGINS_BEFORE_NOW.toMillis();
         for (int partition = 0; partition < lanes.length; partition++) {

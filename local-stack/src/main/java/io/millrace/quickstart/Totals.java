@@ -10,11 +10,11 @@ package io.millrace.quickstart;
  */
 public record Totals(long views, long bytes, Integer slowest, long lastSeen) {
 
-    static Totals of(Event event) {
+    public static Totals of(Event event) {
         return new Totals(1, event.bytes(), event.latencyMs(), event.occurredAt());
     }
 
-    Totals plus(Totals other) {
+    public Totals plus(Totals other) {
         return new Totals(
                 views + other.views,
                 Math.addExact(bytes, other.bytes),
