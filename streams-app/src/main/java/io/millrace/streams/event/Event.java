@@ -14,6 +14,7 @@ public final class Event {
     private long offset;
     private int index;
     private long clock;
+    private long watermark;
 
     void at(int newPartition, long newOffset, int newIndex) {
         partition = newPartition;
@@ -28,9 +29,10 @@ public final class Event {
         avroLength = newLength;
     }
 
-    void happened(long newTime, long newClock) {
+    void happened(long newTime, long newClock, long newWatermark) {
         time = newTime;
         clock = newClock;
+        watermark = newWatermark;
     }
 
     /**
@@ -112,5 +114,15 @@ public final class Event {
      */
     public long clock() {
         return clock;
+    }
+
+    /**
+     * Returns the least clock of all source partitions whose events come to this task: the same as {@link #clock} where that is
+     * one partition.
+     *
+     * @return milliseconds since 1970, in whole seconds; Long.MIN_VALUE while the clock of one of them is not known
+     */
+    public long watermark() {
+        return watermark;
     }
 }

@@ -37,6 +37,7 @@ public final class EventDecoder {
     private final AvroInput input = new AvroInput();
     private final AvroOutput alone = new AvroOutput();
     private BinaryDecoder decoder;
+    private byte[] value;
     private int contentStart;
     private int arrayStart;
     private int arrayEnd;
@@ -71,7 +72,8 @@ public final class EventDecoder {
     }
 
     /** Returns the value's events; valid until the next call. */
-    EventBatch decode(byte[] value) throws Rejected {
+    EventBatch decode(byte[] newValue) throws Rejected {
+        value = newValue;
         if (value == null) {
             throw new Rejected(Reason.UNDECODABLE, "the value is null");
         }
@@ -92,7 +94,7 @@ public final class EventDecoder {
             if (reader.datum() == null) {
                 read(value, ConfluentFrame.BYTES);
             } else {
-                read(resolved(reader.datum(), value), 0);
+                read(resolved(reader.datum()), 0);
             }
         } catch (AvroTypeException e) {
             throw new Rejected(
@@ -108,13 +110,14 @@ public final class EventDecoder {
         return batch;
     }
 
-    /** Says whether a value is one event. */
-    boolean single() {
-        return shape.single();
-    }
-
-    /** Returns a value that holds just one of the events last decoded, so that it can be sent again by itself. */
+    /**
+     * Returns a value that holds just one of the events last decoded, so that it can be sent again by itself: the value itself
+     * where it is one event.
+     */
     byte[] alone(int i) {
+        if (shape.single()) {
+            return value;
+        }
         alone.reset();
         alone.writeFixed(ConfluentFrame.of(shape.valueId()));
         alone.writeFixed(batch.avro(), contentStart, arrayStart - contentStart);
@@ -125,7 +128,7 @@ public final class EventDecoder {
         return alone.toBytes();
     }
 
-    private byte[] resolved(GenericDatumReader<Object> datum, byte[] value) throws IOException, MalformedException {
+    private byte[] resolved(GenericDatumReader<Object> datum) throws IOException, MalformedException {
         decoder = DecoderFactory.get()
                 .binaryDecoder(value, ConfluentFrame.BYTES, value.length - ConfluentFrame.BYTES, decoder);
         Object read = datum.read(null, decoder);

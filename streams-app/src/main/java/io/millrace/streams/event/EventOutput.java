@@ -4,7 +4,7 @@ import io.millrace.streams.wire.RoutedKey;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
-/** Something that takes events: a flow or a rollup. One instance per task, used by one thread. */
+/** Something that takes events: a flow, a rollup, or what stands before them. One instance per task, used by one thread. */
 public interface EventOutput {
 
     /**
@@ -40,9 +40,9 @@ public interface EventOutput {
     @FunctionalInterface
     interface Refusals {
         /**
-         * Dead-letters the event for one output.
+         * Dead-letters the event.
          *
-         * @param output the output's name, the topic it ends in
+         * @param output the name of the output that cannot take it, the topic it ends in; null if none can
          * @param why what is wrong
          */
         void refuse(String output, Rejected why);

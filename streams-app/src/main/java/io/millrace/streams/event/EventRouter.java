@@ -1,11 +1,6 @@
 package io.millrace.streams.event;
 
-import io.millrace.streams.commit.CommitHook;
 import io.millrace.streams.wire.RoutedKey;
-import java.time.Duration;
-import java.util.List;
-import java.util.function.Consumer;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -21,18 +16,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * nowhere else. The clock is in a changelogged store, so that a restart does not let in what was late before.
  */
 public final class EventRouter implements Processor<byte[], byte[], RoutedKey, byte[]> {
-    /** How often outputs are told the time. */
-    private static final Duration TICK = Duration.ofSeconds(5);
-
     private static final long CLOCK_TICK_MS = 1000;
 
     private final EventDecoder decoder;
     private final EventTime time;
-    private final Consumer<EventFields> derivations;
-    private final List<EventOutput> outputs;
-    private final DeadLetters deadLetters;
+    private final EventDelivery delivery;
     private final Counters counters;
-    private final RouterNames names;
+    private final String clockStore;
     private final Event event = new Event();
     private final EventOutput.Refusals refusals = this::refuse;
 
@@ -41,55 +31,32 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private long clock;
     private Record<byte[], byte[]> record;
     private RecordMetadata source;
-    private boolean single;
-
-    /**
-     * The names a router is wired by.
-     *
-     * @param clocks the store of the partition's clock
-     * @param commitHook the store that tells of commits
-     * @param deadLetters the child that takes dead letters
-     */
-    public record RouterNames(String clocks, String commitHook, String deadLetters) {}
 
     /**
      * Creates the router of one task.
      *
      * @param decoder reads values
      * @param time takes the event's time
-     * @param derivations makes the derived fields
-     * @param outputs who gets the events
-     * @param deadLetters makes dead letters
+     * @param delivery who gets the events
      * @param counters what to count in
-     * @param names what it is wired to
+     * @param clockStore the store of the partition's clock
      */
     public EventRouter(
-            EventDecoder decoder,
-            EventTime time,
-            Consumer<EventFields> derivations,
-            List<EventOutput> outputs,
-            DeadLetters deadLetters,
-            Counters counters,
-            RouterNames names) {
+            EventDecoder decoder, EventTime time, EventDelivery delivery, Counters counters, String clockStore) {
         this.decoder = decoder;
         this.time = time;
-        this.derivations = derivations;
-        this.outputs = List.copyOf(outputs);
-        this.deadLetters = deadLetters;
+        this.delivery = delivery;
         this.counters = counters;
-        this.names = names;
+        this.clockStore = clockStore;
     }
 
     @Override
     public void init(ProcessorContext<RoutedKey, byte[]> newContext) {
         context = newContext;
-        clocks = newContext.getStateStore(names.clocks());
+        clocks = newContext.getStateStore(clockStore);
         Long restored = clocks.get(newContext.taskId().partition());
         clock = restored == null ? 0 : restored;
-        outputs.forEach(output -> output.init(newContext));
-        CommitHook hook = newContext.getStateStore(names.commitHook());
-        hook.beforeCommit(newContext, () -> outputs.forEach(EventOutput::flush));
-        newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> outputs.forEach(output -> output.tick(now)));
+        delivery.init(newContext);
     }
 
     @Override
@@ -103,10 +70,9 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
             batch = decoder.decode(record.value());
         } catch (Rejected bad) {
             counters.event();
-            giveUp(bad, null, record.value());
+            delivery.giveUp(record, source, bad, null);
             return;
         }
-        single = decoder.single();
         long now = context.currentSystemTimeMs();
         for (int i = 0; i < batch.size(); i++) {
             counters.event();
@@ -118,22 +84,19 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
 
     @Override
     public void close() {
-        outputs.forEach(EventOutput::close);
+        delivery.close();
     }
 
     private void route(long now) {
         try {
             long eventTime = time.of(event.fields(), record.timestamp(), now);
             advanceClock(eventTime);
-            event.happened(eventTime, clock);
+            event.happened(eventTime, clock, clock);
         } catch (Rejected bad) {
             refuse(null, bad);
             return;
         }
-        derivations.accept(event.fields());
-        for (EventOutput output : outputs) {
-            output.take(event, record.headers(), refusals);
-        }
+        delivery.deliver(event, record, refusals);
     }
 
     private void advanceClock(long eventTime) {
@@ -145,21 +108,6 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     }
 
     private void refuse(String output, Rejected bad) {
-        giveUp(bad, output, single ? record.value() : decoder.alone(event.index()));
-    }
-
-    private void giveUp(Rejected bad, String output, byte[] value) {
-        counters.deadLetter(bad.reason());
-        context.forward(
-                deadLetters.letter(
-                        record.key(),
-                        value,
-                        record.headers(),
-                        source,
-                        record.timestamp(),
-                        bad,
-                        output,
-                        context.currentSystemTimeMs()),
-                names.deadLetters());
+        delivery.giveUp(record.withValue(decoder.alone(event.index())), source, bad, output);
     }
 }

@@ -14,6 +14,10 @@ public enum Reason {
     TIME_NEGATIVE("time-negative"),
     /** The event's time is more than max.future ahead of the clock. */
     TIME_IN_FUTURE("time-in-future"),
+    /** The event has no id by which duplicates are known. */
+    ID_MISSING("id-missing"),
+    /** The event is so old that the ids of its time are no longer known: it may have been there before. */
+    TOO_OLD("too-old-to-deduplicate"),
     /** A field of the key is null or empty. */
     KEY_MISSING("key-missing"),
     /** A field of the key is no value Cassandra takes: too long, or not a UUID. */

@@ -25,6 +25,9 @@ public final class PipelineReader {
     /** Brokers refuse record timestamps further ahead than this by default (message.timestamp.after.max.ms). */
     private static final Duration MAX_FUTURE_LIMIT = Duration.ofHours(1);
 
+    /** Partitions' clocks go by the second. */
+    private static final Duration LEAST_WITHIN = Duration.ofSeconds(1);
+
     private final String file;
     private final Function<String, String> environment;
 
@@ -187,8 +190,11 @@ public final class PipelineReader {
             throw new PipelineException(given.where("scope"), "must be partition or global");
         }
         given.requiredText("within", "how long an id is remembered, as 1h");
-        Deduplication read =
-                new Deduplication(Scalars.duration(given, "within", null), scope.equals("global"), given.where());
+        Duration within = Scalars.duration(given, "within", null);
+        if (within.compareTo(LEAST_WITHIN) < 0) {
+            throw new PipelineException(given.where("within"), "must be 1s or more");
+        }
+        Deduplication read = new Deduplication(within, scope.equals("global"), given.where());
         given.refuseUnknownKeys();
         return read;
     }

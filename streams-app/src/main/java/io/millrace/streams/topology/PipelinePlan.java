@@ -1,5 +1,6 @@
 package io.millrace.streams.topology;
 
+import io.millrace.streams.event.EventId;
 import io.millrace.streams.event.EventTime;
 import io.millrace.streams.event.SourceShape;
 import io.millrace.streams.expression.Derivations;
@@ -50,6 +51,9 @@ public record PipelinePlan(
                         .map(rollup -> new RollupPlan(pipeline, rollup, fields))
                         .toList());
         plan.eventTime();
+        if (pipeline.deduplication() != null) {
+            plan.eventId();
+        }
         pipeline.flows().forEach(flow -> plan.filter(flow.filter(), flow.where()));
         pipeline.rollups().forEach(rollup -> plan.filter(rollup.filter(), rollup.where()));
         return plan;
@@ -76,6 +80,12 @@ public record PipelinePlan(
 
     EventTime eventTime() {
         return new EventTime(pipeline.source(), fields, pipeline.maxFuture());
+    }
+
+    /** Returns how an event's id is taken; only where there is deduplication, which makes sure of the id. */
+    EventId eventId() {
+        return new EventId(
+                pipeline.source(), shape.event(), pipeline.deduplication().where());
     }
 
     /**

@@ -4,14 +4,13 @@ import io.millrace.streams.commit.CommitHook;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.EventDecoder;
-import io.millrace.streams.event.EventOutput;
+import io.millrace.streams.event.EventDelivery;
 import io.millrace.streams.event.EventRouter;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.SafeTimestamps;
 import io.millrace.streams.event.WriterSchemas;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.pipeline.Pipeline.StoreKind;
-import io.millrace.streams.rollup.Combiner;
 import io.millrace.streams.rollup.Fold;
 import io.millrace.streams.rollup.MemoryBudget;
 import io.millrace.streams.rollup.RollupPlan;
@@ -23,6 +22,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
@@ -55,6 +55,7 @@ public final class PipelineTopology {
     private final Map<String, Integer> schemaIds;
     private final int sourcePartitions;
     private final RecordSizes sizes;
+    private final TaskOutputs outputs;
     private final Supplier<WriterSchemas> writers;
     private final Counters counters;
     private final MemoryBudget budget;
@@ -71,6 +72,7 @@ public final class PipelineTopology {
         this.schemaIds = schemaIds;
         this.sourcePartitions = sourcePartitions;
         this.sizes = sizes;
+        this.outputs = new TaskOutputs(plan, schemaIds, sizes, counters, budget);
         this.writers = writers;
         this.counters = counters;
         this.budget = budget;
@@ -131,18 +133,23 @@ public final class PipelineTopology {
                         Stores.inMemoryKeyValueStore(TopologyNames.CLOCK_STORE), Serdes.Integer(), Serdes.Long())
                 .withLoggingEnabled(CHANGELOG)
                 .withCachingEnabled();
-        return new WithStores<>(clocks, CommitHook.builder(TopologyNames.ROUTER_COMMIT)) {
+        List<StoreBuilder<?>> stores =
+                new ArrayList<>(List.of(clocks, CommitHook.builder(TopologyNames.ROUTER_COMMIT)));
+        ids().ifPresent(stores::add);
+        return new WithStores<>(stores) {
             @Override
             public Processor<byte[], byte[], RoutedKey, byte[]> get() {
                 return new EventRouter(
                         new EventDecoder(plan.shape(), plan.fields().getFields().size(), writers.get()),
                         plan.eventTime(),
-                        plan.derivations()::apply,
-                        outputs(),
-                        deadLetters(),
+                        new EventDelivery(
+                                outputs.create(),
+                                deadLetters(),
+                                counters,
+                                TopologyNames.ROUTER_COMMIT,
+                                TopologyNames.DEAD_LETTERS),
                         counters,
-                        new EventRouter.RouterNames(
-                                TopologyNames.CLOCK_STORE, TopologyNames.ROUTER_COMMIT, TopologyNames.DEAD_LETTERS));
+                        TopologyNames.CLOCK_STORE);
             }
         };
     }
@@ -170,7 +177,7 @@ public final class PipelineTopology {
                         .toList(),
                 sourcePartitions,
                 plan.pipeline().idleTimeout());
-        return new WithStores<>(rows, CommitHook.builder(commit)) {
+        return new WithStores<>(List.of(rows, CommitHook.builder(commit))) {
             @Override
             public Processor<RoutedKey, byte[], RoutedKey, byte[]> get() {
                 return new Fold(rollup, deadLetters(), counters, budget, settings);
@@ -178,28 +185,13 @@ public final class PipelineTopology {
         };
     }
 
-    private List<EventOutput> outputs() {
-        List<EventOutput> outputs = new ArrayList<>();
-        for (FlowPlan flow : plan.flows()) {
-            EventOutput output = flow.output(
-                    schemaIds.get(OutputNames.keySubject(flow.name())),
-                    schemaIds.get(OutputNames.valueSubject(flow.name())),
-                    TopologyNames.flowSink(flow.name()),
-                    sizes,
-                    counters);
-            outputs.add(filtered(flow.flow().filter(), flow.flow().where(), output));
-        }
-        for (RollupPlan rollup : plan.rollups()) {
-            EventOutput output = new Combiner(rollup, TopologyNames.partials(rollup.name()), counters, budget);
-            outputs.add(filtered(rollup.rollup().filter(), rollup.rollup().where(), output));
-        }
-        return outputs;
-    }
-
-    private EventOutput filtered(String filter, String where, EventOutput output) {
-        return plan.filter(filter, where)
-                .<EventOutput>map(compiled -> new Filtered(compiled, output))
-                .orElse(output);
+    /** Returns the store of the ids seen; none where duplicates are let through. */
+    private Optional<StoreBuilder<?>> ids() {
+        // Uncached, for ids hardly ever come again.
+        return Optional.ofNullable(plan.pipeline().deduplication()).map(given -> Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(TopologyNames.ID_STORE), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(CHANGELOG)
+                .withCachingDisabled());
     }
 
     private DeadLetters deadLetters() {
@@ -215,9 +207,9 @@ public final class PipelineTopology {
     private abstract static class WithStores<K, V> implements ProcessorSupplier<K, V, RoutedKey, byte[]> {
         private final Set<StoreBuilder<?>> stores;
 
-        WithStores(StoreBuilder<?>... stores) {
+        WithStores(List<StoreBuilder<?>> stores) {
             // In this order always: what the topology describes is checked in.
-            this.stores = Collections.unmodifiableSet(new LinkedHashSet<>(List.of(stores)));
+            this.stores = Collections.unmodifiableSet(new LinkedHashSet<>(stores));
         }
 
         @Override

@@ -10,6 +10,7 @@ final class TopologyNames {
     static final String CLOCK_STORE = "event-clock";
     static final String ROUTER_COMMIT = "before-commit";
     static final String DEAD_LETTERS = "dead-letters";
+    static final String ID_STORE = "event-ids";
 
     private TopologyNames() {}
 

@@ -22,7 +22,7 @@ public final class Events {
         Event event = new Event();
         event.at(partition, offset, index);
         event.is(fields(record.getSchema(), avro), avro, 0, avro.length);
-        event.happened(time, time);
+        event.happened(time, time, time);
         return event;
     }
 

@@ -119,6 +119,7 @@ class PipelineReaderTest {
                 "shards: 4 | shards: 0 | p.yaml:6 shards | whole number from 1",
                 "shards: 4 | shards: 4\\nshrads: 5 | p.yaml:7 shrads | not an option here",
                 "shards: 4 | shards: 4\\nshards: 5 | p.yaml:7 shards | given twice",
+                "shards: 4 | shards: 4\\ndeduplicate: {within: 500ms, scope: global} | p.yaml:7 deduplicate.within | 1s or more",
                 "application.id: app | application.idd: app | application.id | is missing",
                 "window: 1h | window: 1 hour | p.yaml:10 rollups[0].window | number with a unit",
                 "window: 1h | window: 1500ms | p.yaml:10 rollups[0].window | whole number of seconds",

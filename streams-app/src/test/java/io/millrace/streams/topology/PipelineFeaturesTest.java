@@ -225,7 +225,7 @@ class PipelineFeaturesTest {
                         event("/b", NOW, 1, null)));
     }
 
-    private static byte[] framed(Schema schema, Object value) {
+    static byte[] framed(Schema schema, Object value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(ConfluentFrame.of(EVENT_ID));
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);

@@ -1,0 +1,138 @@
+package io.millrace.streams.deduplication;
+
+import io.millrace.streams.event.Reason;
+import io.millrace.streams.event.Rejected;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Remembers the ids of events, and forgets them when no event can be compared with them any more.
+ *
+ * <p>Time is cut into buckets as long as an id is remembered. The store's key is the bucket, in 8 bytes that sort by time, and
+ * the id; its value is the event's time. Whatever is at most that long away from an event is in the event's bucket or one of
+ * its two neighbours, and there is at most one entry of an id in each.
+ *
+ * <p>A mark in the store says up to which bucket events are refused, because a bucket they would have to be compared with is
+ * gone or about to go. It is in the changelog, so what was refused stays refused after a restart.
+ */
+final class Deduplicator {
+    /** Where the id begins in a key. */
+    static final int ID = Long.BYTES;
+
+    /** How many entries a step deletes: so few that it does not hold up the events. */
+    static final int DELETED_AT_A_TIME = 10_000;
+
+    /** Deletes twice as fast as ids come in, however fast that is: steps by the clock alone could not keep up. */
+    private static final int NEW_BETWEEN_STEPS = DELETED_AT_A_TIME / 2;
+
+    /** Shorter than every entry's key, and before all of them. */
+    private static final Bytes MARK = Bytes.wrap(new byte[1]);
+
+    private static final Bytes FIRST = Bytes.wrap(new byte[ID]);
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final long withinMs;
+    private long mark;
+    private Bytes deletedTo = FIRST;
+    private long deletedMark = Long.MIN_VALUE;
+    private int sinceStep;
+
+    /**
+     * Goes on with what a store holds.
+     *
+     * @param store the ids; not cached
+     * @param withinMs how long an id is remembered, in milliseconds of event time
+     */
+    Deduplicator(KeyValueStore<Bytes, byte[]> store, long withinMs) {
+        this.store = store;
+        this.withinMs = withinMs;
+        byte[] restored = store.get(MARK);
+        this.mark =
+                restored == null ? Long.MIN_VALUE : ByteBuffer.wrap(restored).getLong();
+    }
+
+    /**
+     * Says whether an event is the first of its id, and remembers it if it is.
+     *
+     * @param key {@link #ID} bytes of room and the event's id; the array is the store's from then on
+     * @param time the event's time, in milliseconds since 1970
+     * @param clock the clock of the event's partition, this event included
+     * @param least the least clock of all partitions whose events come here; Long.MIN_VALUE while one is not known
+     * @return false if an event of this id has been let through whose time is no further away than ids are remembered
+     * @throws Rejected if that is not known any more
+     */
+    boolean first(byte[] key, long time, long clock, long least) throws Rejected {
+        long bucket = time / withinMs;
+        if (time < clock - withinMs || bucket <= mark) {
+            throw new Rejected(
+                    Reason.TOO_OLD,
+                    "the event's time is so far behind the clock that its id, had it been there, would be forgotten");
+        }
+        if (isRemembered(key, bucket - 1, time)
+                || isRemembered(key, bucket + 1, time)
+                || isRemembered(key, bucket, time)) {
+            return false;
+        }
+        store.put(Bytes.wrap(key), ByteBuffer.allocate(Long.BYTES).putLong(time).array());
+        if (++sinceStep >= NEW_BETWEEN_STEPS) {
+            step(least);
+        }
+        return true;
+    }
+
+    /** Leaves the key at the bucket. */
+    private boolean isRemembered(byte[] key, long bucket, long time) {
+        setBucket(key, bucket);
+        // A new object each time: it remembers its hash.
+        byte[] found = store.get(Bytes.wrap(key));
+        return found != null && Math.abs(ByteBuffer.wrap(found).getLong() - time) <= withinMs;
+    }
+
+    /**
+     * Forgets some ids that are not needed any more. To be called now and then.
+     *
+     * @param least the least clock of all partitions whose events come here; Long.MIN_VALUE while one is not known
+     */
+    void step(long least) {
+        sinceStep = 0;
+        if (least != Long.MIN_VALUE) {
+            // The oldest event that is still taken needs the bucket before its own.
+            long next = Math.floorDiv(least - withinMs, withinMs) - 1;
+            if (next > mark && next >= 0) {
+                mark = next;
+                store.put(MARK, ByteBuffer.allocate(Long.BYTES).putLong(mark).array());
+            }
+        }
+        if (deletedMark < mark) {
+            delete();
+        }
+    }
+
+    /** Goes on where it stopped: a range that begins anew would go through everything that was deleted, again and again. */
+    private void delete() {
+        byte[] end = new byte[ID];
+        setBucket(end, mark);
+        List<Bytes> forgotten = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> entries = store.range(deletedTo, Bytes.wrap(end))) {
+            while (entries.hasNext() && forgotten.size() < DELETED_AT_A_TIME) {
+                forgotten.add(entries.next().key);
+            }
+        }
+        forgotten.forEach(store::delete);
+        if (forgotten.size() < DELETED_AT_A_TIME) {
+            deletedMark = mark;
+            deletedTo = Bytes.wrap(end);
+        } else {
+            deletedTo = forgotten.get(forgotten.size() - 1);
+        }
+    }
+
+    private static void setBucket(byte[] key, long bucket) {
+        // Sorts unsigned; no bucket but the one before the first is negative, and nothing is ever in that.
+        ByteBuffer.wrap(key).putLong(bucket);
+    }
+}

@@ -1,0 +1,2 @@
+/** Events that come twice are let through once. */
+package io.millrace.streams.deduplication;

@@ -1,0 +1,73 @@
+package io.millrace.streams.event;
+
+import io.millrace.streams.commit.CommitHook;
+import io.millrace.streams.wire.RoutedKey;
+import java.time.Duration;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** How a router's events leave it: to the outputs, which are told of time and commits, or as dead letters. One per task. */
+public final class EventDelivery {
+    /** How often outputs are told the time. */
+    private static final Duration TICK = Duration.ofSeconds(5);
+
+    private final EventOutput output;
+    private final DeadLetters deadLetters;
+    private final Counters counters;
+    private final String commitHook;
+    private final String child;
+
+    private ProcessorContext<RoutedKey, byte[]> context;
+
+    /**
+     * Creates the delivery of one task.
+     *
+     * @param output who gets the events
+     * @param deadLetters makes dead letters
+     * @param counters what to count in
+     * @param commitHook the store that tells of commits
+     * @param child the operator that takes dead letters
+     */
+    public EventDelivery(
+            EventOutput output, DeadLetters deadLetters, Counters counters, String commitHook, String child) {
+        this.output = output;
+        this.deadLetters = deadLetters;
+        this.counters = counters;
+        this.commitHook = commitHook;
+        this.child = child;
+    }
+
+    void init(ProcessorContext<RoutedKey, byte[]> newContext) {
+        context = newContext;
+        output.init(newContext);
+        CommitHook hook = newContext.getStateStore(commitHook);
+        hook.beforeCommit(newContext, output::flush);
+        newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, output::tick);
+    }
+
+    void deliver(Event event, Record<byte[], byte[]> original, EventOutput.Refusals refusals) {
+        output.take(event, original.headers(), refusals);
+    }
+
+    /** Dead-letters a record, or the event that is left in it, for one output or with null for all. */
+    void giveUp(Record<byte[], byte[]> original, RecordMetadata source, Rejected bad, String outputName) {
+        counters.deadLetter(bad.reason());
+        context.forward(
+                deadLetters.letter(
+                        original.key(),
+                        original.value(),
+                        original.headers(),
+                        source,
+                        original.timestamp(),
+                        bad,
+                        outputName,
+                        context.currentSystemTimeMs()),
+                child);
+    }
+
+    void close() {
+        output.close();
+    }
+}

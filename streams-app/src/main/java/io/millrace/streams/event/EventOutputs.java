@@ -1,0 +1,52 @@
+package io.millrace.streams.event;
+
+import io.millrace.streams.wire.RoutedKey;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/** All outputs of a pipeline as one: derives an event's fields once, and hands it to each. */
+public final class EventOutputs implements EventOutput {
+    private final Consumer<EventFields> derivations;
+    private final List<EventOutput> outputs;
+
+    /**
+     * Creates the outputs of one task.
+     *
+     * @param derivations makes the derived fields
+     * @param outputs who gets the events
+     */
+    public EventOutputs(Consumer<EventFields> derivations, List<EventOutput> outputs) {
+        this.derivations = derivations;
+        this.outputs = List.copyOf(outputs);
+    }
+
+    @Override
+    public void init(ProcessorContext<RoutedKey, byte[]> context) {
+        outputs.forEach(output -> output.init(context));
+    }
+
+    @Override
+    public void take(Event event, Headers headers, Refusals refusals) {
+        derivations.accept(event.fields());
+        for (EventOutput output : outputs) {
+            output.take(event, headers, refusals);
+        }
+    }
+
+    @Override
+    public void flush() {
+        outputs.forEach(EventOutput::flush);
+    }
+
+    @Override
+    public void tick(long nowMs) {
+        outputs.forEach(output -> output.tick(nowMs));
+    }
+
+    @Override
+    public void close() {
+        outputs.forEach(EventOutput::close);
+    }
+}

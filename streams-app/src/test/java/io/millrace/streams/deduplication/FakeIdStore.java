@@ -1,0 +1,107 @@
+package io.millrace.streams.deduplication;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** A store in memory, sorted as RocksDB sorts. */
+final class FakeIdStore implements KeyValueStore<Bytes, byte[]> {
+    private final NavigableMap<Bytes, byte[]> entries = new TreeMap<>();
+
+    int size() {
+        return entries.size();
+    }
+
+    @Override
+    public byte[] get(Bytes key) {
+        return entries.get(key);
+    }
+
+    @Override
+    public void put(Bytes key, byte[] value) {
+        entries.put(key, value);
+    }
+
+    @Override
+    public byte[] putIfAbsent(Bytes key, byte[] value) {
+        return entries.putIfAbsent(key, value);
+    }
+
+    @Override
+    public void putAll(List<KeyValue<Bytes, byte[]>> all) {
+        all.forEach(entry -> put(entry.key, entry.value));
+    }
+
+    @Override
+    public byte[] delete(Bytes key) {
+        return entries.remove(key);
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
+        return iterator(entries.subMap(from, true, to, true));
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> all() {
+        return iterator(entries);
+    }
+
+    private static KeyValueIterator<Bytes, byte[]> iterator(NavigableMap<Bytes, byte[]> some) {
+        Iterator<Map.Entry<Bytes, byte[]>> each = some.entrySet().iterator();
+        return new KeyValueIterator<>() {
+            @Override
+            public boolean hasNext() {
+                return each.hasNext();
+            }
+
+            @Override
+            public KeyValue<Bytes, byte[]> next() {
+                Map.Entry<Bytes, byte[]> entry = each.next();
+                return KeyValue.pair(entry.getKey(), entry.getValue());
+            }
+
+            @Override
+            public Bytes peekNextKey() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public long approximateNumEntries() {
+        return entries.size();
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public void init(StateStoreContext context, StateStore root) {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public boolean persistent() {
+        return false;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return true;
+    }
+}
