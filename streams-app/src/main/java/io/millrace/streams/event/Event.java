@@ -1,10 +1,13 @@
 package io.millrace.streams.event;
 
+import org.apache.kafka.streams.processor.api.Record;
+
 /**
  * A valid event: decoded, with a time that can be trusted, and where it came from. One object a task, filled anew for every
  * event: nobody keeps it.
  */
 public final class Event {
+    private Record<byte[], byte[]> record;
     private EventFields fields;
     private byte[] avro;
     private int avroOffset;
@@ -15,6 +18,10 @@ public final class Event {
     private int index;
     private long clock;
     private long watermark;
+
+    void cameIn(Record<byte[], byte[]> newRecord) {
+        record = newRecord;
+    }
 
     void at(int newPartition, long newOffset, int newIndex) {
         partition = newPartition;
@@ -33,6 +40,11 @@ public final class Event {
         time = newTime;
         clock = newClock;
         watermark = newWatermark;
+    }
+
+    /** Returns the record that held the event. */
+    Record<byte[], byte[]> record() {
+        return record;
     }
 
     /**

@@ -47,8 +47,8 @@ public final class EventDelivery {
         newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, output::tick);
     }
 
-    void deliver(Event event, Record<byte[], byte[]> original, EventOutput.Refusals refusals) {
-        output.take(event, original.headers(), refusals);
+    void deliver(Event event, EventOutput.Refusals refusals) {
+        output.take(event, event.record().headers(), refusals);
     }
 
     /** Dead-letters a record, or the event that is left in it, for one output or with null for all. */

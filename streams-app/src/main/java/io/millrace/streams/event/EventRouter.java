@@ -76,6 +76,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
         long now = context.currentSystemTimeMs();
         for (int i = 0; i < batch.size(); i++) {
             counters.event();
+            event.cameIn(record);
             event.at(source.partition(), source.offset(), i);
             event.is(batch.fields(i), batch.avro(), batch.start(i), batch.length(i));
             route(now);
@@ -96,7 +97,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
             refuse(null, bad);
             return;
         }
-        delivery.deliver(event, record, refusals);
+        delivery.deliver(event, refusals);
     }
 
     private void advanceClock(long eventTime) {

@@ -19,7 +19,8 @@ import org.apache.kafka.streams.processor.api.Record;
 /**
  * Folds the events of one task before they are sent anywhere, so that a key costs one partial per commit, however hot it is.
  * What it holds leaves in the transaction that commits the events it stands for: before the commit, or earlier if memory runs
- * out. Lateness is decided here, by the clock of the event's own partition, and nowhere after.
+ * out. Lateness is decided here, by the clock of the event's own partition, and nowhere after; what is promised to those who
+ * fold is the least clock of all partitions whose events come here.
  */
 public final class Combiner implements EventOutput {
     /** Large enough that a record's own cost does not count, small enough for any topic's max.message.bytes. */
@@ -104,7 +105,7 @@ public final class Combiner implements EventOutput {
             }
             return;
         }
-        clock = event.clock();
+        clock = event.watermark();
         for (WindowPlan window : windows) {
             try {
                 add(window, event);

@@ -5,6 +5,7 @@ import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.Rejected;
+import io.millrace.streams.event.Watermarks;
 import io.millrace.streams.wire.RoutedKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

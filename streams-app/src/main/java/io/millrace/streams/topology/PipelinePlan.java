@@ -7,6 +7,8 @@ import io.millrace.streams.expression.Derivations;
 import io.millrace.streams.expression.Expression;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.pipeline.Pipeline;
+import io.millrace.streams.pipeline.Pipeline.Rollup;
+import io.millrace.streams.pipeline.PipelineException;
 import io.millrace.streams.rollup.RollupPlan;
 import io.millrace.streams.rollup.WindowPlan;
 import io.millrace.streams.wire.OutputNames;
@@ -54,6 +56,7 @@ public record PipelinePlan(
         if (pipeline.deduplication() != null) {
             plan.eventId();
         }
+        pipeline.rollups().forEach(plan::refuseNameOfDeduplication);
         pipeline.flows().forEach(flow -> plan.filter(flow.filter(), flow.where()));
         pipeline.rollups().forEach(rollup -> plan.filter(rollup.filter(), rollup.where()));
         return plan;
@@ -80,6 +83,18 @@ public record PipelinePlan(
 
     EventTime eventTime() {
         return new EventTime(pipeline.source(), fields, pipeline.maxFuture());
+    }
+
+    private void refuseNameOfDeduplication(Rollup rollup) {
+        if (shuffled() && rollup.name().equals(TopologyNames.DEDUPLICATE)) {
+            throw new PipelineException(
+                    rollup.where(), "deduplication's own internal topic has this name; give the rollup another");
+        }
+    }
+
+    /** Says whether events are shuffled by their ids before they go anywhere. */
+    boolean shuffled() {
+        return pipeline.deduplication() != null && pipeline.deduplication().global();
     }
 
     /** Returns how an event's id is taken; only where there is deduplication, which makes sure of the id. */

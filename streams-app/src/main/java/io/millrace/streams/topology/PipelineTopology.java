@@ -5,9 +5,12 @@ import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.EventDecoder;
 import io.millrace.streams.event.EventDelivery;
+import io.millrace.streams.event.EventOutput;
 import io.millrace.streams.event.EventRouter;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.SafeTimestamps;
+import io.millrace.streams.event.Shuffle;
+import io.millrace.streams.event.ShuffledRouter;
 import io.millrace.streams.event.WriterSchemas;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.pipeline.Pipeline.StoreKind;
@@ -22,7 +25,6 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
@@ -110,22 +112,36 @@ public final class PipelineTopology {
                                 .withName(TopologyNames.SOURCE))
                 .process(router(), Named.as(TopologyNames.ROUTER));
         routed.to(plan.pipeline().deadLetterTopic(), produced(TopologyNames.DEAD_LETTERS));
+        addOutputs(plan.shuffled() ? shuffled(routed) : routed);
+        return builder.build();
+    }
+
+    private KStream<RoutedKey, byte[]> shuffled(KStream<RoutedKey, byte[]> routed) {
+        KStream<RoutedKey, byte[]> again = repartitioned(routed, TopologyNames.DEDUPLICATE)
+                .process(shuffledRouter(), Named.as(TopologyNames.DEDUPLICATE));
+        again.to(plan.pipeline().deadLetterTopic(), produced(TopologyNames.SHUFFLED_DEAD_LETTERS));
+        return again;
+    }
+
+    private KStream<RoutedKey, byte[]> repartitioned(KStream<RoutedKey, byte[]> records, String name) {
+        return records.repartition(Repartitioned.with(RoutedKey.serde(), Serdes.ByteArray())
+                .withName(TopologyNames.repartition(name))
+                .withNumberOfPartitions(plan.pipeline().shards())
+                .withStreamPartitioner(RoutedKey.partitioner()));
+    }
+
+    private void addOutputs(KStream<RoutedKey, byte[]> routed) {
         for (FlowPlan flow : plan.flows()) {
             routed.to(flow.name(), produced(TopologyNames.flowSink(flow.name())));
         }
         for (RollupPlan rollup : plan.rollups()) {
-            KStream<RoutedKey, byte[]> rows = routed.repartition(
-                            Repartitioned.with(RoutedKey.serde(), Serdes.ByteArray())
-                                    .withName(TopologyNames.repartition(rollup.name()))
-                                    .withNumberOfPartitions(plan.pipeline().shards())
-                                    .withStreamPartitioner(RoutedKey.partitioner()))
+            KStream<RoutedKey, byte[]> rows = repartitioned(routed, rollup.name())
                     .process(fold(rollup), Named.as(TopologyNames.fold(rollup.name())));
             for (WindowPlan window : rollup.windows()) {
                 rows.to(window.topic(), produced(TopologyNames.rowSink(window.topic())));
             }
             rows.to(plan.pipeline().deadLetterTopic(), produced(TopologyNames.foldDeadLetters(rollup.name())));
         }
-        return builder.build();
     }
 
     private ProcessorSupplier<byte[], byte[], RoutedKey, byte[]> router() {
@@ -133,25 +149,67 @@ public final class PipelineTopology {
                         Stores.inMemoryKeyValueStore(TopologyNames.CLOCK_STORE), Serdes.Integer(), Serdes.Long())
                 .withLoggingEnabled(CHANGELOG)
                 .withCachingEnabled();
-        List<StoreBuilder<?>> stores =
-                new ArrayList<>(List.of(clocks, CommitHook.builder(TopologyNames.ROUTER_COMMIT)));
-        ids().ifPresent(stores::add);
-        return new WithStores<>(stores) {
+        List<StoreBuilder<?>> own = List.of(clocks, CommitHook.builder(TopologyNames.ROUTER_COMMIT));
+        return new WithStores<>(plan.shuffled() ? own : withIds(own)) {
             @Override
             public Processor<byte[], byte[], RoutedKey, byte[]> get() {
+                EventDecoder decoder = decoder();
+                EventOutput output = plan.shuffled() ? shuffle(decoder) : outputs.create();
                 return new EventRouter(
-                        new EventDecoder(plan.shape(), plan.fields().getFields().size(), writers.get()),
+                        decoder,
                         plan.eventTime(),
-                        new EventDelivery(
-                                outputs.create(),
-                                deadLetters(),
-                                counters,
-                                TopologyNames.ROUTER_COMMIT,
-                                TopologyNames.DEAD_LETTERS),
+                        delivery(output, TopologyNames.ROUTER_COMMIT, TopologyNames.DEAD_LETTERS),
                         counters,
                         TopologyNames.CLOCK_STORE);
             }
         };
+    }
+
+    private EventOutput shuffle(EventDecoder decoder) {
+        return new Shuffle(
+                decoder,
+                plan.eventId(),
+                plan.pipeline().shards(),
+                sizes,
+                TopologyNames.intoRepartition(TopologyNames.DEDUPLICATE));
+    }
+
+    private ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> shuffledRouter() {
+        ShuffledRouter.SourceClocks clocks = new ShuffledRouter.SourceClocks(
+                plan.pipeline().source().topic(),
+                sourcePartitions,
+                plan.pipeline().idleTimeout());
+        return new WithStores<>(withIds(List.of(CommitHook.builder(TopologyNames.SHUFFLED_COMMIT)))) {
+            @Override
+            public Processor<RoutedKey, byte[], RoutedKey, byte[]> get() {
+                return new ShuffledRouter(
+                        decoder(),
+                        delivery(outputs.create(), TopologyNames.SHUFFLED_COMMIT, TopologyNames.SHUFFLED_DEAD_LETTERS),
+                        clocks);
+            }
+        };
+    }
+
+    private EventDecoder decoder() {
+        return new EventDecoder(plan.shape(), plan.fields().getFields().size(), writers.get());
+    }
+
+    private EventDelivery delivery(EventOutput output, String commit, String deadLetterSink) {
+        return new EventDelivery(output, deadLetters(), counters, commit, deadLetterSink);
+    }
+
+    /** Adds the store of the ids seen, if duplicates are looked for. */
+    private List<StoreBuilder<?>> withIds(List<StoreBuilder<?>> own) {
+        if (plan.pipeline().deduplication() == null) {
+            return own;
+        }
+        List<StoreBuilder<?>> stores = new ArrayList<>(own);
+        // Without Streams' cache: ids hardly ever come again.
+        stores.add(Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(TopologyNames.ID_STORE), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(CHANGELOG)
+                .withCachingDisabled());
+        return stores;
     }
 
     private ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> fold(RollupPlan rollup) {
@@ -175,7 +233,8 @@ public final class PipelineTopology {
                                 schemaIds.get(OutputNames.valueSubject(window.topic())),
                                 TopologyNames.rowSink(window.topic())))
                         .toList(),
-                sourcePartitions,
+                // As many tasks combine events as there are partitions of what they read.
+                plan.shuffled() ? plan.pipeline().shards() : sourcePartitions,
                 plan.pipeline().idleTimeout());
         return new WithStores<>(List.of(rows, CommitHook.builder(commit))) {
             @Override
@@ -183,15 +242,6 @@ public final class PipelineTopology {
                 return new Fold(rollup, deadLetters(), counters, budget, settings);
             }
         };
-    }
-
-    /** Returns the store of the ids seen; none where duplicates are let through. */
-    private Optional<StoreBuilder<?>> ids() {
-        // Uncached, for ids hardly ever come again.
-        return Optional.ofNullable(plan.pipeline().deduplication()).map(given -> Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(TopologyNames.ID_STORE), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingEnabled(CHANGELOG)
-                .withCachingDisabled());
     }
 
     private DeadLetters deadLetters() {

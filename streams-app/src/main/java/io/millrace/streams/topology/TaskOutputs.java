@@ -48,7 +48,7 @@ record TaskOutputs(
             outputs.add(filtered(flow.flow().filter(), flow.flow().where(), output));
         }
         for (RollupPlan rollup : plan.rollups()) {
-            EventOutput output = new Combiner(rollup, TopologyNames.partials(rollup.name()), counters, budget);
+            EventOutput output = new Combiner(rollup, TopologyNames.intoRepartition(rollup.name()), counters, budget);
             outputs.add(filtered(rollup.rollup().filter(), rollup.rollup().where(), output));
         }
         return outputs;

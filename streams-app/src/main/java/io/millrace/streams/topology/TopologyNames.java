@@ -11,6 +11,11 @@ final class TopologyNames {
     static final String ROUTER_COMMIT = "before-commit";
     static final String DEAD_LETTERS = "dead-letters";
     static final String ID_STORE = "event-ids";
+    /** The operator that events are shuffled to, and their topic. No rollup may be called so beside it. */
+    static final String DEDUPLICATE = "deduplicate";
+
+    static final String SHUFFLED_COMMIT = DEDUPLICATE + "-before-commit";
+    static final String SHUFFLED_DEAD_LETTERS = DEAD_LETTERS + "-" + DEDUPLICATE;
 
     private TopologyNames() {}
 
@@ -23,8 +28,8 @@ final class TopologyNames {
         return rollup;
     }
 
-    /** The operator that Streams puts before a repartition topic's sink; it takes the partials. */
-    static String partials(String rollup) {
+    /** The operator that Streams puts before a repartition topic's sink; it takes what is to be shuffled. */
+    static String intoRepartition(String rollup) {
         return repartition(rollup) + "-repartition-filter";
     }
 

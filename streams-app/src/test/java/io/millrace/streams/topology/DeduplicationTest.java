@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.pipeline.PipelineException;
+import io.millrace.streams.rollup.Fold;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +34,8 @@ class DeduplicationTest {
     private static final Schema BATCH = Schema.createArray(EVENT);
     private static final String TOO_OLD = "too-old-to-deduplicate";
 
+    private static final String SHUFFLED = "app-deduplicate-repartition";
+
     private PipelineHarness pipeline;
 
     @AfterEach
@@ -40,7 +44,7 @@ class DeduplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"partition"})
+    @ValueSource(strings = {"partition", "global"})
     void anIdThatWasThereIsLeftOutForEveryOutput(String scope) {
         pipeline = new PipelineHarness(yaml(scope));
         pipeline.send(event("a", START));
@@ -57,7 +61,7 @@ class DeduplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"partition"})
+    @ValueSource(strings = {"partition", "global"})
     void theSameIdLongAfterwardsIsAnotherEvent(String scope) {
         pipeline = new PipelineHarness(yaml(scope));
         pipeline.send(event("a", START));
@@ -68,7 +72,7 @@ class DeduplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"partition"})
+    @ValueSource(strings = {"partition", "global"})
     void duplicatesWithinABatchAreFoundAndDerivedFieldsAreThere(String scope) {
         pipeline =
                 new PipelineHarness(yaml(scope) + "derive: {section: \"segment(page, 1)\"}\n", BATCH, 1_000_000, null);
@@ -82,7 +86,7 @@ class DeduplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"partition"})
+    @ValueSource(strings = {"partition", "global"})
     void anEventWhoseIdWouldBeForgottenIsADeadLetter(String scope) {
         pipeline = new PipelineHarness(yaml(scope));
         pipeline.send(event("clock", START.plus(Duration.ofHours(1))));
@@ -95,7 +99,7 @@ class DeduplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"partition"})
+    @ValueSource(strings = {"partition", "global"})
     void anEventWithoutAnIdIsADeadLetter(String scope) {
         Schema nullable =
                 withId(SchemaBuilder.unionOf().nullType().and().stringType().endUnion());
@@ -112,7 +116,7 @@ class DeduplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"partition"})
+    @ValueSource(strings = {"partition", "global"})
     void oneOfABatchIsDeadLetteredByItself(String scope) {
         pipeline = new PipelineHarness(yaml(scope), BATCH, 1_000_000, null);
         pipeline.sendBytes(
@@ -127,7 +131,7 @@ class DeduplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"partition"})
+    @ValueSource(strings = {"partition", "global"})
     void anOutputsRefusalComesWithTheOriginal(String scope) {
         pipeline = new PipelineHarness(yaml(scope));
         GenericRecord event = event("a", START);
@@ -143,7 +147,7 @@ class DeduplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"partition"})
+    @ValueSource(strings = {"partition", "global"})
     void anIdTooLargeForTheChangelogIsADeadLetter(String scope) {
         pipeline = new PipelineHarness(yaml(scope), 2_000, null);
         pipeline.send(event("x".repeat(3_000), START));
@@ -155,7 +159,7 @@ class DeduplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"partition"})
+    @ValueSource(strings = {"partition", "global"})
     void idsLeaveTheStateAndStayRefused(String scope) {
         pipeline = new PipelineHarness(yaml(scope));
         for (int hour = 0; hour < 24; hour++) {
@@ -173,7 +177,7 @@ class DeduplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"partition"})
+    @ValueSource(strings = {"partition", "global"})
     void anIdIsNoNumberWithAFraction(String scope) {
         pipeline = new PipelineHarness(yaml(scope));
         Schema real = withId(Schema.create(Schema.Type.DOUBLE));
@@ -181,6 +185,144 @@ class DeduplicationTest {
         assertThatThrownBy(() -> new PipelineHarness(yaml(scope), real, 1_000_000, null).close())
                 .isInstanceOf(PipelineException.class)
                 .hasMessageContaining("event_id");
+    }
+
+    @Test
+    void eventsAreShuffledWithNothingLost() {
+        pipeline = new PipelineHarness(yaml("global"));
+        IntStream.range(0, 100).forEach(i -> pipeline.send(event("id-" + i, START)));
+
+        assertThat(pipeline.values("f"))
+                .extracting(value -> value.get("event_id").toString())
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 100).mapToObj(i -> "id-" + i).toList());
+        assertThat(pipeline.raw(SHUFFLED)).hasSize(100);
+        assertThat(pipeline.counters.events()).isEqualTo(100);
+    }
+
+    @Test
+    void whatTheShuffleWouldMakeTooLargeIsADeadLetter() {
+        pipeline = new PipelineHarness(yaml("global"), 2_000, null);
+        GenericRecord large = event("a", START);
+        large.put("visitor", "v".repeat(1_450));
+        pipeline.sendBytes(KEY, pipeline.framed(EVENT_ID, large));
+
+        assertThat(pipeline.raw(SHUFFLED)).isEmpty();
+        assertThat(pipeline.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(DeadLetters.text(letter.headers(), DeadLetters.REASON)).isEqualTo("oversized");
+            assertThat(DeadLetters.text(letter.headers(), DeadLetters.OUTPUT)).isNull();
+        });
+        // Not remembered: cut down to size it may come again.
+        pipeline.send(event("a", START));
+        assertThat(pipeline.values("f")).hasSize(1);
+    }
+
+    @Test
+    void anEventOfAnOlderSchemaIsShuffledAsItWasAndReadAnew() {
+        pipeline = new PipelineHarness(yaml("global"));
+        Schema older = Schema.createRecord(
+                EVENT.getName(),
+                null,
+                EVENT.getNamespace(),
+                false,
+                EVENT.getFields().stream()
+                        .filter(field -> !field.name().equals("latency_ms"))
+                        .map(field -> new Schema.Field(field, field.schema()))
+                        .toList());
+        pipeline.know(9, older);
+        GenericRecord event = new GenericData.Record(older);
+        GenericRecord full = event("a", START);
+        older.getFields().forEach(field -> event.put(field.name(), full.get(field.name())));
+        pipeline.sendBytes(null, pipeline.framed(9, event));
+        pipeline.send(full);
+
+        assertThat(pipeline.values("f")).singleElement().satisfies(value -> assertThat(value.get("latency_ms"))
+                .isNull());
+        assertThat(pipeline.counters.duplicates()).isOne();
+    }
+
+    @Test
+    void anEventIsLateByTheClockOfItsOwnPartitionAndRowsWaitForTheSlowest() {
+        String yaml = yaml("global").replace("shards: 4", "shards: 1").replace("window: none", "window: 1m, grace: 1m");
+        // A partition that is ten minutes behind.
+        List<TestRecord<byte[], byte[]>> slow =
+                shuffledFromPartition1(yaml, event("slow-1", START), event("slow-2", START.plusSeconds(1)));
+        pipeline = new PipelineHarness(yaml, EVENT, 2);
+        pipeline.send(event("fast-1", START.plusSeconds(600)));
+        pipeline.sendInternal(SHUFFLED, slow.get(0));
+        pipeline.send(event("fast-2", START.plusSeconds(600)));
+        pipeline.send(event("fast-3", START.plusSeconds(600)));
+        step(4);
+        pipeline.sendInternal(SHUFFLED, slow.get(1));
+
+        assertThat(pipeline.deadLetters()).isEmpty();
+        assertThat(pipeline.values("v")).extracting(row -> row.get("views")).containsExactly(1L, 1L, 2L, 3L, 2L);
+
+        pipeline.send(event("late", START.plusSeconds(400)));
+        assertThat(pipeline.deadLetters()).singleElement().satisfies(letter -> assertThat(
+                        DeadLetters.text(letter.headers(), DeadLetters.REASON))
+                .isEqualTo("late"));
+    }
+
+    @Test
+    void aPartitionThatWasNotWaitedForIsRefusedWhatItCannotCompare() {
+        TestRecord<byte[], byte[]> silent =
+                shuffledFromPartition1(yaml("global"), event("a", START)).get(0);
+        pipeline = new PipelineHarness(yaml("global"), EVENT, 2);
+        pipeline.send(event("a", START));
+        pipeline.send(event("b", START.plus(Duration.ofHours(5))));
+        step(1);
+        assertThat(pipeline.stateEntries("event-ids"))
+                .as("the other partition is waited for")
+                .isEqualTo(2);
+
+        pipeline.advanceClock(Duration.ofMinutes(11));
+        pipeline.send(event("c", START.plus(Duration.ofHours(5))));
+        step(1);
+        assertThat(pipeline.stateEntries("event-ids"))
+                .as("idle.timeout later it is not: b, c and the mark")
+                .isEqualTo(3);
+        pipeline.sendInternal(SHUFFLED, silent);
+
+        assertThat(pipeline.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(DeadLetters.text(letter.headers(), DeadLetters.REASON)).isEqualTo(TOO_OLD);
+            assertThat(DeadLetters.text(letter.headers(), DeadLetters.PARTITION))
+                    .isEqualTo("1");
+        });
+    }
+
+    @Test
+    void aRollupCannotTakeTheNameOfTheShuffle() {
+        pipeline = new PipelineHarness(yaml("partition").replace("name: v", "name: deduplicate"));
+        String taken = yaml("global").replace("name: v", "name: deduplicate");
+
+        assertThatThrownBy(() -> new PipelineHarness(taken).close())
+                .isInstanceOf(PipelineException.class)
+                .hasMessageContaining("rollups[0]");
+    }
+
+    private void step(int times) {
+        for (int i = 0; i < times; i++) {
+            pipeline.advanceClock(Fold.EXPIRY_INTERVAL);
+        }
+    }
+
+    /** Returns events as the first router would send them, had they come through another partition. */
+    private static List<TestRecord<byte[], byte[]>> shuffledFromPartition1(String yaml, GenericRecord... events) {
+        try (PipelineHarness other = new PipelineHarness(yaml, EVENT, 2)) {
+            Stream.of(events).forEach(other::send);
+            return other.raw(SHUFFLED).stream()
+                    .map(DeduplicationTest::ofPartition1)
+                    .toList();
+        }
+    }
+
+    /** The partition stands in the second byte. */
+    private static TestRecord<byte[], byte[]> ofPartition1(TestRecord<byte[], byte[]> shuffled) {
+        byte[] value = shuffled.value().clone();
+        assertThat(value[1]).isZero();
+        value[1] = 2;
+        return new TestRecord<>(shuffled.key(), value, shuffled.headers(), shuffled.timestamp());
     }
 
     private static Schema withId(Schema type) {

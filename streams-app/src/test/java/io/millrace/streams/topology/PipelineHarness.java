@@ -62,6 +62,14 @@ final class PipelineHarness implements AutoCloseable {
     }
 
     PipelineHarness(String yaml, Schema value, int sizeLimit, WriterSchemas registry) {
+        this(yaml, value, sizeLimit, registry, 1);
+    }
+
+    PipelineHarness(String yaml, Schema value, int sourcePartitions) {
+        this(yaml, value, 1_000_000, null, sourcePartitions);
+    }
+
+    private PipelineHarness(String yaml, Schema value, int sizeLimit, WriterSchemas registry, int sourcePartitions) {
         pipeline = new PipelineReader("test.yaml", Map.<String, String>of()::get).read(yaml);
         PipelinePlan plan = PipelinePlan.of(pipeline, value, EVENT_ID);
         schemas.put(EVENT_ID, value);
@@ -72,7 +80,13 @@ final class PipelineHarness implements AutoCloseable {
         });
         WriterSchemas writers = registry == null ? this::writer : registry;
         Topology topology = PipelineTopology.build(
-                plan, ids, 1, new RecordSizes(sizeLimit), () -> writers, counters, new MemoryBudget(1 << 20));
+                plan,
+                ids,
+                sourcePartitions,
+                new RecordSizes(sizeLimit),
+                () -> writers,
+                counters,
+                new MemoryBudget(1 << 20));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");

@@ -1,4 +1,4 @@
-package io.millrace.streams.rollup;
+package io.millrace.streams.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,69 @@
+package io.millrace.streams.event;
+
+import com.dynatrace.hash4j.hashing.Hasher64;
+import com.dynatrace.hash4j.hashing.Hashing;
+import io.millrace.streams.wire.AvroOutput;
+import io.millrace.streams.wire.RoutedKey;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Sends every event to the task of its id, with all that is known of it, so that all events of an id meet. */
+public final class Shuffle implements EventOutput {
+    /** Which hash it is must not change: an id's events would no longer meet those of before. */
+    private static final Hasher64 HASHER = Hashing.xxh3_64();
+
+    private static final byte[] NO_KEY = new byte[0];
+
+    private final EventDecoder decoder;
+    private final EventId id;
+    private final int shards;
+    private final RecordSizes sizes;
+    private final String child;
+    private final AvroOutput out = new AvroOutput();
+
+    private ProcessorContext<RoutedKey, byte[]> context;
+
+    /**
+     * Creates the output of one task.
+     *
+     * @param decoder what has decoded the events
+     * @param id takes an event's id
+     * @param shards how many tasks there are
+     * @param sizes how large a record may be
+     * @param child the operator that takes the events
+     */
+    public Shuffle(EventDecoder decoder, EventId id, int shards, RecordSizes sizes, String child) {
+        this.decoder = decoder;
+        this.id = id;
+        this.shards = shards;
+        this.sizes = sizes;
+        this.child = child;
+    }
+
+    @Override
+    public void init(ProcessorContext<RoutedKey, byte[]> newContext) {
+        context = newContext;
+    }
+
+    @Override
+    public void take(Event event, Headers headers, Refusals refusals) {
+        Record<RoutedKey, byte[]> shuffled;
+        try {
+            int slice = slice(event);
+            ShuffledEvent.write(event, decoder.alone(event.index()), out.reset());
+            byte[] value = out.toBytes();
+            sizes.check(NO_KEY, value, headers);
+            shuffled = new Record<>(new RoutedKey(slice, NO_KEY), value, context.currentSystemTimeMs(), headers);
+        } catch (Rejected bad) {
+            refusals.refuse(null, bad);
+            return;
+        }
+        context.forward(shuffled, child);
+    }
+
+    private int slice(Event event) throws Rejected {
+        id.write(event.fields(), out.reset());
+        return (int) Math.floorMod(HASHER.hashBytesToLong(out.array(), 0, out.size()), (long) shards);
+    }
+}
