@@ -36,7 +36,8 @@ final class Deduplicator {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final long withinMs;
-    private long mark;
+    private long mark = Long.MIN_VALUE;
+    private boolean marked;
     private Bytes deletedTo = FIRST;
     private long deletedMark = Long.MIN_VALUE;
     private int sinceStep;
@@ -46,13 +47,23 @@ final class Deduplicator {
      *
      * @param store the ids; not cached
      * @param withinMs how long an id is remembered, in milliseconds of event time
+     * @throws IllegalStateException if what the store holds was remembered for another time
      */
     Deduplicator(KeyValueStore<Bytes, byte[]> store, long withinMs) {
         this.store = store;
         this.withinMs = withinMs;
         byte[] restored = store.get(MARK);
-        this.mark =
-                restored == null ? Long.MIN_VALUE : ByteBuffer.wrap(restored).getLong();
+        this.marked = restored != null;
+        if (!marked) {
+            return;
+        }
+        ByteBuffer of = ByteBuffer.wrap(restored);
+        this.mark = of.getLong();
+        long before = of.getLong();
+        if (before != withinMs) {
+            throw new IllegalStateException("The ids in the state were kept within " + before + " ms, not " + withinMs
+                    + " ms; take back the change of deduplicate, or start anew under another application.id");
+        }
     }
 
     /**
@@ -76,6 +87,9 @@ final class Deduplicator {
                 || isRemembered(key, bucket + 1, time)
                 || isRemembered(key, bucket, time)) {
             return false;
+        }
+        if (!marked) {
+            writeMark();
         }
         store.put(Bytes.wrap(key), ByteBuffer.allocate(Long.BYTES).putLong(time).array());
         if (++sinceStep >= NEW_BETWEEN_STEPS) {
@@ -104,12 +118,23 @@ final class Deduplicator {
             long next = Math.floorDiv(least - withinMs, withinMs) - 1;
             if (next > mark && next >= 0) {
                 mark = next;
-                store.put(MARK, ByteBuffer.allocate(Long.BYTES).putLong(mark).array());
+                writeMark();
             }
         }
         if (deletedMark < mark) {
             delete();
         }
+    }
+
+    /** With the length of the buckets: a mark, and every key, means nothing without it. */
+    private void writeMark() {
+        store.put(
+                MARK,
+                ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(mark)
+                        .putLong(withinMs)
+                        .array());
+        marked = true;
     }
 
     /** Goes on where it stopped: a range that begins anew would go through everything that was deleted, again and again. */

@@ -1,6 +1,7 @@
 package io.millrace.streams.deduplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.Rejected;
@@ -131,7 +132,7 @@ class DeduplicatorTest {
             verdict(ids, i, 5, 5, Long.MIN_VALUE);
         }
         verdict(ids, some, 1_000, 1_000, Long.MIN_VALUE);
-        assertThat(store.size()).isEqualTo(some + 1);
+        assertThat(store.size()).isEqualTo(some + 2);
 
         ids.step(1_000);
         assertThat(store.size()).as("ten, the last, and the mark").isEqualTo(12);
@@ -146,6 +147,15 @@ class DeduplicatorTest {
 
         assertThat(verdict(new Deduplicator(store, 10), 1, 500, 500, Long.MIN_VALUE))
                 .isEqualTo(Verdict.TOO_OLD);
+    }
+
+    @Example
+    void anotherLengthOfTimeIsNotMistakenForTheOneBefore() {
+        verdict(new Deduplicator(store, 10), 1, 500, 500, 500);
+
+        assertThatThrownBy(() -> new Deduplicator(store, 20))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("application.id");
     }
 
     private static Verdict known(List<Seen> through, int id, long time, long within) {
