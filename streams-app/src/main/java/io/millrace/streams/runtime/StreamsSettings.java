@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The application's Kafka properties: defaults that suit counting, then what the pipeline file says, then what must hold. */
@@ -37,6 +38,12 @@ public final class StreamsSettings {
             properties.put(
                     ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
                     pipeline.operation().instanceId());
+        }
+        if (pipeline.deduplication() != null && pipeline.deduplication().global()) {
+            // Whole events go through an internal topic: it has to take what the outputs' topics may.
+            properties.put(
+                    StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+                    Integer.toString(producerLimit(pipeline)));
         }
         properties.putAll(pipeline.kafka());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.applicationId());

@@ -55,13 +55,22 @@ class StreamsSettingsTest {
                 .containsEntry("session.timeout.ms", "60000");
     }
 
+    @Test
+    void anInternalTopicOfWholeEventsTakesWhatTheProducerSends() {
+        String name = "topic.max.message.bytes";
+        String global = "\n  max.request.size: 5000000\ndeduplicate: {within: 1h, scope: global}";
+
+        assertThat(StreamsSettings.of(pipeline(""))).doesNotContainKey(name);
+        assertThat(StreamsSettings.of(pipeline(global))).containsEntry(name, "5000000");
+    }
+
     private static Pipeline pipeline(String kafka) {
         return new PipelineReader("p.yaml", Map.<String, String>of()::get).read("""
                 application.id: app
                 kafka:
                   bootstrap.servers: broker:9092%s
                 schema.registry.url: http://registry
-                source: {topic: events}
+                source: {topic: events, id: event_id}
                 shards: 4
                 flows:
                   - {name: flow, shard-key: [page]}
