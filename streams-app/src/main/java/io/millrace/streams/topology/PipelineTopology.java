@@ -125,7 +125,7 @@ public final class PipelineTopology {
 
     private KStream<RoutedKey, byte[]> repartitioned(KStream<RoutedKey, byte[]> records, String name) {
         return records.repartition(Repartitioned.with(RoutedKey.serde(), Serdes.ByteArray())
-                .withName(TopologyNames.repartition(name))
+                .withName(TopologyNames.repartition(name, plan.pipeline().shards()))
                 .withNumberOfPartitions(plan.pipeline().shards())
                 .withStreamPartitioner(RoutedKey.partitioner()));
     }
@@ -171,7 +171,8 @@ public final class PipelineTopology {
                 plan.eventId(),
                 plan.pipeline().shards(),
                 sizes,
-                TopologyNames.intoRepartition(TopologyNames.DEDUPLICATE));
+                TopologyNames.intoRepartition(
+                        TopologyNames.DEDUPLICATE, plan.pipeline().shards()));
     }
 
     private ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> shuffledRouter() {
@@ -206,14 +207,16 @@ public final class PipelineTopology {
         List<StoreBuilder<?>> stores = new ArrayList<>(own);
         // Without Streams' cache: ids hardly ever come again.
         stores.add(Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(TopologyNames.ID_STORE), Serdes.Bytes(), Serdes.ByteArray())
+                        Stores.persistentKeyValueStore(TopologyNames.idStore(plan.pipeline())),
+                        Serdes.Bytes(),
+                        Serdes.ByteArray())
                 .withLoggingEnabled(CHANGELOG)
                 .withCachingDisabled());
         return stores;
     }
 
     private ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> fold(RollupPlan rollup) {
-        String store = TopologyNames.foldStore(rollup.name());
+        String store = TopologyNames.foldStore(rollup.name(), plan.pipeline().shards());
         KeyValueBytesStoreSupplier where = rollup.rollup().store() == StoreKind.MEMORY
                 ? Stores.inMemoryKeyValueStore(store)
                 : Stores.persistentKeyValueStore(store);

@@ -33,7 +33,12 @@ record TaskOutputs(
             return all;
         }
         return new DeduplicatingOutput(
-                plan.eventId(), plan.pipeline().deduplication().within(), TopologyNames.ID_STORE, sizes, counters, all);
+                plan.eventId(),
+                plan.pipeline().deduplication().within(),
+                TopologyNames.idStore(plan.pipeline()),
+                sizes,
+                counters,
+                all);
     }
 
     private List<EventOutput> flowsAndRollups() {
@@ -48,7 +53,11 @@ record TaskOutputs(
             outputs.add(filtered(flow.flow().filter(), flow.flow().where(), output));
         }
         for (RollupPlan rollup : plan.rollups()) {
-            EventOutput output = new Combiner(rollup, TopologyNames.intoRepartition(rollup.name()), counters, budget);
+            EventOutput output = new Combiner(
+                    rollup,
+                    TopologyNames.intoRepartition(rollup.name(), plan.pipeline().shards()),
+                    counters,
+                    budget);
             outputs.add(filtered(rollup.rollup().filter(), rollup.rollup().where(), output));
         }
         return outputs;

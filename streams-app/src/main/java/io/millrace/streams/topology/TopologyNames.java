@@ -1,5 +1,7 @@
 package io.millrace.streams.topology;
 
+import io.millrace.streams.pipeline.Pipeline;
+
 /**
  * Every name in the topology. Names of stores and internal topics are where the state is found again: changing one loses the
  * state. Internal topics carry the application id in front.
@@ -10,7 +12,6 @@ final class TopologyNames {
     static final String CLOCK_STORE = "event-clock";
     static final String ROUTER_COMMIT = "before-commit";
     static final String DEAD_LETTERS = "dead-letters";
-    static final String ID_STORE = "event-ids";
     /** The operator that events are shuffled to, and their topic. No rollup may be called so beside it. */
     static final String DEDUPLICATE = "deduplicate";
 
@@ -23,22 +24,30 @@ final class TopologyNames {
         return "flow-" + flow;
     }
 
-    /** The repartition topic's name, without the application id and the "-repartition" that Streams adds. */
-    static String repartition(String rollup) {
-        return rollup;
+    /**
+     * The repartition topic's name, without the application id and the "-repartition" that Streams adds. With the number of
+     * slices in it, like the store's: what was cut otherwise is other state, and is never taken for this.
+     */
+    static String repartition(String rollup, int shards) {
+        return rollup + "-" + shards;
     }
 
     /** The operator that Streams puts before a repartition topic's sink; it takes what is to be shuffled. */
-    static String intoRepartition(String rollup) {
-        return repartition(rollup) + "-repartition-filter";
+    static String intoRepartition(String rollup, int shards) {
+        return repartition(rollup, shards) + "-repartition-filter";
+    }
+
+    /** The store of the ids seen: cut as the source is, or for duplicates from anywhere into as many parts as there are slices. */
+    static String idStore(Pipeline pipeline) {
+        return pipeline.deduplication().global() ? "event-ids-" + pipeline.shards() : "event-ids";
     }
 
     static String fold(String rollup) {
         return "fold-" + rollup;
     }
 
-    static String foldStore(String rollup) {
-        return rollup + "-fold";
+    static String foldStore(String rollup, int shards) {
+        return rollup + "-" + shards + "-fold";
     }
 
     static String foldCommit(String rollup) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Windows leave the state when no event can reach them any more, silently and not before. */
 class ExpiryTest {
-    private static final String STORE = "page_views_hourly-fold";
+    private static final String STORE = "page_views_hourly-8-fold";
     private static final Instant START = Instant.parse("2026-04-01T10:00:00Z");
 
     @Test
@@ -49,13 +49,13 @@ class ExpiryTest {
             assertThat(pipeline.values("page_views_hourly"))
                     .hasSize(24 * 10)
                     .allSatisfy(row -> assertThat(row.get("views")).isEqualTo(1L));
-            assertThat(pipeline.stateEntries("page_views_total-fold")).isOne();
+            assertThat(pipeline.stateEntries("page_views_total-8-fold")).isOne();
         }
     }
 
     @Test
     void aPartialOfAnExpiredWindowIsNotCountedAnew() {
-        String partials = "millrace-page_views_hourly-repartition";
+        String partials = "millrace-page_views_hourly-8-repartition";
         try (PipelineHarness pipeline = new PipelineHarness(PipelineHarness.shippedPipeline())) {
             pipeline.send(event("/a", START, 42, null));
             TestRecord<byte[], byte[]> partial = pipeline.raw(partials).get(0);
