@@ -29,8 +29,15 @@ final class Expiry {
         this.window = window;
         this.markKey = Bytes.wrap(RowKey.mark(window.seconds()));
         byte[] restored = store.get(markKey);
-        this.mark =
-                restored == null ? Long.MIN_VALUE : ByteBuffer.wrap(restored).getLong();
+        this.mark = restored == null ? Long.MIN_VALUE : decode(restored);
+    }
+
+    static byte[] encode(long mark) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(mark).array();
+    }
+
+    static long decode(byte[] mark) {
+        return ByteBuffer.wrap(mark).getLong();
     }
 
     /** Says whether a window's rows have left the state, or are about to. */
@@ -50,7 +57,7 @@ final class Expiry {
             long next = Math.floorDiv(newest, window.lengthMs()) * window.lengthMs();
             if (next > mark && next >= 0) {
                 mark = next;
-                store.put(markKey, ByteBuffer.allocate(Long.BYTES).putLong(mark).array());
+                store.put(markKey, encode(mark));
             }
         }
         return deletedUntil < mark && delete();

@@ -33,6 +33,7 @@ final class PartialBlock {
         private final AvroInput in = new AvroInput();
         private int task;
         private long clock;
+        private int from;
         private int keyFrom;
         private int keyTo;
         private long time;
@@ -63,6 +64,7 @@ final class PartialBlock {
                 return false;
             }
             try {
+                from = in.position();
                 int length = in.readLength();
                 keyFrom = in.position();
                 in.skip(length);
@@ -85,6 +87,15 @@ final class PartialBlock {
 
         byte[] bytes() {
             return in.bytes();
+        }
+
+        /** Where the partial begins in {@link #bytes}; it goes to {@link #to}. */
+        int from() {
+            return from;
+        }
+
+        int to() {
+            return in.position();
         }
 
         int keyFrom() {

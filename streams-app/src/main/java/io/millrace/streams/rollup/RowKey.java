@@ -48,6 +48,10 @@ final class RowKey {
     }
 
     static long windowStart(byte[] rowKey) {
-        return (long) LONGS.get(rowKey, Integer.BYTES) ^ Long.MIN_VALUE;
+        return windowStart(rowKey, 0);
+    }
+
+    static long windowStart(byte[] bytes, int rowKeyFrom) {
+        return (long) LONGS.get(bytes, rowKeyFrom + Integer.BYTES) ^ Long.MIN_VALUE;
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.streams.shard;
 
+import java.util.stream.IntStream;
+
 /** Cuts Cassandra's token ring into equal, contiguous slices. Multiplying their number by k cuts each slice into k. */
 public final class Slices {
     private Slices() {}
@@ -16,5 +18,19 @@ public final class Slices {
         long high = Math.multiplyHigh(unsigned, shards);
         // multiplyHigh reads the first factor as signed; this makes good for its top bit.
         return (int) (high + ((unsigned >> 63) & shards));
+    }
+
+    /**
+     * Returns which slices of another cut have tokens in common with a slice.
+     *
+     * @param slice a slice of the ring cut into {@code shards}
+     * @param shards how many slices the ring has
+     * @param others how many slices the other cut has
+     * @return slices of the other cut, rising; one alone if {@code shards} is a multiple of {@code others}
+     */
+    public static IntStream overlapping(int slice, int shards, int others) {
+        long first = (long) slice * others / shards;
+        long last = ((slice + 1L) * others - 1) / shards;
+        return IntStream.rangeClosed((int) first, (int) last);
     }
 }
