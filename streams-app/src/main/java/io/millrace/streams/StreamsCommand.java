@@ -26,14 +26,14 @@ import picocli.CommandLine.Spec;
                     + " into exact counters, as the pipeline file says. Stop it with SIGTERM (Ctrl-C).",
             ""
         },
-        subcommands = ResetCommand.class,
+        subcommands = {ReshardCommand.class, ResetCommand.class},
         sortOptions = false,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:checked, described or reset as asked",
+            "0:checked, described, resharded or reset as asked",
             "1:failed while running",
             "2:wrong command line or pipeline file",
             "3:something it needs is missing (Schema Registry, schema, brokers, topics, a free port)",
@@ -46,7 +46,7 @@ final class StreamsCommand implements Callable<Integer> {
     static final int FAILED = 1;
     /** The command line or the pipeline file is wrong. */
     static final int WRONG_USAGE = 2;
-    /** Something it needs is missing, or, for a reset, in the way. */
+    /** Something it needs is missing, or, for a command, in the way. */
     static final int NOT_STARTED = 3;
 
     @Spec

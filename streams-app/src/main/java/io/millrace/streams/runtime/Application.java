@@ -8,6 +8,7 @@ import io.millrace.streams.event.WriterSchemas;
 import io.millrace.streams.operation.Monitoring;
 import io.millrace.streams.pipeline.Operation.HttpAddress;
 import io.millrace.streams.pipeline.Pipeline;
+import io.millrace.streams.reshard.ShardSwitch;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.topology.PipelineTopology;
 import io.millrace.streams.wire.OutputNames;
@@ -91,7 +92,7 @@ public final class Application {
                 Topics topics = new Topics(admin, pipeline, waiting);
                 partitions = topics.sourcePartitions();
                 new GenerationCheck(pipeline).run(admin, partitions);
-                topics.prepareOutputs(partitions);
+                topics.prepareOutputs(partitions, new ShardSwitch(admin, pipeline).settle());
                 sizes = topics.sizes(StreamsSettings.producerLimit(pipeline));
             }
             Supplier<WriterSchemas> writers = () -> new RegistryWriterSchemas(

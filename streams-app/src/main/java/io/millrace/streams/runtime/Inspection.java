@@ -61,11 +61,23 @@ public final class Inspection {
         return withRegistry(registry -> describe(plan(registry)));
     }
 
-    private interface Question {
-        String ask(Registry registry) throws InterruptedException;
+    /**
+     * Resolves the pipeline against the schema of its events.
+     *
+     * @return the plan
+     * @throws io.millrace.streams.pipeline.PipelineException if the pipeline and the schema do not fit
+     * @throws StartupException if the registry does not answer or has no schema of the events
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public PipelinePlan plan() throws InterruptedException {
+        return withRegistry(this::plan);
     }
 
-    private String withRegistry(Question question) throws InterruptedException {
+    private interface Question<T> {
+        T ask(Registry registry) throws InterruptedException;
+    }
+
+    private <T> T withRegistry(Question<T> question) throws InterruptedException {
         Waiting once = new Waiting(Duration.ZERO, () -> false, waitingFor -> {});
         try (SchemaRegistryClient client = RegistryClients.of(pipeline)) {
             return question.ask(new Registry(client, pipeline.registryUrl(), once));

@@ -3,6 +3,7 @@ package io.millrace.streams.runtime;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.rollup.MemoryBudget;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -14,6 +15,8 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class StreamsSettings {
     /** A transaction stays open for a whole commit interval and for what a thread may wait inside it. */
     private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+
+    private static final String BROKER_DEFAULT = "-1";
 
     private StreamsSettings() {}
 
@@ -73,6 +76,54 @@ public final class StreamsSettings {
      */
     public static Map<String, Object> admin(Pipeline pipeline, String purpose) {
         return new StreamsConfig(of(pipeline)).getAdminConfigs(pipeline.applicationId() + "-" + purpose);
+    }
+
+    /**
+     * Returns the properties of a producer whose records are part of the application's state.
+     *
+     * @param pipeline the pipeline
+     * @param purpose the last part of the client's id, and of its transactional id
+     * @return as Streams would give them to its own producers
+     */
+    public static Map<String, Object> producer(Pipeline pipeline, String purpose) {
+        String id = pipeline.applicationId() + "-" + purpose;
+        Map<String, Object> properties = new StreamsConfig(of(pipeline)).getProducerConfigs(id);
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+        return properties;
+    }
+
+    /**
+     * Returns the properties of a consumer that reads what has been committed, in no group.
+     *
+     * @param pipeline the pipeline
+     * @param purpose the last part of the client's id
+     * @return as Streams would give them to the consumer that restores state
+     */
+    public static Map<String, Object> consumer(Pipeline pipeline, String purpose) {
+        Map<String, Object> properties =
+                new StreamsConfig(of(pipeline)).getRestoreConsumerConfigs(pipeline.applicationId() + "-" + purpose);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return properties;
+    }
+
+    /**
+     * Returns how long a member that has stopped is still in the application's group.
+     *
+     * @param pipeline the pipeline
+     * @return its session's timeout
+     */
+    public static Duration sessionTimeout(Pipeline pipeline) {
+        return Duration.ofMillis(Long.parseLong(of(pipeline).getProperty(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG)));
+    }
+
+    /**
+     * Returns how many replicas each topic gets.
+     *
+     * @param pipeline the pipeline
+     * @return a number, or -1 for what the brokers have as a default
+     */
+    public static short replicas(Pipeline pipeline) {
+        return Short.parseShort(pipeline.kafka().getOrDefault(StreamsConfig.REPLICATION_FACTOR_CONFIG, BROKER_DEFAULT));
     }
 
     /**

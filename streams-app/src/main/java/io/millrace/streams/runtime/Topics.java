@@ -9,9 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -28,7 +31,6 @@ import org.slf4j.LoggerFactory;
 /** The topics at start: waits for the source, makes what is missing, refuses what does not fit. */
 final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
-    private static final short BROKER_DEFAULT = -1;
 
     /** The brokers did not answer in the time the admin client gives them. */
     private static final class NoAnswerException extends StartupException {
@@ -67,8 +69,13 @@ final class Topics {
         });
     }
 
-    /** Creates the topics that are written where they are missing, and checks those that are there. */
-    void prepareOutputs(int sourcePartitions) throws InterruptedException {
+    /**
+     * Creates the topics that are written where they are missing, and gives those that are there the partitions they lack.
+     *
+     * @param earlierShards the numbers of slices that the pipeline had before: topics may have as many partitions, even if
+     *     it has fewer slices now
+     */
+    void prepareOutputs(int sourcePartitions, Set<Integer> earlierShards) throws InterruptedException {
         Map<String, String> forEver = Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 TopicConfig.CLEANUP_POLICY_DELETE,
@@ -76,11 +83,11 @@ final class Topics {
                 "-1");
         Map<String, String> compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         for (Pipeline.Flow flow : pipeline.flows()) {
-            prepare(flow.name(), pipeline.shards(), forEver);
+            prepare(flow.name(), forEver, earlierShards);
         }
         for (Pipeline.Rollup rollup : pipeline.rollups()) {
             for (Pipeline.Window window : rollup.windows()) {
-                prepare(window.topic(), pipeline.shards(), compacted);
+                prepare(window.topic(), compacted, earlierShards);
             }
         }
         if (describe(pipeline.deadLetterTopic()).isEmpty()) {
@@ -112,19 +119,49 @@ final class Topics {
         return topics;
     }
 
-    private void prepare(String topic, int partitions, Map<String, String> config) throws InterruptedException {
+    private void prepare(String topic, Map<String, String> config, Set<Integer> earlierShards)
+            throws InterruptedException {
+        int shards = pipeline.shards();
         Optional<TopicDescription> found = describe(topic);
         if (found.isEmpty()) {
-            create(topic, partitions, config);
+            create(topic, shards, config);
             found = awaitVisible(topic);
         }
         int has = found.orElseThrow().partitions().size();
-        if (has != partitions) {
+        if (has < shards) {
+            grow(topic, has);
+        } else if (has > shards && earlierShards.contains(has)) {
+            LOG.warn(
+                    "The topic {} keeps the {} partitions of earlier slices; only the first {} are written",
+                    topic,
+                    has,
+                    shards);
+        } else if (has > shards) {
             throw new StartupException(
-                    "The topic " + topic + " has " + has + " partitions and the pipeline says shards: "
-                            + partitions + ". A slice is a partition: set shards to " + has
+                    "The topic " + topic + " has " + has + " partitions and the pipeline says shards: " + shards
+                            + ". A slice is a partition, and no partition can be taken away: set shards to " + has
                             + ", or write to a new topic under another name");
         }
+    }
+
+    private void grow(String topic, int has) throws InterruptedException {
+        int shards = pipeline.shards();
+        try {
+            answered(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(shards)))
+                    .all());
+            LOG.info("The topic {} had {} partitions and has {} now, as many as shards", topic, has, shards);
+        } catch (InvalidPartitionsException e) {
+            LOG.info("The topic {} got its partitions from somebody else meanwhile", topic);
+        }
+        // Before anything is written: a producer that sees fewer partitions would put slices elsewhere.
+        waiting.until(() -> {
+            int now = describe(topic)
+                    .map(description -> description.partitions().size())
+                    .orElse(0);
+            return now >= shards
+                    ? Outcome.of(now)
+                    : Outcome.notYet("the new partitions of the topic " + topic + " are not visible");
+        });
     }
 
     private Optional<TopicDescription> awaitVisible(String topic) throws InterruptedException {
@@ -138,10 +175,9 @@ final class Topics {
 
     private void create(String topic, int partitions, Map<String, String> config) throws InterruptedException {
         Map<String, String> all = new HashMap<>(config);
-        short replication =
-                Short.parseShort(pipeline.kafka().getOrDefault("replication.factor", Short.toString(BROKER_DEFAULT)));
+        short replicas = StreamsSettings.replicas(pipeline);
         try {
-            answered(admin.createTopics(List.of(new NewTopic(topic, partitions, replication).configs(all)))
+            answered(admin.createTopics(List.of(new NewTopic(topic, partitions, replicas).configs(all)))
                     .all());
             LOG.info("Created topic {} with {} partitions, {}", topic, partitions, new LinkedHashMap<>(all));
         } catch (TopicExistsException e) {
@@ -169,6 +205,9 @@ final class Topics {
             }
             if (e.getCause() instanceof TopicExistsException exists) {
                 throw exists;
+            }
+            if (e.getCause() instanceof InvalidPartitionsException grown) {
+                throw grown;
             }
             String problem = e.getCause().getClass().getSimpleName();
             if (e.getCause() instanceof AuthenticationException || e.getCause() instanceof AuthorizationException) {

@@ -1,0 +1,314 @@
+package io.millrace.streams.reshard;
+
+import io.millrace.streams.pipeline.Pipeline;
+import io.millrace.streams.rollup.Reslicing;
+import io.millrace.streams.rollup.RollupPlan;
+import io.millrace.streams.runtime.StartupException;
+import io.millrace.streams.runtime.StreamsSettings;
+import io.millrace.streams.topology.InternalTopics;
+import io.millrace.streams.topology.PipelinePlan;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Cuts the state of an application that does not run into another number of slices. It is copied: the old topics stay as they
+ * are, and the copy begins to count with one commit at the very end, so whatever happens before that, nothing has happened.
+ */
+public final class Reshard implements AutoCloseable {
+    private static final Duration TRANSACTIONS_END_WITHIN = Duration.ofMinutes(20);
+    private static final Duration MEMBERS_GONE_MARGIN = Duration.ofSeconds(5);
+    private static final long PAUSE_MS = 500;
+
+    private final PipelinePlan plan;
+    private final int from;
+    private final int to;
+    private final String group;
+    private final Cluster cluster;
+    private final PartitionReader reader;
+    private final StateWriter writer;
+    private final Progress progress;
+    private final Duration membersGoneWithin;
+    private final Runnable close;
+
+    Reshard(
+            PipelinePlan plan,
+            int from,
+            Cluster cluster,
+            PartitionReader reader,
+            StateWriter writer,
+            Consumer<String> listener,
+            Duration membersGoneWithin,
+            Runnable close) {
+        this.plan = plan;
+        this.from = from;
+        this.to = plan.pipeline().shards();
+        this.group = plan.pipeline().applicationId();
+        this.cluster = cluster;
+        this.reader = reader;
+        this.writer = writer;
+        this.progress = new Progress(listener);
+        this.membersGoneWithin = membersGoneWithin;
+        this.close = close;
+    }
+
+    /**
+     * Connects to a pipeline's Kafka.
+     *
+     * @param plan the pipeline, which says the new number of slices
+     * @param from how many slices the state is cut into
+     * @param listener is told every few seconds how far it is
+     * @return what has done nothing yet
+     */
+    public static Reshard of(PipelinePlan plan, int from, Consumer<String> listener) {
+        Pipeline pipeline = plan.pipeline();
+        Admin admin = Admin.create(StreamsSettings.admin(pipeline, "reshard"));
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                StreamsSettings.consumer(pipeline, "reshard"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                StreamsSettings.producer(pipeline, "reshard"), new ByteArraySerializer(), new ByteArraySerializer());
+        return new Reshard(
+                plan,
+                from,
+                new AdminCluster(admin, pipeline.kafka().get("bootstrap.servers")),
+                new PartitionReader(consumer),
+                new StateWriter(producer),
+                listener,
+                StreamsSettings.sessionTimeout(pipeline).plus(MEMBERS_GONE_MARGIN),
+                () -> {
+                    // At once: what is not committed by now never will be.
+                    producer.close(Duration.ZERO);
+                    consumer.close();
+                    admin.close();
+                });
+    }
+
+    /**
+     * Does it.
+     *
+     * @param restart whether to delete what an earlier attempt has left
+     * @return how much was moved
+     * @throws StartupException if it cannot be done, or something fails on the way; the old state is as it was
+     */
+    public MovedCounts run(boolean restart) {
+        try {
+            return move(restart);
+        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            throw new StartupException("Another reshard of " + group + " has begun, and this one has given up");
+        } catch (KafkaException e) {
+            throw new StartupException(
+                    "Kafka refuses or does not answer (" + e.getClass().getSimpleName() + ": " + e.getMessage()
+                            + "). The old state is as it was; run it again, with --restart");
+        }
+    }
+
+    private MovedCounts move(boolean restart) {
+        refuseWithoutPurpose();
+        writer.begin();
+        awaitMembersGone();
+        KnownShards known = KnownShards.of(plan.pipeline(), cluster.topics(), cluster.committed(group));
+        refuseWrongNumber(known);
+        Set<String> oldTopics = oldTopics();
+        pinOld(known);
+        clearNew(known, restart);
+        Set<TopicPartition> partitions = partitionsOf(oldTopics);
+        Map<TopicPartition, Long> end = settledEnds(partitions);
+        Map<TopicPartition, Long> committed = cluster.settled(group);
+        Map<TopicPartition, Long> begin = new HashMap<>();
+        cluster.beginnings(partitions)
+                .forEach((partition, first) ->
+                        begin.put(partition, Math.max(first, committed.getOrDefault(partition, first))));
+        MovedCounts counts = MovedCounts.NONE;
+        Map<TopicPartition, Long> fresh = new HashMap<>();
+        for (RollupPlan rollup : plan.rollups()) {
+            InternalTopics old = InternalTopics.of(group, rollup.name(), from);
+            if (!oldTopics.contains(old.repartition()) && !oldTopics.contains(old.changelog())) {
+                progress.said(rollup.name() + ": has no state yet");
+                continue;
+            }
+            InternalTopics topics = InternalTopics.of(group, rollup.name(), to);
+            create(topics.changelog(), old.changelog(), oldTopics);
+            create(topics.repartition(), old.repartition(), oldTopics);
+            counts = counts.plus(new RollupMove(
+                            rollup.name(), new Reslicing(rollup, from, to), old, topics, reader, writer, progress)
+                    .run(from, begin, end));
+            partitionsOf(Set.of(topics.repartition())).forEach(partition -> fresh.put(partition, 0L));
+        }
+        refuseWhileRunning();
+        if (!cluster.settled(group).equals(committed)
+                || !cluster.ends(partitions).equals(end)) {
+            throw new StartupException("The application " + group
+                    + " has run meanwhile, so what was copied is not its state any more. Stop it, and run this again with"
+                    + " --restart");
+        }
+        cluster.commit(group, fresh);
+        return counts;
+    }
+
+    private void refuseWithoutPurpose() {
+        if (from == to) {
+            throw new StartupException("The pipeline says shards: " + to + ", which is the number to reshard from; set"
+                    + " shards to the new number first");
+        }
+        if (plan.rollups().isEmpty()) {
+            throw new StartupException(
+                    "The pipeline has no rollups, so there is no state to move; start it with the new"
+                            + " number of shards");
+        }
+    }
+
+    /** Streams' members do not take leave when they stop: the group forgets them once their session is over. */
+    private void awaitMembersGone() {
+        long deadline = System.nanoTime() + membersGoneWithin.toNanos();
+        while (System.nanoTime() < deadline && !cluster.members(group).isEmpty()) {
+            progress.say(() -> "waiting for the application's members to leave its group");
+            pause();
+        }
+        refuseWhileRunning();
+    }
+
+    private void refuseWhileRunning() {
+        List<String> members = cluster.members(group);
+        if (!members.isEmpty()) {
+            throw new StartupException("The application " + group + " is running: its group has the members "
+                    + String.join(", ", members)
+                    + ". Stop all of them first");
+        }
+    }
+
+    private void refuseWrongNumber(KnownShards known) {
+        if (known.inUse(to) && !known.inUse(from)) {
+            throw new StartupException("The state of " + group + " is cut into " + to
+                    + " slices already, and nothing was done; start the application");
+        }
+        if (!known.topics().containsKey(from)) {
+            throw new StartupException("The application " + group + " has no state that is cut into " + from
+                    + " slices. There are topics for these numbers: "
+                    + known.others(to).stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        }
+        known.offsets().keySet().stream()
+                .filter(number -> number != from && number != to && !known.inUse(from))
+                .findFirst()
+                .ifPresent(number -> {
+                    throw new StartupException("The state of " + group + " that counts is cut into " + number
+                            + " slices: use --from " + number);
+                });
+    }
+
+    /** Returns those of the old topics that exist. */
+    private Set<String> oldTopics() {
+        Set<String> existing = cluster.topics();
+        Set<String> topics = plan.rollups().stream()
+                .map(rollup -> InternalTopics.of(group, rollup.name(), from))
+                .flatMap(names -> Stream.of(names.repartition(), names.changelog()))
+                .filter(existing::contains)
+                .collect(Collectors.toSet());
+        for (String topic : topics) {
+            int partitions = cluster.partitions(topic);
+            if (partitions != from) {
+                throw new StartupException("The topic " + topic + " has " + partitions + " partitions, not " + from
+                        + " as its name says; was it made by hand?");
+            }
+        }
+        return topics;
+    }
+
+    /** From here on the old state is in use beyond doubt, even if nothing of it was ever committed. */
+    private void pinOld(KnownShards known) {
+        if (!known.inUse(from)) {
+            cluster.commit(group, cluster.beginnings(partitionsOf(known.topics().get(from))));
+        }
+    }
+
+    private void clearNew(KnownShards known, boolean restart) {
+        Set<String> existing = cluster.topics();
+        Set<String> topics = plan.rollups().stream()
+                .map(rollup -> InternalTopics.of(group, rollup.name(), to))
+                .flatMap(names -> Stream.of(names.repartition(), names.changelog()))
+                .filter(existing::contains)
+                .collect(Collectors.toSet());
+        if (topics.isEmpty()) {
+            return;
+        }
+        if (!restart) {
+            throw new StartupException((known.inUse(to)
+                            ? "This has been done already: the state is cut into " + from + " and into " + to
+                                    + " slices, and the first start decides which counts. Start the application, or do it"
+                                    + " again with --restart"
+                            : "An earlier attempt has left the topics "
+                                    + topics.stream().sorted().collect(Collectors.joining(", "))
+                                    + ". Run it again with --restart, which deletes them first")
+                    + "; the state in " + from + " slices is untouched");
+        }
+        if (known.inUse(to)) {
+            cluster.forget(group, known.offsets().get(to).keySet());
+        }
+        cluster.delete(topics);
+        progress.said("deleted " + topics.size() + " topics of an earlier attempt");
+    }
+
+    /** Waits until nothing can be added to the old topics by a transaction that its application left behind. */
+    private Map<TopicPartition, Long> settledEnds(Set<TopicPartition> partitions) {
+        long deadline = System.nanoTime() + TRANSACTIONS_END_WITHIN.toNanos();
+        while (true) {
+            Map<TopicPartition, Long> stable = cluster.stableEnds(partitions);
+            if (stable.equals(cluster.ends(partitions))) {
+                return stable;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new StartupException("A transaction of " + group + " has been open for "
+                        + TRANSACTIONS_END_WITHIN.toMinutes() + " minutes; kafka-transactions.sh finds and aborts it");
+            }
+            progress.say(
+                    () -> "waiting for a transaction that the application left open; the broker aborts it after its"
+                            + " transaction.timeout.ms");
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartupException("Interrupted; the old state is as it was");
+        }
+    }
+
+    private void create(String topic, String like, Set<String> oldTopics) {
+        Map<String, String> settings = oldTopics.contains(like) ? cluster.settings(like) : Map.of();
+        cluster.create(topic, to, StreamsSettings.replicas(plan.pipeline()), settings);
+    }
+
+    private Set<TopicPartition> partitionsOf(Set<String> topics) {
+        Set<TopicPartition> partitions = new HashSet<>();
+        for (String topic : topics) {
+            IntStream.range(0, cluster.partitions(topic))
+                    .forEach(partition -> partitions.add(new TopicPartition(topic, partition)));
+        }
+        return partitions;
+    }
+
+    @Override
+    public void close() {
+        close.run();
+    }
+}

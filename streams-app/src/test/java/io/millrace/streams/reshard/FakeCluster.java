@@ -1,0 +1,103 @@
+package io.millrace.streams.reshard;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+
+/** One application's part of Kafka, in memory. */
+final class FakeCluster implements Cluster {
+    final List<String> members = new ArrayList<>();
+    final Map<String, Integer> partitions = new TreeMap<>();
+    final Map<String, Map<String, String>> settings = new HashMap<>();
+    final Map<TopicPartition, Long> offsets = new HashMap<>();
+    final Map<TopicPartition, Long> ends = new HashMap<>();
+    final Map<TopicPartition, Long> stableEnds = new HashMap<>();
+    /** Runs when somebody asks for ends the next time. */
+    Runnable whenAsked = () -> {};
+
+    void offset(String topic, int partition, long offset) {
+        offsets.put(new TopicPartition(topic, partition), offset);
+    }
+
+    void end(String topic, int partition, long offset) {
+        ends.put(new TopicPartition(topic, partition), offset);
+    }
+
+    @Override
+    public List<String> members(String group) {
+        return List.copyOf(members);
+    }
+
+    @Override
+    public Set<String> topics() {
+        return Set.copyOf(partitions.keySet());
+    }
+
+    @Override
+    public int partitions(String topic) {
+        return partitions.getOrDefault(topic, 0);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committed(String group) {
+        return Map.copyOf(offsets);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> settled(String group) {
+        return Map.copyOf(offsets);
+    }
+
+    @Override
+    public void commit(String group, Map<TopicPartition, Long> committed) {
+        offsets.putAll(committed);
+    }
+
+    @Override
+    public void forget(String group, Set<TopicPartition> forgotten) {
+        offsets.keySet().removeAll(forgotten);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> beginnings(Set<TopicPartition> asked) {
+        return asked.stream().collect(Collectors.toMap(each -> each, each -> 0L));
+    }
+
+    @Override
+    public Map<TopicPartition, Long> ends(Set<TopicPartition> asked) {
+        whenAsked.run();
+        return asked.stream().collect(Collectors.toMap(each -> each, each -> ends.getOrDefault(each, 0L)));
+    }
+
+    @Override
+    public Map<TopicPartition, Long> stableEnds(Set<TopicPartition> asked) {
+        return asked.stream()
+                .collect(Collectors.toMap(
+                        each -> each, each -> stableEnds.getOrDefault(each, ends.getOrDefault(each, 0L))));
+    }
+
+    @Override
+    public Map<String, String> settings(String topic) {
+        return settings.getOrDefault(topic, Map.of());
+    }
+
+    @Override
+    public void create(String topic, int count, short replicas, Map<String, String> given) {
+        if (partitions.put(topic, count) != null) {
+            throw new AssertionError(topic + " is there already");
+        }
+        settings.put(topic, given);
+    }
+
+    @Override
+    public void delete(Set<String> topics) {
+        partitions.keySet().removeAll(topics);
+        offsets.keySet().removeIf(partition -> topics.contains(partition.topic()));
+        ends.keySet().removeIf(partition -> topics.contains(partition.topic()));
+    }
+}
