@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -40,6 +41,7 @@ final class CleanSlate {
         deleteConnectors();
         stack.addedStreams().forEach(CleanSlate::forget);
         forget(stack.streams());
+        stack.streams().edit(UnaryOperator.identity());
         try (Admin admin = stack.kafka().admin()) {
             deleteGroups(admin);
             deleteTopics(admin);

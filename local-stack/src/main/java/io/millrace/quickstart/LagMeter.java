@@ -2,6 +2,7 @@ package io.millrace.quickstart;
 
 import io.millrace.stack.Stack;
 import io.millrace.stack.StackException;
+import io.millrace.stack.StreamsApp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,13 +31,15 @@ final class LagMeter implements AutoCloseable {
 
     private final Admin admin;
     private final UnreadRecords unread;
+    private final StreamsApp streams;
     private final String streamsGroup;
     private final Map<String, Set<String>> sinkTopics;
 
     LagMeter(Stack stack, Map<String, Set<String>> sinkTopics) {
         this.admin = stack.kafka().admin();
         this.unread = new UnreadRecords(stack.kafka());
-        this.streamsGroup = stack.streams().applicationId();
+        this.streams = stack.streams();
+        this.streamsGroup = streams.applicationId();
         this.sinkTopics = sinkTopics;
     }
 
@@ -74,10 +77,12 @@ final class LagMeter implements AutoCloseable {
         admin.close();
     }
 
+    /** The topics it reads. What is left of another number of shards it does not. */
     private Set<String> streamsTopics() throws ExecutionException, InterruptedException, TimeoutException {
+        String internal = "-" + streams.shards() + "-repartition";
         return admin.listTopics().names().get(TIMEOUT_S, TimeUnit.SECONDS).stream()
-                .filter(name -> name.equals(Sender.TOPIC)
-                        || (name.startsWith(streamsGroup + "-") && name.endsWith("-repartition")))
+                .filter(name ->
+                        name.equals(Sender.TOPIC) || (name.startsWith(streamsGroup + "-") && name.endsWith(internal)))
                 .collect(Collectors.toSet());
     }
 

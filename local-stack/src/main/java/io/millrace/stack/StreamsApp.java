@@ -1,8 +1,11 @@
 package io.millrace.stack;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
@@ -20,13 +24,14 @@ import org.apache.kafka.common.KafkaException;
 /** The streams application, started as a user would: {@code java -jar streams-app.jar pipeline.yaml}. */
 public final class StreamsApp extends Server {
 
-    private static final String APPLICATION_ID = "application.id:";
+    private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(5);
 
     private final StackOptions options;
     private final KafkaBroker kafka;
     private final StackEnvironment environment;
     private final Path pipeline;
     private volatile Set<String> formerMembers = Set.of();
+    private volatile UnaryOperator<String> edit = UnaryOperator.identity();
 
     StreamsApp(
             String name,
@@ -45,18 +50,64 @@ public final class StreamsApp extends Server {
 
     /** The pipeline's {@code application.id}, which is also its consumer group. */
     public String applicationId() {
+        return setting("application.id");
+    }
+
+    /** The pipeline's {@code shards}: the number in the names of the topics inside the application. */
+    public int shards() {
+        return Integer.parseInt(setting("shards"));
+    }
+
+    private String setting(String name) {
+        return pipelineText()
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1)
+                        .replaceAll("\\s#.*", "")
+                        .replace("\"", "")
+                        .strip())
+                .findFirst()
+                .orElseThrow(() -> new StackException(pipeline + " has no line that begins " + name + ":"));
+    }
+
+    private String pipelineText() {
         try {
-            return Files.readAllLines(pipeline).stream()
-                    .filter(line -> line.startsWith(APPLICATION_ID))
-                    .map(line -> line.substring(APPLICATION_ID.length())
-                            .replaceAll("\\s#.*", "")
-                            .replace("\"", "")
-                            .strip())
-                    .findFirst()
-                    .orElseThrow(() -> new StackException(pipeline + " has no line that begins " + APPLICATION_ID));
+            return edit.apply(Files.readString(pipeline));
         } catch (IOException e) {
             throw new StackException("Cannot read " + pipeline, e);
         }
+    }
+
+    /**
+     * Has it run an edited pipeline from its next start on. As a child process only.
+     *
+     * @param newEdit makes it of the shipped file's text
+     */
+    public void edit(UnaryOperator<String> newEdit) {
+        edit = newEdit;
+    }
+
+    /**
+     * Runs one of its commands to the end, as {@code java -jar streams-app.jar <arguments> pipeline.yaml}, beside the
+     * application or while that is stopped.
+     *
+     * @param arguments what comes before the pipeline file
+     * @return how it ended and what it printed
+     * @throws StackException if it does not end within five minutes
+     */
+    public CommandResult command(String... arguments) {
+        writePipeline();
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + options.streamsHeap(),
+                "-Djava.io.tmpdir=" + directoryOf("tmp"),
+                "-jar",
+                options.installation().streamsJar().toString()));
+        words.addAll(List.of(arguments));
+        words.add(ownPipeline().toString());
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().putAll(variables());
+        return CommandResult.of(builder, COMMAND_TIMEOUT);
     }
 
     @Override
@@ -81,12 +132,32 @@ public final class StreamsApp extends Server {
                 "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.io.tmpdir=" + directoryOf("tmp"));
+        return Launch.ofJar(
+                        jvm,
+                        options.installation().streamsJar().toString(),
+                        List.of(ownPipeline().toString()))
+                .withEnvironment(variables());
+    }
+
+    private Map<String, String> variables() {
         Map<String, String> variables = new HashMap<>(environment.variables());
         variables.put("MILLRACE_STATE_DIR", directoryOf("data").toString());
         // Several stacks may run on one machine; the log says which port it took.
         variables.put("MILLRACE_HTTP_PORT", "0");
-        return Launch.ofJar(jvm, options.installation().streamsJar().toString(), List.of(pipeline.toString()))
-                .withEnvironment(variables);
+        return variables;
+    }
+
+    private Path ownPipeline() {
+        return directory().resolve("pipeline.yaml");
+    }
+
+    private void writePipeline() {
+        try {
+            Files.createDirectories(directory());
+            Files.writeString(ownPipeline(), pipelineText());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + ownPipeline(), e);
+        }
     }
 
     @Override
@@ -97,6 +168,7 @@ public final class StreamsApp extends Server {
     /** The group keeps a killed process's members for a while: only new ones tell that the new process is up. */
     @Override
     void beforeStart() {
+        writePipeline();
         try {
             formerMembers = memberIds(group());
         } catch (KafkaException e) {
