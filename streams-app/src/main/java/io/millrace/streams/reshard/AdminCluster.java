@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
@@ -56,6 +57,13 @@ final class AdminCluster implements Cluster {
     @Override
     public Set<String> topics() {
         return answered(admin.listTopics().names());
+    }
+
+    @Override
+    public Map<String, String> topicIds() {
+        return answered(admin.listTopics().listings()).stream()
+                .collect(Collectors.toMap(
+                        TopicListing::name, topic -> topic.topicId().toString()));
     }
 
     @Override

@@ -13,6 +13,9 @@ interface Cluster {
     /** Returns the names of all topics, without Kafka's own. */
     Set<String> topics();
 
+    /** Returns the ids of all topics, without Kafka's own, by name. A topic that is deleted and made again has another. */
+    Map<String, String> topicIds();
+
     /** Returns how many partitions a topic has; 0 if there is no such topic. */
     int partitions(String topic);
 

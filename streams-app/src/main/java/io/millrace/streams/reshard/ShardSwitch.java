@@ -2,7 +2,11 @@ package io.millrace.streams.reshard;
 
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.runtime.StartupException;
+import io.millrace.streams.runtime.StreamsSettings;
+import io.millrace.streams.topology.InternalTopics;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,10 +26,12 @@ public final class ShardSwitch {
 
     private final Cluster cluster;
     private final Pipeline pipeline;
+    private final LocalState local;
 
-    ShardSwitch(Cluster cluster, Pipeline pipeline) {
+    ShardSwitch(Cluster cluster, Pipeline pipeline, LocalState local) {
         this.cluster = cluster;
         this.pipeline = pipeline;
+        this.local = local;
     }
 
     /**
@@ -35,7 +41,10 @@ public final class ShardSwitch {
      * @param pipeline the pipeline that is about to run
      */
     public ShardSwitch(Admin admin, Pipeline pipeline) {
-        this(new AdminCluster(admin, pipeline.kafka().get("bootstrap.servers")), pipeline);
+        this(
+                new AdminCluster(admin, pipeline.kafka().get("bootstrap.servers")),
+                pipeline,
+                new LocalState(StreamsSettings.stateDirectory(pipeline)));
     }
 
     /**
@@ -46,6 +55,21 @@ public final class ShardSwitch {
      * @throws StartupException if the state that counts is cut otherwise, or an instance runs that cuts it otherwise
      */
     public NavigableSet<Integer> settle() {
+        NavigableSet<Integer> others = settleInKafka();
+        Map<String, String> ids = cluster.topicIds();
+        Map<String, String> changelogs = new HashMap<>();
+        for (Pipeline.Rollup rollup : pipeline.rollups()) {
+            String changelog = InternalTopics.of(pipeline.applicationId(), rollup.name(), pipeline.shards())
+                    .changelog();
+            if (ids.containsKey(changelog)) {
+                changelogs.put(changelog, ids.get(changelog));
+            }
+        }
+        local.keepOnlyIfOf(changelogs);
+        return others;
+    }
+
+    private NavigableSet<Integer> settleInKafka() {
         int shards = pipeline.shards();
         String group = pipeline.applicationId();
         KnownShards known = KnownShards.of(pipeline, cluster.topics(), cluster.committed(group));

@@ -17,6 +17,8 @@ final class FakeCluster implements Cluster {
     final Map<TopicPartition, Long> offsets = new HashMap<>();
     final Map<TopicPartition, Long> ends = new HashMap<>();
     final Map<TopicPartition, Long> stableEnds = new HashMap<>();
+    /** Part of every topic's id. */
+    int made;
     /** Runs when somebody asks for ends the next time. */
     Runnable whenAsked = () -> {};
 
@@ -36,6 +38,11 @@ final class FakeCluster implements Cluster {
     @Override
     public Set<String> topics() {
         return Set.copyOf(partitions.keySet());
+    }
+
+    @Override
+    public Map<String, String> topicIds() {
+        return partitions.keySet().stream().collect(Collectors.toMap(topic -> topic, topic -> topic + made));
     }
 
     @Override

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineReader;
 import io.millrace.streams.runtime.StartupException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which state counts is never left to chance: an edit of shards alone starts nothing, and no old state comes back. */
 class ShardSwitchTest {
@@ -16,6 +20,9 @@ class ShardSwitchTest {
     private static final String MORE = "app-views-24-repartition";
 
     private final FakeCluster kafka = new FakeCluster();
+
+    @TempDir
+    private Path state;
 
     @Test
     void aNewApplicationStarts() {
@@ -87,8 +94,36 @@ class ShardSwitchTest {
         assertThatThrownBy(() -> settle(24)).hasMessageContaining("reshard --from 8");
     }
 
+    @Test
+    void stateOfAChangelogThatWasMadeAnewIsDeleted() throws IOException {
+        kafka.partitions.putAll(Map.of(EIGHT, 8, "app-views-8-fold-changelog", 8));
+        kafka.offset(EIGHT, 0, 1);
+        settle(8);
+        Path row = Files.createDirectories(state.resolve("1_0/rocksdb/views-8-fold"))
+                .resolve("row");
+        Files.writeString(row, "1");
+
+        settle(8);
+        assertThat(row).exists();
+
+        kafka.partitions.putAll(Map.of(MORE, 24, "app-views-24-fold-changelog", 24));
+        kafka.offset(MORE, 0, 0);
+        settle(24);
+        assertThat(row).as("no harm in state of another name").exists();
+
+        kafka.made++;
+        kafka.offset(EIGHT, 0, 0);
+        settle(8);
+        assertThat(row).doesNotExist();
+        Files.createDirectories(row.getParent());
+        Files.writeString(row, "1");
+
+        settle(8);
+        assertThat(row).exists();
+    }
+
     private Iterable<Integer> settle(int shards) {
-        return new ShardSwitch(kafka, pipeline(shards)).settle();
+        return new ShardSwitch(kafka, pipeline(shards), new LocalState(state)).settle();
     }
 
     static Pipeline pipeline(int shards) {
