@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.streams.event.Rejected;
+import io.millrace.streams.rollup.Blocks;
 import io.millrace.streams.runtime.StartupException;
 import io.millrace.streams.shard.ShardKey;
 import io.millrace.streams.topology.PipelinePlan;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,37 @@ class ReshardTest {
         assertThat(actual).isEqualTo(expected);
         assertThat(moved).isEqualTo(new MovedCounts(1, 200 - 29, 29, 0, 0));
         assertThat(said).anyMatch(line -> line.equals("totals: has no state yet"));
+    }
+
+    @Test
+    void onlyPartialsThatHaveNotBeenFoldedAreMoved() {
+        List<byte[]> rows = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            rows.add(key("/" + i));
+        }
+        for (int slice = 0; slice < FROM; slice++) {
+            int old = slice;
+            List<byte[]> ofSlice =
+                    rows.stream().filter(row -> slice(row, FROM) == old).toList();
+            append(PARTIALS, slice, new byte[0], Blocks.of(plan.rollups().get(0), ofSlice));
+            append(PARTIALS, slice, new byte[0], Blocks.of(plan.rollups().get(0), ofSlice.subList(0, 10)));
+        }
+        kafka.offset(PARTIALS, 1, 1);
+
+        MovedCounts moved = reshard().run(false);
+
+        Map<String, Integer> copies = new HashMap<>();
+        for (ProducerRecord<byte[], byte[]> record : producer.history()) {
+            assertThat(record.topic()).isEqualTo(NEW_PARTIALS);
+            for (byte[] row : Blocks.rowKeys(plan.rollups().get(0), record.value())) {
+                assertThat(record.partition()).isEqualTo(slice(row, TO));
+                copies.merge(HexFormat.of().formatHex(row), 1, Integer::sum);
+            }
+        }
+        int ofFirst = (int) rows.stream().filter(row -> slice(row, FROM) == 0).count();
+        assertThat(moved).isEqualTo(new MovedCounts(1, 0, 0, 0, ofFirst + 10 + 10));
+        assertThat(copies.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(ofFirst + 10 + 10);
+        assertThat(copies).hasSize(ofFirst + 10);
     }
 
     @Test

@@ -1,0 +1,31 @@
+package io.millrace.streams.rollup;
+
+import io.millrace.streams.wire.AvroOutput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes and reads blocks of partials, for tests outside this package. */
+public final class Blocks {
+    private Blocks() {}
+
+    /** Returns a block of one partial of no event for each row. */
+    public static byte[] of(RollupPlan plan, List<byte[]> rowKeys) {
+        AvroOutput out = new AvroOutput();
+        PartialBlock.writeHeader(0, 1_000, out);
+        rowKeys.forEach(rowKey -> PartialBlock.writePartial(
+                rowKey, 1_000, plan.cells(), plan.cells().empty(), out));
+        return out.toBytes();
+    }
+
+    /** Returns the keys of a block's rows, in order. */
+    public static List<byte[]> rowKeys(RollupPlan plan, byte[] block) {
+        PartialBlock.Reader reader = new PartialBlock.Reader(plan.cells());
+        List<byte[]> rowKeys = new ArrayList<>();
+        reader.open(block);
+        while (reader.next()) {
+            rowKeys.add(Arrays.copyOfRange(reader.bytes(), reader.keyFrom(), reader.keyTo()));
+        }
+        return rowKeys;
+    }
+}
