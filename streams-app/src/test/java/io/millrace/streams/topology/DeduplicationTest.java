@@ -34,7 +34,7 @@ class DeduplicationTest {
     private static final Schema BATCH = Schema.createArray(EVENT);
     private static final String TOO_OLD = "too-old-to-deduplicate";
 
-    private static final String SHUFFLED = "app-deduplicate-repartition";
+    private static final String SHUFFLED = "app-deduplicate-4-repartition";
 
     private PipelineHarness pipeline;
 
@@ -168,7 +168,7 @@ class DeduplicationTest {
             pipeline.advanceClock(Duration.ofSeconds(5));
         }
 
-        assertThat(pipeline.stateEntries("event-ids"))
+        assertThat(pipeline.stateEntries(scope.equals("global") ? "event-ids-4" : "event-ids"))
                 .as("ten an hour, for within, the bucket it is in and one more, and the mark")
                 .isLessThanOrEqualTo(41);
         assertThat(pipeline.values("f")).hasSize(240);
@@ -244,16 +244,17 @@ class DeduplicationTest {
     @Test
     void anEventIsLateByTheClockOfItsOwnPartitionAndRowsWaitForTheSlowest() {
         String yaml = yaml("global").replace("shards: 4", "shards: 1").replace("window: none", "window: 1m, grace: 1m");
+        String one = SHUFFLED.replace("4", "1");
         // A partition that is ten minutes behind.
         List<TestRecord<byte[], byte[]>> slow =
-                shuffledFromPartition1(yaml, event("slow-1", START), event("slow-2", START.plusSeconds(1)));
+                shuffledFromPartition1(yaml, one, event("slow-1", START), event("slow-2", START.plusSeconds(1)));
         pipeline = new PipelineHarness(yaml, EVENT, 2);
         pipeline.send(event("fast-1", START.plusSeconds(600)));
-        pipeline.sendInternal(SHUFFLED, slow.get(0));
+        pipeline.sendInternal(one, slow.get(0));
         pipeline.send(event("fast-2", START.plusSeconds(600)));
         pipeline.send(event("fast-3", START.plusSeconds(600)));
         step(4);
-        pipeline.sendInternal(SHUFFLED, slow.get(1));
+        pipeline.sendInternal(one, slow.get(1));
 
         assertThat(pipeline.deadLetters()).isEmpty();
         assertThat(pipeline.values("v")).extracting(row -> row.get("views")).containsExactly(1L, 1L, 2L, 3L, 2L);
@@ -266,20 +267,20 @@ class DeduplicationTest {
 
     @Test
     void aPartitionThatWasNotWaitedForIsRefusedWhatItCannotCompare() {
-        TestRecord<byte[], byte[]> silent =
-                shuffledFromPartition1(yaml("global"), event("a", START)).get(0);
+        TestRecord<byte[], byte[]> silent = shuffledFromPartition1(yaml("global"), SHUFFLED, event("a", START))
+                .get(0);
         pipeline = new PipelineHarness(yaml("global"), EVENT, 2);
         pipeline.send(event("a", START));
         pipeline.send(event("b", START.plus(Duration.ofHours(5))));
         step(1);
-        assertThat(pipeline.stateEntries("event-ids"))
+        assertThat(pipeline.stateEntries("event-ids-4"))
                 .as("the other partition is waited for: a, b and the mark")
                 .isEqualTo(3);
 
         pipeline.advanceClock(Duration.ofMinutes(11));
         pipeline.send(event("c", START.plus(Duration.ofHours(5))));
         step(1);
-        assertThat(pipeline.stateEntries("event-ids"))
+        assertThat(pipeline.stateEntries("event-ids-4"))
                 .as("idle.timeout later it is not, and a has gone")
                 .isEqualTo(3);
         pipeline.sendInternal(SHUFFLED, silent);
@@ -308,10 +309,11 @@ class DeduplicationTest {
     }
 
     /** Returns events as the first router would send them, had they come through another partition. */
-    private static List<TestRecord<byte[], byte[]>> shuffledFromPartition1(String yaml, GenericRecord... events) {
+    private static List<TestRecord<byte[], byte[]>> shuffledFromPartition1(
+            String yaml, String topic, GenericRecord... events) {
         try (PipelineHarness other = new PipelineHarness(yaml, EVENT, 2)) {
             Stream.of(events).forEach(other::send);
-            return other.raw(SHUFFLED).stream()
+            return other.raw(topic).stream()
                     .map(DeduplicationTest::ofPartition1)
                     .toList();
         }
