@@ -173,6 +173,13 @@ public final class Reshard implements AutoCloseable {
                     "The pipeline has no rollups, so there is no state to move; start it with the new"
                             + " number of shards");
         }
+        if (plan.pipeline().deduplication() != null
+                && plan.pipeline().deduplication().global()) {
+            throw new StartupException(
+                    "The pipeline deduplicates with scope: global, and the ids it has seen are cut into"
+                            + " shards by themselves, which reshard does not move; use scope: partition, or write to new tables"
+                            + " under another application.id");
+        }
     }
 
     /** Streams' members do not take leave when they stop: the group forgets them once their session is over. */
