@@ -41,6 +41,11 @@ final class ChangedPipeline {
         return write(stack, name, shipped + "\n" + rollup.indent(2));
     }
 
+    /** Writes the file, with one more section, into the stack's directory. */
+    static Path withSection(Stack stack, String name, String section) {
+        return write(stack, name, shipped(stack) + "\n" + section + "\n");
+    }
+
     private static String shipped(Stack stack) {
         try {
             return Files.readString(stack.shippedPipeline());

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -29,6 +30,7 @@ final class CounterLedger {
 
     private final EventIds ids;
     private final List<WindowLedger> more;
+    private final Optional<DuplicateLedger> deduplication;
     private final long[] clocks = new long[EventsTopic.PARTITIONS];
     private final Tally hourly = new Tally();
     private final Tally total = new Tally();
@@ -37,20 +39,38 @@ final class CounterLedger {
     private long events;
     private long late;
 
-    /** @param more what a changed pipeline counts besides */
-    CounterLedger(EventIds ids, List<WindowLedger> more) {
+    /**
+     * @param more what a changed pipeline counts besides
+     * @param deduplication what it leaves out; nothing, as it is shipped
+     */
+    CounterLedger(EventIds ids, List<WindowLedger> more, Optional<DuplicateLedger> deduplication) {
         this.ids = ids;
         this.more = List.copyOf(more);
+        this.deduplication = deduplication;
     }
 
     /** An event like any other; those that are sent together have one offset. */
     void add(int partition, long offset, Event event) {
+        advanceClock(partition, event);
+        if (deduplication.isPresent()) {
+            switch (deduplication.get().take(partition, clocks[partition], event)) {
+                case DUPLICATE -> {
+                    return;
+                }
+                case TOO_OLD -> {
+                    letters.merge(SourceLetter.of(partition, offset, "too-old-to-deduplicate", ""), 1L, Long::sum);
+                    return;
+                }
+                case FIRST -> {}
+            }
+        }
         rows.put(ids.id(event.index()), event);
         count(partition, offset, event);
     }
 
     /** An event that is counted, although a record of it would be larger than Kafka takes. */
     void addOversized(int partition, long offset, Event event) {
+        advanceClock(partition, event);
         letters.put(SourceLetter.of(partition, offset, "oversized", "page-events"), 1L);
         count(partition, offset, event);
     }
@@ -97,8 +117,11 @@ final class CounterLedger {
         return differences;
     }
 
-    private void count(int partition, long offset, Event event) {
+    private void advanceClock(int partition, Event event) {
         clocks[partition] = Math.max(clocks[partition], Math.floorDiv(event.occurredAt(), SECOND_MS) * SECOND_MS);
+    }
+
+    private void count(int partition, long offset, Event event) {
         long hourEnds = (Math.floorDiv(event.occurredAt(), HOUR_MS) + 1) * HOUR_MS;
         if (hourEnds + GRACE_MS <= clocks[partition]) {
             late++;

@@ -1,10 +1,6 @@
 package io.millrace.endtoend;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.millrace.quickstart.Pipeline;
 import io.millrace.stack.Stack;
-import io.millrace.stack.StreamsApp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,9 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(300)
 class SeveralWindowsIT {
 
-    private static final int EVENTS_PER_SECOND = 500;
     private static final Duration GRACE = Duration.ofHours(3);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String ROLLUP = """
             - name: page_visits
               key: [page]
@@ -45,27 +39,10 @@ class SeveralWindowsIT {
                 new WindowLedger("page_visits_2h", Optional.of(Duration.ofHours(2)), GRACE),
                 new WindowLedger("page_visits_total", Optional.empty(), GRACE));
         Path file = ChangedPipeline.withRollup(stack, "several-windows.yaml", ROLLUP);
-        Pipeline pipeline = new Pipeline(stack);
-        pipeline.createTables();
-        pipeline.createEventsTopic();
-        pipeline.registerEventSchema();
-        StreamsApp streams = stack.addStreams(file);
-        streams.start();
-        Pipeline.CONNECTORS.forEach(pipeline::deployConnector);
-        try (Traffic traffic = new Traffic(stack, System.nanoTime(), windows)) {
-            try (SteadyLoad load = new SteadyLoad(traffic, EVENTS_PER_SECOND);
-                    TopicGrowth growth = new TopicGrowth(stack, "page-events", 8)) {
-                growth.awaitFrom(0, 8L * EVENTS_PER_SECOND, load);
-                streams.kill();
-                streams.start();
-                growth.awaitFrom(growth.end(), 8L * EVENTS_PER_SECOND, load);
-                load.end();
-            }
-            pipeline.awaitDrained(traffic, PATIENCE, progress -> {});
-            System.out.println("Several windows: " + traffic);
-            windows.forEach(window ->
-                    System.out.println("Several windows: " + window.topic() + " has " + window.rows() + " rows"));
-            assertThat(traffic.ledger().differences(stack)).isEmpty();
+        try (Traffic traffic = new Traffic(stack, System.nanoTime(), windows, Optional.empty())) {
+            KilledOnce.assertExact(stack, file, traffic, "Several windows");
         }
+        windows.forEach(
+                window -> System.out.println("Several windows: " + window.topic() + " has " + window.rows() + " rows"));
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.stack.Stack;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -59,13 +60,13 @@ final class Traffic implements Feed, Sending, AutoCloseable {
 
     /** @param seed the same seed, the same events, but for the time at which they begin */
     Traffic(Stack stack, long seed) {
-        this(stack, seed, List.of());
+        this(stack, seed, List.of(), Optional.empty());
     }
 
-    /** As the other, for a pipeline that counts more than the shipped one. */
-    Traffic(Stack stack, long seed, List<WindowLedger> more) {
+    /** As the other, for a pipeline that counts more than the shipped one, or leaves something out. */
+    Traffic(Stack stack, long seed, List<WindowLedger> more, Optional<DuplicateLedger> deduplication) {
         this.topic = new EventsTopic(stack);
-        this.ledger = new CounterLedger(topic.ids(), more);
+        this.ledger = new CounterLedger(topic.ids(), more, deduplication);
         this.random = new SplittableRandom(seed);
         long begin = System.currentTimeMillis() - BEGINS_BEFORE_NOW.toMillis();
         for (int partition = 0; partition < lanes.length; partition++) {
@@ -148,7 +149,7 @@ final class Traffic implements Feed, Sending, AutoCloseable {
     /** What was sent, in a line. */
     @Override
     public String toString() {
-        return sent + " records, " + ledger.events() + " events of " + ledger.pages() + " pages, "
+        return sent + " records, " + ledger.events() + " events counted of " + ledger.pages() + " pages, "
                 + (ledger.events() - ledger.rows()) + " of them again, " + ledger.late() + " late; " + ledger.hours()
                 + " hourly rows";
     }
