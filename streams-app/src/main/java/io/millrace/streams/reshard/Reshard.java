@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
@@ -35,6 +36,7 @@ public final class Reshard implements AutoCloseable {
     private static final Duration TRANSACTIONS_END_WITHIN = Duration.ofMinutes(20);
     private static final Duration MEMBERS_GONE_MARGIN = Duration.ofSeconds(5);
     private static final long PAUSE_MS = 500;
+    private static final int FETCH_WAIT_MS = 10;
 
     private final PipelinePlan plan;
     private final int from;
@@ -79,10 +81,11 @@ public final class Reshard implements AutoCloseable {
     public static Reshard of(PipelinePlan plan, int from, Consumer<String> listener) {
         Pipeline pipeline = plan.pipeline();
         Admin admin = Admin.create(StreamsSettings.admin(pipeline, "reshard"));
-        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                StreamsSettings.consumer(pipeline, "reshard"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        Map<String, Object> reading = StreamsSettings.consumer(pipeline, "reshard");
+        // One partition is read after the other: a fetch that waits for more of the last would hold up the next.
+        reading.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 StreamsSettings.producer(pipeline, "reshard"), new ByteArraySerializer(), new ByteArraySerializer());
         return new Reshard(

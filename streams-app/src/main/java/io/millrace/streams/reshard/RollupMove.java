@@ -52,7 +52,8 @@ final class RollupMove {
     MovedCounts run(int from, Map<TopicPartition, Long> begin, Map<TopicPartition, Long> end) {
         for (int slice = 0; slice < from; slice++) {
             read(old.changelog(), slice, begin, end, this::entry);
-            progress.said(rollup + ": " + (slice + 1) + " of " + from + " slices, " + rows + " rows");
+            String sofar = rollup + ": " + (slice + 1) + " of " + from + " slices, " + rows + " rows";
+            progress.say(() -> sofar);
         }
         for (Reslicing.Moved mark : reslicing.marks()) {
             write(fresh.changelog(), mark, System.currentTimeMillis());
@@ -61,6 +62,7 @@ final class RollupMove {
             read(old.repartition(), slice, begin, end, this::block);
         }
         writer.commit();
+        progress.said(rollup + ": " + rows + " rows, " + partials + " partials");
         return new MovedCounts(1, rows, removals, reslicing.marks().size(), partials);
     }
 
