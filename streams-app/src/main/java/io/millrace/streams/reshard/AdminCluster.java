@@ -164,11 +164,21 @@ final class AdminCluster implements Cluster {
     public void create(String topic, int partitions, short replicas, Map<String, String> settings) {
         answered(admin.createTopics(List.of(new NewTopic(topic, partitions, replicas).configs(settings)))
                 .all());
-        await(() -> partitions(topic) == partitions, "the new topic " + topic + " is not visible");
-        // Not before every partition has a leader that knows of itself.
-        ends(IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .collect(Collectors.toSet()));
+        await(() -> isServed(topic, partitions), "the new topic " + topic + " is not served");
+    }
+
+    /** Says whether every partition has a leader that knows of itself. */
+    private boolean isServed(String topic, int partitions) {
+        try {
+            return partitions(topic) == partitions
+                    && ends(IntStream.range(0, partitions)
+                                            .mapToObj(partition -> new TopicPartition(topic, partition))
+                                            .collect(Collectors.toSet()))
+                                    .size()
+                            == partitions;
+        } catch (UnknownTopicOrPartitionException e) {
+            return false;
+        }
     }
 
     @Override

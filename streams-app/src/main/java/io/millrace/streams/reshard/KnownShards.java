@@ -2,8 +2,10 @@ package io.millrace.streams.reshard;
 
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.topology.InternalTopics;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -25,9 +27,14 @@ record KnownShards(
         NavigableMap<Integer, Set<String>> topics, NavigableMap<Integer, Map<TopicPartition, Long>> offsets) {
     static KnownShards of(Pipeline pipeline, Collection<String> topics, Map<TopicPartition, Long> committed) {
         NavigableMap<Integer, Set<String>> existing = new TreeMap<>();
-        for (Pipeline.Rollup rollup : pipeline.rollups()) {
+        List<String> sliced = new ArrayList<>();
+        pipeline.rollups().forEach(rollup -> sliced.add(rollup.name()));
+        if (shuffled(pipeline)) {
+            sliced.add(InternalTopics.DEDUPLICATE);
+        }
+        for (String name : sliced) {
             for (String topic : topics) {
-                OptionalInt shards = InternalTopics.shards(pipeline.applicationId(), rollup.name(), topic);
+                OptionalInt shards = InternalTopics.shards(pipeline.applicationId(), name, topic);
                 if (shards.isPresent()) {
                     existing.computeIfAbsent(shards.getAsInt(), number -> new HashSet<>())
                             .add(topic);
@@ -44,6 +51,11 @@ record KnownShards(
             }
         });
         return new KnownShards(existing, offsets);
+    }
+
+    /** Says whether events are shuffled by their ids, and so have state that is cut into slices. */
+    static boolean shuffled(Pipeline pipeline) {
+        return pipeline.deduplication() != null && pipeline.deduplication().global();
     }
 
     /** Says whether the state that is cut into so many slices is in use. */

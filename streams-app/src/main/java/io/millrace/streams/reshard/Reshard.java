@@ -167,6 +167,12 @@ public final class Reshard implements AutoCloseable {
     }
 
     private void refuseWithoutPurpose() {
+        if (KnownShards.shuffled(plan.pipeline())) {
+            throw new StartupException(
+                    "The pipeline deduplicates with scope: global. Events on their way and the ids seen"
+                            + " are cut into slices too, and cannot be moved yet: keep the number of shards, or begin anew under"
+                            + " another application.id");
+        }
         if (from == to) {
             throw new StartupException("The pipeline says shards: " + to + ", which is the number to reshard from; set"
                     + " shards to the new number first");
@@ -175,13 +181,6 @@ public final class Reshard implements AutoCloseable {
             throw new StartupException(
                     "The pipeline has no rollups, so there is no state to move; start it with the new"
                             + " number of shards");
-        }
-        if (plan.pipeline().deduplication() != null
-                && plan.pipeline().deduplication().global()) {
-            throw new StartupException(
-                    "The pipeline deduplicates with scope: global, and the ids it has seen are cut into"
-                            + " shards by themselves, which reshard does not move; use scope: partition, or write to new tables"
-                            + " under another application.id");
         }
     }
 

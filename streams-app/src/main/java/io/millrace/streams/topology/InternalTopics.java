@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * @param changelog the fold's rows, and the marks of what has expired
  */
 public record InternalTopics(String repartition, String changelog) {
+    /** Stands for a rollup where events are shuffled to find duplicates: they too wait on a topic that is cut into slices. */
+    public static final String DEDUPLICATE = TopologyNames.DEDUPLICATE;
+
     private static final String REPARTITION = "-repartition";
 
     /**

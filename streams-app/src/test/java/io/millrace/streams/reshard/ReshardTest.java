@@ -50,7 +50,7 @@ class ReshardTest {
             .noDefault()
             .endRecord();
 
-    private final PipelinePlan plan = PipelinePlan.of(ShardSwitchTest.pipeline(TO), EVENT, 1);
+    private PipelinePlan plan = PipelinePlan.of(ShardSwitchTest.pipeline(TO), EVENT, 1);
     private final FakeCluster kafka = new FakeCluster();
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log = new HashMap<>();
     private final MockProducer<byte[], byte[]> producer =
@@ -207,6 +207,13 @@ class ReshardTest {
         kafka.offset("app-views-4-repartition", 0, 3);
 
         assertRefused("--from 4");
+    }
+
+    @Test
+    void whatCannotBeMovedIsNotLeftBehind() {
+        plan = PipelinePlan.of(ShardSwitchTest.pipeline(TO, "deduplicate: {scope: global, within: 1h}"), EVENT, 1);
+
+        assertRefused("scope: global");
     }
 
     @Test

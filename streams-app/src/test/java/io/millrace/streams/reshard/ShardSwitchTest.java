@@ -60,6 +60,18 @@ class ShardSwitchTest {
     }
 
     @Test
+    void eventsThatWaitToBeDeduplicatedAreStateToo() {
+        String shuffled = "app-deduplicate-8-repartition";
+        kafka.partitions.put(shuffled, 8);
+        kafka.offset(shuffled, 1, 5);
+        Pipeline pipeline = pipeline(24, "deduplicate: {scope: global, within: 1h}");
+
+        assertThatThrownBy(() -> new ShardSwitch(kafka, pipeline, new LocalState(state)).settle())
+                .hasMessageContaining("is cut into 8 slices");
+        assertThat(settle(24)).as("no events are shuffled in this one").isEmpty();
+    }
+
+    @Test
     void afterAnUnfinishedReshardOnlyTheOldNumberStarts() {
         kafka.partitions.putAll(Map.of(EIGHT, 8, MORE, 24));
         kafka.offset(EIGHT, 0, 1);
@@ -127,15 +139,20 @@ class ShardSwitchTest {
     }
 
     static Pipeline pipeline(int shards) {
+        return pipeline(shards, "");
+    }
+
+    static Pipeline pipeline(int shards, String more) {
         return new PipelineReader("test.yaml", Map.<String, String>of()::get).read("""
                 application.id: app
                 kafka: {bootstrap.servers: "localhost:1", replication.factor: 3}
                 schema.registry.url: http://localhost:1
-                source: {topic: events, timestamp: occurred_at}
+                source: {topic: events, timestamp: occurred_at, id: page}
                 shards: %d
+                %s
                 rollups:
                   - {name: views, key: [page], window: 1h, measures: {views: count}}
                   - {name: totals, key: [page], window: none, measures: {views: count}}
-                """.formatted(shards));
+                """.formatted(shards, more));
     }
 }
