@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,6 +41,7 @@ class CommittedOffsetsIT {
     }
 
     @Test
+    @Tag("full")
     void aTopicThatATransformationRenamesGoesToTheOtherTableAndIsCommittedUnderItsOwnName() {
         stack.applyCql(ReadingsTopic.cql("renamed", 1));
         Map<String, String> config = ReadingsTopic.config("${env:CASSANDRA_CONTACT_POINTS}");
@@ -84,6 +86,7 @@ class CommittedOffsetsIT {
 
     /** Kafka keeps a transaction's end as a record that no consumer is handed: the worker by itself does not get behind the last. */
     @Test
+    @Tag("full")
     void withoutTheInterceptorTheLastMarkersAreLag() {
         stack.applyCql(ReadingsTopic.cql(ReadingsTopic.NAME, 1));
         Map<String, String> config = readCommitted();
@@ -140,6 +143,7 @@ class CommittedOffsetsIT {
 
     /** A transaction that is still open ends what may be read, and then what may be committed. */
     @Test
+    @Tag("full")
     void whatIsBehindAnOpenTransactionIsNotCommitted() {
         stack.applyCql(ReadingsTopic.cql(ReadingsTopic.NAME, 1));
         Map<String, String> config = readCommitted();

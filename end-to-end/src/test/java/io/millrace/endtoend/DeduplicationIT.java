@@ -24,6 +24,7 @@ class DeduplicationIT {
 
     /** Some of what is too late for its hour is still compared, and some is not. */
     @Test
+    @Tag("full")
     void duplicatesThroughOnePartitionAreLeftOut(Stack stack) {
         deduplicate(stack, Duration.ofHours(26), false);
     }

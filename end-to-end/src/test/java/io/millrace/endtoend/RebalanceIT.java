@@ -41,6 +41,7 @@ class RebalanceIT {
      * more forgotten than what goes, offsets would be committed that nothing has earned.
      */
     @Test
+    @Tag("full")
     void partitionsMoveToASecondWorkerAndBackWhileTheirRowsAreUnacknowledged(Stack stack) throws IOException {
         stack.applyCql(ReadingsTopic.cql(ReadingsTopic.NAME, 1));
         Map<String, String> config = ReadingsTopic.config("${env:CASSANDRA_CONTACT_POINTS}");

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,6 +52,7 @@ class RegistryOutageIT {
     }
 
     @Test
+    @Tag("full")
     void tasksAndTheWorkerMayBeRestartedWhileTheyWait(Stack stack) {
         try (PageEventTopic topic = eventsWhoseSchemaIsKnownToTheirProducerAlone(stack)) {
             // Kafka waits this long for a task that was left behind.

@@ -33,6 +33,7 @@ class SeveralWindowsIT {
             """;
 
     @Test
+    @Tag("full")
     void eachIsExact(Stack stack) {
         List<WindowLedger> windows = List.of(
                 new WindowLedger("page_visits_10m", Optional.of(Duration.ofMinutes(10)), GRACE),
