@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * The four real servers, and the streams application beside them, on loopback: child processes, or what the system property
@@ -36,6 +37,7 @@ import org.apache.kafka.common.TopicPartition;
  * }</pre>
  */
 public final class Stack implements AutoCloseable {
+    private static final Duration LEADERS_KNOWN_WITHIN = Duration.ofSeconds(30);
 
     private final StackOptions options;
     private final StackListener listener;
@@ -222,13 +224,29 @@ public final class Stack implements AutoCloseable {
             for (int partition = 0; partition < partitions; partition++) {
                 all.put(new TopicPartition(name, partition), OffsetSpec.latest());
             }
-            admin.listOffsets(all).all().get();
+            awaitLeaders(admin, all);
         } catch (ExecutionException e) {
             throw new StackException(
                     "Topic " + name + " could not be created: " + e.getCause().getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StackException("Interrupted while creating topic " + name, e);
+        }
+    }
+
+    /** Asks until every leader answers: the client itself gives up where the broker asked has not heard of the topic yet. */
+    private static void awaitLeaders(Admin admin, Map<TopicPartition, OffsetSpec> partitions)
+            throws ExecutionException, InterruptedException {
+        long deadline = System.nanoTime() + LEADERS_KNOWN_WITHIN.toNanos();
+        while (true) {
+            try {
+                admin.listOffsets(partitions).all().get();
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
         }
     }
 
