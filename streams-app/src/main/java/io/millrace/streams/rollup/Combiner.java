@@ -89,7 +89,7 @@ public final class Combiner implements EventOutput {
         close();
         context = newContext;
         task = newContext.taskId().partition();
-        memory = budget.open();
+        memory = budget.openForPartials();
     }
 
     @Override

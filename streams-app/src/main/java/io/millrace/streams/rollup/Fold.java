@@ -13,8 +13,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,6 +32,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[]> {
     /** How often expired windows are looked for. */
     public static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(30);
+    /** Rows that have not changed for one to two of these, with nothing more on its way, are not kept for the next commit. */
+    private static final Duration QUIET = Duration.ofMillis(100);
 
     private final RollupPlan plan;
     private final PartialBlock.Reader block;
@@ -45,6 +49,10 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     private Rows rows;
     private Watermarks watermarks;
     private int slice;
+    /** Looks whether it has become quiet, while there are rows to emit. */
+    private Optional<Cancellable> quietCheck = Optional.empty();
+
+    private boolean partialsSinceQuietCheck;
 
     /**
      * How a fold is wired.
@@ -109,7 +117,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
         close();
         context = newContext;
         slice = newContext.taskId().partition();
-        memory = budget.open();
+        memory = budget.openForRows();
         KeyValueStore<Bytes, byte[]> store = newContext.getStateStore(settings.store());
         rows = new Rows(store, plan.cells(), memory);
         expiries.clear();
@@ -132,9 +140,25 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
             fold(record);
         }
         watermarks.observe(block.task(), block.clock(), context.currentSystemTimeMs());
+        partialsSinceQuietCheck = true;
         if (memory.exhausted()) {
             flush();
         }
+        if (quietCheck.isEmpty() && rows.changed()) {
+            quietCheck = Optional.of(context.schedule(QUIET, PunctuationType.WALL_CLOCK_TIME, now -> commitIfQuiet()));
+        }
+    }
+
+    /**
+     * Asks for a commit ahead of its time when nothing more is to be expected: partials arrive just after a commit, and their
+     * rows would wait for the next. While any combiner of the process holds events, that next commit is needed anyway and
+     * brings more to fold, so there is at most one commit more for each that has sent partials.
+     */
+    private void commitIfQuiet() {
+        if (!partialsSinceQuietCheck && !budget.partialsHeld()) {
+            context.commit();
+        }
+        partialsSinceQuietCheck = false;
     }
 
     private void fold(Record<RoutedKey, byte[]> record) {
@@ -165,6 +189,8 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     }
 
     private void flush() {
+        quietCheck.ifPresent(Cancellable::cancel);
+        quietCheck = Optional.empty();
         rows.flush(this::emit);
     }
 
@@ -233,6 +259,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
 
     @Override
     public void close() {
+        quietCheck = Optional.empty();
         if (memory != null) {
             memory.close();
             memory = null;

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class MemoryBudget {
     private final long limit;
-    private final AtomicLong used = new AtomicLong();
+    private final AtomicLong partials = new AtomicLong();
+    private final AtomicLong rows = new AtomicLong();
     private final AtomicInteger shares = new AtomicInteger();
 
     /**
@@ -21,26 +22,47 @@ public final class MemoryBudget {
         this.limit = limit;
     }
 
-    /** Opens the account of one task. */
-    Account open() {
+    /** Opens the account of a task that holds partials. */
+    Account openForPartials() {
+        return open(partials);
+    }
+
+    /** Opens the account of a task that holds rows. */
+    Account openForRows() {
+        return open(rows);
+    }
+
+    private Account open(AtomicLong total) {
         shares.incrementAndGet();
-        return new Account();
+        return new Account(total);
+    }
+
+    /** Says whether any task has partials that it has not sent yet. */
+    boolean partialsHeld() {
+        return partials.get() > 0;
+    }
+
+    private long used() {
+        return partials.get() + rows.get();
     }
 
     /** What one task holds. For one thread. */
     final class Account {
+        private final AtomicLong total;
         private long own;
 
-        private Account() {}
+        private Account(AtomicLong total) {
+            this.total = total;
+        }
 
         void add(long bytes) {
             own += bytes;
-            used.addAndGet(bytes);
+            total.addAndGet(bytes);
         }
 
         /** Says whether it is time to send: all is used, and this one has half its share or more. */
         boolean exhausted() {
-            return used.get() > limit && 2 * own * shares.get() > limit;
+            return used() > limit && 2 * own * shares.get() > limit;
         }
 
         long own() {
@@ -48,7 +70,7 @@ public final class MemoryBudget {
         }
 
         void empty() {
-            used.addAndGet(-own);
+            total.addAndGet(-own);
             own = 0;
         }
 

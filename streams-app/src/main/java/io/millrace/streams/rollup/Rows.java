@@ -72,6 +72,11 @@ final class Rows {
         row.changed(partialTime);
     }
 
+    /** Says whether there are rows that have changed and are not written. */
+    boolean changed() {
+        return !dirty.isEmpty();
+    }
+
     /**
      * Writes the rows that have changed.
      *
