@@ -103,11 +103,11 @@ public final class Reset implements AutoCloseable {
     private void refuseWhileRunning() {
         List<String> members = cluster.members(applicationId);
         if (!members.isEmpty()) {
-            throw new StartupException(
-                    "The application " + applicationId + " is running: its group has the members "
-                            + String.join(", ", members)
-                            + ". Stop them first. One that was stopped or killed a moment ago stays in the group until its"
-                            + " session.timeout.ms is over (10 s unless the pipeline file says otherwise, 60 s with instance.id)");
+            throw new StartupException("The application " + applicationId + " is running: its group has the members "
+                    + String.join(", ", members)
+                    + ". Stop them first. One that was killed a moment ago stays in the group until its session.timeout.ms"
+                    + " is over (10 s unless the pipeline file says otherwise), and one with instance.id also if it was"
+                    + " stopped (60 s)");
         }
     }
 

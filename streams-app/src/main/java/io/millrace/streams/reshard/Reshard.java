@@ -184,7 +184,7 @@ public final class Reshard implements AutoCloseable {
         }
     }
 
-    /** Streams' members do not take leave when they stop: the group forgets them once their session is over. */
+    /** Members that were killed do not take leave: the group forgets them once their session is over. */
     private void awaitMembersGone() {
         long deadline = System.nanoTime() + membersGoneWithin.toNanos();
         while (System.nanoTime() < deadline && !cluster.members(group).isEmpty()) {

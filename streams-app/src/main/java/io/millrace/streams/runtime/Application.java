@@ -20,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -136,7 +138,7 @@ public final class Application {
             }
             return ended.getCount() > 0;
         } finally {
-            boolean closed = streams.close(CLOSE_TIMEOUT);
+            boolean closed = streams.close(closeOptions());
             summary.run();
             if (!closed) {
                 LOG.warn(
@@ -144,6 +146,18 @@ public final class Application {
                         CLOSE_TIMEOUT.toSeconds());
             }
         }
+    }
+
+    /**
+     * Streams would have the process count as a member until its session times out, and nobody would read its partitions until
+     * then. That is wanted only where the file gives it a name under which it is going to be back.
+     */
+    private CloseOptions closeOptions() {
+        return CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(
+                        pipeline.operation().instanceId() == null
+                                ? GroupMembershipOperation.LEAVE_GROUP
+                                : GroupMembershipOperation.REMAIN_IN_GROUP);
     }
 
     private boolean isStopping() {

@@ -107,7 +107,7 @@ public final class StreamsSettings {
     }
 
     /**
-     * Returns how long a member that has stopped is still in the application's group.
+     * Returns how long a member that was killed is still in the application's group.
      *
      * @param pipeline the pipeline
      * @return its session's timeout
