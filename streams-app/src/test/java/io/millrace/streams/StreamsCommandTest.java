@@ -89,6 +89,17 @@ class StreamsCommandTest {
     }
 
     @Test
+    void allThatDoesNotFitTheSchemaIsReportedAtOnce() throws IOException {
+        Path file = pipeline("bytes: sum(bytes)", "bytes: sum(bites)");
+        Files.writeString(file, Files.readString(file).replace("timestamp: occurred_at", "timestamp: page"));
+
+        assertThat(run("--check", file.toString())).isEqualTo(StreamsCommand.WRONG_USAGE);
+        assertThat(err.toString())
+                .startsWith("3 problems:")
+                .contains(file + ":" + line(file, "timestamp: page") + " source.timestamp: must be a timestamp-millis");
+    }
+
+    @Test
     void aSchemaThatTheRegistryWouldRefuseIsReported() throws IOException {
         compatible = false;
 

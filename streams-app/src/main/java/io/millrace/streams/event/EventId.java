@@ -19,7 +19,8 @@ public final class EventId {
      * @throws PipelineException if the field is missing or of a type that is no id
      */
     public EventId(Source source, Schema event, String where) {
-        Schema.Field field = SourceFields.require(event, source.id(), source.where());
+        Schema.Field field =
+                SourceFields.require(event, source.id().name(), source.id().where());
         Schema type = SourceFields.withoutNull(field.schema());
         this.position = field.pos();
         this.kind = switch (type.getType()) {
@@ -27,7 +28,7 @@ public final class EventId {
             default ->
                 throw new PipelineException(
                         where,
-                        "the id " + source.id() + " must be a string, bytes, fixed, an int or a long; it is "
+                        "the id " + source.id().name() + " must be a string, bytes, fixed, an int or a long; it is "
                                 + type.getType());
         };
     }

@@ -26,15 +26,15 @@ public final class EventTime {
             this.type = null;
             return;
         }
-        Schema.Field field = SourceFields.require(event, source.timestamp(), source.where());
+        Schema.Field field = SourceFields.require(
+                event, source.timestamp().name(), source.timestamp().where());
         this.position = field.pos();
         this.type = SourceFields.withoutNull(field.schema());
         boolean plainLong = type.getType() == Schema.Type.LONG && type.getLogicalType() == null;
         if (!plainLong && !SourceFields.isTimestamp(type)) {
             throw new PipelineException(
-                    source.where(),
-                    "timestamp: " + source.timestamp()
-                            + " must be a timestamp-millis, a timestamp-micros or a long in milliseconds");
+                    source.timestamp().where(),
+                    "must be a timestamp-millis, a timestamp-micros or a long in milliseconds");
         }
     }
 

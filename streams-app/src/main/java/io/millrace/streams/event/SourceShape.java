@@ -1,5 +1,6 @@
 package io.millrace.streams.event;
 
+import io.millrace.streams.pipeline.Pipeline.FieldName;
 import io.millrace.streams.pipeline.Pipeline.Source;
 import io.millrace.streams.pipeline.PipelineException;
 import org.apache.avro.Schema;
@@ -26,10 +27,10 @@ public record SourceShape(Schema value, int valueId, Schema event, int arrayFiel
      */
     public static SourceShape of(Source source, Schema value, int valueId) {
         if (source.events() != null) {
-            Schema.Field field = SourceFields.require(record(source, value), source.events(), source.where());
+            FieldName events = source.events();
+            Schema.Field field = SourceFields.require(record(source, value), events.name(), events.where());
             if (field.schema().getType() != Schema.Type.ARRAY) {
-                throw new PipelineException(
-                        source.where(), "events: " + source.events() + " must be an array of records");
+                throw new PipelineException(events.where(), "must be an array of records");
             }
             return new SourceShape(value, valueId, record(source, field.schema().getElementType()), field.pos());
         }

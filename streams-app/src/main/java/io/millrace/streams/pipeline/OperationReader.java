@@ -9,15 +9,21 @@ final class OperationReader {
 
     private OperationReader() {}
 
-    static Operation operation(YamlMapping root) {
-        String instanceId = root.has("instance.id")
+    /** Returns null if something is wrong, which is among the problems. */
+    static Operation operation(YamlMapping root, PipelineProblems problems) {
+        String instanceId = problems.read(() -> root.has("instance.id")
                 ? Scalars.topicName(root, "instance.id", "a name of this process that survives a restart")
-                : null;
-        long stateMemoryMib = Scalars.wholeNumber(root, "state.memory.mib", 256, 16, 1_000_000);
-        return new Operation(root.has("http") ? http(root.mapping("http")) : null, instanceId, stateMemoryMib * MIB);
+                : null);
+        Integer stateMemoryMib = problems.read(() -> Scalars.wholeNumber(root, "state.memory.mib", 256, 16, 1_000_000));
+        HttpAddress http = problems.read(() -> http(root));
+        return stateMemoryMib == null ? null : new Operation(http, instanceId, stateMemoryMib * MIB);
     }
 
-    private static HttpAddress http(YamlMapping http) {
+    private static HttpAddress http(YamlMapping root) {
+        if (!root.has("http")) {
+            return null;
+        }
+        YamlMapping http = root.mapping("http");
         // This machine only, unless the file says otherwise: there is no authentication.
         String host = http.has("host") ? http.requiredText("host", "a name or address to listen at") : "127.0.0.1";
         int port = Scalars.wholeNumber(http, "port", 8080, 0, LARGEST_PORT);

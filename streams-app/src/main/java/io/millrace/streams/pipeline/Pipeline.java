@@ -81,7 +81,15 @@ public record Pipeline(
      * @param events the field of the value that holds an array of events; null where a value is one event or an array
      * @param where place in the file
      */
-    public record Source(String topic, String timestamp, String id, String events, String where) {}
+    public record Source(String topic, FieldName timestamp, FieldName id, FieldName events, String where) {}
+
+    /**
+     * A field of the source's value that the file names.
+     *
+     * @param name its name
+     * @param where place in the file
+     */
+    public record FieldName(String name, String where) {}
 
     /**
      * Events, one record each, partitioned by shard key.

@@ -51,47 +51,43 @@ public final class PipelineReader {
      */
     public Pipeline read(String yaml) {
         YamlMapping root = new YamlMapping(file, "", compose(yaml), environment);
-        String applicationId =
-                Scalars.topicName(root, "application.id", "it names the consumer group, the state and the topics");
-        Map<String, String> kafka = root.texts("kafka");
-        if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
-            throw new PipelineException(
-                    root.where("kafka"),
-                    "bootstrap.servers is missing: the brokers' addresses, as host:port,host:port");
-        }
-        refuseOwnProperties(root, kafka);
-        String registryUrl =
-                root.requiredText("schema.registry.url", "the address of the Schema Registry's Confluent API");
-        Map<String, String> registry = root.texts("schema.registry");
-        Source source = source(root);
-        int shards = Scalars.wholeNumber(root, "shards", -1, 1, 100_000);
-        List<Flow> flows =
-                root.mappings("flows").stream().map(OutputReader::flow).toList();
-        List<Rollup> rollups =
-                root.mappings("rollups").stream().map(OutputReader::rollup).toList();
-        List<Derived> derived = derived(root);
-        Deduplication deduplication = deduplication(root, source);
-        Duration maxFuture = Scalars.duration(root, "max.future", Duration.ofMinutes(10));
-        if (maxFuture.compareTo(MAX_FUTURE_LIMIT) > 0) {
-            throw new PipelineException(
-                    root.where("max.future"),
-                    "is more than 1h; brokers refuse records that far ahead, and one of them would stop the application");
-        }
-        String deadLetters = root.has("dead.letter.topic")
+        PipelineProblems problems = new PipelineProblems();
+        String applicationId = problems.read(() ->
+                Scalars.topicName(root, "application.id", "it names the consumer group, the state and the topics"));
+        Map<String, String> kafka = problems.read(() -> kafka(root));
+        String registryUrl = problems.read(
+                () -> root.requiredText("schema.registry.url", "the address of the Schema Registry's Confluent API"));
+        Map<String, String> registry = problems.read(() -> root.texts("schema.registry"));
+        Source source = problems.read(() -> source(root));
+        Integer shards = problems.read(() -> Scalars.wholeNumber(root, "shards", -1, 1, 100_000));
+        List<Flow> flows = parts(root, "flows", OutputReader::flow, problems);
+        List<Rollup> rollups = parts(root, "rollups", OutputReader::rollup, problems);
+        List<Derived> derived = problems.read(() -> derived(root));
+        Deduplication deduplication = problems.read(() -> deduplication(root));
+        Duration maxFuture = problems.read(() -> maxFuture(root));
+        String deadLetters = problems.read(() -> root.has("dead.letter.topic")
                 ? Scalars.topicName(root, "dead.letter.topic", "the topic for bad events")
-                : applicationId + ".dlq";
-        Duration idleTimeout = Scalars.duration(root, "idle.timeout", Duration.ofMinutes(10));
-        int generation = Scalars.wholeNumber(root, "generation", 0, 0, 1_000_000);
-        Instant generationFrom = Scalars.instant(root, "generation.from");
+                : applicationId + ".dlq");
+        Duration idleTimeout = problems.read(() -> Scalars.duration(root, "idle.timeout", Duration.ofMinutes(10)));
+        Integer generation = problems.read(() -> Scalars.wholeNumber(root, "generation", 0, 0, 1_000_000));
+        Instant generationFrom = problems.read(() -> Scalars.instant(root, "generation.from"));
+        Duration startupTimeout =
+                problems.read(() -> Scalars.duration(root, "startup.timeout", Duration.ofMinutes(10)));
+        Operation operation = OperationReader.operation(root, problems);
+        problems.check(root::refuseUnknownKeys);
+        problems.throwIfAny();
+
         if (generationFrom != null && generation == 0) {
             throw new PipelineException(
                     root.where("generation.from"), "has no meaning without a generation of 1 or more");
         }
-        Duration startupTimeout = Scalars.duration(root, "startup.timeout", Duration.ofMinutes(10));
-        Operation operation = OperationReader.operation(root);
-        root.refuseUnknownKeys();
         if (flows.isEmpty() && rollups.isEmpty()) {
             throw new PipelineException(root.where(), "there is nothing to do: give at least one of flows and rollups");
+        }
+        if (deduplication != null && source.id() == null) {
+            throw new PipelineException(
+                    deduplication.where(),
+                    "duplicates are known by the events' id: set source.id to the field that holds it");
         }
         refuseSharedTopics(source, flows, rollups, deadLetters);
         return new Pipeline(
@@ -114,6 +110,16 @@ public final class PipelineReader {
                 operation);
     }
 
+    private static <T> List<T> parts(
+            YamlMapping root, String key, Function<YamlMapping, T> reader, PipelineProblems problems) {
+        List<YamlMapping> mappings = problems.read(() -> root.mappings(key));
+        return mappings == null
+                ? List.of()
+                : mappings.stream()
+                        .map(part -> problems.read(() -> reader.apply(part)))
+                        .toList();
+    }
+
     private Node compose(String yaml) {
         LoadSettings settings =
                 LoadSettings.builder().setLabel(file).setUseMarks(true).build();
@@ -132,7 +138,13 @@ public final class PipelineReader {
         }
     }
 
-    private static void refuseOwnProperties(YamlMapping root, Map<String, String> kafka) {
+    private static Map<String, String> kafka(YamlMapping root) {
+        Map<String, String> kafka = root.texts("kafka");
+        if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
+            throw new PipelineException(
+                    root.where("kafka"),
+                    "bootstrap.servers is missing: the brokers' addresses, as host:port,host:port");
+        }
         if (kafka.containsKey("application.id")) {
             throw new PipelineException(root.where("kafka"), "application.id belongs to the top of the file");
         }
@@ -142,6 +154,17 @@ public final class PipelineReader {
                     root.where("kafka"),
                     "processing.guarantee must be exactly_once_v2 (the default): counters are not exact otherwise");
         }
+        return kafka;
+    }
+
+    private static Duration maxFuture(YamlMapping root) {
+        Duration maxFuture = Scalars.duration(root, "max.future", Duration.ofMinutes(10));
+        if (maxFuture.compareTo(MAX_FUTURE_LIMIT) > 0) {
+            throw new PipelineException(
+                    root.where("max.future"),
+                    "is more than 1h; brokers refuse records that far ahead, and one of them would stop the application");
+        }
+        return maxFuture;
     }
 
     private Source source(YamlMapping root) {
@@ -176,15 +199,11 @@ public final class PipelineReader {
         return derived;
     }
 
-    private static Deduplication deduplication(YamlMapping root, Source source) {
+    private static Deduplication deduplication(YamlMapping root) {
         if (!root.has("deduplicate")) {
             return null;
         }
         YamlMapping given = root.mapping("deduplicate");
-        if (source.id() == null) {
-            throw new PipelineException(
-                    given.where(), "duplicates are known by the events' id: set source.id to the field that holds it");
-        }
         String scope = given.requiredText("scope", "partition (duplicates share the source partition) or global");
         if (!scope.equals("partition") && !scope.equals("global")) {
             throw new PipelineException(given.where("scope"), "must be partition or global");

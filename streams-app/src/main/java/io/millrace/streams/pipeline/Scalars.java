@@ -1,5 +1,6 @@
 package io.millrace.streams.pipeline;
 
+import io.millrace.streams.pipeline.Pipeline.FieldName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -28,12 +29,15 @@ final class Scalars {
         return name;
     }
 
-    static String fieldName(YamlMapping mapping, String key) {
+    static FieldName fieldName(YamlMapping mapping, String key) {
         String name = mapping.text(key);
-        if (name != null && !isField(name)) {
+        if (name == null) {
+            return null;
+        }
+        if (!isField(name)) {
             throw new PipelineException(mapping.where(key), "must be the name of a field of the event");
         }
-        return name;
+        return new FieldName(name, mapping.where(key));
     }
 
     static Duration duration(YamlMapping mapping, String key, Duration absent) {

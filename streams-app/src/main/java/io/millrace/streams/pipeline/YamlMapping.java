@@ -121,11 +121,17 @@ final class YamlMapping {
     }
 
     void refuseUnknownKeys() {
+        PipelineProblems unknown = new PipelineProblems();
         for (String key : entries.keySet()) {
-            if (!known.contains(key)) {
-                throw new PipelineException(
-                        where(key), "is not an option here; known options: " + String.join(", ", known));
-            }
+            unknown.check(() -> refuseUnknown(key));
+        }
+        unknown.throwIfAny();
+    }
+
+    private void refuseUnknown(String key) {
+        if (!known.contains(key)) {
+            throw new PipelineException(
+                    where(key), "is not an option here; known options: " + String.join(", ", known));
         }
     }
 

@@ -40,14 +40,15 @@ final class ShardColumn {
                 .map(value -> value.getBytes(StandardCharsets.UTF_8))
                 .toList();
         boolean salted = "salt".equals(spec.function());
-        String spreadBy = salted || spec.field() == null ? source.id() : spec.field();
-        if (spreadBy == null) {
+        boolean byId = salted || spec.field() == null;
+        if (byId && source.id() == null) {
             throw new PipelineException(
                     spec.where(),
                     salted
                             ? "salt() spreads by the event's id; set source.id"
                             : "bucket(n) spreads by the event's id; set source.id, or name a field: bucket(n, field)");
         }
+        String spreadBy = byId ? source.id().name() : spec.field();
         Schema.Field found = SourceFields.require(event, spreadBy, spec.where());
         this.field = new FieldWriter(found.pos(), SourceFields.withoutNull(found.schema()));
         this.saltedPosition = salted ? saltedPosition(event) : -1;

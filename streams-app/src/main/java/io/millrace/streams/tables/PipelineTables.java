@@ -1,6 +1,7 @@
 package io.millrace.streams.tables;
 
 import io.millrace.streams.pipeline.Pipeline;
+import io.millrace.streams.pipeline.Pipeline.FieldName;
 import io.millrace.streams.pipeline.Pipeline.Flow;
 import io.millrace.streams.pipeline.Pipeline.KeyColumn;
 import io.millrace.streams.pipeline.Pipeline.Rollup;
@@ -58,8 +59,8 @@ public final class PipelineTables {
                 flow.shardKey().stream().map(KeyColumn::name).toList();
         Map<String, Boolean> clustering = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
-        String time = pipeline.source().timestamp();
-        String id = pipeline.source().id();
+        String time = name(pipeline.source().timestamp());
+        String id = name(pipeline.source().id());
         if (time != null && !partitionKey.contains(time)) {
             clustering.put(time, true);
         }
@@ -76,6 +77,10 @@ public final class PipelineTables {
                 partitionKey,
                 clustering,
                 notes);
+    }
+
+    private static String name(FieldName field) {
+        return field == null ? null : field.name();
     }
 
     private CqlTable table(Rollup rollup, Window window) {

@@ -9,6 +9,7 @@ import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Rollup;
 import io.millrace.streams.pipeline.PipelineException;
+import io.millrace.streams.pipeline.PipelineProblems;
 import io.millrace.streams.rollup.RollupPlan;
 import io.millrace.streams.rollup.WindowPlan;
 import io.millrace.streams.wire.OutputNames;
@@ -42,23 +43,25 @@ public record PipelinePlan(
     public static PipelinePlan of(Pipeline pipeline, Schema value, int valueId) {
         SourceShape shape = SourceShape.of(pipeline.source(), value, valueId);
         Schema fields = derivations(pipeline, shape).extended();
+        PipelineProblems problems = new PipelineProblems();
         PipelinePlan plan = new PipelinePlan(
                 pipeline,
                 shape,
                 fields,
                 pipeline.flows().stream()
-                        .map(flow -> new FlowPlan(pipeline, flow, fields))
+                        .map(flow -> problems.read(() -> new FlowPlan(pipeline, flow, fields)))
                         .toList(),
                 pipeline.rollups().stream()
-                        .map(rollup -> new RollupPlan(pipeline, rollup, fields))
+                        .map(rollup -> problems.read(() -> new RollupPlan(pipeline, rollup, fields)))
                         .toList());
-        plan.eventTime();
+        problems.check(plan::eventTime);
         if (pipeline.deduplication() != null) {
-            plan.eventId();
+            problems.check(plan::eventId);
         }
-        pipeline.rollups().forEach(plan::refuseNameOfDeduplication);
-        pipeline.flows().forEach(flow -> plan.filter(flow.filter(), flow.where()));
-        pipeline.rollups().forEach(rollup -> plan.filter(rollup.filter(), rollup.where()));
+        pipeline.rollups().forEach(rollup -> problems.check(() -> plan.refuseNameOfDeduplication(rollup)));
+        pipeline.flows().forEach(flow -> problems.check(() -> plan.filter(flow.filter(), flow.where())));
+        pipeline.rollups().forEach(rollup -> problems.check(() -> plan.filter(rollup.filter(), rollup.where())));
+        problems.throwIfAny();
         return plan;
     }
 

@@ -157,6 +157,24 @@ class PipelineReaderTest {
     }
 
     @Test
+    void allMistakesAreReportedAtOnce() {
+        String yaml = SMALL.replace("shards: 4", "shrads: 4")
+                .replace("window: 1h", "window: 1 hour")
+                .replace("day(occurred_at)", "week(occurred_at)");
+
+        assertThatThrownBy(() -> read(yaml, Map.of()))
+                .isInstanceOf(PipelineException.class)
+                .satisfies(e -> assertThat(e.getMessage().lines())
+                        .hasSize(5)
+                        .satisfiesExactly(
+                                line -> assertThat(line).isEqualTo("4 problems:"),
+                                line -> assertThat(line).startsWith("p.yaml:1 shards: is missing"),
+                                line -> assertThat(line).startsWith("p.yaml:8 flows[0].shard-key: "),
+                                line -> assertThat(line).startsWith("p.yaml:10 rollups[0].window: "),
+                                line -> assertThat(line).startsWith("p.yaml:6 shrads: is not an option here")));
+    }
+
+    @Test
     void aGuaranteeThatWouldMiscountIsRefused() {
         String yaml = SMALL.replace("broker:9092", "broker:9092\n  processing.guarantee: at_least_once");
 
