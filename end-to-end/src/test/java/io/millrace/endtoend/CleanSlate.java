@@ -84,7 +84,7 @@ final class CleanSlate {
         }
     }
 
-    /** Members that were stopped a moment ago may still count as such: Kafka Streams leaves it to the session timeout. */
+    /** Members that were killed a moment ago still count as such until the session timeout. */
     private static boolean isDeleted(Admin admin, GroupListing group) throws InterruptedException {
         try {
             if (!admin.describeConsumerGroups(List.of(group.groupId()))

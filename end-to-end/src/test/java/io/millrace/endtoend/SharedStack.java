@@ -3,6 +3,7 @@ package io.millrace.endtoend;
 import io.millrace.stack.Installation;
 import io.millrace.stack.Stack;
 import io.millrace.stack.StackOptions;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -27,6 +28,8 @@ final class SharedStack
                 LifecycleMethodExecutionExceptionHandler {
 
     private static final Namespace NAMESPACE = Namespace.create(SharedStack.class);
+    /** Most tests end with waiting for committed offsets, which the worker's ten seconds would make most of their time. */
+    private static final Map<String, String> OFTEN_COMMITTING = Map.of("offset.flush.interval.ms", "2000");
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -87,7 +90,8 @@ final class SharedStack
                 .getStore(NAMESPACE)
                 .getOrComputeIfAbsent(
                         Kept.class,
-                        key -> new Kept(Stack.start(StackOptions.defaults(Installation.aroundWorkingDirectory()))),
+                        key -> new Kept(Stack.start(
+                                StackOptions.defaults(Installation.aroundWorkingDirectory()), OFTEN_COMMITTING)),
                         Kept.class);
     }
 

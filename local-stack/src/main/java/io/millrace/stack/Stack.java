@@ -217,9 +217,8 @@ public final class Stack implements AutoCloseable {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(config)))
                     .all()
                     .get();
-            // Until a leader knows of itself it turns batches away, and an idempotent producer with several on their
-            // way may then
-            // never get the first of them in.
+            // Until a leader knows of itself it turns batches away, and an idempotent producer with several on
+            // their way may then never get the first of them in.
             Map<TopicPartition, OffsetSpec> all = new HashMap<>();
             for (int partition = 0; partition < partitions; partition++) {
                 all.put(new TopicPartition(name, partition), OffsetSpec.latest());
