@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(600)
 class ReshardIT {
 
-    private static final int EVENTS = 60_000;
+    private static final int EVENTS = 40_000;
     private static final long EVENTS_PER_SECOND = 500;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int FIRST = 8;
