@@ -3,6 +3,7 @@ package io.millrace.streams.event;
 import io.millrace.streams.wire.RoutedKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -30,10 +31,16 @@ public final class DeadLetters {
     public static final String PARTITION = "millrace.source.partition";
     /** Its offset. */
     public static final String OFFSET = "millrace.source.offset";
-    /** Its Kafka timestamp, in milliseconds since 1970. */
+    /** Its place among the events of that record, from 0; absent where a record is one event. */
+    public static final String INDEX = "millrace.source.index";
+    /** The record's Kafka timestamp, in milliseconds since 1970. */
     public static final String TIMESTAMP = "millrace.source.timestamp";
     /** The application that gave it up. */
     public static final String APPLICATION = "millrace.application.id";
+
+    /** A dead letter that was sent again still has those of the last time. */
+    private static final Set<String> OWN =
+            Set.of(REASON, MESSAGE, OUTPUT, TRUNCATED, TOPIC, PARTITION, OFFSET, INDEX, TIMESTAMP, APPLICATION);
 
     private static final byte[] NOTHING = new byte[0];
 
@@ -57,36 +64,36 @@ public final class DeadLetters {
      * @param key the original key, or null
      * @param value the original value, or null
      * @param original the original headers
-     * @param source where the record was read
-     * @param timestamp the record's own timestamp
+     * @param origin where it comes from
      * @param why what is wrong
      * @param output the output that could not take it, or null for all
      * @param now the dead letter's timestamp, in milliseconds since 1970
      * @return the record for the dead-letter topic
      */
     public Record<RoutedKey, byte[]> letter(
-            byte[] key,
-            byte[] value,
-            Headers original,
-            RecordMetadata source,
-            long timestamp,
-            Rejected why,
-            String output,
-            long now) {
+            byte[] key, byte[] value, Headers original, Origin origin, Rejected why, String output, long now) {
         Headers headers = new RecordHeaders();
         add(headers, REASON, why.reason().code());
         add(headers, MESSAGE, why.getMessage());
         if (output != null) {
             add(headers, OUTPUT, output);
         }
+        RecordMetadata source = origin.source();
         add(headers, TOPIC, source.topic());
         add(headers, PARTITION, Integer.toString(source.partition()));
         add(headers, OFFSET, Long.toString(source.offset()));
-        add(headers, TIMESTAMP, Long.toString(timestamp));
+        if (origin.index() != Origin.WHOLE) {
+            add(headers, INDEX, Integer.toString(origin.index()));
+        }
+        add(headers, TIMESTAMP, Long.toString(origin.timestamp()));
         add(headers, APPLICATION, applicationId);
         boolean roomForOriginals = sizes.fits(NOTHING, NOTHING, headers, sizes.of(NOTHING, NOTHING, original) + 100);
         if (roomForOriginals) {
-            original.forEach(headers::add);
+            for (Header header : original) {
+                if (!OWN.contains(header.key())) {
+                    headers.add(header);
+                }
+            }
         }
         byte[] keptKey = key;
         byte[] keptValue = value;

@@ -71,6 +71,11 @@ public final class EventDecoder {
         this.ignored = new EventFields(inside ? shape.value().getFields().size() : 0);
     }
 
+    /** Whether a value may hold several events. */
+    boolean readsBatches() {
+        return !shape.single();
+    }
+
     /** Returns the value's events; valid until the next call. */
     EventBatch decode(byte[] newValue) throws Rejected {
         value = newValue;

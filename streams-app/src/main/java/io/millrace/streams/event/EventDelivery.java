@@ -6,7 +6,6 @@ import java.time.Duration;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** How a router's events leave it: to the outputs, which are told of time and commits, or as dead letters. One per task. */
 public final class EventDelivery {
@@ -52,15 +51,14 @@ public final class EventDelivery {
     }
 
     /** Dead-letters a record, or the event that is left in it, for one output or with null for all. */
-    void giveUp(Record<byte[], byte[]> original, RecordMetadata source, Rejected bad, String outputName) {
+    void giveUp(Record<byte[], byte[]> original, Origin origin, Rejected bad, String outputName) {
         counters.deadLetter(bad.reason());
         context.forward(
                 deadLetters.letter(
                         original.key(),
                         original.value(),
                         original.headers(),
-                        source,
-                        original.timestamp(),
+                        origin,
                         bad,
                         outputName,
                         context.currentSystemTimeMs()),

@@ -70,7 +70,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
             batch = decoder.decode(record.value());
         } catch (Rejected bad) {
             counters.event();
-            delivery.giveUp(record, source, bad, null);
+            delivery.giveUp(record, new Origin(source, record.timestamp(), Origin.WHOLE), bad, null);
             return;
         }
         long now = context.currentSystemTimeMs();
@@ -109,6 +109,10 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     }
 
     private void refuse(String output, Rejected bad) {
-        delivery.giveUp(record.withValue(decoder.alone(event.index())), source, bad, output);
+        delivery.giveUp(
+                record.withValue(decoder.alone(event.index())),
+                new Origin(source, record.timestamp(), decoder.readsBatches() ? event.index() : Origin.WHOLE),
+                bad,
+                output);
     }
 }

@@ -82,7 +82,8 @@ public final class ShuffledRouter implements Processor<RoutedKey, byte[], Routed
     }
 
     private void refuse(String output, Rejected bad) {
-        delivery.giveUp(original, source, bad, output);
+        int index = decoder.readsBatches() ? shuffled.index() : Origin.WHOLE;
+        delivery.giveUp(original, new Origin(source, original.timestamp(), index), bad, output);
     }
 
     @Override

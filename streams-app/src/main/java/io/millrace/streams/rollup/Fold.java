@@ -3,6 +3,7 @@ package io.millrace.streams.rollup;
 import io.millrace.streams.commit.CommitHook;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.DeadLetters;
+import io.millrace.streams.event.Origin;
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.event.Watermarks;
@@ -249,8 +250,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
                         as.key(rowKey),
                         as.value(rowKey, 0, partial),
                         headers,
-                        source,
-                        record.timestamp(),
+                        new Origin(source, record.timestamp(), Origin.WHOLE),
                         new Rejected(reason, message),
                         as.window().topic(),
                         context.currentSystemTimeMs()),

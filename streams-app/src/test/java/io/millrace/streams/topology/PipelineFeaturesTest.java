@@ -119,16 +119,22 @@ class PipelineFeaturesTest {
         List<TestRecord<byte[], byte[]>> letters = pipeline.deadLetters();
         assertThat(letters).singleElement().satisfies(letter -> {
             assertThat(header(letter, DeadLetters.REASON)).isEqualTo("time-negative");
+            assertThat(header(letter, DeadLetters.INDEX)).isEqualTo("2");
             assertThat(letter.headers().lastHeader("trace")).isNotNull();
         });
         assertThat(pipeline.counters.events()).isEqualTo(4);
         assertThat(pipeline.counters.records()).isOne();
 
         // The dead letter is a batch of that one event: mended, it can be sent again as it is.
-        pipeline.sendBytes(null, letters.get(0).value());
+        pipeline.sendBytes(null, letters.get(0).value(), letters.get(0).headers());
         assertThat(pipeline.deadLetters()).singleElement().satisfies(again -> {
             assertThat(again.value()).isEqualTo(letters.get(0).value());
             assertThat(header(again, DeadLetters.REASON)).isEqualTo("time-negative");
+            assertThat(header(again, DeadLetters.OFFSET)).isEqualTo("1");
+            assertThat(again.headers().headers(DeadLetters.OFFSET))
+                    .as("what was said the last time is not said again")
+                    .hasSize(1);
+            assertThat(again.headers().lastHeader("trace")).isNotNull();
         });
     }
 
