@@ -10,7 +10,6 @@ import io.millrace.streams.topology.PipelinePlan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,9 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * are, and the copy begins to count with one commit at the very end, so whatever happens before that, nothing has happened.
  */
 public final class Reshard implements AutoCloseable {
-    private static final Duration TRANSACTIONS_END_WITHIN = Duration.ofMinutes(20);
     private static final Duration MEMBERS_GONE_MARGIN = Duration.ofSeconds(5);
-    private static final long PAUSE_MS = 500;
     private static final int FETCH_WAIT_MS = 10;
 
     private final PipelinePlan plan;
@@ -46,7 +43,7 @@ public final class Reshard implements AutoCloseable {
     private final PartitionReader reader;
     private final StateWriter writer;
     private final Progress progress;
-    private final Duration membersGoneWithin;
+    private final StoppedApplication application;
     private final Runnable close;
 
     Reshard(
@@ -66,7 +63,7 @@ public final class Reshard implements AutoCloseable {
         this.reader = reader;
         this.writer = writer;
         this.progress = new Progress(listener);
-        this.membersGoneWithin = membersGoneWithin;
+        this.application = new StoppedApplication(group, cluster, membersGoneWithin, progress);
         this.close = close;
     }
 
@@ -126,14 +123,14 @@ public final class Reshard implements AutoCloseable {
     private MovedCounts move(boolean restart) {
         refuseWithoutPurpose();
         writer.begin();
-        awaitMembersGone();
+        application.awaitMembersGone();
         KnownShards known = KnownShards.of(plan.pipeline(), cluster.topics(), cluster.committed(group));
         refuseWrongNumber(known);
         Set<String> oldTopics = oldTopics();
         pinOld(known);
         clearNew(known, restart);
         Set<TopicPartition> partitions = partitionsOf(oldTopics);
-        Map<TopicPartition, Long> end = settledEnds(partitions);
+        Map<TopicPartition, Long> end = application.settledEnds(partitions);
         Map<TopicPartition, Long> committed = cluster.settled(group);
         Map<TopicPartition, Long> begin = new HashMap<>();
         cluster.beginnings(partitions)
@@ -155,7 +152,7 @@ public final class Reshard implements AutoCloseable {
                     .run(from, begin, end));
             partitionsOf(Set.of(topics.repartition())).forEach(partition -> fresh.put(partition, 0L));
         }
-        refuseWhileRunning();
+        application.refuseWhileRunning();
         if (!cluster.settled(group).equals(committed)
                 || !cluster.ends(partitions).equals(end)) {
             throw new StartupException("The application " + group
@@ -184,25 +181,6 @@ public final class Reshard implements AutoCloseable {
         }
     }
 
-    /** Members that were killed do not take leave: the group forgets them once their session is over. */
-    private void awaitMembersGone() {
-        long deadline = System.nanoTime() + membersGoneWithin.toNanos();
-        while (System.nanoTime() < deadline && !cluster.members(group).isEmpty()) {
-            progress.say(() -> "waiting for the application's members to leave its group");
-            pause();
-        }
-        refuseWhileRunning();
-    }
-
-    private void refuseWhileRunning() {
-        List<String> members = cluster.members(group);
-        if (!members.isEmpty()) {
-            throw new StartupException("The application " + group + " is running: its group has the members "
-                    + String.join(", ", members)
-                    + ". Stop all of them first");
-        }
-    }
-
     private void refuseWrongNumber(KnownShards known) {
         if (known.inUse(to) && !known.inUse(from)) {
             throw new StartupException("The state of " + group + " is cut into " + to
@@ -224,12 +202,7 @@ public final class Reshard implements AutoCloseable {
 
     /** Returns those of the old topics that exist. */
     private Set<String> oldTopics() {
-        Set<String> existing = cluster.topics();
-        Set<String> topics = plan.rollups().stream()
-                .map(rollup -> InternalTopics.of(group, rollup.name(), from))
-                .flatMap(names -> Stream.of(names.repartition(), names.changelog()))
-                .filter(existing::contains)
-                .collect(Collectors.toSet());
+        Set<String> topics = existingTopics(from);
         for (String topic : topics) {
             int partitions = cluster.partitions(topic);
             if (partitions != from) {
@@ -240,6 +213,15 @@ public final class Reshard implements AutoCloseable {
         return topics;
     }
 
+    private Set<String> existingTopics(int shards) {
+        Set<String> existing = cluster.topics();
+        return plan.rollups().stream()
+                .map(rollup -> InternalTopics.of(group, rollup.name(), shards))
+                .flatMap(names -> Stream.of(names.repartition(), names.changelog()))
+                .filter(existing::contains)
+                .collect(Collectors.toSet());
+    }
+
     /** From here on the old state is in use beyond doubt, even if nothing of it was ever committed. */
     private void pinOld(KnownShards known) {
         if (!known.inUse(from)) {
@@ -248,12 +230,7 @@ public final class Reshard implements AutoCloseable {
     }
 
     private void clearNew(KnownShards known, boolean restart) {
-        Set<String> existing = cluster.topics();
-        Set<String> topics = plan.rollups().stream()
-                .map(rollup -> InternalTopics.of(group, rollup.name(), to))
-                .flatMap(names -> Stream.of(names.repartition(), names.changelog()))
-                .filter(existing::contains)
-                .collect(Collectors.toSet());
+        Set<String> topics = existingTopics(to);
         if (topics.isEmpty()) {
             return;
         }
@@ -272,34 +249,6 @@ public final class Reshard implements AutoCloseable {
         }
         cluster.delete(topics);
         progress.said("deleted " + topics.size() + " topics of an earlier attempt");
-    }
-
-    /** Waits until nothing can be added to the old topics by a transaction that its application left behind. */
-    private Map<TopicPartition, Long> settledEnds(Set<TopicPartition> partitions) {
-        long deadline = System.nanoTime() + TRANSACTIONS_END_WITHIN.toNanos();
-        while (true) {
-            Map<TopicPartition, Long> stable = cluster.stableEnds(partitions);
-            if (stable.equals(cluster.ends(partitions))) {
-                return stable;
-            }
-            if (System.nanoTime() > deadline) {
-                throw new StartupException("A transaction of " + group + " has been open for "
-                        + TRANSACTIONS_END_WITHIN.toMinutes() + " minutes; kafka-transactions.sh finds and aborts it");
-            }
-            progress.say(
-                    () -> "waiting for a transaction that the application left open; the broker aborts it after its"
-                            + " transaction.timeout.ms");
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartupException("Interrupted; the old state is as it was");
-        }
     }
 
     private void create(String topic, String like, Set<String> oldTopics) {
