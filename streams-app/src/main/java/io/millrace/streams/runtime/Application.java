@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -114,11 +113,15 @@ public final class Application {
             throws InterruptedException {
         try (StateMemory memory = new StateMemory(pipeline.operation().stateMemoryBytes())) {
             memory.addTo(settings);
-            return stream(new KafkaStreams(topology, new StreamsConfig(settings)), counters, monitoring);
+            StreamsConfig config = new StreamsConfig(settings);
+            CloseOptions closing = CloseOptions.timeout(CLOSE_TIMEOUT)
+                    .withGroupMembershipOperation(StreamsSettings.membershipWhenStopped(config));
+            return stream(new KafkaStreams(topology, config), closing, counters, monitoring);
         }
     }
 
-    private boolean stream(KafkaStreams streams, Counters counters, Monitoring monitoring) throws InterruptedException {
+    private boolean stream(KafkaStreams streams, CloseOptions closing, Counters counters, Monitoring monitoring)
+            throws InterruptedException {
         Summary summary = new Summary(counters);
         try {
             streams.setUncaughtExceptionHandler(new ThreadFailures(
@@ -138,7 +141,7 @@ public final class Application {
             }
             return ended.getCount() > 0;
         } finally {
-            boolean closed = streams.close(closeOptions());
+            boolean closed = streams.close(closing);
             summary.run();
             if (!closed) {
                 LOG.warn(
@@ -146,18 +149,6 @@ public final class Application {
                         CLOSE_TIMEOUT.toSeconds());
             }
         }
-    }
-
-    /**
-     * Streams would have the process count as a member until its session times out, and nobody would read its partitions until
-     * then. That is wanted only where the file gives it a name under which it is going to be back.
-     */
-    private CloseOptions closeOptions() {
-        return CloseOptions.timeout(CLOSE_TIMEOUT)
-                .withGroupMembershipOperation(
-                        pipeline.operation().instanceId() == null
-                                ? GroupMembershipOperation.LEAVE_GROUP
-                                : GroupMembershipOperation.REMAIN_IN_GROUP);
     }
 
     private boolean isStopping() {

@@ -9,6 +9,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The application's Kafka properties: defaults that suit counting, then what the pipeline file says, then what must hold. */
@@ -65,6 +66,17 @@ public final class StreamsSettings {
     static MemoryBudget memory(Properties properties) {
         return new MemoryBudget(
                 Long.parseLong(properties.getProperty(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG)));
+    }
+
+    /**
+     * Says whether a process that is stopped leaves its group. Streams would have it count as a member until its session times
+     * out, and nobody would read its partitions until then. That is wanted only of one that is going to be back under the same
+     * name.
+     */
+    static GroupMembershipOperation membershipWhenStopped(StreamsConfig config) {
+        boolean named =
+                config.getMainConsumerConfigs("any", "any", 0).containsKey(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        return named ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
     }
 
     /**

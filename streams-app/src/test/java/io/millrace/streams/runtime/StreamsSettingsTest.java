@@ -6,6 +6,7 @@ import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineReader;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,20 @@ class StreamsSettingsTest {
         assertThat(config.getMainConsumerConfigs("g", "c", 3))
                 .containsEntry("group.instance.id", "host-1-3")
                 .containsEntry("session.timeout.ms", "60000");
+    }
+
+    @Test
+    void onlyAProcessWithANameRemainsInItsGroupWhenItIsStopped() {
+        assertThat(membershipWhenStopped("")).isEqualTo(GroupMembershipOperation.LEAVE_GROUP);
+        assertThat(membershipWhenStopped("\ninstance.id: host-1")).isEqualTo(GroupMembershipOperation.REMAIN_IN_GROUP);
+        assertThat(membershipWhenStopped("\n  group.instance.id: host-1"))
+                .isEqualTo(GroupMembershipOperation.REMAIN_IN_GROUP);
+        assertThat(membershipWhenStopped("\n  main.consumer.group.instance.id: host-1"))
+                .isEqualTo(GroupMembershipOperation.REMAIN_IN_GROUP);
+    }
+
+    private static GroupMembershipOperation membershipWhenStopped(String kafka) {
+        return StreamsSettings.membershipWhenStopped(new StreamsConfig(StreamsSettings.of(pipeline(kafka))));
     }
 
     @Test
