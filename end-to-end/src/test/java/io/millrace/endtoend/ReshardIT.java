@@ -16,12 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Cutting the counters' state into more slices, and into fewer, while events keep coming: none is lost, none counted twice. */
 @ExtendWith(SharedStack.class)
+@Tag("processes")
 @Timeout(600)
 class ReshardIT {
 
