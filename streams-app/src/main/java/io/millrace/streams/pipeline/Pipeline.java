@@ -55,6 +55,15 @@ public record Pipeline(
     }
 
     /**
+     * Says whether events are shuffled by their ids before they go anywhere, and so have state that is cut into slices.
+     *
+     * @return true for deduplication with a global scope
+     */
+    public boolean shuffled() {
+        return deduplication != null && deduplication.global();
+    }
+
+    /**
      * A field that is made of others.
      *
      * @param name its name

@@ -29,7 +29,7 @@ record KnownShards(
         NavigableMap<Integer, Set<String>> existing = new TreeMap<>();
         List<String> sliced = new ArrayList<>();
         pipeline.rollups().forEach(rollup -> sliced.add(rollup.name()));
-        if (shuffled(pipeline)) {
+        if (pipeline.shuffled()) {
             sliced.add(InternalTopics.DEDUPLICATE);
         }
         for (String name : sliced) {
@@ -51,11 +51,6 @@ record KnownShards(
             }
         });
         return new KnownShards(existing, offsets);
-    }
-
-    /** Says whether events are shuffled by their ids, and so have state that is cut into slices. */
-    static boolean shuffled(Pipeline pipeline) {
-        return pipeline.deduplication() != null && pipeline.deduplication().global();
     }
 
     /** Says whether the state that is cut into so many slices is in use. */

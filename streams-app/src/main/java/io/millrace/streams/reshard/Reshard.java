@@ -164,7 +164,7 @@ public final class Reshard implements AutoCloseable {
     }
 
     private void refuseWithoutPurpose() {
-        if (KnownShards.shuffled(plan.pipeline())) {
+        if (plan.pipeline().shuffled()) {
             throw new StartupException(
                     "The pipeline deduplicates with scope: global. Events on their way and the ids seen"
                             + " are cut into slices too, and cannot be moved yet: keep the number of shards, or begin anew under"

@@ -43,7 +43,7 @@ public final class StreamsSettings {
                     ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
                     pipeline.operation().instanceId());
         }
-        if (pipeline.deduplication() != null && pipeline.deduplication().global()) {
+        if (pipeline.shuffled()) {
             // Whole events go through an internal topic: it has to take what the outputs' topics may.
             properties.put(
                     StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),

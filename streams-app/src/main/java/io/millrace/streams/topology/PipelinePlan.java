@@ -89,15 +89,10 @@ public record PipelinePlan(
     }
 
     private void refuseNameOfDeduplication(Rollup rollup) {
-        if (shuffled() && rollup.name().equals(TopologyNames.DEDUPLICATE)) {
+        if (pipeline.shuffled() && rollup.name().equals(TopologyNames.DEDUPLICATE)) {
             throw new PipelineException(
                     rollup.where(), "deduplication's own internal topic has this name; give the rollup another");
         }
-    }
-
-    /** Says whether events are shuffled by their ids before they go anywhere. */
-    boolean shuffled() {
-        return pipeline.deduplication() != null && pipeline.deduplication().global();
     }
 
     /** Returns how an event's id is taken; only where there is deduplication, which makes sure of the id. */

@@ -112,7 +112,7 @@ public final class PipelineTopology {
                                 .withName(TopologyNames.SOURCE))
                 .process(router(), Named.as(TopologyNames.ROUTER));
         routed.to(plan.pipeline().deadLetterTopic(), produced(TopologyNames.DEAD_LETTERS));
-        addOutputs(plan.shuffled() ? shuffled(routed) : routed);
+        addOutputs(plan.pipeline().shuffled() ? shuffled(routed) : routed);
         return builder.build();
     }
 
@@ -150,11 +150,11 @@ public final class PipelineTopology {
                 .withLoggingEnabled(CHANGELOG)
                 .withCachingEnabled();
         List<StoreBuilder<?>> own = List.of(clocks, CommitHook.builder(TopologyNames.ROUTER_COMMIT));
-        return new WithStores<>(plan.shuffled() ? own : withIds(own)) {
+        return new WithStores<>(plan.pipeline().shuffled() ? own : withIds(own)) {
             @Override
             public Processor<byte[], byte[], RoutedKey, byte[]> get() {
                 EventDecoder decoder = decoder();
-                EventOutput output = plan.shuffled() ? shuffle(decoder) : outputs.create();
+                EventOutput output = plan.pipeline().shuffled() ? shuffle(decoder) : outputs.create();
                 return new EventRouter(
                         decoder,
                         plan.eventTime(),
@@ -237,7 +237,7 @@ public final class PipelineTopology {
                                 TopologyNames.rowSink(window.topic())))
                         .toList(),
                 // As many tasks combine events as there are partitions of what they read.
-                plan.shuffled() ? plan.pipeline().shards() : sourcePartitions,
+                plan.pipeline().shuffled() ? plan.pipeline().shards() : sourcePartitions,
                 plan.pipeline().idleTimeout());
         return new WithStores<>(List.of(rows, CommitHook.builder(commit))) {
             @Override
