@@ -1,20 +1,20 @@
 package io.millrace.connect.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.millrace.connect.cassandra.cassandra.SessionLease;
-import io.millrace.connect.cassandra.cassandra.SessionTables;
 import io.millrace.connect.cassandra.config.ConnectorVersion;
 import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.failures.DeadLetters;
+import io.millrace.connect.cassandra.lag.ConsumerPositions;
 import io.millrace.connect.cassandra.mapping.TopicMapper;
 import io.millrace.connect.cassandra.metrics.MetricsExport;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
-import io.millrace.connect.cassandra.offsets.ConsumerPositions;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
-import io.millrace.connect.cassandra.ring.SessionRing;
-import io.millrace.connect.cassandra.write.CassandraRequestSender;
+import io.millrace.connect.cassandra.session.CassandraRequestSender;
+import io.millrace.connect.cassandra.session.SessionLease;
+import io.millrace.connect.cassandra.session.SessionRing;
+import io.millrace.connect.cassandra.session.SessionTables;
+import io.millrace.connect.cassandra.task.TaskLoop;
 import io.millrace.connect.cassandra.write.Clocks;
-import io.millrace.connect.cassandra.write.DeadLetters;
-import io.millrace.connect.cassandra.write.TaskLoop;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -70,7 +70,7 @@ public final class CassandraSinkTask extends SinkTask {
                         Clock.systemUTC())),
                 ring,
                 new CassandraRequestSender(session),
-                new SinkTaskWorkerContext(context),
+                context,
                 Clocks.SYSTEM,
                 new SplittableRandom());
     }

@@ -1,6 +1,6 @@
 package io.millrace.connect.cassandra;
 
-import io.millrace.connect.cassandra.offsets.ConsumerPositions;
+import io.millrace.connect.cassandra.lag.ConsumerPositions;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;

@@ -2,7 +2,7 @@ package io.millrace.connect.cassandra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connect.cassandra.offsets.ConsumerPositions;
+import io.millrace.connect.cassandra.lag.ConsumerPositions;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -4,6 +4,8 @@ import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
 import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.encoding.SchemalessEncoder;
+import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -2,6 +2,8 @@ package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.FieldPath;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
+import io.millrace.connect.cassandra.mapping.encoding.Kind;
+import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

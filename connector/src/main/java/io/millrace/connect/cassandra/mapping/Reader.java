@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.mapping;
 
+import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Takes one value out of a record. */

@@ -2,6 +2,8 @@ package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
+import io.millrace.connect.cassandra.mapping.encoding.Kind;
+import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;

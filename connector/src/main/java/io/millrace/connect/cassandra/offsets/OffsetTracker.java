@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.offsets;
 
+import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

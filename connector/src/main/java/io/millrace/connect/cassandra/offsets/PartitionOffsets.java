@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.offsets;
 
+import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.Arrays;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;

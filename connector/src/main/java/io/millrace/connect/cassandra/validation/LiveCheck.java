@@ -1,8 +1,5 @@
 package io.millrace.connect.cassandra.validation;
 
-import io.millrace.connect.cassandra.cassandra.ConnectProblem;
-import io.millrace.connect.cassandra.cassandra.NoSuchKeyspaceException;
-import io.millrace.connect.cassandra.cassandra.SessionProbe;
 import io.millrace.connect.cassandra.config.ConnectionConfig;
 import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.config.SinkConfig;
@@ -11,6 +8,9 @@ import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.mapping.MappedColumns;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.Tables;
+import io.millrace.connect.cassandra.session.ConnectProblem;
+import io.millrace.connect.cassandra.session.NoSuchKeyspaceException;
+import io.millrace.connect.cassandra.session.SessionProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.millrace.connect.cassandra.write;
 
 import io.millrace.connect.cassandra.mapping.Row;
-import io.millrace.connect.cassandra.ring.Coordinator;
+import io.millrace.connect.cassandra.topology.Coordinator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

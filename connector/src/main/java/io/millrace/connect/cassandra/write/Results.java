@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.write;
 
+import io.millrace.connect.cassandra.batching.Batch;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,10 +13,15 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Results {
 
+    private final Clocks clocks;
     private final Queue<Batch> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private volatile int wanted = 1;
     private volatile Thread waiting;
+
+    Results(Clocks clocks) {
+        this.clocks = clocks;
+    }
 
     /** From any thread. */
     void add(Batch batch) {
@@ -41,17 +47,17 @@ final class Results {
 
     /** Waits until there are so many, for at most the given time; says whether there is any. */
     boolean await(int count, Duration atMost) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
+        long deadline = clocks.nanos().getAsLong() + atMost.toNanos();
         wanted = count;
         waiting = Thread.currentThread();
         try {
             long left = atMost.toNanos();
             while (size.get() < count && left > 0) {
-                LockSupport.parkNanos(this, left);
+                clocks.parking().parkNanos(this, left);
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                left = deadline - System.nanoTime();
+                left = deadline - clocks.nanos().getAsLong();
             }
         } finally {
             waiting = null;

@@ -1,10 +1,22 @@
 package io.millrace.connect.cassandra.write;
 
+import io.millrace.connect.cassandra.batching.Accumulator;
+import io.millrace.connect.cassandra.batching.Batch;
+import io.millrace.connect.cassandra.batching.BufferedRow;
+import io.millrace.connect.cassandra.batching.Coalescing;
 import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.failures.Backoff;
+import io.millrace.connect.cassandra.failures.DeadLetters;
+import io.millrace.connect.cassandra.failures.ErrorClass;
+import io.millrace.connect.cassandra.failures.Failures;
+import io.millrace.connect.cassandra.failures.OutageLog;
+import io.millrace.connect.cassandra.failures.Remapping;
+import io.millrace.connect.cassandra.flow.FlowControl;
+import io.millrace.connect.cassandra.flow.NodeLimit;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
-import io.millrace.connect.cassandra.ring.Ring;
+import io.millrace.connect.cassandra.topology.Ring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +33,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  * <p>Threading: one thread owns the writer, the task's. The driver's threads do one thing only, they put a finished batch on the result
  * queue, which the task thread drains.
  */
-final class Writer {
+public final class Writer {
 
     /** By then a batch has failed wherever it was sent: no single node or moment is to blame. */
     private static final int LONG_OUTAGE_ATTEMPTS = 4;
@@ -30,29 +42,30 @@ final class Writer {
     private final SinkMetrics metrics;
     private final LongSupplier nanoClock;
     private final Accumulator accumulator;
-    private final Superseding superseding = new Superseding();
+    private final Coalescing coalescing = new Coalescing();
     private final FlowControl flow;
     private final Backoff backoff;
     private final Failures failures;
     private final OutageLog outage;
-    private final Results results = new Results();
+    private final Results results;
     private final PriorityQueue<Batch> retries = new PriorityQueue<>(Comparator.comparingLong(Batch::retryNanos));
 
     private int bufferedRows;
     private long bufferedBytes;
 
-    Writer(
+    public Writer(
             SinkConfig config,
             Ring ring,
             RequestSender sender,
             DeadLetters deadLetters,
             Remapping remapping,
             SinkMetrics metrics,
-            LongSupplier nanoClock,
+            Clocks clocks,
             RandomGenerator random) {
         this.sender = sender;
         this.metrics = metrics;
-        this.nanoClock = nanoClock;
+        this.nanoClock = clocks.nanos();
+        this.results = new Results(clocks);
         this.flow = new FlowControl(config.flow(), nanoClock.getAsLong());
         this.accumulator = new Accumulator(config.batch(), ring, flow);
         this.backoff = new Backoff(config.retry().backoff(), config.retry().backoffMax(), random);
@@ -60,7 +73,7 @@ final class Writer {
         this.outage = new OutageLog(config.connectorName());
     }
 
-    void add(Delivery delivery, Row row, long nowNanos) {
+    public void add(Delivery delivery, Row row, long nowNanos) {
         delivery.begin();
         BufferedRow buffered = new BufferedRow(row, delivery);
         bufferedRows++;
@@ -73,7 +86,7 @@ final class Writer {
      *
      * @param pressure whether rows should leave before they are due, to make room
      */
-    void dispatch(boolean pressure) {
+    public void dispatch(boolean pressure) {
         long now = nanoClock.getAsLong();
         while (!retries.isEmpty() && retries.peek().retryNanos() - now <= 0) {
             Batch batch = retries.poll();
@@ -99,7 +112,7 @@ final class Writer {
      *
      * @throws ConnectException when the task has to stop: a fatal error, or a bad record and no dead-letter topic
      */
-    void drain() {
+    public void drain() {
         for (Batch batch = results.poll(); batch != null; batch = results.poll()) {
             finish(batch);
         }
@@ -109,37 +122,37 @@ final class Writer {
      * Waits for answers, for at most the given time, takes in what has come, and says whether anything has. While many requests are
      * in flight it waits for several of them: the server has enough to do meanwhile.
      */
-    boolean awaitResults(Duration atMost) throws InterruptedException {
+    public boolean awaitResults(Duration atMost) throws InterruptedException {
         boolean any = results.await(Math.max(1, flow.inFlight() / 16), atMost);
         drain();
         return any;
     }
 
     /** Nothing waits any longer for a batch to fill. */
-    void flush() {
+    public void flush() {
         accumulator.flush();
     }
 
     /** Rows that are not done: waiting, in flight or about to be sent again. */
-    int bufferedRows() {
+    public int bufferedRows() {
         return bufferedRows;
     }
 
     /** The heap they hold beside their records, in bytes. */
-    long bufferedBytes() {
+    public long bufferedBytes() {
         return bufferedBytes;
     }
 
-    int inFlight() {
+    public int inFlight() {
         return flow.inFlight();
     }
 
-    int inFlightLimit() {
+    public int inFlightLimit() {
         return flow.limit();
     }
 
     /** Nanoseconds until there is something to do that no answer and no new record will announce; Long.MAX_VALUE if there is nothing. */
-    long nanosUntilDue() {
+    public long nanosUntilDue() {
         if (bufferedRows == 0 || !flow.hasRoom()) {
             return Long.MAX_VALUE;
         }
@@ -156,7 +169,7 @@ final class Writer {
     }
 
     private void send(Batch batch, NodeLimit node) {
-        List<BufferedRow> rows = superseding.leaveOut(withoutAbandoned(batch.rows()));
+        List<BufferedRow> rows = coalescing.coalesce(withoutAbandoned(batch.rows()));
         if (rows.isEmpty()) {
             next(batch);
             return;

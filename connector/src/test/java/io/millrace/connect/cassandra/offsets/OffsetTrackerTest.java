@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.offsets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

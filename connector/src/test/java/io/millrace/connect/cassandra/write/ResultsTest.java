@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.connect.cassandra.batching.Batch;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +17,7 @@ class ResultsTest {
 
     private static final Duration LONG = Duration.ofSeconds(50);
 
-    private final Results results = new Results();
+    private final Results results = new Results(Clocks.SYSTEM);
 
     @Test
     void handsOverWhatWasAddedInOrder() {

@@ -1,0 +1,136 @@
+package io.millrace.connect.cassandra.flow;
+
+import io.millrace.connect.cassandra.config.FlowConfig;
+import io.millrace.connect.cassandra.config.FlowConfig.Concurrency;
+import io.millrace.connect.cassandra.topology.Coordinator;
+import io.millrace.connect.cassandra.topology.ReplicaSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How many requests may be in flight, to each node and in all, how many rows may leave per second, and which replica is asked to take
+ * a request: the one with the most room. So a slow node slows down those partitions alone that no other node keeps.
+ */
+public final class FlowControl {
+
+    private final FlowConfig config;
+    private final Map<Coordinator, NodeLimit> nodes = new HashMap<>();
+    private int inFlight;
+
+    // The rows that may leave now; below zero after a batch larger than what was left.
+    private double rowTokens;
+    private long refilledNanos;
+
+    public FlowControl(FlowConfig config, long nowNanos) {
+        this.config = config;
+        this.refilledNanos = nowNanos;
+        this.rowTokens = config.maxRowsPerSecond() / 10.0;
+    }
+
+    /** The limits of the nodes of a replica set, to be kept and handed to {@link #choose}. */
+    public List<NodeLimit> limits(ReplicaSet replicas) {
+        List<NodeLimit> limits = new ArrayList<>();
+        for (Coordinator node : replicas.nodes()) {
+            limits.add(limit(node));
+        }
+        return List.copyOf(limits);
+    }
+
+    /** The node to send a request to now; {@code null} if none of them may have one more. */
+    public NodeLimit choose(List<NodeLimit> replicas) {
+        if (!hasRoom()) {
+            return null;
+        }
+        NodeLimit best = null;
+        boolean usable = false;
+        for (int i = 0; i < replicas.size(); i++) {
+            NodeLimit node = replicas.get(i);
+            if (node.coordinator().isUsable()) {
+                usable = true;
+                if (node.hasRoom() && (best == null || node.load() < best.load())) {
+                    best = node;
+                }
+            }
+        }
+        if (!usable) {
+            // All are down as far as the driver knows: it may find one that takes the request, or say why none does.
+            NodeLimit any = limit(Coordinator.ANY);
+            return any.hasRoom() ? any : null;
+        }
+        return best;
+    }
+
+    /** Whether one more request may be in flight at all. */
+    public boolean hasRoom() {
+        return inFlight < config.maxInFlight();
+    }
+
+    public boolean rowsAllowed(long nowNanos) {
+        int maxRowsPerSecond = config.maxRowsPerSecond();
+        if (maxRowsPerSecond == 0) {
+            return true;
+        }
+        // A tenth of a second's worth may gather while nothing leaves; more would be a burst the limit is there to
+        // prevent.
+        rowTokens = Math.min(maxRowsPerSecond / 10.0, rowTokens + (nowNanos - refilledNanos) / 1e9 * maxRowsPerSecond);
+        refilledNanos = nowNanos;
+        return rowTokens >= Math.min(1, maxRowsPerSecond / 10.0);
+    }
+
+    /** Nanoseconds until the rate limit lets the next rows go; 0 if it does now. */
+    public long nanosUntilRowsAllowed(long nowNanos) {
+        if (rowsAllowed(nowNanos)) {
+            return 0;
+        }
+        return (long) ((1 - rowTokens) / config.maxRowsPerSecond() * 1e9);
+    }
+
+    public void sent(NodeLimit node, int rows) {
+        inFlight++;
+        node.sent();
+        if (config.maxRowsPerSecond() > 0) {
+            rowTokens -= rows;
+        }
+    }
+
+    public void succeeded(NodeLimit node, int rows, long latencyNanos, long nowNanos) {
+        inFlight--;
+        node.succeeded(rows, latencyNanos, nowNanos);
+    }
+
+    /** The server took the request and refused it: no news about its load. */
+    public void refused(NodeLimit node) {
+        inFlight--;
+        node.refused();
+    }
+
+    /** A sign of distress, from a request that was sent at the given time. */
+    public void overloaded(NodeLimit node, long sentNanos, long nowNanos) {
+        inFlight--;
+        node.overloaded(sentNanos, nowNanos);
+    }
+
+    public int inFlight() {
+        return inFlight;
+    }
+
+    /** The requests that may be in flight now, to all nodes together. */
+    public int limit() {
+        if (nodes.isEmpty()) {
+            return limit(Coordinator.ANY).limit();
+        }
+        int sum = 0;
+        for (NodeLimit node : nodes.values()) {
+            sum += node.limit();
+        }
+        return Math.min(config.maxInFlight(), sum);
+    }
+
+    private NodeLimit limit(Coordinator node) {
+        return nodes.computeIfAbsent(
+                node,
+                asked -> new NodeLimit(asked, config.maxInFlight(), config.concurrency() == Concurrency.ADAPTIVE));
+    }
+}

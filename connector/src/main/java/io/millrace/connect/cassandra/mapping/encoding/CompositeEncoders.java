@@ -1,0 +1,150 @@
+package io.millrace.connect.cassandra.mapping.encoding;
+
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.driver.api.core.type.DataType;
+import com.datastax.oss.driver.api.core.type.TupleType;
+import com.datastax.oss.driver.api.core.type.UserDefinedType;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+
+/** User-defined types and tuples: each field with its length, -1 for null. */
+final class CompositeEncoders {
+
+    private CompositeEncoders() {}
+
+    /** From a struct or a map, by the names of the fields; one that is missing becomes null, one too many is refused. */
+    static Encoder udt(UserDefinedType type, Kind kind, Schema schema) {
+        if (kind == Kind.STRUCT && schema != null) {
+            return fromStruct(type, schema);
+        }
+        if (kind != Kind.MAP) {
+            throw Encoders.mismatch(kind, type, "a struct or a map");
+        }
+        List<String> names =
+                type.getFieldNames().stream().map(CqlIdentifier::asInternal).toList();
+        List<Encoder> encoders = encoders(type.getFieldTypes(), schema == null ? null : schema.valueSchema());
+        return value -> {
+            Map<?, ?> map = (Map<?, ?>) value;
+            ByteBuffer[] encoded = new ByteBuffer[names.size()];
+            int found = 0;
+            for (int i = 0; i < encoded.length; i++) {
+                String name = names.get(i);
+                Object field = map.get(name);
+                encoded[i] = field(encoders.get(i), name, field);
+                found += field != null || map.containsKey(name) ? 1 : 0;
+            }
+            if (found < map.size()) {
+                throw new Unencodable("has an entry that " + type.asCql(false, true) + " has no field for");
+            }
+            return join(encoded);
+        };
+    }
+
+    /** From an array, by position, or from a struct, by the position of its fields. */
+    static Encoder tuple(TupleType type, Kind kind, Schema schema) {
+        int size = type.getComponentTypes().size();
+        if (kind == Kind.STRUCT && schema != null) {
+            if (schema.fields().size() != size) {
+                throw new Unencodable("is a struct of " + schema.fields().size() + " fields; the tuple has " + size);
+            }
+            List<Encoder> encoders = new ArrayList<>();
+            for (Field field : schema.fields()) {
+                encoders.add(nested(type.getComponentTypes().get(field.index()), field));
+            }
+            return value -> join(structFields((Struct) value, schema.fields(), encoders));
+        }
+        if (kind != Kind.ARRAY) {
+            throw Encoders.mismatch(kind, type, "an array or a struct");
+        }
+        List<Encoder> encoders = encoders(type.getComponentTypes(), schema == null ? null : schema.valueSchema());
+        return value -> {
+            List<?> list = (List<?>) value;
+            if (list.size() != size) {
+                throw new Unencodable("has " + list.size() + " elements; the tuple has " + size);
+            }
+            ByteBuffer[] encoded = new ByteBuffer[size];
+            for (int i = 0; i < size; i++) {
+                encoded[i] = field(encoders.get(i), Integer.toString(i), list.get(i));
+            }
+            return join(encoded);
+        };
+    }
+
+    private static Encoder fromStruct(UserDefinedType type, Schema schema) {
+        List<Field> fields = new ArrayList<>();
+        List<Encoder> encoders = new ArrayList<>();
+        Set<String> used = new HashSet<>();
+        for (int i = 0; i < type.getFieldNames().size(); i++) {
+            String name = type.getFieldNames().get(i).asInternal();
+            Field field = schema.field(name);
+            fields.add(field);
+            encoders.add(field == null ? null : nested(type.getFieldTypes().get(i), field));
+            used.add(name);
+        }
+        for (Field field : schema.fields()) {
+            if (!used.contains(field.name())) {
+                throw new Unencodable("has a field " + field.name() + " that " + type.asCql(false, true) + " has not");
+            }
+        }
+        return value -> join(structFields((Struct) value, fields, encoders));
+    }
+
+    private static ByteBuffer[] structFields(Struct struct, List<Field> fields, List<Encoder> encoders) {
+        ByteBuffer[] encoded = new ByteBuffer[fields.size()];
+        for (int i = 0; i < encoded.length; i++) {
+            Field field = fields.get(i);
+            encoded[i] = field == null ? null : field(encoders.get(i), field.name(), struct.get(field));
+        }
+        return encoded;
+    }
+
+    private static Encoder nested(DataType type, Field field) {
+        try {
+            return Encoders.of(type, field.schema());
+        } catch (Unencodable e) {
+            throw new Unencodable("has a field " + field.name() + " that " + e.getMessage());
+        }
+    }
+
+    private static List<Encoder> encoders(List<DataType> types, Schema schema) {
+        List<Encoder> encoders = new ArrayList<>();
+        for (DataType type : types) {
+            encoders.add(Encoders.of(type, schema));
+        }
+        return encoders;
+    }
+
+    private static ByteBuffer field(Encoder encoder, String name, Object value) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            return encoder.encode(value);
+        } catch (Unencodable e) {
+            throw new Unencodable("has a field " + name + " that " + e.getMessage());
+        }
+    }
+
+    private static ByteBuffer join(ByteBuffer[] parts) {
+        int size = 0;
+        for (ByteBuffer part : parts) {
+            size += Integer.BYTES + (part == null ? 0 : part.remaining());
+        }
+        ByteBuffer joined = ByteBuffer.allocate(size);
+        for (ByteBuffer part : parts) {
+            if (part == null) {
+                joined.putInt(-1);
+            } else {
+                joined.putInt(part.remaining()).put(part.duplicate());
+            }
+        }
+        return joined.flip();
+    }
+}

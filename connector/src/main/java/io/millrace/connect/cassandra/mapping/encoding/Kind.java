@@ -1,0 +1,118 @@
+package io.millrace.connect.cassandra.mapping.encoding;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Date;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Time;
+import org.apache.kafka.connect.data.Timestamp;
+
+/** What a value is, to Kafka Connect: the type of its schema, with Connect's logical types told apart. */
+public enum Kind {
+    BOOLEAN("a boolean"),
+    INT8("an 8-bit integer"),
+    INT16("a 16-bit integer"),
+    INT32("a 32-bit integer"),
+    INT64("a 64-bit integer"),
+    FLOAT32("a 32-bit float"),
+    FLOAT64("a 64-bit float"),
+    STRING("a string"),
+    BYTES("a byte array"),
+    DECIMAL("a Decimal"),
+    DATE("a Date"),
+    TIME("a Time"),
+    TIMESTAMP("a Timestamp"),
+    ARRAY("an array"),
+    MAP("a map"),
+    STRUCT("a struct"),
+    UNKNOWN("of a class that Kafka Connect has no type for");
+
+    private final String words;
+
+    Kind(String words) {
+        this.words = words;
+    }
+
+    public boolean isInteger() {
+        return this == INT8 || this == INT16 || this == INT32 || this == INT64;
+    }
+
+    public static Kind of(Schema schema) {
+        if (schema.name() != null) {
+            switch (schema.name()) {
+                case Decimal.LOGICAL_NAME -> {
+                    return DECIMAL;
+                }
+                case Date.LOGICAL_NAME -> {
+                    return DATE;
+                }
+                case Time.LOGICAL_NAME -> {
+                    return TIME;
+                }
+                case Timestamp.LOGICAL_NAME -> {
+                    return TIMESTAMP;
+                }
+                default -> {
+                    // A name of the user's own.
+                }
+            }
+        }
+        return switch (schema.type()) {
+            case BOOLEAN -> BOOLEAN;
+            case INT8 -> INT8;
+            case INT16 -> INT16;
+            case INT32 -> INT32;
+            case INT64 -> INT64;
+            case FLOAT32 -> FLOAT32;
+            case FLOAT64 -> FLOAT64;
+            case STRING -> STRING;
+            case BYTES -> BYTES;
+            case ARRAY -> ARRAY;
+            case MAP -> MAP;
+            case STRUCT -> STRUCT;
+        };
+    }
+
+    /** What a value without a schema is. A java.util.Date is taken for a point in time. */
+    public static Kind of(Object value) {
+        if (value instanceof String) {
+            return STRING;
+        } else if (value instanceof Long) {
+            return INT64;
+        } else if (value instanceof Integer) {
+            return INT32;
+        } else if (value instanceof Double) {
+            return FLOAT64;
+        } else if (value instanceof Boolean) {
+            return BOOLEAN;
+        } else if (value instanceof Map) {
+            return MAP;
+        } else if (value instanceof List) {
+            return ARRAY;
+        } else if (value instanceof Struct) {
+            return STRUCT;
+        } else if (value instanceof byte[] || value instanceof ByteBuffer) {
+            return BYTES;
+        } else if (value instanceof BigDecimal) {
+            return DECIMAL;
+        } else if (value instanceof java.util.Date) {
+            return TIMESTAMP;
+        } else if (value instanceof Float) {
+            return FLOAT32;
+        } else if (value instanceof Short) {
+            return INT16;
+        } else if (value instanceof Byte) {
+            return INT8;
+        }
+        return UNKNOWN;
+    }
+
+    @Override
+    public String toString() {
+        return words;
+    }
+}

@@ -1,0 +1,142 @@
+package io.millrace.connect.cassandra.session;
+
+import com.datastax.dse.driver.api.core.config.DseDriverOption;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.config.DriverOption;
+import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
+import io.millrace.connect.cassandra.config.ConnectionConfig;
+import io.millrace.connect.cassandra.config.ConnectorVersion;
+import io.millrace.connect.cassandra.config.TlsConfig;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.types.Password;
+
+/** Builds driver sessions as a bulk writer wants them. */
+final class SessionFactory {
+
+    /** Each task has one thread of its own and the driver's only move bytes; more of them would only take turns. */
+    private static final int IO_THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+    /**
+     * A node that is back is to be used soon. The driver's default of a minute spares clusters a storm of clients; one attempt per node and
+     * worker every few seconds is none.
+     */
+    private static final Duration RECONNECTION_MAX_DELAY = Duration.ofSeconds(5);
+
+    private SessionFactory() {}
+
+    /** @throws IllegalArgumentException when the settings are such that no session can be built */
+    static CompletionStage<CqlSession> open(SessionSettings settings) {
+        ConnectionConfig connection = settings.connection();
+        ClassLoader plugin = SessionFactory.class.getClassLoader();
+        CqlSessionBuilder builder = CqlSession.builder()
+                .withClassLoader(plugin)
+                .withConfigLoader(driverConfig(settings, plugin))
+                .withApplicationName("millrace-cassandra-sink")
+                .withApplicationVersion(ConnectorVersion.get());
+        connection
+                .credentials()
+                .ifPresent(login -> builder.withAuthCredentials(
+                        login.username(), login.password().value()));
+        if (connection.cloudBundle().isPresent()) {
+            builder.withCloudSecureConnectBundle(
+                    Path.of(connection.cloudBundle().get()));
+        } else {
+            // Left to the driver to resolve, each time it connects: addresses change.
+            connection
+                    .contactPoints()
+                    .forEach(point ->
+                            builder.addContactPoint(InetSocketAddress.createUnresolved(point.host(), point.port())));
+            connection.localDatacenter().ifPresent(builder::withLocalDatacenter);
+        }
+        return builder.buildAsync();
+    }
+
+    private static DriverConfigLoader driverConfig(SessionSettings settings, ClassLoader plugin) {
+        ConnectionConfig connection = settings.connection();
+        ProgrammaticDriverConfigLoaderBuilder options = DriverConfigLoader.programmaticBuilder(plugin)
+                .withString(DefaultDriverOption.SESSION_NAME, settings.connectorName())
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, settings.requestTimeout())
+                .withString(
+                        DefaultDriverOption.REQUEST_CONSISTENCY,
+                        settings.consistency().name())
+                .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)
+                .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
+                // The connector says it itself, in words and not at every attempt's every node.
+                .withBoolean(DefaultDriverOption.CONNECTION_WARN_INIT_ERROR, false)
+                .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, RECONNECTION_MAX_DELAY)
+                .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, NeverRetry.class)
+                // Write times are in the statements; where they are not, the docs promise the server's clock.
+                .withString(DefaultDriverOption.TIMESTAMP_GENERATOR_CLASS, "ServerSideTimestampGenerator")
+                .withStringList(
+                        DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, keyspaces(settings.keyspaces()))
+                .withBoolean(DseDriverOption.MONITOR_REPORTING_ENABLED, false)
+                .withInt(DefaultDriverOption.SESSION_LEAK_THRESHOLD, 0)
+                .withInt(DefaultDriverOption.NETTY_IO_SIZE, IO_THREADS)
+                .withInt(DefaultDriverOption.NETTY_ADMIN_SIZE, 1)
+                .withBoolean(DefaultDriverOption.NETTY_DAEMON, true)
+                // A closed session has nothing to wait for; the default keeps its threads for two more seconds.
+                .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0)
+                // Long enough for the last of the driver's own notifications.
+                .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 100)
+                .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_TIMEOUT, 15_000)
+                .withString(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_UNIT, "MILLISECONDS");
+        if (connection.localDatacenter().isEmpty() && connection.cloudBundle().isEmpty()) {
+            options.withString(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, "DcInferringLoadBalancingPolicy");
+        }
+        if (connection.tls().enabled()) {
+            addTls(options, connection.tls());
+        }
+        connection.driverOptions().forEach((path, value) -> addAsGiven(options, () -> path, value.value()));
+        return options.build();
+    }
+
+    private static void addTls(ProgrammaticDriverConfigLoaderBuilder options, TlsConfig tls) {
+        options.withString(DefaultDriverOption.SSL_ENGINE_FACTORY_CLASS, "DefaultSslEngineFactory")
+                .withBoolean(DefaultDriverOption.SSL_HOSTNAME_VALIDATION, tls.verifyHostname());
+        tls.truststore().ifPresent(store -> {
+            options.withString(DefaultDriverOption.SSL_TRUSTSTORE_PATH, store.location());
+            store.password()
+                    .map(Password::value)
+                    .ifPresent(secret -> options.withString(DefaultDriverOption.SSL_TRUSTSTORE_PASSWORD, secret));
+        });
+        tls.keystore().ifPresent(store -> {
+            options.withString(DefaultDriverOption.SSL_KEYSTORE_PATH, store.location());
+            store.password()
+                    .map(Password::value)
+                    .ifPresent(secret -> options.withString(DefaultDriverOption.SSL_KEYSTORE_PASSWORD, secret));
+        });
+    }
+
+    /** The driver reads numbers, durations and booleans from text itself; a list stands in brackets. */
+    private static void addAsGiven(ProgrammaticDriverConfigLoaderBuilder options, DriverOption option, String value) {
+        String trimmed = value.trim();
+        if (trimmed.startsWith("[") && trimmed.endsWith("]")) {
+            options.withStringList(
+                    option,
+                    Stream.of(trimmed.substring(1, trimmed.length() - 1).split(",", -1))
+                            .map(String::trim)
+                            .filter(item -> !item.isEmpty())
+                            .toList());
+        } else {
+            options.withString(option, value);
+        }
+    }
+
+    /** As written, and in lower case: that is how names without quotes are stored. */
+    private static List<String> keyspaces(Set<String> names) {
+        return names.stream()
+                .flatMap(name -> Stream.of(name, name.toLowerCase(Locale.ROOT)))
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,230 @@
+package io.millrace.connect.cassandra.session;
+
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.metadata.Metadata;
+import com.datastax.oss.driver.api.core.metadata.schema.ColumnMetadata;
+import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
+import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
+import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.Tables;
+import io.millrace.connect.cassandra.mapping.WriteStatement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * The tables that a session sees. Statements are prepared when first asked for, and kept.
+ *
+ * <p>Cassandra is waited for only so long; what is not answered by then fails with {@link NotAnsweredYetException}, and is there, or
+ * fails for good, when it is asked for again.
+ */
+public final class SessionTables implements Tables {
+
+    private final CqlSession session;
+    private final boolean countersAllowed;
+    private final Duration patience;
+    private final Map<Statement, WriteStatement> statements = new HashMap<>();
+    private final Map<Statement, CompletionStage<PreparedStatement>> preparing = new HashMap<>();
+    private CompletionStage<Metadata> reading;
+    private Map<CqlIdentifier, KeyspaceMetadata> seen;
+    private long changes;
+
+    /**
+     * @param countersAllowed whether tables with counter columns are written to, and may count twice
+     * @param patience how long Cassandra may take to answer, each time it is asked
+     */
+    public SessionTables(CqlSession session, boolean countersAllowed, Duration patience) {
+        this.session = session;
+        this.countersAllowed = countersAllowed;
+        this.patience = patience;
+    }
+
+    /** A statement and the table it was made for: when that is altered, the statement is prepared anew. */
+    private record Statement(TableSchema table, String cql) {}
+
+    @Override
+    public TableSchema schema(String keyspace, String table) {
+        if (find(session.getMetadata(), keyspace)
+                .flatMap(found -> find(found, table))
+                .isEmpty()) {
+            // It may have been created a moment ago.
+            readAnew();
+        }
+        Metadata metadata = session.getMetadata();
+        KeyspaceMetadata inKeyspace = find(metadata, keyspace).orElseThrow(() -> missing(keyspace));
+        TableMetadata found = find(inKeyspace, table).orElseThrow(() -> missing(inKeyspace, table));
+        TableSchema schema = describe(inKeyspace.getName(), found);
+        if (schema.hasCounters() && !countersAllowed) {
+            throw new ConnectException(
+                    schema + " has counter columns: a counter update that is sent twice counts twice. Fold the"
+                            + " counts with a rollup of the streams application and write its absolute values to bigint columns;"
+                            + " or set counters.allow.overcount=true if counts that are too high will do");
+        }
+        return schema;
+    }
+
+    @Override
+    public WriteStatement insert(TableSchema table, List<Column> columns, boolean writeTime, boolean ttl) {
+        StringBuilder using = new StringBuilder(writeTime ? " USING TIMESTAMP ?" : "");
+        if (ttl) {
+            using.append(writeTime ? " AND" : " USING").append(" TTL ?");
+        }
+        String cql = "INSERT INTO " + table.table() + " (" + names(columns, "", ", ") + ") VALUES ("
+                + "?, ".repeat(columns.size() - 1) + "?)" + using;
+        int writeTimePosition = writeTime ? columns.size() : PreparedWrite.NO_WRITE_TIME;
+        return prepare(table, cql, writeTimePosition, table.clusteringPositions(columns, 0), true);
+    }
+
+    @Override
+    public WriteStatement delete(TableSchema table, boolean writeTime) {
+        String cql = "DELETE FROM " + table.table() + (writeTime ? " USING TIMESTAMP ?" : "") + " WHERE "
+                + names(table.primaryKey(), " = ?", " AND ");
+        return prepare(
+                table,
+                cql,
+                writeTime ? 0 : PreparedWrite.NO_WRITE_TIME,
+                table.clusteringPositions(table.primaryKey(), writeTime ? 1 : 0),
+                true);
+    }
+
+    @Override
+    public WriteStatement addToCounters(TableSchema table, List<Column> columns) {
+        int counters = columns.size() - table.primaryKey().size();
+        String additions = columns.subList(0, counters).stream()
+                .map(column -> column.name().asCql(true))
+                .map(name -> name + " = " + name + " + ?")
+                .collect(Collectors.joining(", "));
+        String cql = "UPDATE " + table.table() + " SET " + additions + " WHERE "
+                + names(columns.subList(counters, columns.size()), " = ?", " AND ");
+        return prepare(table, cql, PreparedWrite.NO_WRITE_TIME, table.clusteringPositions(columns, 0), false);
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the driver makes new metadata whenever something changes
+    public long changes() {
+        Map<CqlIdentifier, KeyspaceMetadata> now = session.getMetadata().getKeyspaces();
+        if (now != seen) {
+            seen = now;
+            changes++;
+        }
+        return changes;
+    }
+
+    @Override
+    public void readAnew() {
+        if (reading == null) {
+            reading = session.refreshSchemaAsync();
+        }
+        CompletionStage<Metadata> asked = reading;
+        answered(asked, () -> reading = null);
+    }
+
+    private WriteStatement prepare(
+            TableSchema table, String cql, int writeTimePosition, int[] clusteringPositions, boolean idempotent) {
+        Statement wanted = new Statement(table, cql);
+        WriteStatement known = statements.get(wanted);
+        if (known != null) {
+            return known;
+        }
+        CompletionStage<PreparedStatement> asked = preparing.computeIfAbsent(wanted, key -> session.prepareAsync(cql));
+        PreparedStatement prepared = answered(asked, () -> preparing.remove(wanted));
+        WriteStatement statement =
+                new PreparedWrite(table, prepared, writeTimePosition, clusteringPositions, idempotent);
+        statements.put(wanted, statement);
+        return statement;
+    }
+
+    /** @param done called once there is an answer, good or bad */
+    private <T> T answered(CompletionStage<T> asked, Runnable done) {
+        try {
+            T answer = asked.toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            done.run();
+            return answer;
+        } catch (TimeoutException e) {
+            throw new NotAnsweredYetException();
+        } catch (ExecutionException e) {
+            done.run();
+            if (e.getCause() instanceof DriverException failure) {
+                throw failure.copy();
+            }
+            throw new CompletionException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConnectException("Interrupted while waiting for Cassandra", e);
+        }
+    }
+
+    private static String names(List<Column> columns, String suffix, String separator) {
+        return columns.stream()
+                .map(column -> column.name().asCql(true) + suffix)
+                .collect(Collectors.joining(separator));
+    }
+
+    private NoSuchKeyspaceException missing(String keyspace) {
+        // The session reads the schema of the wanted keyspaces only.
+        List<String> known = session.execute("SELECT keyspace_name FROM system_schema.keyspaces").all().stream()
+                .map(row -> row.getString(0))
+                .toList();
+        return new NoSuchKeyspaceException("there is no keyspace " + keyspace
+                + NearestName.of(keyspace, known)
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElse("; create it, or correct the name"));
+    }
+
+    private static ConnectException missing(KeyspaceMetadata keyspace, String table) {
+        if (keyspace.getView(CqlIdentifier.fromInternal(table)).isPresent()) {
+            return new ConnectException(table
+                    + " is a materialized view, which Cassandra fills itself: write to the table that it is made from");
+        }
+        String hint = NearestName.of(table, names(keyspace.getTables().keySet()))
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("; create it, or correct the name");
+        return new ConnectException("there is no table " + table + " in keyspace " + keyspace.getName() + hint);
+    }
+
+    private static Optional<KeyspaceMetadata> find(Metadata metadata, String name) {
+        return metadata.getKeyspace(CqlIdentifier.fromInternal(name))
+                .or(() -> metadata.getKeyspace(CqlIdentifier.fromInternal(name.toLowerCase(Locale.ROOT))));
+    }
+
+    private static Optional<TableMetadata> find(KeyspaceMetadata keyspace, String name) {
+        return keyspace.getTable(CqlIdentifier.fromInternal(name))
+                .or(() -> keyspace.getTable(CqlIdentifier.fromInternal(name.toLowerCase(Locale.ROOT))));
+    }
+
+    private static List<String> names(Collection<CqlIdentifier> identifiers) {
+        return identifiers.stream().map(CqlIdentifier::asInternal).toList();
+    }
+
+    private static TableSchema describe(CqlIdentifier keyspace, TableMetadata table) {
+        return new TableSchema(
+                new Table(keyspace, table.getName()),
+                columns(table.getColumns().values()),
+                columns(table.getPartitionKey()),
+                columns(table.getClusteringColumns().keySet()));
+    }
+
+    private static List<Column> columns(Collection<ColumnMetadata> columns) {
+        return columns.stream()
+                .map(column -> new Column(column.getName(), column.getType()))
+                .toList();
+    }
+}

@@ -1,0 +1,242 @@
+package io.millrace.connect.cassandra.task;
+
+import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.failures.DeadLetters;
+import io.millrace.connect.cassandra.lag.ConsumerPositions;
+import io.millrace.connect.cassandra.lag.UndeliveredTail;
+import io.millrace.connect.cassandra.mapping.RecordMapper;
+import io.millrace.connect.cassandra.metrics.SinkMetrics;
+import io.millrace.connect.cassandra.offsets.Delivery;
+import io.millrace.connect.cassandra.offsets.OffsetTracker;
+import io.millrace.connect.cassandra.topology.Ring;
+import io.millrace.connect.cassandra.write.Clocks;
+import io.millrace.connect.cassandra.write.RequestSender;
+import io.millrace.connect.cassandra.write.Writer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+
+/**
+ * What the task does each time the worker calls it: take in answers, map what was delivered, send what is due, hold the worker back
+ * when the buffer is full, and say when to call again.
+ *
+ * <p>Threading: everything here runs on the task's thread. {@code put} never waits longer than {@value #MAX_WAIT_MILLIS} ms, and a
+ * record it has accepted stays accepted: while Cassandra is away records wait here and, once the buffer is full, in Kafka. An answer
+ * from Cassandra cannot wake the worker's poll, so while any is awaited the worker is asked to call again after
+ * {@value #POLL_MILLIS} ms.
+ */
+public final class TaskLoop {
+
+    private static final long MAX_WAIT_MILLIS = 20;
+    private static final long POLL_MILLIS = 10;
+    private static final long IDLE_POLL_MILLIS = 500;
+    /** Keeps what is delivered again after a crash small; the worker's own interval is a minute. */
+    private static final long COMMIT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final OffsetTracker offsets;
+    private final DeadLetters deadLetters;
+    private final SinkMetrics metrics;
+    private final SinkTaskContext context;
+    private final Backpressure backpressure;
+    private final UndeliveredTail tail;
+    private final LongSupplier nanoClock;
+    private final RecordIntake intake;
+    private final Writer writer;
+
+    private boolean idle;
+    private long commitRequestedNanos;
+    private boolean uncommitted;
+    private boolean moved;
+    private long lastPutNanos;
+    private ConnectException failure;
+
+    /**
+     * A loop that has nothing delivered yet.
+     *
+     * @param positions where the consumer stands, as far as anybody tells
+     * @param connecting the mapper, once Cassandra has been reached and can tell what the tables look like
+     * @param ring used only after that
+     * @param sender used only after that
+     */
+    public TaskLoop(
+            SinkConfig config,
+            OffsetTracker offsets,
+            ConsumerPositions positions,
+            DeadLetters deadLetters,
+            SinkMetrics metrics,
+            CompletionStage<RecordMapper> connecting,
+            Ring ring,
+            RequestSender sender,
+            SinkTaskContext context,
+            Clocks clocks,
+            RandomGenerator random) {
+        this.offsets = offsets;
+        this.deadLetters = deadLetters;
+        this.metrics = metrics;
+        this.context = context;
+        this.nanoClock = clocks.nanos();
+        this.backpressure = new Backpressure(config.buffer(), context, offsets);
+        this.tail = new UndeliveredTail(positions, offsets, context);
+        this.intake = new RecordIntake(config, connecting, deadLetters, clocks, random);
+        this.writer = new Writer(config, ring, sender, deadLetters, intake, metrics, clocks, random);
+        this.commitRequestedNanos = nanoClock.getAsLong();
+    }
+
+    /**
+     * Takes the records over and does what is due.
+     *
+     * @throws ConnectException when the task has to stop; nothing of what it had not finished is committed
+     */
+    public void put(Collection<SinkRecord> records) {
+        throwIfFailed();
+        long now = nanoClock.getAsLong();
+        if (backpressure.isPausing()) {
+            metrics.paused(now - lastPutNanos);
+        }
+        lastPutNanos = now;
+        idle = records.isEmpty();
+        metrics.received(records.size());
+        for (SinkRecord record : records) {
+            Delivery delivery = offsets.deliver(record, now);
+            if (delivery != null) {
+                intake.add(delivery);
+                uncommitted = true;
+            }
+        }
+        try {
+            turn();
+            makeRoom(now);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw fail(new ConnectException("Interrupted while waiting for Cassandra", e));
+        } catch (ConnectException e) {
+            throw fail(e);
+        }
+        backpressure.apply(bufferedRows(), bufferedBytes());
+        metrics.state(
+                writer.inFlight(),
+                writer.inFlightLimit(),
+                bufferedRows(),
+                bufferedBytes(),
+                offsets.oldestAgeNanos(now));
+        if (moved) {
+            // The worker has moved its consumer by now, and takes the new offset.
+            requestCommit(now);
+        }
+        moved = tail.move();
+        askToBeCalledAgain();
+    }
+
+    /** The offsets up to which everything is done. Never waits, and leaves it to the next {@code put} to throw. */
+    public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> current) {
+        if (failure == null) {
+            try {
+                takeInAnswers();
+            } catch (ConnectException e) {
+                failure = e;
+            }
+        }
+        offsets.closeIdleWriteTimes(nanoClock.getAsLong());
+        Map<TopicPartition, OffsetAndMetadata> committable = offsets.committable(current);
+        uncommitted = !committable.equals(current);
+        tail.commit(current, committable);
+        uncommitted |= tail.isAhead();
+        // Where nothing comes any more nothing will fill a batch either.
+        if (failure == null && idle && intake.isConnected()) {
+            writer.flush();
+            writer.dispatch(true);
+        }
+        return committable;
+    }
+
+    /** Drops what belongs to the revoked partitions, and nothing else. */
+    public void close(Collection<TopicPartition> revoked) {
+        offsets.close(revoked);
+        backpressure.forget(revoked);
+        intake.dropAbandoned();
+        tail.close(revoked);
+    }
+
+    private void turn() {
+        takeInAnswers();
+        intake.mapInto(writer);
+        if (intake.isConnected()) {
+            writer.dispatch(backpressure.aboveLowWaterMark(bufferedRows(), bufferedBytes()));
+        }
+    }
+
+    /**
+     * While the worker is held back it brings no records, so the time is better spent here, where an answer makes room for the next request
+     * at once, than in the worker's poll, which no answer can wake.
+     */
+    private void makeRoom(long startNanos) throws InterruptedException {
+        long deadline = startNanos + TimeUnit.MILLISECONDS.toNanos(MAX_WAIT_MILLIS);
+        long now = nanoClock.getAsLong();
+        while (isHoldingBack() && writer.inFlight() > 0 && writer.awaitResults(Duration.ofNanos(deadline - now))) {
+            turn();
+            now = nanoClock.getAsLong();
+        }
+    }
+
+    private boolean isHoldingBack() {
+        return backpressure.isPausing()
+                ? backpressure.aboveLowWaterMark(bufferedRows(), bufferedBytes())
+                : backpressure.aboveHighWaterMark(bufferedRows(), bufferedBytes());
+    }
+
+    private void takeInAnswers() {
+        writer.drain();
+        deadLetters.drain();
+    }
+
+    private int bufferedRows() {
+        return writer.bufferedRows() + intake.size();
+    }
+
+    private long bufferedBytes() {
+        return writer.bufferedBytes() + offsets.heldBytes();
+    }
+
+    private void askToBeCalledAgain() {
+        long now = nanoClock.getAsLong();
+        if (uncommitted && now - commitRequestedNanos >= COMMIT_INTERVAL_NANOS) {
+            requestCommit(now);
+        }
+        long millis = uncommitted ? IDLE_POLL_MILLIS : Long.MAX_VALUE;
+        if (writer.inFlight() > 0 || !deadLetters.isEmpty() || intake.size() > 0 || backpressure.isPausing()) {
+            millis = isHoldingBack() && writer.inFlight() > 0 ? 1 : POLL_MILLIS;
+        }
+        long dueNanos = writer.nanosUntilDue();
+        if (dueNanos < TimeUnit.MILLISECONDS.toNanos(millis)) {
+            millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(dueNanos));
+        }
+        if (millis != Long.MAX_VALUE) {
+            context.timeout(millis);
+        }
+    }
+
+    private void requestCommit(long nowNanos) {
+        commitRequestedNanos = nowNanos;
+        context.requestCommit();
+    }
+
+    private ConnectException fail(ConnectException e) {
+        failure = e;
+        return e;
+    }
+
+    private void throwIfFailed() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.millrace.connect.cassandra.failures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.NoNodeAvailableException;
+import com.datastax.oss.driver.api.core.auth.AuthenticationException;
+import com.datastax.oss.driver.api.core.connection.FrameTooLongException;
+import com.datastax.oss.driver.api.core.metadata.EndPoint;
+import com.datastax.oss.driver.api.core.servererrors.BootstrappingException;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
+import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
+import com.datastax.oss.driver.api.core.servererrors.ServerError;
+import com.datastax.oss.driver.api.core.servererrors.SyntaxError;
+import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
+import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
+import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
+import com.datastax.oss.driver.api.core.servererrors.WriteType;
+import com.datastax.oss.driver.internal.core.metadata.DefaultEndPoint;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ErrorClassTest {
+
+    private static final EndPoint NODE = new DefaultEndPoint(InetSocketAddress.createUnresolved("localhost", 9042));
+
+    static Stream<Arguments> errors() {
+        return Stream.of(
+                Arguments.of(new DriverTimeoutException("Query timed out"), ErrorClass.TRANSIENT),
+                Arguments.of(
+                        new WriteTimeoutException(null, ConsistencyLevel.LOCAL_QUORUM, 1, 2, WriteType.UNLOGGED_BATCH),
+                        ErrorClass.TRANSIENT),
+                Arguments.of(new UnavailableException(null, ConsistencyLevel.LOCAL_QUORUM, 2, 1), ErrorClass.TRANSIENT),
+                Arguments.of(new OverloadedException(null), ErrorClass.TRANSIENT),
+                Arguments.of(new BootstrappingException(null), ErrorClass.TRANSIENT),
+                Arguments.of(new ServerError(null, "unexpected"), ErrorClass.TRANSIENT),
+                Arguments.of(new NoNodeAvailableException(), ErrorClass.TRANSIENT),
+                Arguments.of(new java.io.IOException("Broken pipe"), ErrorClass.TRANSIENT),
+                Arguments.of(new IllegalStateException("Channel is closing"), ErrorClass.TRANSIENT),
+                Arguments.of(new IllegalStateException("ID mismatch while trying to reprepare"), ErrorClass.SCHEMA),
+                Arguments.of(
+                        new InvalidQueryException(
+                                null, "Write request failed because disk usage exceeds failure threshold"),
+                        ErrorClass.TRANSIENT),
+                Arguments.of(new InvalidQueryException(null, "Key may not be empty"), ErrorClass.DATA),
+                Arguments.of(new FrameTooLongException(null, "Frame too long"), ErrorClass.DATA),
+                Arguments.of(new InvalidQueryException(null, "Undefined column name c"), ErrorClass.SCHEMA),
+                Arguments.of(new InvalidQueryException(null, "unconfigured table t"), ErrorClass.FATAL),
+                Arguments.of(new InvalidQueryException(null, "Keyspace 'ks' does not exist"), ErrorClass.FATAL),
+                Arguments.of(new UnauthorizedException(null, "no MODIFY permission"), ErrorClass.FATAL),
+                Arguments.of(new AuthenticationException(NODE, "bad credentials"), ErrorClass.FATAL),
+                Arguments.of(new SyntaxError(null, "line 1:0 no viable alternative"), ErrorClass.FATAL),
+                Arguments.of(new IllegalStateException("a defect of our own"), ErrorClass.FATAL));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void knowsWhatIsToBeDone(Throwable error, ErrorClass expected) {
+        assertThat(ErrorClass.of(error)).isEqualTo(expected);
+        assertThat(ErrorClass.of(new CompletionException(new ExecutionException(error))))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void oneNodeThatMayStillTakeItMakesARequestWorthRepeating() {
+        AllNodesFailedException mixed = AllNodesFailedException.fromErrors(List.of(
+                java.util.Map.entry(node(), new UnauthorizedException(null, "no")),
+                java.util.Map.entry(node(), new OverloadedException(null))));
+        AllNodesFailedException unanimous = AllNodesFailedException.fromErrors(
+                List.of(java.util.Map.entry(node(), new UnauthorizedException(null, "no"))));
+
+        assertThat(ErrorClass.of(mixed)).isEqualTo(ErrorClass.TRANSIENT);
+        assertThat(ErrorClass.of(unanimous)).isEqualTo(ErrorClass.FATAL);
+    }
+
+    private static com.datastax.oss.driver.api.core.metadata.Node node() {
+        return (com.datastax.oss.driver.api.core.metadata.Node) java.lang.reflect.Proxy.newProxyInstance(
+                ErrorClassTest.class.getClassLoader(),
+                new Class<?>[] {com.datastax.oss.driver.api.core.metadata.Node.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    case "equals" -> proxy == arguments[0];
+                    default -> "node";
+                });
+    }
+}

@@ -1,0 +1,698 @@
+package io.millrace.connect.cassandra.task;
+
+import static io.millrace.connect.cassandra.task.Fixtures.PARTITION;
+import static io.millrace.connect.cassandra.task.Fixtures.identity;
+import static io.millrace.connect.cassandra.task.Fixtures.record;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
+import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
+import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
+import io.millrace.connect.cassandra.mapping.RecordMapper;
+import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.WriteStatement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.Test;
+
+class TaskLoopTest {
+
+    private static final long T = 1_000_000;
+
+    private final FakeCassandra cassandra = new FakeCassandra();
+
+    @Test
+    void gathersRowsOfAKeyAcrossPollsUntilTheFirstHasLingered() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "1000").start();
+        worker.put(record(0, "a/1", "x", T), record(1, "b/1", "x", T));
+        worker.after(900);
+        worker.put(record(2, "a/2", "x", T));
+        assertThat(cassandra.sent).isEmpty();
+        assertThat(worker.timeout).isBetween(1L, 100L);
+
+        worker.after(100);
+
+        assertThat(cassandra.sent).extracting(List::size).containsExactly(2, 1);
+    }
+
+    @Test
+    void aFullBatchDoesNotLinger() {
+        TestWorker worker = new TestWorker(cassandra, "batch.max.rows", "3").start();
+        worker.put(records(0, 7, i -> "a/" + i));
+        assertThat(cassandra.sent).extracting(List::size).containsExactly(3);
+
+        cassandra.answerAll();
+        worker.after(1);
+        cassandra.answerAll();
+        worker.after(1);
+
+        // What is left of a full queue has waited long enough.
+        assertThat(cassandra.sent).extracting(List::size).containsExactly(3, 3, 1);
+    }
+
+    @Test
+    void batchesAreBoundedByBytes() {
+        TestWorker worker = new TestWorker(cassandra, "batch.max.bytes", "100", "linger.ms", "0").start();
+        String value = "x".repeat(39);
+        worker.put(List.of(
+                record(0, "a/1", value, T),
+                record(1, "a/2", value, T),
+                record(2, "a/3", value, T),
+                record(3, "a/4", "x".repeat(500), T)));
+        while (!cassandra.waiting.isEmpty()) {
+            cassandra.answerAll();
+            worker.after(1);
+        }
+
+        assertThat(cassandra.sent).extracting(List::size).containsExactly(2, 1, 1);
+    }
+
+    @Test
+    void oneBatchOfAKeyIsInFlightAtATime() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "a/1", "old", T));
+        worker.put(record(1, "a/1", "new", T + 1));
+        worker.put(record(2, "b/1", "x", T));
+        assertThat(cassandra.waiting).hasSize(2);
+
+        cassandra.answer(0);
+        worker.after(1);
+
+        assertThat(cassandra.sent).hasSize(3);
+    }
+
+    @Test
+    void requestsInFlightAreBounded() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "max.in.flight.requests", "4").start();
+        worker.put(records(0, 10, i -> i + "/1"));
+        assertThat(cassandra.waiting).hasSize(4);
+
+        cassandra.answer(2);
+        worker.after(1);
+
+        assertThat(cassandra.waiting).hasSize(4);
+        assertThat(cassandra.sent).hasSize(5);
+    }
+
+    @Test
+    void commitsOnlyWhatIsAcknowledged() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "a/1", "x", T), record(1, "b/1", "x", T), record(2, "c/1", "x", T));
+        cassandra.answer(1);
+        cassandra.answer(1);
+        worker.after(2_000);
+        assertThat(worker.commit()).isNull();
+
+        cassandra.answer(0);
+        worker.after(2_000);
+
+        assertThat(worker.commit()).isEqualTo(3);
+    }
+
+    @Test
+    void sendsAgainWhatTimedOutUntilItIsTaken() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        cassandra.fault = request -> new DriverTimeoutException("Query timed out after PT12S");
+        worker.put(record(0, "a/1", "x", T), record(1, "a/2", "x", T));
+        for (int i = 0; i < 5; i++) {
+            cassandra.answerAll();
+            worker.after(200);
+            assertThat(worker.commit()).isNull();
+        }
+
+        cassandra.fault = request -> null;
+        drain(worker);
+
+        assertThat(cassandra.rows).hasSize(2);
+        assertThat(worker.commit()).isEqualTo(2);
+        assertThat(worker.deadLetters).isEmpty();
+    }
+
+    @Test
+    void theFirstAnswerAfterALongOutageBringsTheOthersForward() {
+        TestWorker worker = new TestWorker(
+                        cassandra, "linger.ms", "0", "retry.backoff.ms", "1000", "retry.backoff.max.ms", "30000")
+                .start();
+        cassandra.fault = request -> new DriverTimeoutException("Query timed out after PT12S");
+        worker.put(records(0, 50, i -> i + "/1"));
+        for (int attempt = 0; attempt < 8; attempt++) {
+            cassandra.answerAll();
+            worker.after(31_000);
+        }
+        cassandra.answerAll();
+        worker.after(1);
+
+        cassandra.fault = request -> null;
+        int seconds = 0;
+        while (cassandra.rows.size() < 50) {
+            worker.after(1_000);
+            cassandra.answerAll();
+            seconds++;
+        }
+
+        // The last of fifty random waits of up to 30 s would be close to those.
+        assertThat(seconds).isLessThan(12);
+    }
+
+    @Test
+    void onePoisonRowInAFullBatchIsOneDeadLetterAndFewRequests() {
+        TestWorker worker = new TestWorker(cassandra, "batch.max.rows", "1000").start();
+        List<SinkRecord> records = records(0, 1_000, i -> "a/" + i);
+        records.set(617, record(617, "a/617", FakeCassandra.POISON, T));
+        worker.put(records);
+        drain(worker);
+
+        assertThat(worker.deadLetters).containsExactly(records.get(617));
+        assertThat(worker.reasons.get(0)).contains("ks.t", "clicks-0@617").doesNotContain(FakeCassandra.POISON);
+        assertThat(cassandra.rows).hasSize(999);
+        assertThat(cassandra.sent).hasSizeLessThanOrEqualTo(2 * 10 + 1);
+        assertThat(worker.commit()).isEqualTo(1_000);
+    }
+
+    @Test
+    void aRecordThatCannotBeMappedIsOneDeadLetterBetweenItsNeighbours() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "a/1", "x", T), record(1, "a/2", Fixtures.UNMAPPABLE, T), record(2, "a/3", "x", T));
+        drain(worker);
+
+        assertThat(worker.deadLetters).extracting(SinkRecord::kafkaOffset).containsExactly(1L);
+        assertThat(cassandra.rows).containsOnlyKeys(identity("a/1"), identity("a/3"));
+        assertThat(worker.commit()).isEqualTo(3);
+    }
+
+    @Test
+    void aDeadLetterIsNotDoneBeforeItsTopicHasIt() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        worker.deadLetterWritten = () -> written;
+        worker.put(record(0, "a/1", Fixtures.UNMAPPABLE, T));
+        worker.after(2_000);
+        assertThat(worker.commit()).isNull();
+        assertThat(worker.timeout).isLessThanOrEqualTo(10);
+
+        written.complete(null);
+        worker.after(1);
+
+        assertThat(worker.commit()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeadLetterThatCannotBeWrittenFailsTheTaskAndIsNotCommitted() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.deadLetterWritten = () -> CompletableFuture.failedFuture(new IllegalStateException("not authorized"));
+
+        assertThatThrownBy(() -> worker.put(record(0, "a/1", Fixtures.UNMAPPABLE, T)))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("clicks-0@0")
+                .hasMessageContaining("dead-letter topic");
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void aDeadLetterThatTheProducerRefusesAtOnceFailsTheTaskInsteadOfVanishing() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.deadLetterWritten = () -> CompletableFuture.completedFuture(null);
+
+        assertThatThrownBy(() -> worker.put(record(0, "a/1", Fixtures.UNMAPPABLE, T)))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("clicks-0@0")
+                .hasMessageContaining("producer.override.max.request.size");
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void aDeadLetterThatFindsNoBrokerIsSentAgain() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        int[] attempts = {0};
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        worker.deadLetterWritten = () -> {
+            switch (attempts[0]++) {
+                case 0 -> {
+                    // The producer has waited for max.block.ms; Connect calls that a success.
+                    worker.nanos += 30_000_000_000L;
+                    return CompletableFuture.completedFuture(null);
+                }
+                case 1 -> {
+                    return CompletableFuture.failedFuture(new TimeoutException("expired"));
+                }
+                default -> {
+                    return written;
+                }
+            }
+        };
+        worker.put(record(0, "a/1", Fixtures.UNMAPPABLE, T));
+        worker.after(6_000);
+        worker.after(6_000);
+        assertThat(attempts[0]).isEqualTo(3);
+        assertThat(worker.commit()).isNull();
+
+        written.complete(null);
+        worker.after(1);
+        assertThat(worker.commit()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutADeadLetterTopicABadRecordFailsTheTaskWithTheSameWords() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0");
+        worker.hasDeadLetterTopic = false;
+        worker.start();
+
+        assertThatThrownBy(() -> worker.put(record(0, "a/1", "x", T), record(1, "a/2", Fixtures.UNMAPPABLE, T)))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("table ks.t, column c");
+        assertThatThrownBy(() -> worker.after(1)).isInstanceOf(ConnectException.class);
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void tooManyRefusalsInARowAreNoLongerBadRecords() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "dead.letter.max.consecutive", "5").start();
+        worker.put(IntStream.range(0, 10)
+                .mapToObj(i -> record(i, i + "/1", FakeCassandra.POISON, T))
+                .toList());
+        cassandra.answerAll();
+
+        assertThatThrownBy(() -> worker.after(1))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("dead.letter.max.consecutive=5");
+        assertThat(worker.deadLetters).hasSize(5);
+    }
+
+    @Test
+    void aFatalErrorFailsTheTaskWithItsRemedyAndCommitsNothing() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        cassandra.fault = request -> new UnauthorizedException(null, "User app has no MODIFY permission on ks.t");
+        worker.put(record(0, "a/1", "x", T));
+        cassandra.answerAll();
+
+        assertThatThrownBy(() -> worker.after(1))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("ks.t")
+                .hasMessageContaining("MODIFY");
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void aTableThatIsGoneIsNobodysBadRecord() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        cassandra.fault = request -> new InvalidQueryException(null, "unconfigured table t");
+        worker.put(record(0, "a/1", "x", T));
+        cassandra.answerAll();
+
+        assertThatThrownBy(() -> worker.after(1)).isInstanceOf(ConnectException.class);
+        assertThat(worker.deadLetters).isEmpty();
+    }
+
+    @Test
+    void recordsWithoutAUsableTimeAreDeadLettersAndLeaveNoRow() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(
+                record(0, "a/1", "x", null),
+                record(1, "a/2", "x", -1L),
+                record(2, "a/3", "x", worker.millis + 2 * 3_600_000L),
+                record(3, "a/4", "x", worker.millis));
+        drain(worker);
+
+        assertThat(worker.deadLetters).hasSize(3);
+        assertThat(cassandra.rows).containsOnlyKeys(identity("a/4"));
+    }
+
+    @Test
+    void aFullBufferPausesThePartitionAndADrainedOneResumesIt() {
+        TestWorker worker = new TestWorker(
+                        cassandra, "batch.max.rows", "50", "buffer.max.rows", "100", "max.in.flight.requests", "10")
+                .start();
+        worker.put(records(0, 100, i -> i + "/1"));
+        assertThat(worker.paused).containsExactly(PARTITION);
+        // Over the low-water mark rows leave before they have lingered.
+        assertThat(cassandra.waiting).hasSize(10);
+
+        while (!cassandra.waiting.isEmpty()) {
+            cassandra.answerAll();
+            worker.after(1);
+        }
+
+        assertThat(worker.paused).isEmpty();
+        assertThat(cassandra.rows.size()).isBetween(25, 35);
+    }
+
+    @Test
+    void theBufferIsBoundedByBytesToo() {
+        TestWorker worker = new TestWorker(cassandra, "buffer.max.bytes", "1000000").start();
+        worker.put(records(0, 10, i -> "a/" + i, "x".repeat(100_000)));
+
+        assertThat(worker.paused).containsExactly(PARTITION);
+    }
+
+    @Test
+    void aPartitionStuckBehindOneRowIsPausedAlone() {
+        TopicPartition other = new TopicPartition("clicks", 1);
+        TestWorker worker =
+                new TestWorker(cassandra, "batch.max.rows", "50", "buffer.max.rows", "100", "linger.ms", "0").start();
+        worker.assignment.add(other);
+        worker.put(record(0, "stuck/1", "x", T));
+        for (int i = 1; i < 100; i++) {
+            worker.put(record(i, "a/" + i, "x", T));
+            cassandra.answer(cassandra.waiting.size() - 1);
+        }
+        worker.put(record(other, 0, "b/1", "x", T));
+
+        assertThat(worker.paused).containsExactly(PARTITION);
+    }
+
+    @Test
+    void acceptsRecordsWhileCassandraIsNotThereYet() {
+        TestWorker worker =
+                new TestWorker(cassandra, "linger.ms", "0", "batch.max.rows", "50", "buffer.max.rows", "100");
+        CompletableFuture<RecordMapper> connecting = new CompletableFuture<>();
+        worker.start(connecting);
+        worker.put(records(0, 100, i -> i + "/1"));
+        assertThat(worker.paused).containsExactly(PARTITION);
+        assertThat(worker.commit()).isNull();
+
+        connecting.complete(worker.mapper);
+        drain(worker);
+
+        assertThat(cassandra.rows).hasSize(100);
+        assertThat(worker.commit()).isEqualTo(100);
+    }
+
+    @Test
+    void aStatementThatCannotBePreparedYetHoldsItsRecordsBack() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0");
+        worker.mapper.failure = new DriverTimeoutException("Query timed out after PT12S");
+        worker.start();
+        worker.put(record(0, "a/1", "x", T), record(1, "a/2", "x", T));
+        worker.after(50);
+        assertThat(worker.commit()).isNull();
+
+        worker.mapper.failure = null;
+        drain(worker);
+
+        assertThat(cassandra.rows).hasSize(2);
+        assertThat(worker.deadLetters).isEmpty();
+    }
+
+    @Test
+    void redeliveryOfWhatIsUnderWayIsNotWrittenTwice() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "a/1", "x", T));
+        worker.put(record(0, "a/1", "x", T));
+        drain(worker);
+
+        assertThat(cassandra.sent).hasSize(1);
+    }
+
+    @Test
+    void rowsOfARevokedPartitionAreNotSentAndHoldNoRoom() {
+        TopicPartition other = new TopicPartition("clicks", 1);
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "1000").start();
+        worker.assignment.add(other);
+        worker.put(record(0, "a/1", "x", T), record(other, 0, "a/2", "x", T));
+
+        worker.revoke(other);
+        worker.after(1_000);
+        drain(worker);
+
+        assertThat(cassandra.rows).containsOnlyKeys(identity("a/1"));
+        assertThat(worker.commit()).isEqualTo(1);
+        assertThat(worker.commit(other)).isNull();
+    }
+
+    @Test
+    void asksForACommitEveryFewSecondsWhileThereIsSomethingToCommit() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.after(60_000);
+        assertThat(worker.commitRequests).isZero();
+
+        worker.put(record(0, "a/1", "x", T));
+        drain(worker);
+        assertThat(worker.commitRequests).isBetween(1, 3);
+        int before = worker.commitRequests;
+
+        assertThat(worker.commit()).isEqualTo(1);
+        worker.after(60_000);
+        assertThat(worker.commitRequests).isEqualTo(before);
+    }
+
+    @Test
+    void countsWhatItDoes() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "a/1", "x", T), record(1, "a/2", FakeCassandra.POISON, T), record(2, "b/1", "x", T));
+        assertThat(metric(worker, "buffered-rows")).isEqualTo(3);
+        assertThat(metric(worker, "requests-in-flight")).isEqualTo(2);
+        worker.after(500);
+        assertThat(metric(worker, "oldest-unacknowledged-age-ms")).isEqualTo(500);
+
+        drain(worker);
+
+        assertThat(metric(worker, "records-received-total")).isEqualTo(3);
+        assertThat(metric(worker, "rows-written-total")).isEqualTo(2);
+        assertThat(metric(worker, "records-dead-lettered-total")).isEqualTo(1);
+        assertThat(metric(worker, "buffered-rows")).isZero();
+        assertThat(metric(worker, "oldest-unacknowledged-age-ms")).isZero();
+    }
+
+    @Test
+    void theRateLimitHolds() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "max.rows.per.second", "100").start();
+        worker.put(records(0, 200, i -> i + "/1"));
+        for (int i = 0; i < 10; i++) {
+            cassandra.answerAll();
+            worker.after(100);
+        }
+
+        assertThat(cassandra.sent.size()).isBetween(100, 111);
+    }
+
+    @Test
+    void aRowWrittenAgainBeforeItHasLeftIsSentOnce() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10").start();
+        worker.put(records(0, 50, i -> i % 2 == 0 ? "a/1" : "a/2"));
+        assertThat(worker.commit()).isNull();
+        drain(worker);
+
+        assertThat(cassandra.sent).singleElement().satisfies(rows -> assertThat(rows)
+                .hasSize(2));
+        assertThat(worker.commit()).isEqualTo(50);
+        assertThat(metric(worker, "rows-written-total")).isEqualTo(2);
+        assertThat(metric(worker, "rows-superseded-total")).isEqualTo(48);
+        assertThat(metric(worker, "buffered-rows")).isZero();
+        assertThat(metric(worker, "buffered-bytes")).isZero();
+    }
+
+    @Test
+    void whatWasLeftOutIsSentWhenTheRowThatStoodForItIsRefused() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10").start();
+        worker.put(
+                record(0, "a/1", "first", T),
+                record(1, "a/1", "second", T + 1),
+                record(2, "a/1", FakeCassandra.POISON, T + 2));
+        drain(worker);
+
+        assertThat(worker.deadLetters).singleElement().satisfies(letter -> assertThat(letter.kafkaOffset())
+                .isEqualTo(2));
+        assertThat(cassandra.rows.get(Fixtures.identity("a/1")).value()).isEqualTo("second");
+        assertThat(worker.commit()).isEqualTo(3);
+        assertThat(metric(worker, "buffered-rows")).isZero();
+    }
+
+    @Test
+    void whatWasLeftOutForARevokedPartitionIsSent() {
+        TopicPartition other = new TopicPartition("clicks", 1);
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0");
+        worker.assignment.add(other);
+        cassandra.fault = request -> new DriverTimeoutException("Query timed out after PT12S");
+        worker.start();
+        worker.put(record(0, "a/1", "mine", T), record(other, 0, "a/1", "theirs", T + 1));
+        cassandra.answerAll();
+        worker.after(0);
+        worker.revoke(other);
+        cassandra.fault = request -> null;
+        drain(worker);
+
+        assertThat(cassandra.rows.get(Fixtures.identity("a/1")).value()).isEqualTo("mine");
+        assertThat(worker.commit()).isEqualTo(1);
+    }
+
+    @Test
+    void rowsOfOneWriteTimeOrOfDifferentStatementsDoNotStandForOneAnother() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "write.timestamp", "record").start();
+        worker.put(record(0, "a/1", "x", T));
+        worker.mapper.statement = new Fixtures.Statement(Fixtures.SCHEMA, true);
+        worker.put(record(1, "a/2", "y", T));
+        drain(worker);
+
+        assertThat(cassandra.sent).singleElement().satisfies(rows -> assertThat(rows)
+                .hasSize(2));
+    }
+
+    @Test
+    void keysThatDoNotRepeatShareRequestsWithinTheServersThresholds() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "batch.grouping", "auto").start();
+        worker.put(records(0, 95, i -> i + "/1"));
+        drain(worker);
+
+        assertThat(cassandra.sent).hasSize(10);
+        assertThat(cassandra.sent).allSatisfy(rows -> assertThat(rows).hasSizeLessThanOrEqualTo(10));
+        assertThat(cassandra.rows).hasSize(95);
+    }
+
+    @Test
+    void largeRowsDoNotShareRequests() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "batch.grouping", "auto").start();
+        worker.put(record(0, "a/1", "x".repeat(3_000), T), record(1, "b/1", "x".repeat(3_000), T));
+        drain(worker);
+
+        assertThat(cassandra.sent).hasSize(2);
+    }
+
+    @Test
+    void keysDoNotShareRequestsWhereTheyAreNotTo() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "batch.grouping", "partition-key").start();
+        worker.put(records(0, 5, i -> i + "/1"));
+        drain(worker);
+
+        assertThat(cassandra.sent).hasSize(5);
+    }
+
+    @Test
+    void onePoisonRowAmongKeysThatShareARequestIsOneDeadLetter() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "batch.grouping", "auto").start();
+        List<SinkRecord> records = records(0, 10, i -> i + "/1");
+        records.set(7, record(7, "7/1", FakeCassandra.POISON, T));
+        worker.put(records);
+        drain(worker);
+
+        assertThat(worker.deadLetters).hasSize(1);
+        assertThat(cassandra.rows).hasSize(9);
+        assertThat(worker.commit()).isEqualTo(10);
+    }
+
+    @Test
+    void rowsOfATableThatHasChangedAreMappedAnewOnce() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        WriteStatement altered = new Fixtures.Statement(
+                new TableSchema(Fixtures.TABLE, List.of(Fixtures.COLUMN), List.of(), List.of()), true);
+        worker.mapper.alter(altered);
+        cassandra.fault = request -> request.rows.get(0).statement() == altered
+                ? null
+                : new InvalidQueryException(null, "Undefined column name note");
+        worker.put(record(0, "a/1", "x", T), record(1, "a/2", "x", T));
+        drain(worker);
+
+        assertThat(cassandra.rows).hasSize(2);
+        assertThat(worker.mapper.readsAnew).isEqualTo(1);
+        assertThat(worker.deadLetters).isEmpty();
+        assertThat(worker.commit()).isEqualTo(2);
+    }
+
+    @Test
+    void aTableThatNoLongerFitsFailsTheTaskAndSkipsNothing() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        cassandra.fault = request -> new InvalidQueryException(null, "Undefined column name note");
+        worker.put(record(0, "a/1", "x", T));
+
+        assertThatThrownBy(() -> drain(worker))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("ks.t")
+                .hasMessageContaining("restart the task");
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void aRowRefusedForWhatItsTableWasIsMappedAnewBeforeItIsCalledBad() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        WriteStatement altered = new Fixtures.Statement(
+                new TableSchema(Fixtures.TABLE, List.of(Fixtures.COLUMN), List.of(), List.of()), true);
+        worker.mapper.alter(altered);
+        cassandra.fault = request -> request.rows.get(0).statement() == altered
+                ? null
+                : new InvalidQueryException(null, "Expected 4 or 0 byte int (8)");
+        worker.put(record(0, "a/1", "x", T));
+        drain(worker);
+
+        assertThat(worker.deadLetters).isEmpty();
+        assertThat(cassandra.rows).hasSize(1);
+    }
+
+    @Test
+    void updatesThatMayHaveCountedFailTheTaskUnlessTheyAreToBeRepeated() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0");
+        worker.mapper.statement = new Fixtures.Statement(Fixtures.SCHEMA, false);
+        cassandra.fault = request -> new DriverTimeoutException("Query timed out after PT12S");
+        worker.start().put(record(0, "a/1", "1", T));
+
+        assertThatThrownBy(() -> drain(worker))
+                .hasMessageContaining("on.ambiguous=fail")
+                .hasMessageContaining("sends these updates again");
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void updatesThatMayHaveCountedAreDeadLettersWhereThatIsWanted() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "on.ambiguous", "dead-letter");
+        worker.mapper.statement = new Fixtures.Statement(Fixtures.SCHEMA, false);
+        cassandra.fault = request -> new DriverTimeoutException("Query timed out after PT12S");
+        worker.start().put(record(0, "a/1", "1", T), record(1, "a/2", "1", T));
+        drain(worker);
+
+        assertThat(worker.deadLetters).hasSize(2);
+        assertThat(worker.reasons.get(0)).contains("may or may not");
+        assertThat(worker.commit()).isEqualTo(2);
+    }
+
+    @Test
+    void updatesThatSurelyDidNotCountAreRepeated() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0");
+        worker.mapper.statement = new Fixtures.Statement(Fixtures.SCHEMA, false);
+        boolean[] first = {true};
+        cassandra.fault = request -> {
+            boolean refuse = first[0];
+            first[0] = false;
+            return refuse ? new OverloadedException(null) : null;
+        };
+        worker.start().put(record(0, "a/1", "1", T));
+        drain(worker);
+
+        assertThat(cassandra.sent).hasSize(2);
+        assertThat(worker.commit()).isEqualTo(1);
+    }
+
+    private static double metric(TestWorker worker, String name) {
+        return worker.metrics.all().stream()
+                .filter(metric -> metric.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .value()
+                .getAsDouble();
+    }
+
+    private void drain(TestWorker worker) {
+        for (int i = 0; i < 100; i++) {
+            cassandra.answerAll();
+            worker.after(100);
+        }
+    }
+
+    private static List<SinkRecord> records(int first, int count, java.util.function.IntFunction<String> key) {
+        return records(first, count, key, "x");
+    }
+
+    private static List<SinkRecord> records(
+            int first, int count, java.util.function.IntFunction<String> key, String value) {
+        List<SinkRecord> records = new ArrayList<>();
+        for (int i = first; i < first + count; i++) {
+            records.add(record(i, key.apply(i), value, T));
+        }
+        return records;
+    }
+}
