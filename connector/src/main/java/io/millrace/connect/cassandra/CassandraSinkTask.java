@@ -6,6 +6,7 @@ import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.lag.ConsumerPositions;
 import io.millrace.connect.cassandra.mapping.TopicMapper;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.metrics.MetricsExport;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
@@ -32,9 +33,6 @@ import org.apache.kafka.connect.sink.SinkTask;
  */
 public final class CassandraSinkTask extends SinkTask {
 
-    /** How long {@code put} may wait to learn what a table looks like. */
-    private static final Duration PATIENCE = Duration.ofMillis(10);
-
     private SessionLease lease;
     private TaskLoop loop;
     private MetricsExport metricsExport;
@@ -54,9 +52,11 @@ public final class CassandraSinkTask extends SinkTask {
         CompletionStage<CqlSession> session = ring.prepare();
         ConsumerPositions positions = new ConsumerPositions();
         ConsumerPositionInterceptor.tell(positions);
+        Budget budget = new Budget(config.buffer());
         loop = new TaskLoop(
                 config,
-                new OffsetTracker(metrics::writeTimeExhausted),
+                budget,
+                new OffsetTracker(budget, metrics::writeTimeExhausted),
                 positions,
                 new DeadLetters(
                         config.deadLetter().enabled() ? context.errantRecordReporter() : null,
@@ -66,7 +66,8 @@ public final class CassandraSinkTask extends SinkTask {
                 session.thenApply(connected -> new TopicMapper(
                         config.mapping(),
                         config.writeTime(),
-                        new SessionTables(connected, config.mapping().countersAllowed(), PATIENCE),
+                        new SessionTables(
+                                connected, config.mapping().countersAllowed(), Duration.ZERO, Clocks.SYSTEM.nanos()),
                         Clock.systemUTC())),
                 ring,
                 new CassandraRequestSender(session),
@@ -83,6 +84,11 @@ public final class CassandraSinkTask extends SinkTask {
     @Override
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> current) {
         return loop.preCommit(current);
+    }
+
+    @Override
+    public void open(Collection<TopicPartition> partitions) {
+        loop.open(partitions);
     }
 
     @Override

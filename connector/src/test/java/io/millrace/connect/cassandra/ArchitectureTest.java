@@ -33,6 +33,7 @@ class ArchitectureTest {
             "mapping.encoding",
             "mapping",
             "metrics",
+            "memory",
             "topology",
             "writetime",
             "offsets",

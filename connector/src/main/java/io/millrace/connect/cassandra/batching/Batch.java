@@ -18,7 +18,10 @@ public final class Batch {
     private final List<PartitionQueue> queues;
     private List<BufferedRow> rows;
     // What follows before the batch is done: the halves of what was refused, and rows that were to be left out.
-    private Deque<List<BufferedRow>> parts;
+    private Deque<Part> parts;
+    private boolean part;
+    private boolean deferred;
+    private boolean partTaken;
 
     private NodeLimit node;
     private int attempts;
@@ -26,8 +29,10 @@ public final class Batch {
     private long retryNanos;
     private long answeredNanos;
     private Throwable error;
-    private boolean remapped;
-    private boolean undecided;
+    private boolean schemaConfirmed;
+
+    /** @param deferred whether it has been put behind the others already */
+    private record Part(List<BufferedRow> rows, boolean deferred) {}
 
     public Batch(List<PartitionQueue> queues, List<BufferedRow> rows) {
         this.queues = queues;
@@ -49,7 +54,7 @@ public final class Batch {
         return rows;
     }
 
-    /** Leaves rows out. */
+    /** Puts other rows in their place. */
     public void keep(List<BufferedRow> remaining) {
         rows = remaining;
     }
@@ -67,18 +72,30 @@ public final class Batch {
             // Hardly any batch is ever refused.
             parts = new ArrayDeque<>();
         }
-        parts.addFirst(part);
+        parts.addFirst(new Part(part, false));
+    }
+
+    /** Tells whether there are other parts, and the rows of the request have not been put behind them before. */
+    public boolean canDefer() {
+        return !deferred && parts != null && !parts.isEmpty();
+    }
+
+    /** Puts the rows of the request behind the other parts. */
+    public void defer() {
+        parts.addLast(new Part(rows, true));
     }
 
     /** Moves on to the next part; false when there is none and the batch is done. */
     public boolean nextPart() {
-        List<BufferedRow> part = parts == null ? null : parts.poll();
+        Part part = parts == null ? null : parts.poll();
         if (part == null) {
             return false;
         }
-        rows = part;
+        rows = part.rows();
+        deferred = part.deferred();
+        this.part = true;
         attempts = 0;
-        remapped = false;
+        schemaConfirmed = false;
         return true;
     }
 
@@ -87,6 +104,7 @@ public final class Batch {
         attempts++;
         sentNanos = nowNanos;
         error = null;
+        schemaConfirmed = false;
         for (int i = 0; i < rows.size(); i++) {
             rows.get(i).markSent(nowNanos);
         }
@@ -132,24 +150,28 @@ public final class Batch {
         return retryNanos;
     }
 
-    /** Answers true the first time its rows are to be mapped anew, because the table has changed. */
-    public boolean markRemapped() {
-        boolean first = !remapped;
-        remapped = true;
-        return first;
+    /** Tells whether it goes on in parts, since a request with all of its rows failed. */
+    public boolean isPart() {
+        return part;
     }
 
-    /** They could not be, and are to be another time. */
-    public void unmarkRemapped() {
-        remapped = false;
+    /** Notes that a request with some of its rows has been taken. */
+    public void markPartTaken() {
+        partTaken = true;
     }
 
-    /** Whether the answer has come and what it means is not known yet. */
-    public boolean isUndecided() {
-        return undecided;
+    /** Tells whether other rows of it have been taken, by the same nodes, since it went on in parts. */
+    public boolean isPartTaken() {
+        return partTaken;
     }
 
-    public void setUndecided(boolean undecided) {
-        this.undecided = undecided;
+    /** Notes that the table has been looked at since the request was refused, and is what the rows were mapped to. */
+    public void confirmSchema() {
+        schemaConfirmed = true;
+    }
+
+    /** Tells whether the rows surely fit the table as it is. */
+    public boolean isSchemaConfirmed() {
+        return schemaConfirmed;
     }
 }

@@ -16,17 +16,19 @@ public final class BufferedRow {
     private long firstSentNanos;
     private boolean sent;
     private BufferedRow superseded;
+    private final int heapBytes;
 
     public BufferedRow(Row row, Delivery delivery) {
         this.row = row;
         this.delivery = delivery;
+        this.heapBytes = OVERHEAD_BYTES + row.bytes();
     }
 
     public Row row() {
         return row;
     }
 
-    /** Puts another row in its place: the same record mapped anew. */
+    /** Puts another row in its place: the same record mapped once more. */
     public void replace(Row remapped) {
         row = remapped;
     }
@@ -35,9 +37,9 @@ public final class BufferedRow {
         return delivery;
     }
 
-    /** The heap that the row holds on to, beside the record that it came from. */
+    /** Returns the heap that the row held on to when it was made, beside the record that it came from, in bytes. */
     public int heapBytes() {
-        return OVERHEAD_BYTES + row.bytes();
+        return heapBytes;
     }
 
     void markSent(long nowNanos) {

@@ -19,9 +19,11 @@ import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
 import com.datastax.oss.driver.api.core.servererrors.ProtocolError;
 import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
+import com.datastax.oss.driver.api.core.servererrors.ServerError;
 import com.datastax.oss.driver.api.core.servererrors.SyntaxError;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
+import com.datastax.oss.driver.api.core.servererrors.WriteFailureException;
 import com.datastax.oss.driver.api.core.type.codec.CodecNotFoundException;
 import java.util.List;
 import java.util.Locale;
@@ -35,15 +37,21 @@ public enum ErrorClass {
     /** It will pass: a timeout, too few replicas, an overloaded or unreachable node, a full disk. The same request is sent again. */
     TRANSIENT,
 
+    /** A replica failed while it carried the request out: its own fault mostly, which passes; rarely that of some row in it. */
+    REPLICA_FAILURE,
+
     /** The request is at fault: some row in it will never be taken. The batch is bisected to find out which. */
     DATA,
 
-    /** The table is no longer what the statement was prepared for. */
+    /** The table is no longer what the statement was prepared for, or the node has not heard yet what it has become. */
     SCHEMA,
 
     /** Somebody has to do something first: credentials, permissions, a missing table. The task fails. */
     FATAL;
 
+    private static final String AUTH_OUTAGE = "Unable to perform auth";
+
+    /** Returns what is to be done about the error, whatever it is wrapped in. */
     public static ErrorClass of(Throwable error) {
         Throwable cause = unwrap(error);
         if (cause instanceof AllNodesFailedException failed) {
@@ -57,8 +65,14 @@ public enum ErrorClass {
                 || cause instanceof FrameTooLongException) {
             return DATA;
         }
+        if (isAuthOutage(cause)) {
+            return TRANSIENT;
+        }
         if (cause instanceof ProtocolError && String.valueOf(cause.getMessage()).contains("authentication")) {
             return FATAL;
+        }
+        if (cause instanceof WriteFailureException || cause instanceof ServerError) {
+            return REPLICA_FAILURE;
         }
         if (cause instanceof AuthenticationException
                 || cause instanceof UnauthorizedException
@@ -87,7 +101,18 @@ public enum ErrorClass {
         return cause instanceof DriverException ? TRANSIENT : FATAL;
     }
 
-    /** Whether the request may have been carried out all the same: what failed is the answer. */
+    /**
+     * Tells whether the server could not look up a login or a permission. It answers as if it had refused them, also when too few replicas
+     * of {@code system_auth} are up: {@code PasswordAuthenticator} and {@code CassandraAuthorizer} of Cassandra 4.0 to 5.0 begin both
+     * messages alike.
+     */
+    public static boolean isAuthOutage(Throwable error) {
+        Throwable cause = unwrap(error);
+        return (cause instanceof AuthenticationException || cause instanceof UnauthorizedException)
+                && String.valueOf(cause.getMessage()).contains(AUTH_OUTAGE);
+    }
+
+    /** Tells whether the request may have been carried out all the same: what failed is the answer. */
     static boolean isAmbiguous(Throwable error) {
         Throwable cause = unwrap(error);
         if (cause instanceof AllNodesFailedException failed) {
@@ -103,7 +128,7 @@ public enum ErrorClass {
                 || cause instanceof InvalidQueryException);
     }
 
-    /** The exception itself, out of the wrappers that futures put around it. */
+    /** Returns the exception itself, out of the wrappers that futures put around it. */
     public static Throwable unwrap(Throwable error) {
         Throwable cause = error;
         while ((cause instanceof ExecutionException || cause instanceof CompletionException)
@@ -119,8 +144,8 @@ public enum ErrorClass {
         for (Map.Entry<?, List<Throwable>> node : failed.getAllErrors().entrySet()) {
             for (Throwable error : node.getValue()) {
                 ErrorClass each = of(error);
-                if (each == TRANSIENT) {
-                    return TRANSIENT;
+                if (each == TRANSIENT || each == REPLICA_FAILURE) {
+                    return each;
                 }
                 worst = each;
             }
@@ -144,12 +169,12 @@ public enum ErrorClass {
         if (message.contains("disk usage")) {
             return TRANSIENT;
         }
-        if (message.contains("unconfigured table")
+        boolean isOutdated = message.contains("unconfigured table")
                 || message.contains("unknown keyspace")
-                || message.matches("(?s).*(keyspace|table) .* does not exist.*")) {
-            return FATAL;
-        }
-        if (message.contains("undefined column name") || message.contains("unknown identifier")) {
+                || message.matches("(?s).*(keyspace|table) .* does not exist.*")
+                || message.contains("undefined column name")
+                || message.contains("unknown identifier");
+        if (isOutdated) {
             return SCHEMA;
         }
         return DATA;

@@ -12,20 +12,30 @@ public interface RecordMapper {
      * @throws BadRecordException when the record cannot become rows, however often it is tried
      * @throws com.datastax.oss.driver.api.core.DriverException when a statement could not be prepared; the record is not at fault
      *     and may be mapped again
-     * @throws org.apache.kafka.connect.errors.ConnectException when the configuration is at fault (no such table): fatal
+     * @throws MissingTableException when a table is not there (yet): the record may be mapped again
+     * @throws org.apache.kafka.connect.errors.ConnectException when the configuration is at fault: fatal
      */
     void map(SinkRecord record, List<Row> rows);
 
-    /** Takes notice of tables that have changed since, as far as is known without asking: costs nothing when none has. */
-    void noticeChanges();
+    /**
+     * Takes notice of tables that have changed since, as far as is known without asking: costs nothing when none has.
+     *
+     * @return whether any has, that records are mapped to
+     */
+    boolean noticeChanges();
 
     /**
-     * Asks Cassandra what the tables look like now.
+     * Tells whether what is known of the tables is no older than this. If it may be, Cassandra is asked, and the answer is there when this
+     * is called again.
      *
-     * @throws com.datastax.oss.driver.api.core.DriverException when it could not be asked
+     * @param nanos a time in the past, as of {@link System#nanoTime}
+     * @throws com.datastax.oss.driver.api.core.DriverException when Cassandra could not be asked
      */
-    void readTablesAnew();
+    boolean isCurrentSince(long nanos);
 
-    /** Whether the row's table has changed since the row was mapped, as far as is known. */
+    /** Forgets the statements that were prepared for the row's table: the server does not know them any more. */
+    void forgetStatements(Row row);
+
+    /** Tells whether the row's table has changed since the row was mapped, as far as is known. */
     boolean isOutdated(Row row);
 }

@@ -11,7 +11,8 @@ public interface Tables {
     /**
      * Describes a table, by its exact name or else in lower case.
      *
-     * @throws ConnectException when there is none, or it is one that this sink does not write to
+     * @throws MissingTableException when there is none
+     * @throws ConnectException when it is one that this sink does not write to
      */
     TableSchema schema(String keyspace, String table);
 
@@ -37,13 +38,18 @@ public interface Tables {
      */
     WriteStatement addToCounters(TableSchema table, List<Column> columns);
 
-    /** A number that grows when tables have changed, as far as is known without asking. */
+    /** Returns a number that grows when tables have changed, as far as is known without asking. */
     long changes();
 
     /**
-     * Asks Cassandra what the tables look like now.
+     * Tells whether what is known of the tables is no older than this. If it may be, Cassandra is asked, and the answer is there when this
+     * is called again.
      *
-     * @throws DriverException when it could not be asked
+     * @param nanos a time in the past, as of {@link System#nanoTime}
+     * @throws DriverException when Cassandra could not be asked
      */
-    void readAnew();
+    boolean isCurrentSince(long nanos);
+
+    /** Forgets the table's statements, so that they are prepared once more. */
+    void forgetStatements(TableSchema table);
 }

@@ -49,19 +49,29 @@ public final class TopicMapper implements RecordMapper {
     }
 
     @Override
-    public void noticeChanges() {
+    public boolean noticeChanges() {
         long now = tables.changes();
-        if (now != changes) {
-            topics.values().removeIf(mappers -> mappers.stream().anyMatch(mapper -> isOutdated(mapper.table())));
-            // Only now: where Cassandra could not be asked, it is asked again next time.
-            changes = now;
+        if (now == changes) {
+            return false;
         }
+        boolean any =
+                topics.values().removeIf(mappers -> mappers.stream().anyMatch(mapper -> isOutdated(mapper.table())));
+        // Only now: where Cassandra could not be asked, it is asked again next time.
+        changes = now;
+        return any;
     }
 
     @Override
-    public void readTablesAnew() {
-        tables.readAnew();
-        noticeChanges();
+    public boolean isCurrentSince(long nanos) {
+        return tables.isCurrentSince(nanos);
+    }
+
+    @Override
+    public void forgetStatements(Row row) {
+        TableSchema table = row.statement().schema();
+        tables.forgetStatements(table);
+        topics.values().removeIf(mappers -> mappers.stream()
+                .anyMatch(mapper -> mapper.table().equals(table)));
     }
 
     @Override

@@ -26,6 +26,7 @@ public final class SinkMetrics {
     private volatile int bufferedRows;
     private volatile long bufferedBytes;
     private volatile long oldestUnacknowledgedNanos;
+    private volatile int topicsWithoutTable;
 
     /** One metric, by the name that JMX and Connect show. */
     public record Metric(String name, String description, DoubleSupplier value) {}
@@ -68,6 +69,10 @@ public final class SinkMetrics {
                         "oldest-unacknowledged-age-ms",
                         "Age of the oldest record that is not done, since it was received, in milliseconds; the one to alarm on.",
                         () -> oldestUnacknowledgedNanos / (double) TimeUnit.MILLISECONDS.toNanos(1)),
+                new Metric(
+                        "topics-without-table",
+                        "Topics whose records wait, because their table is not there.",
+                        () -> topicsWithoutTable),
                 total(
                         "write-times-exhausted-total",
                         "Rows that share their write time with another, because more than 1,000 records of a row had the same"
@@ -110,6 +115,11 @@ public final class SinkMetrics {
     /** A partition was paused for so long. */
     public void paused(long nanos) {
         pausedNanos.addAndGet(nanos);
+    }
+
+    /** So many topics wait for their tables. */
+    public void topicsWithoutTable(int topics) {
+        topicsWithoutTable = topics;
     }
 
     /** How the task stands. */

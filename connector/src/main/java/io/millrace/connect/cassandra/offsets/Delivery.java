@@ -1,5 +1,7 @@
 package io.millrace.connect.cassandra.offsets;
 
+import io.millrace.connect.cassandra.memory.RecordBytes;
+import java.util.Objects;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
@@ -13,6 +15,7 @@ public final class Delivery {
     private final long offset;
     private final long deliveredNanos;
     private final int recordBytes;
+    private boolean released;
     // The mapping of the record is the first thing that is outstanding; it adds the rows and then completes itself.
     private int outstanding = 1;
     private boolean deadLettered;
@@ -23,20 +26,24 @@ public final class Delivery {
         this.offset = offset;
         this.deliveredNanos = deliveredNanos;
         this.recordBytes = (int) Math.min(Integer.MAX_VALUE, RecordBytes.of(record));
-        partition.hold(recordBytes);
+        partition.budget().takeBytes(recordBytes);
     }
 
-    /** The record as it was delivered; {@code null} once everything is done, when it would only hold memory. */
+    /**
+     * Returns the record as it was delivered; {@code null} once everything is done, or the partition was taken away: it would only hold
+     * memory.
+     */
     public SinkRecord record() {
         return record;
     }
 
-    /** The offset in the original topic-partition, before any transformation. */
+    /** Returns the offset in the original topic-partition, before any transformation. */
     public long offset() {
         return offset;
     }
 
-    long deliveredNanos() {
+    /** Returns when the record was delivered, as of {@link System#nanoTime}. */
+    public long deliveredNanos() {
         return deliveredNanos;
     }
 
@@ -44,24 +51,41 @@ public final class Delivery {
         return partition;
     }
 
-    /** One more thing has to be done before the record's offset may be committed. */
+    /** Begins one more thing that has to be done before the record's offset may be committed. */
     public void begin() {
         outstanding++;
     }
 
-    /** One of the things begun is done for good. */
+    /** Completes one of the things begun: it is done for good. */
     public void complete() {
         if (outstanding == 0) {
             throw new IllegalStateException("completed more often than begun: " + this);
         }
         outstanding--;
         if (outstanding == 0) {
-            record = null;
-            partition.hold(-recordBytes);
+            release();
         }
     }
 
-    /** Answers true the first time only: a record of several bad rows is one dead letter. */
+    /** Lets go of the record of a partition that was taken away: whoever owns it now is handed the record again. */
+    public void abandon() {
+        release();
+    }
+
+    /** Tells whether the other record, of the same offset, is this one once more, and not of a log that was written anew. */
+    boolean isOf(SinkRecord other) {
+        return Objects.equals(record.timestamp(), other.timestamp()) && Objects.deepEquals(record.key(), other.key());
+    }
+
+    private void release() {
+        if (!released) {
+            released = true;
+            record = null;
+            partition.budget().giveBackBytes(recordBytes);
+        }
+    }
+
+    /** Returns true the first time only: a record of several bad rows is one dead letter. */
     public boolean markDeadLettered() {
         boolean first = !deadLettered;
         deadLettered = true;
@@ -72,7 +96,7 @@ public final class Delivery {
         return outstanding == 0;
     }
 
-    /** The partition was taken away from this task: whoever owns it now is handed the record again. */
+    /** Tells whether the partition was taken away from this task: whoever owns it now is handed the record again. */
     public boolean isAbandoned() {
         return partition.isClosed();
     }

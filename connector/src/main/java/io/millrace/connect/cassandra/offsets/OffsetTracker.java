@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.offsets;
 
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,18 +19,21 @@ public final class OffsetTracker {
     private final Map<TopicPartition, PartitionOffsets> partitions = new HashMap<>();
     // Records arrive in runs of one partition; remembering the last spares a key object and a look-up for each.
     private PartitionOffsets last;
+    private final Budget budget;
     private final Runnable onExhausted;
 
     /**
-     * A tracker of nothing yet.
+     * Creates a tracker of nothing yet.
      *
+     * @param budget what it holds is taken from
      * @param onExhausted called for each row that shares its write time with another, because its millisecond was full
      */
-    public OffsetTracker(Runnable onExhausted) {
+    public OffsetTracker(Budget budget, Runnable onExhausted) {
+        this.budget = budget;
         this.onExhausted = onExhausted;
     }
 
-    /** Notes a record, or answers {@code null} when it is already waiting or in flight. */
+    /** Notes a record, or returns {@code null} when it is already waiting or in flight. */
     public Delivery deliver(SinkRecord record, long nowNanos) {
         return partitionOf(record).deliver(record, record.originalKafkaOffset(), nowNanos);
     }
@@ -43,7 +47,8 @@ public final class OffsetTracker {
             return last;
         }
         last = partitions.computeIfAbsent(
-                new TopicPartition(topic, partition), key -> new PartitionOffsets(key, new WriteTimes(onExhausted)));
+                new TopicPartition(topic, partition),
+                key -> new PartitionOffsets(key, new WriteTimes(onExhausted), budget));
         return last;
     }
 
@@ -90,7 +95,7 @@ public final class OffsetTracker {
         }
     }
 
-    /** Nanoseconds since the oldest delivery that is not done; 0 if all are. Right as of the last {@link #span} of each partition. */
+    /** Returns the nanoseconds since the oldest delivery that is not done; 0 if all are. Right as of the last {@link #span} of each partition. */
     public long oldestAgeNanos(long nowNanos) {
         long oldest = 0;
         for (PartitionOffsets offsets : partitions.values()) {
@@ -99,16 +104,7 @@ public final class OffsetTracker {
         return oldest;
     }
 
-    /** The heap that the records not done hold, in bytes, as estimated. */
-    public long heldBytes() {
-        long bytes = 0;
-        for (PartitionOffsets offsets : partitions.values()) {
-            bytes += offsets.heldBytes();
-        }
-        return bytes;
-    }
-
-    /** The deliveries of one partition from the oldest not done to the newest; 0 of a partition that is not tracked. */
+    /** Counts the deliveries of one partition from the oldest not done to the newest; 0 of a partition that is not tracked. */
     public int span(TopicPartition partition) {
         PartitionOffsets offsets = partitions.get(partition);
         if (offsets == null) {

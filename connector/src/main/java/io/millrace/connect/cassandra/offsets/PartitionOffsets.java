@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.offsets;
 
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.Arrays;
 import org.apache.kafka.common.TopicPartition;
@@ -16,19 +17,23 @@ public final class PartitionOffsets {
 
     private static final long NONE = -1;
 
+    /** A delivery and its place in the ring. */
+    private static final int TRACKED_BYTES = 64;
+
     private final TopicPartition partition;
     private final WriteTimes writeTimes;
+    private final Budget budget;
     // A ring, because a delivery has to be found by its offset as well as taken from either end.
     private Delivery[] ring = new Delivery[256];
     private int head;
     private int size;
     private long committable = NONE;
-    private long heldBytes;
     private boolean closed;
 
-    PartitionOffsets(TopicPartition partition, WriteTimes writeTimes) {
+    PartitionOffsets(TopicPartition partition, WriteTimes writeTimes, Budget budget) {
         this.partition = partition;
         this.writeTimes = writeTimes;
+        this.budget = budget;
     }
 
     public TopicPartition partition() {
@@ -40,14 +45,14 @@ public final class PartitionOffsets {
         return writeTimes;
     }
 
-    /** Notes a delivery, or answers {@code null} when the same offset is already waiting or in flight. */
+    /** Notes a delivery, or returns {@code null} when the same record is already waiting or in flight. */
     Delivery deliver(SinkRecord record, long offset, long nowNanos) {
         if (size > 0 && offset <= at(size - 1).offset()) {
             int known = find(offset);
-            if (known >= 0 && !at(known).isDone()) {
+            if (known >= 0 && !at(known).isDone() && at(known).isOf(record)) {
                 return null;
             }
-            if (known >= 0) {
+            if (known >= 0 && at(known).isDone()) {
                 // Acknowledged, but not committed because of an earlier one: done once more, in its old place.
                 Delivery again = new Delivery(this, record, offset, nowNanos);
                 ring[index(known)] = again;
@@ -56,6 +61,8 @@ public final class PartitionOffsets {
             // The log was rewound to before what is tracked, or cut and written anew. What comes now decides what may
             // be
             // committed; what was tracked is still written, and delivered again when its turn comes.
+            restart();
+        } else if (size == 0 && offset < committable) {
             restart();
         }
         Delivery delivery = new Delivery(this, record, offset, nowNanos);
@@ -70,6 +77,7 @@ public final class PartitionOffsets {
             ring[head] = null;
             head = (head + 1) & (ring.length - 1);
             size--;
+            budget.giveBackBytes(TRACKED_BYTES);
         }
         if (committable == NONE) {
             return NONE;
@@ -87,25 +95,25 @@ public final class PartitionOffsets {
         return size == 0 ? 0 : nowNanos - ring[head].deliveredNanos();
     }
 
-    /** A record is held until its delivery is done. */
-    void hold(int bytes) {
-        heldBytes += bytes;
-    }
-
-    /** The heap that records hold whose deliveries are not done, in bytes, as estimated. */
-    long heldBytes() {
-        return heldBytes;
+    Budget budget() {
+        return budget;
     }
 
     boolean isClosed() {
         return closed;
     }
 
+    /** Lets go of everything: the partition was taken away. */
     void close() {
         closed = true;
+        for (int i = 0; i < size; i++) {
+            at(i).abandon();
+        }
+        restart();
     }
 
     private void restart() {
+        budget.giveBackBytes((long) size * TRACKED_BYTES);
         Arrays.fill(ring, null);
         head = 0;
         size = 0;
@@ -124,6 +132,7 @@ public final class PartitionOffsets {
         }
         ring[index(size)] = delivery;
         size++;
+        budget.takeBytes(TRACKED_BYTES);
     }
 
     /** Binary search: the ring is in the order of offsets. */

@@ -67,7 +67,7 @@ public final class SessionProbe implements AutoCloseable {
     }
 
     public Tables tables() {
-        return new SessionTables(session, countersAllowed, PATIENCE);
+        return new SessionTables(session, countersAllowed, PATIENCE, System::nanoTime);
     }
 
     /** The data centers of the nodes that the session knows. */

@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.metadata.schema.ColumnMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
 import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
@@ -27,7 +28,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -38,12 +41,17 @@ import org.apache.kafka.connect.errors.ConnectException;
  */
 public final class SessionTables implements Tables {
 
+    /** A table that was missing so lately still is. */
+    private static final long MISSING_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final CqlSession session;
     private final boolean countersAllowed;
     private final Duration patience;
+    private final LongSupplier nanoClock;
     private final Map<Statement, WriteStatement> statements = new HashMap<>();
     private final Map<Statement, CompletionStage<PreparedStatement>> preparing = new HashMap<>();
-    private CompletionStage<Metadata> reading;
+    private final SchemaWatch watch;
+    private CompletionStage<List<String>> keyspaces;
     private Map<CqlIdentifier, KeyspaceMetadata> seen;
     private long changes;
 
@@ -51,10 +59,12 @@ public final class SessionTables implements Tables {
      * @param countersAllowed whether tables with counter columns are written to, and may count twice
      * @param patience how long Cassandra may take to answer, each time it is asked
      */
-    public SessionTables(CqlSession session, boolean countersAllowed, Duration patience) {
+    public SessionTables(CqlSession session, boolean countersAllowed, Duration patience, LongSupplier nanoClock) {
         this.session = session;
         this.countersAllowed = countersAllowed;
         this.patience = patience;
+        this.nanoClock = nanoClock;
+        this.watch = new SchemaWatch(session, nanoClock);
     }
 
     /** A statement and the table it was made for: when that is altered, the statement is prepared anew. */
@@ -63,10 +73,11 @@ public final class SessionTables implements Tables {
     @Override
     public TableSchema schema(String keyspace, String table) {
         if (find(session.getMetadata(), keyspace)
-                .flatMap(found -> find(found, table))
-                .isEmpty()) {
+                        .flatMap(found -> find(found, table))
+                        .isEmpty()
+                && !isCurrentSince(nanoClock.getAsLong() - MISSING_FOR_NANOS)) {
             // It may have been created a moment ago.
-            readAnew();
+            throw new NotAnsweredYetException();
         }
         Metadata metadata = session.getMetadata();
         KeyspaceMetadata inKeyspace = find(metadata, keyspace).orElseThrow(() -> missing(keyspace));
@@ -129,12 +140,22 @@ public final class SessionTables implements Tables {
     }
 
     @Override
-    public void readAnew() {
-        if (reading == null) {
-            reading = session.refreshSchemaAsync();
+    public boolean isCurrentSince(long nanos) {
+        // The look that is under way may have begun too early.
+        for (int looks = 0; looks < 2 && !watch.isCurrentSince(nanos); looks++) {
+            try {
+                answered(watch.look(), watch::finish);
+            } catch (NotAnsweredYetException e) {
+                return false;
+            }
         }
-        CompletionStage<Metadata> asked = reading;
-        answered(asked, () -> reading = null);
+        return watch.isCurrentSince(nanos);
+    }
+
+    @Override
+    public void forgetStatements(TableSchema table) {
+        statements.keySet().removeIf(statement -> statement.table().equals(table));
+        preparing.keySet().removeIf(statement -> statement.table().equals(table));
     }
 
     private WriteStatement prepare(
@@ -180,24 +201,28 @@ public final class SessionTables implements Tables {
 
     private NoSuchKeyspaceException missing(String keyspace) {
         // The session reads the schema of the wanted keyspaces only.
-        List<String> known = session.execute("SELECT keyspace_name FROM system_schema.keyspaces").all().stream()
-                .map(row -> row.getString(0))
-                .toList();
+        if (keyspaces == null) {
+            keyspaces = session.executeAsync("SELECT keyspace_name FROM system_schema.keyspaces")
+                    .thenApply(rows -> StreamSupport.stream(rows.currentPage().spliterator(), false)
+                            .map(row -> row.getString(0))
+                            .toList());
+        }
+        List<String> known = answered(keyspaces, () -> keyspaces = null);
         return new NoSuchKeyspaceException("there is no keyspace " + keyspace
                 + NearestName.of(keyspace, known)
                         .map(nearest -> "; did you mean " + nearest + "?")
                         .orElse("; create it, or correct the name"));
     }
 
-    private static ConnectException missing(KeyspaceMetadata keyspace, String table) {
+    private static MissingTableException missing(KeyspaceMetadata keyspace, String table) {
         if (keyspace.getView(CqlIdentifier.fromInternal(table)).isPresent()) {
-            return new ConnectException(table
+            return new MissingTableException(table
                     + " is a materialized view, which Cassandra fills itself: write to the table that it is made from");
         }
         String hint = NearestName.of(table, names(keyspace.getTables().keySet()))
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("; create it, or correct the name");
-        return new ConnectException("there is no table " + table + " in keyspace " + keyspace.getName() + hint);
+        return new MissingTableException("there is no table " + table + " in keyspace " + keyspace.getName() + hint);
     }
 
     private static Optional<KeyspaceMetadata> find(Metadata metadata, String name) {

@@ -1,55 +1,79 @@
 package io.millrace.connect.cassandra.task;
 
-import io.millrace.connect.cassandra.config.BufferConfig;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /**
- * Pauses the task's partitions when the buffer is full, and resumes them when it has drained to its low-water mark, which is three quarters: the
- * fuller the buffer may stay, the fuller the batches. A
- * paused consumer stays in its group; Kafka is the larger buffer. One partition alone is paused when its oldest record is not done and
- * too much was delivered behind it: that is what would be delivered again after a crash.
+ * Pauses the task's partitions when the buffer is full, and resumes them when it has drained to its low-water mark. A paused consumer stays
+ * in its group; Kafka is the larger buffer.
+ *
+ * <p>Some partitions are paused alone. One whose oldest record is not done while too much was delivered behind it: that is what would be
+ * delivered again after a crash. The bound is the buffer's, shared by all partitions that have one: those with more than their share wait.
+ * And one whose records wait for a table that is not there.
  */
 final class Backpressure {
 
-    private final BufferConfig limits;
-    private final int lowRows;
-    private final long lowBytes;
+    private final Budget budget;
+    private final int maxSpan;
     private final SinkTaskContext context;
     private final OffsetTracker offsets;
+    private final Predicate<TopicPartition> waitsForTable;
     private final Set<TopicPartition> paused = new HashSet<>();
     private boolean full;
 
-    Backpressure(BufferConfig limits, SinkTaskContext context, OffsetTracker offsets) {
-        this.limits = limits;
-        this.lowRows = limits.maxRows() - limits.maxRows() / 4;
-        this.lowBytes = limits.maxBytes() - limits.maxBytes() / 4;
+    /** @param maxSpan how many records may be delivered behind the oldest that is not done, over all partitions */
+    Backpressure(
+            Budget budget,
+            int maxSpan,
+            SinkTaskContext context,
+            OffsetTracker offsets,
+            Predicate<TopicPartition> waitsForTable) {
+        this.budget = budget;
+        this.maxSpan = maxSpan;
         this.context = context;
         this.offsets = offsets;
+        this.waitsForTable = waitsForTable;
     }
 
-    /** Above this, rows leave before they are due. */
-    boolean aboveLowWaterMark(int rows, long bytes) {
-        return rows > lowRows || bytes > lowBytes;
+    /**
+     * Takes in partitions that were just assigned. The worker keeps a set of paused partitions of its own, and pauses again what a rebalance
+     * took away and gives back; it forgets them only when told to resume them.
+     */
+    void open(Collection<TopicPartition> assigned) {
+        paused.removeAll(assigned);
+        context.resume(assigned.toArray(TopicPartition[]::new));
     }
 
-    boolean aboveHighWaterMark(int rows, long bytes) {
-        return rows >= limits.maxRows() || bytes >= limits.maxBytes();
+    /** Forgets partitions that were taken away. */
+    void close(Collection<TopicPartition> revoked) {
+        paused.removeAll(revoked);
     }
 
-    void apply(int rows, long bytes) {
-        full = full ? aboveLowWaterMark(rows, bytes) : aboveHighWaterMark(rows, bytes);
+    /** Pauses and resumes what has to be, as of now. */
+    void apply() {
+        full = full ? budget.isAboveLowWaterMark() : budget.isAboveHighWaterMark();
+        Set<TopicPartition> assignment = context.assignment();
+        int spans = 0;
+        for (TopicPartition partition : assignment) {
+            spans += offsets.span(partition);
+        }
+        int share = maxSpan / Math.max(1, assignment.size());
         List<TopicPartition> toPause = new ArrayList<>();
         List<TopicPartition> toResume = new ArrayList<>();
-        for (TopicPartition partition : context.assignment()) {
+        for (TopicPartition partition : assignment) {
             boolean wasPaused = paused.contains(partition);
-            int span = offsets.span(partition);
-            boolean pause = full || span >= limits.maxRows() || (wasPaused && span > lowRows);
+            // Where it was paused for its span, it goes on when a quarter of that is done.
+            int limit = wasPaused ? maxSpan - maxSpan / 4 : maxSpan;
+            boolean spanned = spans >= limit && offsets.span(partition) >= share;
+            boolean pause = full || spanned || waitsForTable.test(partition);
             if (pause && !wasPaused) {
                 toPause.add(partition);
             } else if (!pause && wasPaused) {
@@ -66,11 +90,12 @@ final class Backpressure {
         }
     }
 
-    boolean isPausing() {
-        return !paused.isEmpty();
+    /** Tells whether the buffer is full: whatever comes, all partitions wait. */
+    boolean isHoldingAll() {
+        return full;
     }
 
-    void forget(Iterable<TopicPartition> revoked) {
-        revoked.forEach(paused::remove);
+    boolean isPausing() {
+        return !paused.isEmpty();
     }
 }

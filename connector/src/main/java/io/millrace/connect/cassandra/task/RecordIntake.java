@@ -6,142 +6,199 @@ import io.millrace.connect.cassandra.failures.Backoff;
 import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.failures.ErrorClass;
 import io.millrace.connect.cassandra.failures.OutageLog;
-import io.millrace.connect.cassandra.failures.Remapping;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
+import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.write.Clocks;
 import io.millrace.connect.cassandra.write.Writer;
 import io.millrace.connect.cassandra.writetime.RecordTime;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * Makes rows of the records delivered, in their order. Records wait here while Cassandra cannot be reached to say what the tables look
- * like.
+ * Makes rows of the records delivered, in the order of each topic. Records wait here while Cassandra cannot be reached to say what the
+ * tables look like; those of a topic whose table is missing wait for it, and hold up no other topic.
+ *
+ * <p>No record is called bad for what its table looks like before somebody has looked: what is known of the tables may be a second old.
  */
-final class RecordIntake implements Remapping {
-
-    /** A flood of refused rows does not become one of questions about their table. */
-    private static final long READ_ANEW_NANOS = TimeUnit.SECONDS.toNanos(1);
+final class RecordIntake {
 
     private final CompletionStage<RecordMapper> connecting;
     private final RecordTime recordTime;
     private final DeadLetters deadLetters;
+    private final Budget budget;
+    private final int maxConsecutiveDeadLetters;
     private final Backoff backoff;
     private final OutageLog outage;
     private final Clocks clocks;
 
-    private final ArrayDeque<Delivery> unmapped = new ArrayDeque<>();
+    private final Map<String, TopicQueue> topics = new LinkedHashMap<>();
     private final List<Row> rows = new ArrayList<>();
+    // Records arrive in runs of one topic.
+    private TopicQueue last;
     private RecordMapper mapper;
-    private int prepareFailures;
-    private long mapAgainNanos;
-    private boolean readAnew;
-    private long readAnewNanos;
+    private int size;
 
     /** @param connecting the mapper, once Cassandra has been reached and can tell what the tables look like */
     RecordIntake(
             SinkConfig config,
             CompletionStage<RecordMapper> connecting,
             DeadLetters deadLetters,
+            Budget budget,
+            OutageLog outage,
             Clocks clocks,
             RandomGenerator random) {
         this.connecting = connecting;
         this.recordTime = new RecordTime(config.writeTime(), clocks.millis());
         this.deadLetters = deadLetters;
+        this.budget = budget;
+        this.maxConsecutiveDeadLetters = config.deadLetter().maxConsecutive();
         this.clocks = clocks;
         this.backoff = new Backoff(config.retry().backoff(), config.retry().backoffMax(), random);
-        this.outage = new OutageLog(config.connectorName());
+        this.outage = outage;
     }
 
     void add(Delivery delivery) {
-        unmapped.add(delivery);
+        String topic = delivery.record().topic();
+        if (last == null || !last.topic().equals(topic)) {
+            last = topics.computeIfAbsent(topic, TopicQueue::new);
+        }
+        last.add(delivery);
+        size++;
+        budget.takeRows(1);
     }
 
-    /** Records that wait to be mapped. */
+    /** Returns the number of records that wait to be mapped. */
     int size() {
-        return unmapped.size();
+        return size;
     }
 
+    /** Drops what belongs to partitions that were taken away. */
     void dropAbandoned() {
-        unmapped.removeIf(Delivery::isAbandoned);
+        int dropped = 0;
+        for (TopicQueue queue : topics.values()) {
+            dropped += queue.dropAbandoned();
+        }
+        topics.values().removeIf(queue -> queue.isEmpty() && !queue.isWaitingForTable());
+        last = null;
+        size -= dropped;
+        budget.giveBackRows(dropped);
     }
 
-    /** Whether Cassandra has been reached. */
+    /** Tells whether Cassandra has been reached. */
     boolean isConnected() {
         return mapper != null;
     }
 
-    /** @throws ConnectException when the task has to stop; nothing is skipped */
+    /** Returns what maps the records, once Cassandra has been reached. */
+    RecordMapper mapper() {
+        return mapper;
+    }
+
+    /** Tells whether records of this partition wait for a table that is not there. */
+    boolean isWaitingForTable(TopicPartition partition) {
+        for (TopicQueue queue : topics.values()) {
+            if (queue.isWaitingForTable(partition)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the number of topics whose records wait for a table. */
+    int topicsWithoutTable() {
+        int count = 0;
+        for (TopicQueue queue : topics.values()) {
+            count += queue.isWaitingForTable() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Returns the nanoseconds until there is a record to map; Long.MAX_VALUE if none waits, or nobody knows. */
+    long nanosUntilDue() {
+        long due = Long.MAX_VALUE;
+        if (size > 0 && mapper != null) {
+            long now = clocks.nanos().getAsLong();
+            for (TopicQueue queue : topics.values()) {
+                if (!queue.isEmpty()) {
+                    due = Math.min(due, queue.nanosUntilDue(now));
+                }
+            }
+        }
+        return due;
+    }
+
+    /**
+     * Maps what can be mapped now.
+     *
+     * @throws ConnectException when the task has to stop; nothing is skipped
+     */
     void mapInto(Writer writer) {
-        long now = clocks.nanos().getAsLong();
-        if (unmapped.isEmpty() || !connect() || (prepareFailures > 0 && now - mapAgainNanos < 0)) {
+        if (size == 0 || !connect()) {
             return;
         }
-        boolean noticed = false;
-        while (!unmapped.isEmpty()) {
-            Delivery delivery = unmapped.peek();
-            try {
-                if (!noticed) {
-                    mapper.noticeChanges();
-                    noticed = true;
-                }
-                map(delivery, writer, now);
-            } catch (BadRecordException e) {
-                deadLetters.report(delivery, e);
-            } catch (NotAnsweredYetException e) {
-                return;
-            } catch (DriverException e) {
-                // The statement could not be prepared. The record is not at fault, and waits in its place.
-                if (ErrorClass.of(e) != ErrorClass.TRANSIENT) {
-                    throw unmappable(delivery, e);
-                }
-                outage.failed(e, now);
-                prepareFailures++;
-                mapAgainNanos = now + backoff.nanosAfter(prepareFailures);
-                return;
-            } catch (ConnectException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                throw unmappable(delivery, e);
+        long now = clocks.nanos().getAsLong();
+        for (TopicQueue queue : topics.values()) {
+            if (!queue.isEmpty() && queue.nanosUntilDue(now) <= 0) {
+                map(queue, writer, now);
             }
-            prepareFailures = 0;
-            unmapped.poll();
-            delivery.complete();
         }
     }
 
-    @Override
-    public boolean isOutdated(Row row) {
-        readTablesAnew();
-        return mapper.isOutdated(row);
-    }
-
-    @Override
-    public Row remap(Row row, Delivery delivery) {
-        readTablesAnew();
-        List<Row> remapped = new ArrayList<>();
-        mapper.map(delivery.record(), remapped);
-        for (Row candidate : remapped) {
-            if (candidate.partitionKey().equals(row.partitionKey())) {
-                if (candidate.writeTimeMicros() == Row.UNDECIDED) {
-                    candidate.decideWriteTime(row.writeTimeMicros());
-                }
-                return candidate;
+    private void map(TopicQueue queue, Writer writer, long now) {
+        try {
+            if (queue.isOutdated() && !mapper.isCurrentSince(queue.outdatedNanos())) {
+                return;
             }
+            mapper.noticeChanges();
+            while (!queue.isEmpty()) {
+                Delivery delivery = queue.first();
+                try {
+                    map(delivery, writer, now);
+                } catch (BadRecordException e) {
+                    if (mayBeForAnOldTable(queue, delivery)) {
+                        if (queue.isOutdated()) {
+                            return;
+                        }
+                        continue;
+                    }
+                    bad(queue, delivery, e);
+                    remove(queue);
+                    delivery.complete();
+                    continue;
+                }
+                queue.mapped();
+                remove(queue);
+                delivery.complete();
+            }
+        } catch (NotAnsweredYetException e) {
+            // The next call asks again.
+        } catch (MissingTableException e) {
+            queue.waitForTable(e.getMessage(), now);
+        } catch (DriverException e) {
+            // A statement could not be prepared, or a table not be looked at. The record is not at fault, and keeps its
+            // place.
+            switch (ErrorClass.of(e)) {
+                case TRANSIENT, REPLICA_FAILURE -> outage.failed(e, now);
+                case SCHEMA -> queue.outdatedSince(now);
+                case DATA, FATAL -> throw unmappable(queue.first(), e);
+            }
+            queue.retryAfter(backoff, now);
+        } catch (ConnectException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw unmappable(queue.first(), e);
         }
-        throw new ConnectException(
-                "Table " + row.partitionKey().table()
-                        + " is no longer keyed as it was when record " + delivery
-                        + " was mapped. Nothing was skipped. Check the table and the connector's mapping, then restart the task.");
     }
 
     private void map(Delivery delivery, Writer writer, long now) {
@@ -159,13 +216,34 @@ final class RecordIntake implements Remapping {
         }
     }
 
-    private void readTablesAnew() {
-        long now = clocks.nanos().getAsLong();
-        if (!readAnew || now - readAnewNanos >= READ_ANEW_NANOS) {
-            mapper.readTablesAnew();
-            readAnew = true;
-            readAnewNanos = now;
+    /** Tells whether the record, which does not fit, has to be mapped once more: to the table as it is now. */
+    private boolean mayBeForAnOldTable(TopicQueue queue, Delivery delivery) {
+        if (queue.isConfirmed(delivery)) {
+            return false;
         }
+        if (!mapper.isCurrentSince(delivery.deliveredNanos())) {
+            queue.outdatedSince(delivery.deliveredNanos());
+            return true;
+        }
+        queue.confirm(delivery);
+        return mapper.noticeChanges();
+    }
+
+    private void bad(TopicQueue queue, Delivery delivery, BadRecordException why) {
+        if (queue.countDeadLetter() > maxConsecutiveDeadLetters) {
+            throw new ConnectException("More than dead.letter.max.consecutive=" + maxConsecutiveDeadLetters
+                    + " records of topic " + queue.topic() + " in a row could not be mapped, the last one: "
+                    + why.getMessage()
+                    + ". That is no longer a bad record. Nothing was skipped: mend the connector's mapping, its converters or the"
+                    + " producer, then restart the task.");
+        }
+        deadLetters.report(delivery, why);
+    }
+
+    private void remove(TopicQueue queue) {
+        queue.removeFirst();
+        size--;
+        budget.giveBackRows(1);
     }
 
     private boolean connect() {

@@ -1,10 +1,13 @@
 package io.millrace.connect.cassandra.task;
 
 import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.failures.Backoff;
 import io.millrace.connect.cassandra.failures.DeadLetters;
+import io.millrace.connect.cassandra.failures.OutageLog;
 import io.millrace.connect.cassandra.lag.ConsumerPositions;
 import io.millrace.connect.cassandra.lag.UndeliveredTail;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
@@ -49,7 +52,9 @@ public final class TaskLoop {
     private final Backpressure backpressure;
     private final UndeliveredTail tail;
     private final LongSupplier nanoClock;
+    private final Budget budget;
     private final RecordIntake intake;
+    private final Remapper remapper;
     private final Writer writer;
 
     private boolean idle;
@@ -60,8 +65,9 @@ public final class TaskLoop {
     private ConnectException failure;
 
     /**
-     * A loop that has nothing delivered yet.
+     * Creates a loop that has nothing delivered yet.
      *
+     * @param budget what the task holds; the offset tracker's as well
      * @param positions where the consumer stands, as far as anybody tells
      * @param connecting the mapper, once Cassandra has been reached and can tell what the tables look like
      * @param ring used only after that
@@ -69,6 +75,7 @@ public final class TaskLoop {
      */
     public TaskLoop(
             SinkConfig config,
+            Budget budget,
             OffsetTracker offsets,
             ConsumerPositions positions,
             DeadLetters deadLetters,
@@ -84,10 +91,19 @@ public final class TaskLoop {
         this.metrics = metrics;
         this.context = context;
         this.nanoClock = clocks.nanos();
-        this.backpressure = new Backpressure(config.buffer(), context, offsets);
+        this.budget = budget;
         this.tail = new UndeliveredTail(positions, offsets, context);
-        this.intake = new RecordIntake(config, connecting, deadLetters, clocks, random);
-        this.writer = new Writer(config, ring, sender, deadLetters, intake, metrics, clocks, random);
+        OutageLog outage = new OutageLog(config.connectorName());
+        this.intake = new RecordIntake(config, connecting, deadLetters, budget, outage, clocks, random);
+        this.writer = new Writer(config, ring, sender, deadLetters, budget, outage, metrics, clocks, random);
+        this.remapper = new Remapper(
+                new Backoff(config.retry().backoff(), config.retry().backoffMax(), random), outage, nanoClock);
+        this.backpressure = new Backpressure(
+                budget,
+                config.buffer().maxRows(),
+                context,
+                offsets,
+                partition -> intake.isWaitingForTable(partition) || remapper.isWaitingForTable(partition));
         this.commitRequestedNanos = nanoClock.getAsLong();
     }
 
@@ -113,21 +129,18 @@ public final class TaskLoop {
             }
         }
         try {
-            turn();
+            process();
             makeRoom(now);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw fail(new ConnectException("Interrupted while waiting for Cassandra", e));
-        } catch (ConnectException e) {
+        } catch (RuntimeException e) {
             throw fail(e);
         }
-        backpressure.apply(bufferedRows(), bufferedBytes());
+        backpressure.apply();
+        metrics.topicsWithoutTable(intake.topicsWithoutTable());
         metrics.state(
-                writer.inFlight(),
-                writer.inFlightLimit(),
-                bufferedRows(),
-                bufferedBytes(),
-                offsets.oldestAgeNanos(now));
+                writer.inFlight(), writer.inFlightLimit(), budget.rows(), budget.bytes(), offsets.oldestAgeNanos(now));
         if (moved) {
             // The worker has moved its consumer by now, and takes the new offset.
             requestCommit(now);
@@ -138,11 +151,19 @@ public final class TaskLoop {
 
     /** The offsets up to which everything is done. Never waits, and leaves it to the next {@code put} to throw. */
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> current) {
-        if (failure == null) {
-            try {
-                takeInAnswers();
-            } catch (ConnectException e) {
-                failure = e;
+        try {
+            takeInAnswers();
+            // Where nothing comes any more nothing will fill a batch either.
+            if (failure == null && idle && intake.isConnected()) {
+                writer.flush();
+                writer.dispatch(true);
+            }
+        } catch (RuntimeException e) {
+            // The worker would take an exception from here for a failed commit, rewind, and go on. Nor does a task that
+            // has failed stop
+            // taking in what was written before: that need not be written again.
+            if (failure == null) {
+                fail(e);
             }
         }
         offsets.closeIdleWriteTimes(nanoClock.getAsLong());
@@ -150,27 +171,32 @@ public final class TaskLoop {
         uncommitted = !committable.equals(current);
         tail.commit(current, committable);
         uncommitted |= tail.isAhead();
-        // Where nothing comes any more nothing will fill a batch either.
-        if (failure == null && idle && intake.isConnected()) {
-            writer.flush();
-            writer.dispatch(true);
-        }
         return committable;
+    }
+
+    /** Takes in partitions that were just assigned: they are read, whatever they were before a rebalance. */
+    public void open(Collection<TopicPartition> assigned) {
+        backpressure.open(assigned);
     }
 
     /** Drops what belongs to the revoked partitions, and nothing else. */
     public void close(Collection<TopicPartition> revoked) {
         offsets.close(revoked);
-        backpressure.forget(revoked);
+        backpressure.close(revoked);
         intake.dropAbandoned();
+        remapper.dropAbandoned(writer);
+        writer.dropAbandoned();
         tail.close(revoked);
     }
 
-    private void turn() {
+    /** Lets records pass through all rooms, in their order. */
+    private void process() {
         takeInAnswers();
         intake.mapInto(writer);
         if (intake.isConnected()) {
-            writer.dispatch(backpressure.aboveLowWaterMark(bufferedRows(), bufferedBytes()));
+            // The way back: what was refused for its table's sake is mapped once more, and sent before anything new.
+            remapper.remap(writer, intake.mapper());
+            writer.dispatch(budget.isAboveLowWaterMark());
         }
     }
 
@@ -181,29 +207,22 @@ public final class TaskLoop {
     private void makeRoom(long startNanos) throws InterruptedException {
         long deadline = startNanos + TimeUnit.MILLISECONDS.toNanos(MAX_WAIT_MILLIS);
         long now = nanoClock.getAsLong();
-        while (isHoldingBack() && writer.inFlight() > 0 && writer.awaitResults(Duration.ofNanos(deadline - now))) {
-            turn();
+        while (deadline - now > 0
+                && isHoldingBack()
+                && writer.inFlight() > 0
+                && writer.awaitResults(Duration.ofNanos(deadline - now))) {
+            process();
             now = nanoClock.getAsLong();
         }
     }
 
     private boolean isHoldingBack() {
-        return backpressure.isPausing()
-                ? backpressure.aboveLowWaterMark(bufferedRows(), bufferedBytes())
-                : backpressure.aboveHighWaterMark(bufferedRows(), bufferedBytes());
+        return backpressure.isHoldingAll() ? budget.isAboveLowWaterMark() : budget.isAboveHighWaterMark();
     }
 
     private void takeInAnswers() {
         writer.drain();
         deadLetters.drain();
-    }
-
-    private int bufferedRows() {
-        return writer.bufferedRows() + intake.size();
-    }
-
-    private long bufferedBytes() {
-        return writer.bufferedBytes() + offsets.heldBytes();
     }
 
     private void askToBeCalledAgain() {
@@ -212,8 +231,11 @@ public final class TaskLoop {
             requestCommit(now);
         }
         long millis = uncommitted ? IDLE_POLL_MILLIS : Long.MAX_VALUE;
-        if (writer.inFlight() > 0 || !deadLetters.isEmpty() || intake.size() > 0 || backpressure.isPausing()) {
+        if (writer.inFlight() > 0 || !deadLetters.isEmpty() || backpressure.isHoldingAll()) {
             millis = isHoldingBack() && writer.inFlight() > 0 ? 1 : POLL_MILLIS;
+        } else if (intake.size() + remapper.size() > 0 || backpressure.isPausing()) {
+            long waitNanos = Math.min(intake.nanosUntilDue(), remapper.nanosUntilDue());
+            millis = Math.min(IDLE_POLL_MILLIS, Math.max(POLL_MILLIS, TimeUnit.NANOSECONDS.toMillis(waitNanos)));
         }
         long dueNanos = writer.nanosUntilDue();
         if (dueNanos < TimeUnit.MILLISECONDS.toNanos(millis)) {
@@ -229,9 +251,12 @@ public final class TaskLoop {
         context.requestCommit();
     }
 
-    private ConnectException fail(ConnectException e) {
-        failure = e;
-        return e;
+    private ConnectException fail(RuntimeException e) {
+        failure = e instanceof ConnectException known
+                ? known
+                : new ConnectException(
+                        "Unexpected: " + e.getClass().getName() + ". Nothing was skipped; the trace says where.", e);
+        return failure;
     }
 
     private void throwIfFailed() {

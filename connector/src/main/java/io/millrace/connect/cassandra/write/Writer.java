@@ -8,17 +8,21 @@ import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.failures.Backoff;
 import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.failures.ErrorClass;
-import io.millrace.connect.cassandra.failures.Failures;
 import io.millrace.connect.cassandra.failures.OutageLog;
-import io.millrace.connect.cassandra.failures.Remapping;
+import io.millrace.connect.cassandra.failures.Verdict;
+import io.millrace.connect.cassandra.failures.Verdicts;
 import io.millrace.connect.cassandra.flow.FlowControl;
 import io.millrace.connect.cassandra.flow.NodeLimit;
+import io.millrace.connect.cassandra.mapping.BadRecordException;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.topology.Ring;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -45,20 +49,28 @@ public final class Writer {
     private final Coalescing coalescing = new Coalescing();
     private final FlowControl flow;
     private final Backoff backoff;
-    private final Failures failures;
+    private final Verdicts verdicts;
+    private final DeadLetters deadLetters;
+    private final Budget budget;
+    private final int maxConsecutiveDeadLetters;
     private final OutageLog outage;
     private final Results results;
     private final PriorityQueue<Batch> retries = new PriorityQueue<>(Comparator.comparingLong(Batch::retryNanos));
 
+    private final ArrayDeque<OutdatedBatch> outdated = new ArrayDeque<>();
+
     private int bufferedRows;
-    private long bufferedBytes;
+    private int consecutiveDeadLetters;
+    private boolean succeeded;
+    private long succeededNanos;
 
     public Writer(
             SinkConfig config,
             Ring ring,
             RequestSender sender,
             DeadLetters deadLetters,
-            Remapping remapping,
+            Budget budget,
+            OutageLog outage,
             SinkMetrics metrics,
             Clocks clocks,
             RandomGenerator random) {
@@ -69,15 +81,19 @@ public final class Writer {
         this.flow = new FlowControl(config.flow(), nanoClock.getAsLong());
         this.accumulator = new Accumulator(config.batch(), ring, flow);
         this.backoff = new Backoff(config.retry().backoff(), config.retry().backoffMax(), random);
-        this.failures = new Failures(config, deadLetters, remapping, this::done);
-        this.outage = new OutageLog(config.connectorName());
+        this.verdicts = new Verdicts(config.retry());
+        this.deadLetters = deadLetters;
+        this.budget = budget;
+        this.maxConsecutiveDeadLetters = config.deadLetter().maxConsecutive();
+        this.outage = outage;
     }
 
     public void add(Delivery delivery, Row row, long nowNanos) {
         delivery.begin();
         BufferedRow buffered = new BufferedRow(row, delivery);
         bufferedRows++;
-        bufferedBytes += buffered.heapBytes();
+        budget.takeRows(1);
+        budget.takeBytes(buffered.heapBytes());
         accumulator.add(buffered, nowNanos);
     }
 
@@ -89,14 +105,7 @@ public final class Writer {
     public void dispatch(boolean pressure) {
         long now = nanoClock.getAsLong();
         while (!retries.isEmpty() && retries.peek().retryNanos() - now <= 0) {
-            Batch batch = retries.poll();
-            if (batch.isUndecided()) {
-                batch.setUndecided(false);
-                Throwable error = ErrorClass.unwrap(batch.error());
-                follow(batch, ErrorClass.of(error), error, now);
-            } else {
-                accumulator.again(batch);
-            }
+            accumulator.again(retries.poll());
         }
         while (flow.hasRoom() && flow.rowsAllowed(now)) {
             Accumulator.Ready ready = accumulator.poll(now, pressure);
@@ -133,14 +142,70 @@ public final class Writer {
         accumulator.flush();
     }
 
-    /** Rows that are not done: waiting, in flight or about to be sent again. */
-    public int bufferedRows() {
-        return bufferedRows;
+    /** Hands over the batches that go back to the front. */
+    public void takeOutdated(Collection<OutdatedBatch> taken) {
+        taken.addAll(outdated);
+        outdated.clear();
     }
 
-    /** The heap they hold beside their records, in bytes. */
-    public long bufferedBytes() {
-        return bufferedBytes;
+    /** Sends the batch once more, whose rows are others now, or goes on with what follows if it has none. */
+    public void sendAgain(Batch batch) {
+        if (batch.rows().isEmpty()) {
+            next(batch);
+        } else {
+            metrics.retried(batch.rows().size());
+            accumulator.again(batch);
+        }
+    }
+
+    /** Sends the batch once more after a while, or goes on with what follows if it has no rows. */
+    public void retryLater(Batch batch) {
+        if (batch.rows().isEmpty()) {
+            next(batch);
+        } else {
+            metrics.retried(batch.rows().size());
+            retryLater(batch, nanoClock.getAsLong());
+        }
+    }
+
+    /** Carries out what is to become of a batch whose table is what its rows were made for. */
+    public void reconsider(OutdatedBatch unchanged) {
+        carryOut(unchanged.batch(), unchanged.error(), nanoClock.getAsLong());
+    }
+
+    /** Makes rows of their own again of those that were left out in favour of one of the batch's. */
+    public void uncoalesce(Batch batch) {
+        List<BufferedRow> all = new ArrayList<>(batch.rows().size());
+        for (BufferedRow row : batch.rows()) {
+            all.addAll(row.release());
+            all.add(row);
+        }
+        batch.keep(all);
+    }
+
+    /** Sends the row's record to the dead-letter topic. */
+    public void deadLetter(BufferedRow row, BadRecordException why) {
+        if (!row.delivery().isAbandoned()) {
+            deadLetters.report(row.delivery(), why);
+        }
+        done(row);
+    }
+
+    /** Drops a batch that waits, if all of it belongs to partitions that this task no longer owns. */
+    public boolean dropIfAbandoned(Batch batch) {
+        uncoalesce(batch);
+        List<BufferedRow> kept = withoutAbandoned(batch.rows());
+        batch.keep(kept);
+        if (kept.isEmpty()) {
+            next(batch);
+            return true;
+        }
+        return false;
+    }
+
+    /** Drops batches that wait to be sent again, if all of them belongs to partitions that this task no longer owns. */
+    public void dropAbandoned() {
+        retries.removeIf(this::dropIfAbandoned);
     }
 
     public int inFlight() {
@@ -206,27 +271,58 @@ public final class Writer {
         Throwable error = ErrorClass.unwrap(batch.error());
         long now = nanoClock.getAsLong();
         ErrorClass errorClass = ErrorClass.of(error);
-        if (errorClass == ErrorClass.TRANSIENT) {
+        if (errorClass == ErrorClass.TRANSIENT || errorClass == ErrorClass.REPLICA_FAILURE) {
             flow.overloaded(batch.node(), batch.sentNanos(), now);
             outage.failed(error, now);
         } else {
             flow.refused(batch.node());
         }
-        follow(batch, errorClass, error, now);
+        carryOut(batch, error, now);
     }
 
-    private void follow(Batch batch, ErrorClass errorClass, Throwable error, long now) {
-        switch (failures.decide(batch, errorClass, error, now)) {
-            case RETRY -> {
-                metrics.retried(batch.rows().size());
-                retryLater(batch, now);
+    /** @throws ConnectException when the task has to stop; nothing is skipped */
+    private void carryOut(Batch batch, Throwable error, long now) {
+        long sentFor = batch.rows().get(0).nanosSinceFirstSent(now);
+        Verdict verdict = verdicts.of(batch, error, succeeded && now - succeededNanos < sentFor, now);
+        if (verdict instanceof Verdict.Retry) {
+            retryLater(batch);
+        } else if (verdict instanceof Verdict.Split) {
+            batch.bisect();
+            next(batch);
+        } else if (verdict instanceof Verdict.Defer) {
+            batch.defer();
+            next(batch);
+        } else if (verdict instanceof Verdict.Remap remap) {
+            outdated.add(new OutdatedBatch(batch, error, remap.prepareAgain()));
+        } else if (verdict instanceof Verdict.DeadLetter letter) {
+            deadLetter(batch, letter);
+            retryLater(batch);
+        } else if (verdict instanceof Verdict.Fatal fatal) {
+            throw fatal.why();
+        }
+    }
+
+    private void deadLetter(Batch batch, Verdict.DeadLetter verdict) {
+        List<BufferedRow> kept = new ArrayList<>(batch.rows());
+        kept.removeAll(verdict.rows());
+        batch.keep(kept);
+        for (BufferedRow row : verdict.rows()) {
+            if (row.standsForOthers()) {
+                batch.addPart(row.release());
             }
-            case ASK_AGAIN -> {
-                batch.setUndecided(true);
-                retryLater(batch, now);
+            String table = row.row().partitionKey().table().toString();
+            if (++consecutiveDeadLetters > maxConsecutiveDeadLetters) {
+                throw new ConnectException(
+                        "More than dead.letter.max.consecutive=" + maxConsecutiveDeadLetters
+                                + " rows in a row could not be written, the last one to table " + table
+                                + ", where Cassandra "
+                                + verdict.complaint()
+                                + ". That is no longer a bad record. Nothing was skipped: find the cause, then restart the task.");
             }
-            case SEND_AGAIN -> accumulator.again(batch);
-            case NEXT -> next(batch);
+            deadLetter(
+                    row,
+                    new BadRecordException(
+                            "Record " + row.delivery() + ", table " + table + ": Cassandra " + verdict.complaint()));
         }
     }
 
@@ -240,7 +336,10 @@ public final class Writer {
         flow.succeeded(batch.node(), rows.size(), batch.latencyNanos(), batch.answeredNanos());
         metrics.written(rows.size(), batch.latencyNanos());
         outage.succeeded(batch.answeredNanos());
-        failures.succeeded();
+        consecutiveDeadLetters = 0;
+        succeeded = true;
+        succeededNanos = batch.answeredNanos();
+        batch.markPartTaken();
         for (int i = 0; i < rows.size(); i++) {
             BufferedRow row = rows.get(i);
             done(row);
@@ -261,7 +360,7 @@ public final class Writer {
     private void endOutage() {
         for (int i = 0; i < 2; i++) {
             Batch waiting = retries.peek();
-            if (waiting == null || waiting.attempts() < LONG_OUTAGE_ATTEMPTS || waiting.isUndecided()) {
+            if (waiting == null || waiting.attempts() < LONG_OUTAGE_ATTEMPTS) {
                 return;
             }
             accumulator.again(retries.poll());
@@ -284,7 +383,8 @@ public final class Writer {
 
     private void forget(BufferedRow row) {
         bufferedRows--;
-        bufferedBytes -= row.heapBytes();
+        budget.giveBackRows(1);
+        budget.giveBackBytes(row.heapBytes());
     }
 
     /** Leaves out what belongs to partitions that this task no longer owns; what stood back for it is then sent itself. */
@@ -299,6 +399,7 @@ public final class Writer {
         List<BufferedRow> kept = new ArrayList<>(rows.size());
         for (BufferedRow row : rows) {
             if (row.delivery().isAbandoned()) {
+                row.delivery().abandon();
                 forget(row);
                 kept.addAll(withoutAbandoned(row.release()));
             } else {

@@ -42,7 +42,7 @@ class ErrorClassTest {
                 Arguments.of(new UnavailableException(null, ConsistencyLevel.LOCAL_QUORUM, 2, 1), ErrorClass.TRANSIENT),
                 Arguments.of(new OverloadedException(null), ErrorClass.TRANSIENT),
                 Arguments.of(new BootstrappingException(null), ErrorClass.TRANSIENT),
-                Arguments.of(new ServerError(null, "unexpected"), ErrorClass.TRANSIENT),
+                Arguments.of(new ServerError(null, "unexpected"), ErrorClass.REPLICA_FAILURE),
                 Arguments.of(new NoNodeAvailableException(), ErrorClass.TRANSIENT),
                 Arguments.of(new java.io.IOException("Broken pipe"), ErrorClass.TRANSIENT),
                 Arguments.of(new IllegalStateException("Channel is closing"), ErrorClass.TRANSIENT),
@@ -54,9 +54,22 @@ class ErrorClassTest {
                 Arguments.of(new InvalidQueryException(null, "Key may not be empty"), ErrorClass.DATA),
                 Arguments.of(new FrameTooLongException(null, "Frame too long"), ErrorClass.DATA),
                 Arguments.of(new InvalidQueryException(null, "Undefined column name c"), ErrorClass.SCHEMA),
-                Arguments.of(new InvalidQueryException(null, "unconfigured table t"), ErrorClass.FATAL),
-                Arguments.of(new InvalidQueryException(null, "Keyspace 'ks' does not exist"), ErrorClass.FATAL),
+                Arguments.of(new InvalidQueryException(null, "unconfigured table t"), ErrorClass.SCHEMA),
+                Arguments.of(new InvalidQueryException(null, "Keyspace 'ks' does not exist"), ErrorClass.SCHEMA),
                 Arguments.of(new UnauthorizedException(null, "no MODIFY permission"), ErrorClass.FATAL),
+                Arguments.of(
+                        new UnauthorizedException(
+                                null,
+                                "Unable to perform authorization of permissions: Cannot achieve consistency level"),
+                        ErrorClass.TRANSIENT),
+                Arguments.of(
+                        new UnauthorizedException(
+                                null, "Unable to perform authorization of super-user permission: Operation timed out"),
+                        ErrorClass.TRANSIENT),
+                Arguments.of(
+                        new AuthenticationException(
+                                NODE, "server replied 'Unable to perform authentication: Operation timed out'"),
+                        ErrorClass.TRANSIENT),
                 Arguments.of(new AuthenticationException(NODE, "bad credentials"), ErrorClass.FATAL),
                 Arguments.of(new SyntaxError(null, "line 1:0 no viable alternative"), ErrorClass.FATAL),
                 Arguments.of(new IllegalStateException("a defect of our own"), ErrorClass.FATAL));

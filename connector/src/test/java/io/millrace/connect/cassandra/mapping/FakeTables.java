@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /** Tables without a cluster. Remembers which statements were prepared, by what they bind. */
 final class FakeTables implements Tables {
@@ -15,7 +14,7 @@ final class FakeTables implements Tables {
     final List<String> prepared = new ArrayList<>();
     private final Map<String, TableSchema> tables = new HashMap<>();
     private long changes;
-    int reads;
+    int looks;
     /** What asking for a table fails with, as when Cassandra cannot be reached; null if it does not. */
     DriverException failure;
 
@@ -31,7 +30,7 @@ final class FakeTables implements Tables {
         }
         TableSchema found = tables.get(keyspace + "." + table);
         if (found == null) {
-            throw new ConnectException("there is no table " + table);
+            throw new MissingTableException("there is no table " + table);
         }
         return found;
     }
@@ -70,8 +69,14 @@ final class FakeTables implements Tables {
     }
 
     @Override
-    public void readAnew() {
-        reads++;
+    public boolean isCurrentSince(long nanos) {
+        looks++;
+        return true;
+    }
+
+    @Override
+    public void forgetStatements(TableSchema table) {
+        prepared.clear();
     }
 
     private WriteStatement prepare(

@@ -2,6 +2,8 @@ package io.millrace.connect.cassandra.offsets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connect.cassandra.config.BufferConfig;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +25,14 @@ class OffsetTrackerTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("clicks", 3);
 
-    private final OffsetTracker tracker = new OffsetTracker(() -> {});
+    private final Budget budget = new Budget(new BufferConfig(100, 1_000_000));
+    private final OffsetTracker tracker = new OffsetTracker(budget, () -> {});
 
     @Property(tries = 300)
     void commitsExactlyTheDonePrefixWhateverTheOrderOfAnswers(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 2_000) int records) {
         Random random = new Random(seed);
-        OffsetTracker tracker = new OffsetTracker(() -> {});
+        OffsetTracker tracker = new OffsetTracker(budget, () -> {});
         SortedMap<Long, Boolean> delivered = new TreeMap<>();
         List<Delivery> outstanding = new ArrayList<>();
         long offset = random.nextInt(1_000);
@@ -129,6 +132,48 @@ class OffsetTrackerTest {
     }
 
     @Test
+    void aLogThatWasMadeAnewIsNotTakenForTheOldOne() {
+        Delivery before = tracker.deliver(record(0, 1L), 0);
+        Delivery anew = tracker.deliver(record(0, 2L), 0);
+
+        assertThat(anew).isNotNull();
+        before.complete();
+        assertThat(tracker.committable(position(1))).isEmpty();
+        anew.complete();
+        assertThat(committable(tracker, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void nothingBehindACutIsCommittedForWhatWasThereBefore() {
+        tracker.deliver(record(999), 0).complete();
+        assertThat(committable(tracker, 1_000)).isEqualTo(1_000);
+
+        tracker.deliver(record(900), 0);
+        Delivery second = tracker.deliver(record(901), 0);
+        second.complete();
+
+        assertThat(tracker.committable(position(1_001))).isEmpty();
+    }
+
+    @Test
+    void whatIsHeldIsTakenFromTheBudgetAndGivenBack() {
+        Delivery first = tracker.deliver(record(10), 0);
+        Delivery second = tracker.deliver(record(11), 0);
+        long held = budget.bytes();
+        assertThat(held).isPositive();
+
+        second.complete();
+        assertThat(budget.bytes()).isBetween(1L, held - 1);
+        first.complete();
+        committable(tracker, 12);
+        assertThat(budget.bytes()).isZero();
+
+        tracker.deliver(record(12), 0);
+        tracker.close(List.of(PARTITION));
+        assertThat(budget.bytes()).isZero();
+    }
+
+    @Test
     void closingForgetsTheRevokedPartitionsOnly() {
         TopicPartition other = new TopicPartition("clicks", 4);
         Delivery revoked = tracker.deliver(record(10), 0);
@@ -176,6 +221,14 @@ class OffsetTrackerTest {
     }
 
     private static SinkRecord record(TopicPartition partition, long offset) {
+        return record(partition, offset, 1L);
+    }
+
+    private static SinkRecord record(long offset, long timestamp) {
+        return record(PARTITION, offset, timestamp);
+    }
+
+    private static SinkRecord record(TopicPartition partition, long offset, long timestamp) {
         return new SinkRecord(
                 partition.topic(),
                 partition.partition(),
@@ -184,7 +237,7 @@ class OffsetTrackerTest {
                 null,
                 "value",
                 offset,
-                1L,
+                timestamp,
                 TimestampType.CREATE_TIME);
     }
 }

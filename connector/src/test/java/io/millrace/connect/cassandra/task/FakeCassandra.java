@@ -38,8 +38,14 @@ public final class FakeCassandra implements RequestSender {
     final List<List<Row>> sent = new ArrayList<>();
     public Function<Request, Throwable> fault = request -> null;
 
+    /** What the driver refuses requests with on the spot; null if it does not. */
+    RuntimeException refusal;
+
     @Override
     public CompletionStage<?> send(List<Row> batch, Coordinator coordinator) {
+        if (refusal != null) {
+            throw refusal;
+        }
         Request request = new Request(batch);
         sent.add(request.rows);
         waiting.add(request);

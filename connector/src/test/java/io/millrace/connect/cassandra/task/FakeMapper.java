@@ -1,22 +1,37 @@
 package io.millrace.connect.cassandra.task;
 
+import io.millrace.connect.cassandra.mapping.BadRecordException;
+import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Maps to the one table of {@link Fixtures}, which the test may alter. */
+/** Maps to the one table of {@link Fixtures}, which the test may alter or drop. */
 final class FakeMapper implements RecordMapper {
 
     WriteStatement statement = Fixtures.STATEMENT;
     RuntimeException failure;
-    int readsAnew;
-    private WriteStatement afterReading;
+    /** What mapping a record fails with; null if it does not. */
+    RuntimeException failureOnMap;
+    /** Until the table is written to by this statement, no record fits it. */
+    WriteStatement unmappableBefore;
+    /** Topics that have no table. */
+    final Set<String> withoutTable = new HashSet<>();
+    /** How often the tables were looked at. */
+    int looks;
 
-    /** The table is altered: known only after it has been read anew. */
+    int forgotten;
+
+    private WriteStatement atNextLook;
+    private boolean changed;
+
+    /** The table is altered: known only after somebody has looked. */
     void alter(WriteStatement to) {
-        afterReading = to;
+        atNextLook = to;
     }
 
     @Override
@@ -24,25 +39,45 @@ final class FakeMapper implements RecordMapper {
         if (failure != null) {
             throw failure;
         }
+        if (failureOnMap != null) {
+            throw failureOnMap;
+        }
+        if (unmappableBefore != null && statement != unmappableBefore) {
+            throw new BadRecordException("table ks.t: field value.x has no column");
+        }
+        if (withoutTable.contains(record.topic())) {
+            throw new MissingTableException("there is no table for " + record.topic());
+        }
         rows.add(Fixtures.row(record, record.value() == null ? Fixtures.DELETE : statement));
     }
 
     @Override
-    public void noticeChanges() {
+    public boolean noticeChanges() {
         if (failure != null) {
             throw failure;
         }
+        boolean before = changed;
+        changed = false;
+        return before;
     }
 
     @Override
-    public void readTablesAnew() {
-        readsAnew++;
+    public boolean isCurrentSince(long nanos) {
+        looks++;
         if (failure != null) {
             throw failure;
         }
-        if (afterReading != null) {
-            statement = afterReading;
+        if (atNextLook != null) {
+            statement = atNextLook;
+            atNextLook = null;
+            changed = true;
         }
+        return true;
+    }
+
+    @Override
+    public void forgetStatements(Row row) {
+        forgotten++;
     }
 
     @Override

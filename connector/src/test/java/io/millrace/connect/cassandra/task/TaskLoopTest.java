@@ -6,15 +6,19 @@ import static io.millrace.connect.cassandra.task.Fixtures.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
+import com.datastax.oss.driver.api.core.servererrors.WriteFailureException;
+import com.datastax.oss.driver.api.core.servererrors.WriteType;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
@@ -301,14 +305,239 @@ class TaskLoopTest {
     }
 
     @Test
-    void aTableThatIsGoneIsNobodysBadRecord() {
+    void rowsWhoseTableIsDroppedWaitForIt() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
         cassandra.fault = request -> new InvalidQueryException(null, "unconfigured table t");
         worker.put(record(0, "a/1", "x", T));
+        worker.mapper.withoutTable.add("clicks");
+        drain(worker);
+        assertThat(worker.paused).containsExactly(PARTITION);
+        assertThat(worker.commit()).isNull();
+
+        worker.mapper.withoutTable.clear();
+        cassandra.fault = request -> null;
+        drain(worker);
+
+        assertThat(worker.deadLetters).isEmpty();
+        assertThat(cassandra.rows).hasSize(1);
+        assertThat(worker.paused).isEmpty();
+        assertThat(worker.commit()).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeThatDoesNotKnowTheTableYetIsAskedAgain() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        cassandra.fault = request -> new InvalidQueryException(null, "unconfigured table t");
+        worker.put(record(0, "a/1", "x", T));
+        for (int i = 0; i < 10; i++) {
+            cassandra.answerAll();
+            worker.after(100);
+        }
+        assertThat(worker.mapper.forgotten).isPositive();
+
+        cassandra.fault = request -> null;
+        drain(worker);
+        assertThat(cassandra.rows).hasSize(1);
+        assertThat(worker.commit()).isEqualTo(1);
+    }
+
+    @Test
+    void aTopicWithoutATableHoldsUpItsOwnRecordsOnly() {
+        TopicPartition other = new TopicPartition("orders", 0);
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.assignment.add(other);
+        worker.mapper.withoutTable.add("orders");
+        worker.put(record(other, 0, "o/1", "x", T), record(0, "a/1", "x", T));
+        drain(worker);
+        worker.put(record(1, "a/2", "x", T));
+        drain(worker);
+
+        assertThat(cassandra.rows).containsOnlyKeys(identity("a/1"), identity("a/2"));
+        assertThat(worker.commit()).isEqualTo(2);
+        assertThat(worker.commit(other)).isNull();
+        assertThat(worker.paused).containsExactly(other);
+        assertThat(metric(worker, "topics-without-table")).isEqualTo(1);
+        assertThat(worker.timeout).isGreaterThan(10);
+
+        worker.mapper.withoutTable.clear();
+        drain(worker);
+        assertThat(cassandra.rows).containsKey(identity("o/1"));
+        assertThat(worker.commit(other)).isEqualTo(1);
+        assertThat(worker.paused).isEmpty();
+        assertThat(metric(worker, "topics-without-table")).isZero();
+    }
+
+    @Test
+    void partitionsThatWerePausedAreReadAgainAfterARebalance() {
+        TestWorker worker = new TestWorker(
+                        cassandra, "batch.max.rows", "50", "buffer.max.rows", "100", "max.in.flight.requests", "10")
+                .start();
+        worker.put(records(0, 100, i -> i + "/1"));
+        assertThat(worker.paused).containsExactly(PARTITION);
+
+        worker.rebalance(PARTITION);
+        drain(worker);
+
+        assertThat(worker.paused).isEmpty();
+        assertThat(worker.budget.rows()).isZero();
+        assertThat(worker.budget.bytes()).isZero();
+    }
+
+    @Test
+    void anyNumberOfTableChangesIsSurvived() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "a/1", "x", T));
+        for (int change = 0; change < 8; change++) {
+            WriteStatement altered = new Fixtures.Statement(
+                    new TableSchema(
+                            Fixtures.TABLE,
+                            java.util.Collections.nCopies(change + 1, Fixtures.COLUMN),
+                            List.of(),
+                            List.of()),
+                    true);
+            worker.mapper.alter(altered);
+            cassandra.fault = request -> request.rows.get(0).statement() == altered
+                    ? null
+                    : new InvalidQueryException(null, "Undefined column name note");
+            if (change < 7) {
+                // The next change comes before the row is sent once more.
+                cassandra.fault = request -> new InvalidQueryException(null, "Undefined column name note");
+            }
+            cassandra.answerAll();
+            worker.after(1);
+        }
+        drain(worker);
+
+        assertThat(cassandra.rows).hasSize(1);
+        assertThat(worker.deadLetters).isEmpty();
+    }
+
+    @Test
+    void aRecordThatFitsTheTableAsItIsNowIsNoDeadLetter() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.mapper.unmappableBefore = new Fixtures.Statement(
+                new TableSchema(Fixtures.TABLE, List.of(Fixtures.COLUMN), List.of(), List.of()), true);
+        worker.mapper.alter(worker.mapper.unmappableBefore);
+        worker.put(record(0, "a/1", "x", T));
+        drain(worker);
+
+        assertThat(worker.deadLetters).isEmpty();
+        assertThat(cassandra.rows).hasSize(1);
+    }
+
+    @Test
+    void mappingMistakesThatMakeEveryRecordBadStopTheTask() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "dead.letter.max.consecutive", "5").start();
+
+        assertThatThrownBy(() -> worker.put(records(0, 10, i -> i + "/1", Fixtures.UNMAPPABLE)))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("dead.letter.max.consecutive=5")
+                .hasMessageContaining("topic clicks");
+        assertThat(worker.deadLetters).hasSize(5);
+        assertThat(worker.commit()).isEqualTo(5);
+    }
+
+    @Test
+    void badRecordsAmongGoodOnesOfTheirTopicDoNotStopTheTask() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "dead.letter.max.consecutive", "5").start();
+        worker.put(IntStream.range(0, 100)
+                .mapToObj(i -> record(i, i + "/1", i % 5 == 0 ? "x" : Fixtures.UNMAPPABLE, T))
+                .toList());
+        drain(worker);
+
+        assertThat(worker.deadLetters).hasSize(80);
+        assertThat(worker.commit()).isEqualTo(100);
+    }
+
+    @Test
+    void aRowAtWhichReplicasFailIsFoundAndItsNeighboursAreWritten() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "batch.max.rows", "1000").start();
+        cassandra.fault = request ->
+                request.rows.stream().anyMatch(row -> FakeCassandra.value(row).startsWith("toxic"))
+                        ? new WriteFailureException(
+                                null, ConsistencyLevel.LOCAL_QUORUM, 1, 2, WriteType.UNLOGGED_BATCH, 1, Map.of())
+                        : null;
+        List<SinkRecord> records = records(0, 50, i -> "a/" + i);
+        records.set(17, record(17, "a/17", "toxic", T));
+        records.set(18, record(18, "a/18", "toxic", T));
+        worker.put(records);
+        for (int i = 0; i < 10; i++) {
+            drain(worker);
+        }
+
+        assertThat(cassandra.rows).hasSize(48);
+        assertThat(worker.deadLetters).extracting(SinkRecord::kafkaOffset).containsExactlyInAnyOrder(17L, 18L);
+        assertThat(worker.commit()).isEqualTo(50);
+    }
+
+    @Test
+    void replicasThatFailAtEverythingMakeNoDeadLetters() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "batch.max.rows", "1000").start();
+        cassandra.fault = request -> new WriteFailureException(
+                null, ConsistencyLevel.LOCAL_QUORUM, 1, 2, WriteType.UNLOGGED_BATCH, 1, Map.of());
+        worker.put(records(0, 50, i -> "a/" + i));
+        for (int i = 0; i < 10; i++) {
+            drain(worker);
+        }
+        cassandra.fault = request -> null;
+        for (int i = 0; i < 10; i++) {
+            drain(worker);
+        }
+
+        assertThat(worker.deadLetters).isEmpty();
+        assertThat(cassandra.rows).hasSize(50);
+        assertThat(worker.commit()).isEqualTo(50);
+    }
+
+    @Test
+    void permissionsThatCouldNotBeReadAreAnOutage() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        cassandra.fault = request -> new UnauthorizedException(
+                null, "Unable to perform authorization of permissions: Cannot achieve consistency level LOCAL_QUORUM");
+        worker.put(record(0, "a/1", "x", T));
+        for (int i = 0; i < 10; i++) {
+            cassandra.answerAll();
+            worker.after(100);
+        }
+        assertThat(worker.commit()).isNull();
+
+        cassandra.fault = request -> null;
+        drain(worker);
+        assertThat(cassandra.rows).hasSize(1);
+    }
+
+    @Test
+    void whatACommitFindsOutFailsTheNextPutAndNotTheCommit() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "1000");
+        worker.start();
+        worker.put(record(0, "a/1", "x", T));
+        worker.after(1);
+        cassandra.refusal = new IllegalArgumentException("the driver would not have it");
+
+        assertThat(worker.commit()).isNull();
         cassandra.answerAll();
 
-        assertThatThrownBy(() -> worker.after(1)).isInstanceOf(ConnectException.class);
-        assertThat(worker.deadLetters).isEmpty();
+        assertThatThrownBy(() -> drain(worker)).isInstanceOf(ConnectException.class);
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void everythingHeldIsGivenBack() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        TopicPartition other = new TopicPartition("clicks", 1);
+        worker.assignment.add(other);
+        cassandra.fault = request -> new DriverTimeoutException("Query timed out after PT12S");
+        worker.put(records(0, 500, i -> i % 7 + "/" + i));
+        worker.put(record(other, 0, "b/1", "x", T), record(other, 1, "b/2", Fixtures.UNMAPPABLE, T));
+        assertThat(worker.budget.bytes()).isPositive();
+        drain(worker);
+        worker.revoke(other);
+        cassandra.fault = request -> null;
+        drain(worker);
+        worker.commit();
+
+        assertThat(worker.budget.rows()).isZero();
+        assertThat(worker.budget.bytes()).isZero();
     }
 
     @Test
@@ -590,21 +819,23 @@ class TaskLoopTest {
         drain(worker);
 
         assertThat(cassandra.rows).hasSize(2);
-        assertThat(worker.mapper.readsAnew).isEqualTo(1);
+        assertThat(worker.mapper.looks).isEqualTo(1);
         assertThat(worker.deadLetters).isEmpty();
         assertThat(worker.commit()).isEqualTo(2);
     }
 
     @Test
-    void aTableThatNoLongerFitsFailsTheTaskAndSkipsNothing() {
+    void aMappingThatNoLongerFitsItsTableFailsTheTaskAndSkipsNothing() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
         cassandra.fault = request -> new InvalidQueryException(null, "Undefined column name note");
         worker.put(record(0, "a/1", "x", T));
+        worker.mapper.alter(new Fixtures.Statement(
+                new TableSchema(Fixtures.TABLE, List.of(Fixtures.COLUMN), List.of(), List.of()), true));
+        worker.mapper.failureOnMap = new ConnectException("table ks.t has no column note; mend the mapping");
 
         assertThatThrownBy(() -> drain(worker))
                 .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("ks.t")
-                .hasMessageContaining("restart the task");
+                .hasMessageContaining("ks.t");
         assertThat(worker.commit()).isNull();
     }
 

@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.task;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.lag.ConsumerPositions;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import io.millrace.connect.cassandra.write.Clocks;
@@ -49,6 +50,7 @@ public final class TestWorker implements SinkTaskContext {
 
     private final SinkConfig config;
     private final FakeCassandra cassandra;
+    Budget budget;
     private TaskLoop loop;
 
     public TestWorker(FakeCassandra cassandra, String... options) {
@@ -79,9 +81,11 @@ public final class TestWorker implements SinkTaskContext {
         position.clear();
         moves.clear();
         positions = new ConsumerPositions();
+        budget = new Budget(config.buffer());
         loop = new TaskLoop(
                 config,
-                new OffsetTracker(metrics::writeTimeExhausted),
+                budget,
+                new OffsetTracker(budget, metrics::writeTimeExhausted),
                 positions,
                 new DeadLetters(reporter, metrics, () -> nanos),
                 metrics,
@@ -155,6 +159,17 @@ public final class TestWorker implements SinkTaskContext {
         paused.remove(partition);
         position.remove(partition);
         loop.close(Set.of(partition));
+    }
+
+    /**
+     * A rebalance that takes the partition away and gives it back, as every eager one does. The worker keeps its own set of paused
+     * partitions through it, and pauses again what is in there.
+     */
+    void rebalance(TopicPartition partition) {
+        preCommit();
+        loop.close(Set.of(partition));
+        position.remove(partition);
+        loop.open(Set.of(partition));
     }
 
     @Override

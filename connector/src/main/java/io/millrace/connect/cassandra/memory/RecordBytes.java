@@ -1,4 +1,4 @@
-package io.millrace.connect.cassandra.offsets;
+package io.millrace.connect.cassandra.memory;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -13,7 +13,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * About how much heap a delivered record holds: its values as objects, and once more as the bytes that the worker keeps for a dead
  * letter. An estimate, of which it matters that it grows with the record.
  */
-final class RecordBytes {
+public final class RecordBytes {
 
     /** The records themselves, Connect's and the consumer's. */
     private static final int RECORD = 256;
@@ -23,7 +23,7 @@ final class RecordBytes {
 
     private RecordBytes() {}
 
-    static long of(SinkRecord record) {
+    public static long of(SinkRecord record) {
         long bytes = RECORD + of(record.key()) + of(record.value());
         if (!record.headers().isEmpty()) {
             for (Header header : record.headers()) {

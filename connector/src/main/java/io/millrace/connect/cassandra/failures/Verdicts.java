@@ -1,0 +1,124 @@
+package io.millrace.connect.cassandra.failures;
+
+import io.millrace.connect.cassandra.batching.Batch;
+import io.millrace.connect.cassandra.batching.BufferedRow;
+import io.millrace.connect.cassandra.config.RetryConfig;
+import io.millrace.connect.cassandra.config.RetryConfig.OnAmbiguous;
+import java.util.List;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** Says what is to become of a batch whose request failed. Knows nothing but the batch and the error, and changes neither. */
+public final class Verdicts {
+
+    /**
+     * A replica that fails at a request mostly is at fault itself, and the next attempt succeeds. After so many, one of the rows may be: the
+     * halves of the batch will tell.
+     */
+    private static final int SPLIT_AFTER_ATTEMPTS = 4;
+
+    /** Where nothing else is written that would tell an outage from a bad row. */
+    private static final int SPLIT_ALONE_AFTER_ATTEMPTS = 8;
+
+    /** So many attempts at one row, while rows beside it were taken by the same replicas, leave no other explanation. */
+    private static final int BLAME_AFTER_ATTEMPTS = 8;
+
+    private final RetryConfig config;
+
+    public Verdicts(RetryConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Returns what is to become of the batch.
+     *
+     * @param error what its request failed with, unwrapped
+     * @param othersSucceed whether Cassandra has taken other requests since this batch was sent for the first time
+     * @param nowNanos the time, as of {@link System#nanoTime}
+     */
+    public Verdict of(Batch batch, Throwable error, boolean othersSucceed, long nowNanos) {
+        return switch (ErrorClass.of(error)) {
+            case TRANSIENT -> transientFailure(batch, error, nowNanos);
+            case REPLICA_FAILURE -> replicaFailure(batch, error, othersSucceed, nowNanos);
+            case DATA -> refusal(batch, error);
+            case SCHEMA -> new Verdict.Remap(true);
+            case FATAL ->
+                new Verdict.Fatal(new ConnectException(
+                        "Writing to table " + table(batch) + " failed in a way that repeating does not mend: "
+                                + error.getMessage()
+                                + ". Nothing was skipped. Check the table, the user's permissions and cassandra.username, then"
+                                + " restart the task.",
+                        error));
+        };
+    }
+
+    private Verdict transientFailure(Batch batch, Throwable error, long nowNanos) {
+        if (ErrorClass.isAmbiguous(error) && !isIdempotent(batch)) {
+            OnAmbiguous policy = config.onAmbiguous();
+            if (policy == OnAmbiguous.FAIL) {
+                return new Verdict.Fatal(
+                        new ConnectException("Whether " + batch.rows().size() + " updates of table " + table(batch)
+                                + " were applied is not known (" + error.getMessage()
+                                + "), and on.ambiguous=fail. Compare the table, then restart the task: it sends these updates"
+                                + " again."));
+            }
+            if (policy == OnAmbiguous.DEAD_LETTER) {
+                return new Verdict.DeadLetter(batch.rows(), "may or may not have applied it: " + error.getMessage());
+            }
+        }
+        return retryOrExpire(batch, error, nowNanos);
+    }
+
+    private Verdict replicaFailure(Batch batch, Throwable error, boolean othersSucceed, long nowNanos) {
+        if (!isIdempotent(batch)) {
+            return transientFailure(batch, error, nowNanos);
+        }
+        if (batch.rows().size() > 1) {
+            boolean suspect = batch.attempts() >= (othersSucceed ? SPLIT_AFTER_ATTEMPTS : SPLIT_ALONE_AFTER_ATTEMPTS);
+            return suspect || batch.isPart() ? new Verdict.Split() : retryOrExpire(batch, error, nowNanos);
+        }
+        if (batch.canDefer()) {
+            return new Verdict.Defer();
+        }
+        if (batch.isPartTaken() && batch.attempts() >= BLAME_AFTER_ATTEMPTS) {
+            return new Verdict.DeadLetter(
+                    batch.rows(),
+                    "failed at it " + batch.attempts() + " times, while its replicas took the rows beside it: "
+                            + error.getMessage());
+        }
+        return retryOrExpire(batch, error, nowNanos);
+    }
+
+    /** The request itself was refused: the guilty rows are found by halves, so that no good one shares their fate. */
+    private static Verdict refusal(Batch batch, Throwable error) {
+        if (batch.rows().size() > 1) {
+            return new Verdict.Split();
+        }
+        return batch.isSchemaConfirmed()
+                ? new Verdict.DeadLetter(batch.rows(), "refused it: " + error.getMessage())
+                : new Verdict.Remap(false);
+    }
+
+    private Verdict retryOrExpire(Batch batch, Throwable error, long nowNanos) {
+        if (config.deliveryTimeout().isPresent()) {
+            long budget = config.deliveryTimeout().get().toNanos();
+            List<BufferedRow> expired = batch.rows().stream()
+                    .filter(row -> row.nanosSinceFirstSent(nowNanos) >= budget)
+                    .toList();
+            if (!expired.isEmpty()) {
+                return new Verdict.DeadLetter(
+                        expired,
+                        "did not take it within delivery.timeout.ms="
+                                + config.deliveryTimeout().get().toMillis() + ": " + error.getMessage());
+            }
+        }
+        return new Verdict.Retry();
+    }
+
+    private static boolean isIdempotent(Batch batch) {
+        return batch.rows().get(0).row().statement().isIdempotent();
+    }
+
+    private static String table(Batch batch) {
+        return batch.key().table().toString();
+    }
+}
