@@ -95,7 +95,12 @@ public final class MappedRows {
         }
 
         @Override
-        public void readAnew() {}
+        public boolean isCurrentSince(long nanos) {
+            return true;
+        }
+
+        @Override
+        public void forgetStatements(TableSchema table) {}
     }
 
     private record Unbound(boolean carriesWriteTime) implements WriteStatement {

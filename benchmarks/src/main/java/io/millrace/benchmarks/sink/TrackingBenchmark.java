@@ -1,5 +1,7 @@
 package io.millrace.benchmarks.sink;
 
+import io.millrace.connect.cassandra.config.BufferConfig;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import java.util.List;
@@ -46,7 +48,7 @@ public class TrackingBenchmark {
     @Benchmark
     @OperationsPerInvocation(MappedRows.COUNT)
     public long deliverAssignCompleteCommit() {
-        OffsetTracker tracker = new OffsetTracker(() -> {});
+        OffsetTracker tracker = new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {});
         Delivery[] deliveries = new Delivery[POLL];
         Delivery[] before = new Delivery[0];
         long sum = 0;

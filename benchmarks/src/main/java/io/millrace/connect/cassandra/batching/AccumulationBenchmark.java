@@ -4,6 +4,8 @@ import io.millrace.benchmarks.sink.MappedRows;
 import io.millrace.connect.cassandra.flow.FlowControl;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.config.BufferConfig;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import io.millrace.connect.cassandra.topology.BatchThresholds;
@@ -59,7 +61,7 @@ public class AccumulationBenchmark {
 
     private final MappedRows mapped = new MappedRows();
     private final Delivery delivery =
-            new OffsetTracker(() -> {}).deliver(new SinkRecord("readings", 0, null, null, null, null, 0), 0);
+            new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {}).deliver(new SinkRecord("readings", 0, null, null, null, null, 0), 0);
     private List<Row> rows;
 
     @Setup
