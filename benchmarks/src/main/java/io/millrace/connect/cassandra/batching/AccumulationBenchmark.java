@@ -1,10 +1,10 @@
 package io.millrace.connect.cassandra.batching;
 
 import io.millrace.benchmarks.sink.MappedRows;
+import io.millrace.connect.cassandra.config.BufferConfig;
 import io.millrace.connect.cassandra.flow.FlowControl;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.Row;
-import io.millrace.connect.cassandra.config.BufferConfig;
 import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
@@ -60,8 +60,8 @@ public class AccumulationBenchmark {
     public int keys;
 
     private final MappedRows mapped = new MappedRows();
-    private final Delivery delivery =
-            new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {}).deliver(new SinkRecord("readings", 0, null, null, null, null, 0), 0);
+    private final Delivery delivery = new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {})
+            .deliver(new SinkRecord("readings", 0, null, null, null, null, 0), 0);
     private List<Row> rows;
 
     @Setup
