@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -17,23 +18,26 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Workers find the sink in the unpacked plugin zip, with its version, however they look for plugins. */
+/** Workers find the sink and its converter in the unpacked plugin zip, with their version, however they look for plugins. */
 @ExtendWith(SharedStack.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
 class PluginDiscoveryIT {
 
+    private static final Set<String> PLUGINS =
+            Set.of(ShippedConnector.CLASS, "io.millrace.connect.converter.PatientConverter");
     private static final String ZIP = "millrace-cassandra-sink-";
 
     @Test
-    void theShippedWorkerListsTheSinkWithTheVersionOfItsZip(Stack stack) {
-        assertThat(sinksOf(stack)).containsExactly("sink " + versionOfTheZip());
+    void theShippedWorkerListsThePluginsWithTheVersionOfTheirZip(Stack stack) {
+        assertThat(pluginsOf(stack))
+                .containsExactlyInAnyOrder("sink " + versionOfTheZip(), "converter " + versionOfTheZip());
     }
 
     /** A worker in a container makes its properties anew at each start; the one that is changed here is a child process. */
     @Test
     @Tag("processes")
-    void aWorkerThatTrustsManifestsAloneListsItToo(Stack stack) throws IOException {
+    void aWorkerThatTrustsManifestsAloneListsThemToo(Stack stack) throws IOException {
         Path properties = stack.connect().directory().resolve("config").resolve("connect-worker.properties");
         String shipped = Files.readString(properties);
         String manifestsAlone = shipped.replaceAll("(?m)^plugin.discovery=.*$", "plugin.discovery=service_load");
@@ -42,17 +46,18 @@ class PluginDiscoveryIT {
             Files.writeString(properties, manifestsAlone);
             stack.connect().restart();
 
-            assertThat(sinksOf(stack)).containsExactly("sink " + versionOfTheZip());
+            assertThat(pluginsOf(stack))
+                    .containsExactlyInAnyOrder("sink " + versionOfTheZip(), "converter " + versionOfTheZip());
         } finally {
             Files.writeString(properties, shipped);
             stack.connect().restart();
         }
     }
 
-    private static List<String> sinksOf(Stack stack) {
+    private static List<String> pluginsOf(Stack stack) {
         List<String> found = new ArrayList<>();
         for (JsonNode plugin : stack.connect().client().plugins()) {
-            if (plugin.path("class").asText().equals(ShippedConnector.CLASS)) {
+            if (PLUGINS.contains(plugin.path("class").asText())) {
                 found.add(plugin.path("type").asText() + " "
                         + plugin.path("version").asText());
             }

@@ -1,8 +1,5 @@
 package io.millrace.connect.cassandra;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -15,17 +12,13 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import io.millrace.connect.cassandra.config.ConnectorVersion;
 import java.util.List;
 
-/**
- * Rooms depend one way, in the order of {@link #ROOMS}; the converter beside them serves any connector.
- */
-@AnalyzeClasses(packages = "io.millrace.connect", importOptions = ImportOption.DoNotIncludeTests.class)
+/** Rooms depend one way, in the order of {@link #ROOMS}. */
+@AnalyzeClasses(packages = "io.millrace.connect.cassandra", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final String ROOT = "io.millrace.connect.cassandra";
-    private static final String CONVERTER = "io.millrace.connect.converter";
 
     /** The rooms, those that others build on first. A room knows only rooms that stand before it. */
     private static final List<String> ROOMS = List.of(
@@ -93,24 +86,6 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .haveFullyQualifiedName("com.datastax.oss.driver.api.core.CqlSession");
-
-    @ArchTest
-    static final ArchRule THE_SINK_KNOWS_NO_CONVERTER = noClasses()
-            .that()
-            .resideInAPackage(ROOT + "..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(CONVERTER);
-
-    @ArchTest
-    static final ArchRule THE_CONVERTER_SHARES_ONLY_THE_VERSION = noClasses()
-            .that()
-            .resideInAPackage(CONVERTER)
-            .should()
-            .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(equivalentTo(ConnectorVersion.class))))
-            .orShould()
-            .dependOnClassesThat()
-            .resideInAPackage("com.datastax..");
 
     @ArchTest
     static final ArchRule NOTHING_REACHES_INTO_THE_WORKER = noClasses()

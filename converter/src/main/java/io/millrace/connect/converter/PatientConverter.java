@@ -1,6 +1,5 @@
 package io.millrace.connect.converter;
 
-import io.millrace.connect.cassandra.config.ConnectorVersion;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +35,9 @@ import org.apache.kafka.connect.storage.Converter;
 public final class PatientConverter implements Converter, Versioned {
 
     static final String DELEGATE = "delegate";
+
+    /** Of classes that are in no jar: the version is in the jar's manifest. */
+    private static final String UNKNOWN_VERSION = "unknown";
 
     private final Pause pause;
     private final LongSupplier nanoTime;
@@ -102,7 +104,8 @@ public final class PatientConverter implements Converter, Versioned {
 
     @Override
     public String version() {
-        return ConnectorVersion.get();
+        String ofTheJar = PatientConverter.class.getPackage().getImplementationVersion();
+        return ofTheJar == null ? UNKNOWN_VERSION : ofTheJar;
     }
 
     @Override
