@@ -1,9 +1,9 @@
 package io.millrace.connect.converter;
 
+import io.millrace.connect.converter.Verdict.Kind;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigDef;
@@ -18,7 +18,11 @@ import org.apache.kafka.connect.storage.Converter;
  *
  * <p>Connect takes whatever a converter throws for the fault of the record: with {@code errors.tolerance=all} a registry that is
  * away turns good records into dead letters. This converter calls its delegate again, with pauses of up to five seconds, for as
- * long as the failure is an {@link Outage}; everything else, results and failures, passes through as it is.
+ * long as the failure is an outage ({@link Verdict}); everything else, results and failures, passes through as it is.
+ *
+ * <p>A URL that leads to no registry is neither an outage nor a bad record: it fails the task ({@link WrongRegistryUrl}), at once if a
+ * registry's own server has no such path, and after five minutes if something else answers, such as a proxy, which may do so while
+ * the registry starts. Once a registry has been found under it, the URL is not suspected any more.
  *
  * <p>It waits by itself, for a {@code RetriableException} would not do: Connect retries those only if {@code errors.retry.timeout}
  * says so, and once the task has been cancelled it reports every record that is still to be retried as a dead letter.
@@ -42,6 +46,7 @@ public final class PatientConverter implements Converter, Versioned {
     private final Pause pause;
     private final LongSupplier nanoTime;
     private String what;
+    private RegistryUrl registryUrl;
     private Converter delegate;
 
     public PatientConverter() {
@@ -76,6 +81,7 @@ public final class PatientConverter implements Converter, Versioned {
         Map<String, Object> rest = new HashMap<>(configs);
         delegate = Delegate.make(rest.remove(DELEGATE));
         what = isKey ? "key" : "value";
+        registryUrl = RegistryUrl.in(rest, isKey);
         withItsClassLoader(() -> {
             delegate.configure(rest, isKey);
             return null;
@@ -84,22 +90,22 @@ public final class PatientConverter implements Converter, Versioned {
 
     @Override
     public SchemaAndValue toConnectData(String topic, byte[] value) {
-        return patiently(topic, () -> delegate.toConnectData(topic, value));
+        return patiently(topic, value, () -> delegate.toConnectData(topic, value));
     }
 
     @Override
     public SchemaAndValue toConnectData(String topic, Headers headers, byte[] value) {
-        return patiently(topic, () -> delegate.toConnectData(topic, headers, value));
+        return patiently(topic, value, () -> delegate.toConnectData(topic, headers, value));
     }
 
     @Override
     public byte[] fromConnectData(String topic, Schema schema, Object value) {
-        return patiently(topic, () -> delegate.fromConnectData(topic, schema, value));
+        return patiently(topic, value, () -> delegate.fromConnectData(topic, schema, value));
     }
 
     @Override
     public byte[] fromConnectData(String topic, Headers headers, Schema schema, Object value) {
-        return patiently(topic, () -> delegate.fromConnectData(topic, headers, schema, value));
+        return patiently(topic, value, () -> delegate.fromConnectData(topic, headers, schema, value));
     }
 
     @Override
@@ -113,26 +119,49 @@ public final class PatientConverter implements Converter, Versioned {
         Delegate.close(delegate);
     }
 
-    private <T> T patiently(String topic, Supplier<T> work) {
+    private <T> T patiently(String topic, Object value, Supplier<T> work) {
         Wait wait = null;
         while (true) {
             try {
                 T result = withItsClassLoader(work);
+                if (value != null) {
+                    // Nothing has to be looked up for a tombstone.
+                    registryUrl.setProven();
+                }
                 if (wait != null) {
                     wait.over();
                 }
                 return result;
             } catch (Exception e) {
-                Optional<String> outage = Outage.in(e);
-                if (outage.isEmpty()) {
+                Verdict verdict = Verdict.on(e);
+                if (verdict.kind() == Kind.REFUSED_BY_REGISTRY) {
+                    registryUrl.setProven();
+                }
+                if (verdict.kind().isOfTheRecord()) {
                     throw e;
                 }
                 if (wait == null) {
-                    wait = new Wait("The " + what + " of a record of " + topic, pause, nanoTime);
+                    wait = new Wait(recordOf(topic), pause, nanoTime);
                 }
-                wait.because(outage.get(), Outage.isInterruption(e));
+                wait.because(problem(topic, wait, verdict), Verdict.isInterruption(e));
             }
         }
+    }
+
+    /**
+     * Returns what is waited for.
+     *
+     * @throws WrongRegistryUrl if waiting is of no use
+     */
+    private String problem(String topic, Wait wait, Verdict verdict) {
+        if (wait.provesUrlWrong(verdict.kind()) && !registryUrl.isProven()) {
+            throw new WrongRegistryUrl(recordOf(topic), registryUrl.leadsAstray(verdict.what()));
+        }
+        return verdict.kind() == Kind.OUTAGE ? verdict.what() : registryUrl.leadsAstray(verdict.what());
+    }
+
+    private String recordOf(String topic) {
+        return "The " + what + " of a record of " + topic;
     }
 
     /** Libraries look for their parts with the thread's class loader, which the worker has set to this plugin's. */

@@ -1,5 +1,7 @@
 package io.millrace.connect.converter;
 
+import io.millrace.connect.converter.Verdict.Kind;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -13,6 +15,9 @@ final class Wait {
     private static final long LONGEST_PAUSE_MS = 5_000;
     private static final long LOG_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** For this long, something else may stand for a registry that is about to start. */
+    private static final long STRANGERS_NANOS = TimeUnit.MINUTES.toNanos(5);
+
     private final String record;
     private final Pause pause;
     private final LongSupplier nanoTime;
@@ -20,6 +25,7 @@ final class Wait {
     private long loggedAt;
     private boolean logged;
     private long nextPause = FIRST_PAUSE_MS;
+    private OptionalLong strangersSince = OptionalLong.empty();
 
     Wait(String record, Pause pause, LongSupplier nanoTime) {
         this.record = record;
@@ -53,6 +59,19 @@ final class Wait {
             throw interrupted();
         }
         nextPause = Math.min(2 * nextPause, LONGEST_PAUSE_MS);
+    }
+
+    /** Returns whether a URL that has never led to a registry is wrong if this is the latest answer. */
+    boolean provesUrlWrong(Kind latest) {
+        if (latest != Kind.NO_REGISTRY) {
+            strangersSince = OptionalLong.empty();
+            return latest == Kind.NO_SUCH_PATH;
+        }
+        long now = nanoTime.getAsLong();
+        if (strangersSince.isEmpty()) {
+            strangersSince = OptionalLong.of(now);
+        }
+        return now - strangersSince.getAsLong() >= STRANGERS_NANOS;
     }
 
     void over() {

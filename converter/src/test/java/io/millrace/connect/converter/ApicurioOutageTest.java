@@ -3,11 +3,7 @@ package io.millrace.connect.converter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,26 +20,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The shipped converter itself, with a registry that is away or talks nonsense until it is asked again. */
 class ApicurioOutageTest {
 
-    private static final String SCHEMA =
-            "{\"type\":\"record\",\"name\":\"Row\",\"fields\":[{\"name\":\"text\",\"type\":\"string\"}]}";
-    private static final byte[] GOOD = {0, 0, 0, 0, 7, 4, 'h', 'i'};
     private static final byte[] TRUNCATED = {0, 0, 0, 0, 7, 4, 'h'};
 
     private final List<Long> pauses = new ArrayList<>();
     private final PatientConverter converter = new PatientConverter(this::pause, System::nanoTime);
-    private HttpServer registry;
-    private volatile int status = 200;
-    private volatile String body = SCHEMA;
+    private final FakeRegistry registry = new FakeRegistry();
 
     @BeforeEach
-    void start() throws IOException {
-        registry = server(0);
-        registry.start();
+    void configure() {
         converter.configure(
                 Map.of(
                         "delegate", "io.apicurio.registry.utils.converter.AvroConverter",
-                        "apicurio.registry.url",
-                                "http://127.0.0.1:" + registry.getAddress().getPort() + "/apis/registry/v2",
+                        "apicurio.registry.url", registry.url() + "/apis/registry/v2",
                         "apicurio.registry.as-confluent", "true",
                         "apicurio.registry.use-id", "contentId"),
                 false);
@@ -52,20 +40,20 @@ class ApicurioOutageTest {
     @AfterEach
     void stop() throws IOException {
         converter.close();
-        registry.stop(0);
+        registry.close();
     }
 
     @Test
     void aRegistryThatIsThereIsAskedOnce() {
-        assertThat(text(convert(GOOD))).isEqualTo("hi");
+        assertThat(text(convert(FakeRegistry.RECORD))).isEqualTo("hi");
         assertThat(pauses).isEmpty();
     }
 
     @Test
     void aRegistryThatRefusesConnectionsIsWaitedFor() {
-        registry.stop(0);
+        registry.stop();
 
-        assertThat(text(convert(GOOD))).isEqualTo("hi");
+        assertThat(text(convert(FakeRegistry.RECORD))).isEqualTo("hi");
 
         assertThat(pauses).hasSize(1);
     }
@@ -83,21 +71,20 @@ class ApicurioOutageTest {
                     404 | <html>No such page</html>
                     """)
     void anAnswerThatSaysNothingAboutTheRecordIsWaitedOut(int code, String words) {
-        status = code;
-        body = words;
+        registry.answerWith(code, words);
 
-        assertThat(text(convert(GOOD))).isEqualTo("hi");
+        assertThat(text(convert(FakeRegistry.RECORD))).isEqualTo("hi");
 
         assertThat(pauses).hasSize(1);
     }
 
     @Test
     void theRegistrysOwnNotFoundIsTheRecordsFault() {
-        status = 404;
-        body =
-                "{\"name\":\"ContentNotFoundException\",\"error_code\":404,\"message\":\"No content with id/hash '7' was found.\"}";
+        registry.answerWith(
+                404,
+                "{\"name\":\"ContentNotFoundException\",\"error_code\":404,\"message\":\"No content with id/hash '7' was found.\"}");
 
-        assertThatThrownBy(() -> convert(GOOD)).hasMessageContaining("No content");
+        assertThatThrownBy(() -> convert(FakeRegistry.RECORD)).hasMessageContaining("No content");
 
         assertThat(pauses).isEmpty();
     }
@@ -115,7 +102,7 @@ class ApicurioOutageTest {
     void anInterruptionInTheClientEndsTheTaskAndNotTheRecord() {
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> convert(GOOD)).isInstanceOf(WaitInterrupted.class);
+        assertThatThrownBy(() -> convert(FakeRegistry.RECORD)).isInstanceOf(WaitInterrupted.class);
 
         assertThat(Thread.interrupted()).as("the thread is still interrupted").isTrue();
         assertThat(pauses).isEmpty();
@@ -132,30 +119,6 @@ class ApicurioOutageTest {
     /** By the end of the first pause the registry is back. */
     private void pause(long millis) {
         pauses.add(millis);
-        status = 200;
-        body = SCHEMA;
-        try {
-            int port = registry.getAddress().getPort();
-            registry.stop(0);
-            registry = server(port);
-            registry.start();
-        } catch (IOException e) {
-            throw new AssertionError("The registry cannot come back", e);
-        }
-    }
-
-    private HttpServer server(int port) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.createContext("/", this::answer);
-        return server;
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        boolean references = exchange.getRequestURI().getPath().endsWith("/references");
-        byte[] bytes = (references ? "[]" : body).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        registry.restart();
     }
 }

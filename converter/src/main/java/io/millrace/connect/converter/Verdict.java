@@ -16,11 +16,15 @@ import javax.net.ssl.SSLException;
 import org.apache.kafka.connect.errors.RetriableException;
 
 /**
- * Tells an outage from a record that cannot be converted. An outage is: no connection, a broken one, a timeout, or an answer that
- * says nothing about the record ({@link RegistryAnswer}). An IOException alone is none: that is what decoders of Avro throw at the
- * end of truncated bytes, so it has to come from where bytes travel.
+ * What a failure of the delegate means. An outage is: no connection, a broken one, a timeout, or an answer that says nothing about
+ * the record ({@link RegistryAnswer}). An IOException alone is none: that is what decoders of Avro throw at the end of truncated
+ * bytes, so it has to come from where bytes travel.
+ *
+ * @param what what is away, broken or wrong, without a word of the record; empty if the failure is of the record
  */
-final class Outage {
+record Verdict(Kind kind, String what) {
+
+    static final Verdict BAD_RECORD = new Verdict(Kind.BAD_RECORD, "");
 
     private static final int LONGEST_CHAIN = 50;
 
@@ -48,24 +52,44 @@ final class Outage {
             "okhttp3.",
             "io.netty.");
 
-    private Outage() {}
+    /** What failures mean, as far as it makes a difference. */
+    enum Kind {
+        /** The record cannot be converted, whether the registry is there or not. */
+        BAD_RECORD,
 
-    /** What is away or broken, without a word of the record; empty if the failure is of the record. */
-    static Optional<String> in(Throwable failure) {
+        /** The registry has answered, and what it says is about the record: such as that there is no such schema. */
+        REFUSED_BY_REGISTRY,
+
+        /** The registry is away, or in no state to say anything about the record. */
+        OUTAGE,
+
+        /** The server of a registry answers that it has nothing under such a path. */
+        NO_SUCH_PATH,
+
+        /** Something answers that is no registry: a web server, or a proxy that does not know where the registry is. */
+        NO_REGISTRY;
+
+        boolean isOfTheRecord() {
+            return this == BAD_RECORD || this == REFUSED_BY_REGISTRY;
+        }
+    }
+
+    static Verdict on(Throwable failure) {
         for (Throwable each : chain(failure)) {
             Optional<RegistryAnswer> answer = RegistryAnswer.in(each);
             if (answer.isPresent()) {
-                return answer.get().outage();
+                return answer.get().verdict();
             }
             if (isOfTheNetwork(each) || each instanceof InterruptedException) {
-                return Optional.of(
+                return new Verdict(
+                        Kind.OUTAGE,
                         "the registry does not answer (" + each.getClass().getSimpleName() + ")");
             }
         }
-        return Optional.empty();
+        return BAD_RECORD;
     }
 
-    /** Whether it is one because somebody wants the thread to end. */
+    /** Whether it failed because somebody wants the thread to end. */
     static boolean isInterruption(Throwable failure) {
         return chain(failure).stream()
                 .anyMatch(each -> each instanceof InterruptedException

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.millrace.connect.converter.Verdict.Kind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -26,9 +27,8 @@ import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class OutageTest {
+class VerdictTest {
 
     @Test
     void whatTheNetworkThrowsIsAnOutageHoweverItIsWrapped() {
@@ -63,29 +63,31 @@ class OutageTest {
                 DecoderFactory.get().binaryDecoder(new byte[] {4, 'a'}, null).readString());
 
         assertThat(failure).isInstanceOf(EOFException.class);
-        assertNone(failure);
-        assertNone(new IOException("Invalid int encoding"));
+        assertBadRecord(failure);
+        assertBadRecord(new IOException("Invalid int encoding"));
     }
 
     @ParameterizedTest
     @CsvSource({"500,50001", "502,50005", "503,50003", "401,40101", "403,40301", "407,407", "408,408", "429,42901"})
     void anAnswerThatSaysNothingAboutTheRecordIsAnOutage(int status, int code) {
-        assertThat(Outage.in(wrapped(new RestClientException("words", status, code))))
-                .get()
-                .asString()
-                .contains(Integer.toString(status));
+        Verdict verdict = Verdict.on(wrapped(new RestClientException("words", status, code)));
+
+        assertThat(verdict.kind()).isEqualTo(Kind.OUTAGE);
+        assertThat(verdict.what()).contains(Integer.toString(status));
     }
 
     @Test
     void theRegistrysOwnNotFoundIsAboutTheRecord() {
-        assertNone(new RestClientException("Schema not found", 404, 40403));
-        assertNone(new RestClientException("Invalid schema", 422, 42201));
+        assertKind(Kind.REFUSED_BY_REGISTRY, new RestClientException("Schema not found", 404, 40403));
+        assertKind(Kind.REFUSED_BY_REGISTRY, new RestClientException("Invalid schema", 422, 42201));
+        assertKind(Kind.REFUSED_BY_REGISTRY, new RestClientException("Incompatible schema", 409, 409));
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {404, 50005})
-    void aNotFoundOfSomethingElseIsAnOutage(int code) {
-        assertOutage(new RestClientException("no such page", 404, code));
+    @Test
+    void aNotFoundWithoutTheRegistrysOwnCodeIsOfThePathOrOfSomethingElse() {
+        assertKind(Kind.NO_SUCH_PATH, new RestClientException("HTTP 404 Not Found", 404, 404));
+        assertKind(Kind.NO_REGISTRY, new RestClientException("no such page", 404, 50005));
+        assertKind(Kind.NO_REGISTRY, new RestClientException("no such page", 404, 0));
     }
 
     @Test
@@ -93,25 +95,28 @@ class OutageTest {
         RestClientException notFound = new RestClientException("Schema not found", 404, 40403);
         notFound.initCause(new ConnectException("of an earlier attempt"));
 
-        assertNone(notFound);
+        assertKind(Kind.REFUSED_BY_REGISTRY, notFound);
     }
 
     @Test
     void anythingElseIsOfTheRecord() {
-        assertNone(new NullPointerException());
-        assertNone(new IllegalStateException("Unknown magic byte"));
-        assertThat(Outage.in(new DataException("bad"))).isEmpty();
+        assertBadRecord(new NullPointerException());
+        assertBadRecord(new IllegalStateException("Unknown magic byte"));
+        assertThat(Verdict.on(new DataException("bad"))).isEqualTo(Verdict.BAD_RECORD);
     }
 
     private static void assertOutage(Throwable failure) {
-        assertThat(Outage.in(failure)).isPresent();
-        assertThat(Outage.in(wrapped(failure))).isPresent();
-        assertThat(Outage.isInterruption(wrapped(failure))).isFalse();
+        assertKind(Kind.OUTAGE, failure);
+        assertThat(Verdict.isInterruption(wrapped(failure))).isFalse();
     }
 
-    private static void assertNone(Throwable failure) {
-        assertThat(Outage.in(failure)).isEmpty();
-        assertThat(Outage.in(wrapped(failure))).isEmpty();
+    private static void assertBadRecord(Throwable failure) {
+        assertKind(Kind.BAD_RECORD, failure);
+    }
+
+    private static void assertKind(Kind expected, Throwable failure) {
+        assertThat(Verdict.on(failure).kind()).isEqualTo(expected);
+        assertThat(Verdict.on(wrapped(failure)).kind()).isEqualTo(expected);
     }
 
     /** As Confluent's converter does. */
