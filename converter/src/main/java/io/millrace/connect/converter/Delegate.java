@@ -24,7 +24,7 @@ final class Delegate {
     }
 
     /**
-     * The named class.
+     * Returns the named class.
      *
      * @throws ConfigException if there is none or it is no converter
      */
@@ -71,6 +71,7 @@ final class Delegate {
         throw new ConfigException(
                 PatientConverter.DELEGATE,
                 name,
-                "the worker has no such class: put the converter's jars into a directory of plugin.path and restart the worker");
+                "the worker has no such class: put the converter's jars into a directory of plugin.path and restart"
+                        + " the worker");
     }
 }

@@ -16,16 +16,19 @@ import org.apache.kafka.connect.storage.Converter;
 /**
  * Lets another converter do the work, and waits while that one cannot reach its Schema Registry.
  *
- * <p>Connect takes whatever a converter throws for the fault of the record: with {@code errors.tolerance=all} a registry that is
- * away turns good records into dead letters. This converter calls its delegate again, with pauses of up to five seconds, for as
- * long as the failure is an outage ({@link Verdict}); everything else, results and failures, passes through as it is.
+ * <p>Connect takes whatever a converter throws for the fault of the record: with {@code errors.tolerance=all} a
+ * registry that is away turns good records into dead letters. This converter calls its delegate again, with pauses of
+ * up to five seconds, for as long as the failure is an outage ({@link Verdict}); everything else, results and failures,
+ * passes through as it is.
  *
- * <p>A URL that leads to no registry is neither an outage nor a bad record: it fails the task ({@link WrongRegistryUrl}), at once if a
- * registry's own server has no such path, and after five minutes if something else answers, such as a proxy, which may do so while
- * the registry starts. Once a registry has been found under it, the URL is not suspected any more.
+ * <p>A URL that leads to no registry is neither an outage nor a bad record: it fails the task
+ * ({@link WrongRegistryUrl}), at once if a registry's own server has no such path, and after five minutes if something
+ * else answers, such as a proxy, which may do so while the registry starts. Once a registry has been found under it,
+ * the URL is not suspected any more.
  *
- * <p>It waits by itself, for a {@code RetriableException} would not do: Connect retries those only if {@code errors.retry.timeout}
- * says so, and once the task has been cancelled it reports every record that is still to be retried as a dead letter.
+ * <p>It waits by itself, for a {@code RetriableException} would not do: Connect retries those only if
+ * {@code errors.retry.timeout} says so, and once the task has been cancelled it reports every record that is still to
+ * be retried as a dead letter.
  *
  * <pre>{@code
  * value.converter=io.millrace.connect.converter.PatientConverter
@@ -33,8 +36,8 @@ import org.apache.kafka.connect.storage.Converter;
  * value.converter.apicurio.registry.url=...
  * }</pre>
  *
- * {@code delegate} is the class of the converter, from any plugin directory of the worker or from its class path; all other options
- * are handed to it.
+ * {@code delegate} is the class of the converter, from any plugin directory of the worker or from its class path; all
+ * other options are handed to it.
  */
 public final class PatientConverter implements Converter, Versioned {
 
@@ -67,14 +70,15 @@ public final class PatientConverter implements Converter, Versioned {
                         ConfigDef.NO_DEFAULT_VALUE,
                         new DelegateValidator(),
                         ConfigDef.Importance.HIGH,
-                        "Class of the converter that does the work, from any plugin directory of the worker or from its class"
-                                + " path. All other options are handed to it.");
+                        "Class of the converter that does the work, from any plugin directory of the worker or from its"
+                                + " class path. All other options are handed to it.");
     }
 
     /**
      * Makes the delegate and configures it.
      *
-     * @throws org.apache.kafka.common.config.ConfigException if {@code delegate} is missing or no converter that can be made
+     * @throws org.apache.kafka.common.config.ConfigException if {@code delegate} is missing or no converter that can be
+     *     made
      */
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {

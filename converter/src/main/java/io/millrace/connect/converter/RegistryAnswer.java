@@ -7,10 +7,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a registry's client says about the answer it got. The clients are in other plugins, of any version, so their exceptions are
- * known by their names and read through their getters: Confluent's has an HTTP status and an error code, Apicurio's an error with a
- * code and a name. Apicurio's leaves out its cause: when there was no answer at all, the name of that error is the cause's class
- * and there is no code. It leaves out the HTTP status, too, if it can read the answer as JSON.
+ * What a registry's client says about the answer it got. The clients are in other plugins, of any version, so their
+ * exceptions are known by their names and read through their getters: Confluent's has an HTTP status and an error code,
+ * Apicurio's an error with a code and a name. Apicurio's leaves out its cause: when there was no answer at all, the
+ * name of that error is the cause's class and there is no code. It leaves out the HTTP status, too, if it can read the
+ * answer as JSON.
  *
  * @param status the HTTP status; 0 without an answer, or if it is not known
  * @param word the name of what was wrong, or an empty text
@@ -31,7 +32,10 @@ record RegistryAnswer(int status, String word, Speaker from) {
     private static final String APICURIO_RATE_LIMIT =
             "io.apicurio.registry.rest.client.exception.RateLimitedClientException";
     private static final String APICURIO_AUTHENTICATION = "io.apicurio.rest.client.auth.exception.";
-    /** Its own words for what a record's schema is looked up by; any other name with a status 404 is that of a wrong path. */
+    /**
+     * Its own words for what a record's schema is looked up by; any other name with a status 404 is that of a wrong
+     * path.
+     */
     private static final Set<String> APICURIO_NOT_FOUND = Set.of(
             "ArtifactNotFoundException",
             "ContentNotFoundException",
@@ -136,7 +140,10 @@ record RegistryAnswer(int status, String word, Speaker from) {
         return new RegistryAnswer(code, name, ofThePath ? Speaker.ITS_SERVER : Speaker.REGISTRY);
     }
 
-    /** Tells by the error code, which repeats the status if the registry itself has nothing to say; clients without one are trusted. */
+    /**
+     * Tells by the error code, which repeats the status if the registry itself has nothing to say; clients without one
+     * are trusted.
+     */
     private static Speaker speaker(Throwable failure, int status) {
         Optional<Integer> code = number(failure, "getErrorCode");
         if (code.isEmpty() || (code.get() != status && code.get() / CODES_PER_STATUS == status)) {
@@ -150,7 +157,7 @@ record RegistryAnswer(int status, String word, Speaker from) {
                 : Speaker.SOMETHING_ELSE;
     }
 
-    /** Whether a client could not read a good answer: of a page to log in, say. */
+    /** Returns whether a client could not read a good answer: of a page to log in, say. */
     private static boolean isUnreadable(Throwable failure) {
         return superclasses(failure).anyMatch(name -> name.endsWith(NOT_THE_EXPECTED_JSON))
                 && Stream.of(failure.getStackTrace())

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The option with the registry's URL, and whether it has ever led to a registry: then it is not the option that is wrong. */
+/**
+ * The option with the registry's URL, and whether it has ever led to a registry: then it is not the option that is
+ * wrong.
+ */
 final class RegistryUrl {
 
     /** {@code apicurio.registry.url}, {@code schema.registry.url}. */
@@ -41,7 +44,7 @@ final class RegistryUrl {
         return option + " leads to no Schema Registry: " + what;
     }
 
-    /** There may be several, with commas between them; credentials can be before the host and in a query. */
+    /** Returns what may be shown of one URL or several: credentials can be before the host and in a query. */
     private static String withoutSecrets(Object urls) {
         return Stream.of(urls.toString().split(",", -1))
                 .map(String::trim)

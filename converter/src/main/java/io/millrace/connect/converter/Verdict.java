@@ -16,9 +16,9 @@ import javax.net.ssl.SSLException;
 import org.apache.kafka.connect.errors.RetriableException;
 
 /**
- * What a failure of the delegate means. An outage is: no connection, a broken one, a timeout, or an answer that says nothing about
- * the record ({@link RegistryAnswer}). An IOException alone is none: that is what decoders of Avro throw at the end of truncated
- * bytes, so it has to come from where bytes travel.
+ * What a failure of the delegate means. An outage is: no connection, a broken one, a timeout, or an answer that says
+ * nothing about the record ({@link RegistryAnswer}). An IOException alone is none: that is what decoders of Avro throw
+ * at the end of truncated bytes, so it has to come from where bytes travel.
  *
  * @param what what is away, broken or wrong, without a word of the record; empty if the failure is of the record
  */
@@ -89,7 +89,7 @@ record Verdict(Kind kind, String what) {
         return BAD_RECORD;
     }
 
-    /** Whether it failed because somebody wants the thread to end. */
+    /** Returns whether it failed because somebody wants the thread to end. */
     static boolean isInterruption(Throwable failure) {
         return chain(failure).stream()
                 .anyMatch(each -> each instanceof InterruptedException
@@ -110,7 +110,7 @@ record Verdict(Kind kind, String what) {
                 .anyMatch(name -> WHERE_BYTES_TRAVEL.stream().anyMatch(name::startsWith));
     }
 
-    /** The failure and its causes. */
+    /** Returns the failure and its causes. */
     private static List<Throwable> chain(Throwable failure) {
         return Stream.iterate(failure, each -> each != null, Throwable::getCause)
                 .limit(LONGEST_CHAIN)

@@ -7,7 +7,10 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One record's wait for the end of an outage: ever longer pauses, and a line in the log when it begins, every minute, and when it ends. */
+/**
+ * One record's wait for the end of an outage: ever longer pauses, and a line in the log when it begins, every minute,
+ * and when it ends.
+ */
 final class Wait {
 
     private static final Logger LOG = LoggerFactory.getLogger(PatientConverter.class);
@@ -46,7 +49,8 @@ final class Wait {
         long now = nanoTime.getAsLong();
         if (!logged || now - loggedAt >= LOG_EVERY_NANOS) {
             LOG.warn(
-                    "{} cannot be converted for {} s now: {}. It is tried again until that is over; the task does nothing else",
+                    "{} cannot be converted for {} s now: {}. It is tried again until that is over; the task does"
+                            + " nothing else",
                     record,
                     TimeUnit.NANOSECONDS.toSeconds(now - began),
                     outage);

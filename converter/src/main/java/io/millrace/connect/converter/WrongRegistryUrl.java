@@ -1,9 +1,9 @@
 package io.millrace.connect.converter;
 
 /**
- * The configured URL leads to no registry. No exception: with {@code errors.tolerance=all} Connect takes any exception of a
- * converter for a bad record, and a wrong URL would make a dead letter of every record. This fails the task, with its message in the
- * task's status, and leaves the record uncommitted.
+ * The configured URL leads to no registry. No exception: with {@code errors.tolerance=all} Connect takes any exception
+ * of a converter for a bad record, and a wrong URL would make a dead letter of every record. This fails the task, with
+ * its message in the task's status, and leaves the record uncommitted.
  */
 final class WrongRegistryUrl extends Error {
 

@@ -81,8 +81,7 @@ class ApicurioOutageTest {
     @Test
     void theRegistrysOwnNotFoundIsTheRecordsFault() {
         registry.answerWith(
-                404,
-                "{\"name\":\"ContentNotFoundException\",\"error_code\":404,\"message\":\"No content with id/hash '7' was found.\"}");
+                404, "{\"name\":\"ContentNotFoundException\",\"error_code\":404,\"message\":\"No content '7'\"}");
 
         assertThatThrownBy(() -> convert(FakeRegistry.RECORD)).hasMessageContaining("No content");
 

@@ -6,7 +6,10 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.storage.Converter;
 
-/** Asks the registry as Confluent's AvroConverter does, which is not on Maven Central: with the deserializer that is inside of it. */
+/**
+ * Asks the registry as Confluent's AvroConverter does, which is not on Maven Central: with the deserializer that is
+ * inside of it.
+ */
 public final class ConfluentDelegate implements Converter {
 
     private final KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer();

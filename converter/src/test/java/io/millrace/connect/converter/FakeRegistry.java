@@ -8,7 +8,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A registry on loopback, with Apicurio's API and Confluent's, that has one schema under every id; or a server that has not. */
+/**
+ * A registry on loopback, with Apicurio's API and Confluent's, that has one schema under every id; or a server that has
+ * not.
+ */
 final class FakeRegistry implements AutoCloseable {
 
     /** A record of the registry's schema, as Confluent's serializers write it; its text is {@code hi}. */

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Connect's own error handling with {@code errors.tolerance=all}: what it makes a dead letter, and what reaches the task and fails it. */
+/**
+ * Connect's own error handling with {@code errors.tolerance=all}: what it makes a dead letter, and what reaches the
+ * task and fails it.
+ */
 class ToleranceTest {
 
     private final FakeRegistry server = new FakeRegistry();
