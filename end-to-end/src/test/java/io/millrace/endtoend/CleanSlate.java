@@ -14,9 +14,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
@@ -45,6 +47,7 @@ final class CleanSlate {
         try (Admin admin = stack.kafka().admin()) {
             deleteGroups(admin);
             deleteTopics(admin);
+            forgetBrokers(admin);
         } catch (ExecutionException e) {
             throw new IllegalStateException("Kafka does not forget the test before: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
@@ -61,6 +64,7 @@ final class CleanSlate {
 
     private void mend() {
         stack.addedWorkers().forEach(Server::stop);
+        stack.addedBrokers().stream().filter(Server::isRunning).forEach(Server::thaw);
         for (Server server : List.of(stack.kafka(), stack.cassandra(), stack.registry(), stack.connect())) {
             if (server.isRunning()) {
                 server.thaw();
@@ -115,6 +119,18 @@ final class CleanSlate {
                 .filter(name -> !name.startsWith("millrace-connect-"))
                 .collect(Collectors.toSet());
         admin.deleteTopics(topics).all().get();
+    }
+
+    /** Whatever was on them is deleted by then. */
+    private void forgetBrokers(Admin admin) throws ExecutionException, InterruptedException {
+        stack.addedBrokers().forEach(Server::stop);
+        for (Node node : admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true))
+                .nodes()
+                .get()) {
+            if (node.id() != stack.kafka().nodeId()) {
+                admin.unregisterBroker(node.id()).all().get();
+            }
+        }
     }
 
     private void dropKeyspaces() {

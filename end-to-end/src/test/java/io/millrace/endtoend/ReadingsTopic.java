@@ -39,6 +39,7 @@ final class ReadingsTopic implements Feed, AutoCloseable {
     private final Map<Reading, Long> ledger = new HashMap<>();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong bad = new AtomicLong();
 
     /** A row's primary key. */
     private record Reading(String sensor, long slot) {}
@@ -101,6 +102,15 @@ final class ReadingsTopic implements Feed, AutoCloseable {
         }
     }
 
+    /** Sends so many that no table can take: the slot of each is a text. */
+    void sendBad(int records) {
+        for (int i = 0; i < records; i++) {
+            // Those without a key go to any partition, among the good ones.
+            send(new ProducerRecord<>(NAME, "{\"sensor\": \"bad\", \"slot\": \"none\", \"value\": 0}"));
+            bad.incrementAndGet();
+        }
+    }
+
     /** Sends so many deletions of readings that the table never held. */
     void sendTombstones(int records) {
         for (int i = 0; i < records; i++) {
@@ -145,6 +155,11 @@ final class ReadingsTopic implements Feed, AutoCloseable {
     /** How many readings were sent that the table has to hold, or did until a newer one came. */
     long sent() {
         return sent.get();
+    }
+
+    /** How many were sent that no table can take. */
+    long bad() {
+        return bad.get();
     }
 
     /** The first few differences between the table and what it has to hold: none if every row is there with its last value. */

@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +36,9 @@ class RebalanceIT {
     private static final String SINK = "readings-sink";
     private static final int PARTITIONS = 8;
     private static final int READINGS_PER_SECOND = 800;
+    /** As many as leave in a second. */
+    private static final int SMALL_BUFFER_ROWS = 1_000;
+
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
 
@@ -95,6 +101,62 @@ class RebalanceIT {
             }
         } finally {
             second.stop();
+        }
+    }
+
+    /**
+     * Connect's default assignor takes every partition from every task and gives it out anew, and the worker pauses again what was
+     * paused before. Nobody may forget to go on with it.
+     */
+    @Test
+    void whatWasPausedIsReadOnWhenTasksAndPartitionsComeAndGo(Stack stack) {
+        stack.applyCql(ReadingsTopic.cql(ReadingsTopic.NAME, 1));
+        Map<String, String> config = ReadingsTopic.config("${env:CASSANDRA_CONTACT_POINTS}");
+        config.put("buffer.max.rows", Integer.toString(SMALL_BUFFER_ROWS));
+        config.put("max.rows.per.second", Integer.toString(SMALL_BUFFER_ROWS));
+        config.put("consumer.override.heartbeat.interval.ms", "1000");
+        config.put("consumer.override.metadata.max.age.ms", "1000");
+        SinkGroup group = new SinkGroup(stack, SINK, ReadingsTopic.NAME);
+        try (ReadingsTopic topic =
+                        ReadingsTopic.create(stack, PARTITIONS, Map.of(ProducerConfig.METADATA_MAX_AGE_CONFIG, 1_000));
+                Admin admin = stack.kafka().admin()) {
+            sendBacklog(topic);
+            stack.connect().client().putConfig(SINK, config);
+            new Pipeline(stack).awaitRunning(SINK);
+            awaitAllPaused(stack);
+            stack.connect().client().restartTask(SINK, 1);
+            group.awaitNoLag();
+
+            group.awaitAssigned(2);
+            sendBacklog(topic);
+            awaitAllPaused(stack);
+            var unused = admin.createPartitions(Map.of(ReadingsTopic.NAME, NewPartitions.increaseTo(2 * PARTITIONS)));
+            await("the new partitions have records").atMost(TIMEOUT).until(() -> {
+                topic.send(10);
+                return group.ends().size() == 2 * PARTITIONS
+                        && group.ends().values().stream().allMatch(end -> end > 0);
+            });
+            topic.flush();
+            group.awaitNoLag();
+
+            try (CqlSession session = stack.cassandra().connect()) {
+                assertThat(topic.differences(session, ReadingsTopic.NAME)).isEmpty();
+            }
+        }
+    }
+
+    private static void sendBacklog(ReadingsTopic topic) {
+        topic.send(12 * SMALL_BUFFER_ROWS);
+        topic.flush();
+    }
+
+    /** Both tasks have a full buffer: their partitions are paused, until some rows are written. */
+    private static void awaitAllPaused(Stack stack) {
+        try (WorkerJmx jmx = WorkerJmx.of(stack.connect(), SINK)) {
+            await("both tasks' buffers are full").atMost(TIMEOUT).until(() -> {
+                List<Double> rows = jmx.ofTasks("buffered-rows");
+                return rows.size() == 2 && rows.stream().allMatch(each -> each > 0.75 * SMALL_BUFFER_ROWS);
+            });
         }
     }
 

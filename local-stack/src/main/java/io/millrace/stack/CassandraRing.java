@@ -25,14 +25,15 @@ public final class CassandraRing implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final Duration PROBE_PAUSE = Duration.ofMillis(200);
+    private static final String COPIER = "copier";
 
     private final Ports ports = new Ports();
     private final Host host;
     private final List<CassandraServer> nodes = new CopyOnWriteArrayList<>();
 
-    private CassandraRing(StackOptions options) {
+    private CassandraRing(StackOptions options, Optional<CassandraAuthentication> authentication) {
         this.host = new ProcessHost(options);
-        nodes.add(CassandraServer.firstOfRing(options, host, ports));
+        nodes.add(CassandraServer.firstOfRing(options, authentication, host, ports));
     }
 
     /**
@@ -41,7 +42,25 @@ public final class CassandraRing implements AutoCloseable {
      * @param options of which only the run directory and Cassandra's heap and port count
      */
     public static CassandraRing start(StackOptions options, int nodes) {
-        CassandraRing ring = new CassandraRing(options);
+        return started(new CassandraRing(options, Optional.empty()), nodes);
+    }
+
+    /**
+     * As {@link #start(StackOptions, int)}, of nodes that ask for passwords and permissions. Each of them has a copy of these: as long as
+     * a quorum of the nodes is there, everybody can log in.
+     */
+    public static CassandraRing startSecured(StackOptions options, int nodes, CassandraAuthentication authentication) {
+        CassandraRing ring = started(new CassandraRing(options, Optional.of(authentication)), nodes);
+        try {
+            ring.copyRolesToAllNodes();
+            return ring;
+        } catch (RuntimeException e) {
+            ring.close();
+            throw e;
+        }
+    }
+
+    private static CassandraRing started(CassandraRing ring, int nodes) {
         try {
             ring.node(1).start();
             while (ring.nodes.size() < nodes) {
@@ -76,14 +95,34 @@ public final class CassandraRing implements AutoCloseable {
         return joining;
     }
 
+    /**
+     * A new copy has nothing in it until a role is written once more, which another superuser has to do. Until then only the first node
+     * is sure to have what it wrote when it was alone, and is asked.
+     */
+    private void copyRolesToAllNodes() {
+        String superuser = CassandraAuthentication.SUPERUSER;
+        try (CqlSession session = node(1).connect()) {
+            session.execute("ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', '"
+                    + CassandraServer.DATA_CENTER + "': " + nodes.size() + "}");
+            session.execute("CREATE ROLE " + COPIER + " WITH " + superuserWithPassword(COPIER));
+        }
+        try (CqlSession session = node(1).connectAs(COPIER, COPIER)) {
+            session.execute("ALTER ROLE " + superuser + " WITH " + superuserWithPassword(superuser));
+        }
+    }
+
+    private static String superuserWithPassword(String password) {
+        return "PASSWORD = '" + password + "' AND LOGIN = true AND SUPERUSER = true";
+    }
+
     /** All nodes, as the connector's option takes them: {@code host:port,host:port}. */
     public String contactPoints() {
         return nodes.stream().map(CassandraServer::contactPoints).collect(Collectors.joining(","));
     }
 
-    /** A new session with every node, for the caller to close; LOCAL_QUORUM, 30 s request timeout. */
+    /** A new session with every node, the superuser's where there is one, for the caller to close; LOCAL_QUORUM, 30 s request timeout. */
     public CqlSession connect() {
-        return CqlSession.builder()
+        return node(1).sessionBuilder()
                 .addContactPoints(nodes.stream()
                         .filter(Server::isRunning)
                         .map(CassandraServer::contactPoint)

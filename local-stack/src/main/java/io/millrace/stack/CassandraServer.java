@@ -1,6 +1,7 @@
 package io.millrace.stack;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One node of Apache Cassandra on loopback, without authentication: a lone one, or a member of a {@link CassandraRing}. Every
+ * One node of Apache Cassandra on loopback: a lone one without authentication, or a member of a {@link CassandraRing}. Every
  * acknowledged write survives a SIGKILL.
  */
 public final class CassandraServer extends Server {
@@ -63,6 +64,7 @@ public final class CassandraServer extends Server {
     private final Ports ports;
     private final String listenAddress;
     private final Optional<CassandraServer> seed;
+    private final Optional<CassandraAuthentication> authentication;
     private volatile int nativePort;
     private volatile int storagePort;
 
@@ -70,6 +72,7 @@ public final class CassandraServer extends Server {
             String name,
             String listenAddress,
             Optional<CassandraServer> seed,
+            Optional<CassandraAuthentication> authentication,
             StackOptions options,
             Path directory,
             Host host,
@@ -77,18 +80,20 @@ public final class CassandraServer extends Server {
         super(name, directory, host);
         this.listenAddress = listenAddress;
         this.seed = seed;
+        this.authentication = authentication;
         this.options = options;
         this.ports = ports;
     }
 
     /** A node that is alone. */
     CassandraServer(StackOptions options, Path directory, Host host, Ports ports) {
-        this("cassandra", LONE_ADDRESS, Optional.empty(), options, directory, host, ports);
+        this("cassandra", LONE_ADDRESS, Optional.empty(), Optional.empty(), options, directory, host, ports);
     }
 
     /** The first node of a ring, {@code cassandra-1}, which the others join. */
-    static CassandraServer firstOfRing(StackOptions options, Host host, Ports ports) {
-        return member(1, Optional.empty(), options, host, ports);
+    static CassandraServer firstOfRing(
+            StackOptions options, Optional<CassandraAuthentication> authentication, Host host, Ports ports) {
+        return member(1, Optional.empty(), authentication, options, host, ports);
     }
 
     /**
@@ -96,14 +101,26 @@ public final class CassandraServer extends Server {
      * of the data, when it is first started.
      */
     CassandraServer joinedBy(int number, Host host) {
-        return member(number, Optional.of(this), options, host, ports);
+        return member(number, Optional.of(this), authentication, options, host, ports);
     }
 
     private static CassandraServer member(
-            int number, Optional<CassandraServer> seed, StackOptions options, Host host, Ports ports) {
+            int number,
+            Optional<CassandraServer> seed,
+            Optional<CassandraAuthentication> authentication,
+            StackOptions options,
+            Host host,
+            Ports ports) {
         String name = "cassandra-" + number;
         return new CassandraServer(
-                name, "127.0.0." + number, seed, options, options.runDirectory().resolve(name), host, ports);
+                name,
+                "127.0.0." + number,
+                seed,
+                authentication,
+                options,
+                options.runDirectory().resolve(name),
+                host,
+                ports);
     }
 
     /** Where clients connect. */
@@ -120,9 +137,17 @@ public final class CassandraServer extends Server {
         return listenAddress + ":" + nativePort;
     }
 
-    /** A new session, for the caller to close; 30 s request timeout. It sends to this node alone, whoever else is in its ring. */
+    /**
+     * A new session, for the caller to close; 30 s request timeout. It sends to this node alone, whoever else is in its ring, and is
+     * the superuser's where there is one.
+     */
     public CqlSession connect() {
-        return session(Duration.ofSeconds(30));
+        return session(sessionBuilder(), Duration.ofSeconds(30));
+    }
+
+    /** As {@link #connect}, in somebody else's name; the driver throws if the node does not let them in. */
+    public CqlSession connectAs(String user, String password) {
+        return session(CqlSession.builder().withAuthCredentials(user, password), Duration.ofSeconds(30));
     }
 
     @Override
@@ -197,7 +222,7 @@ public final class CassandraServer extends Server {
         if (!Sockets.accepts(contactPoint())) {
             return Optional.of("nothing listens on " + contactPoints());
         }
-        try (CqlSession session = session(Duration.ofSeconds(5))) {
+        try (CqlSession session = session(sessionBuilder(), Duration.ofSeconds(5))) {
             session.execute("SELECT release_version FROM system.local");
             return Optional.empty();
         } catch (DriverException e) {
@@ -205,10 +230,9 @@ public final class CassandraServer extends Server {
         }
     }
 
-    private CqlSession session(Duration timeout) {
+    private CqlSession session(CqlSessionBuilder builder, Duration timeout) {
         InetSocketAddress here = contactPoint();
-        return CqlSession.builder()
-                .addContactPoint(here)
+        return builder.addContactPoint(here)
                 .withLocalDatacenter(DATA_CENTER)
                 .withNodeDistanceEvaluator((node, dataCenter) ->
                         node.getEndPoint().resolve().equals(here) ? NodeDistance.LOCAL : NodeDistance.IGNORED)
@@ -218,6 +242,14 @@ public final class CassandraServer extends Server {
                         .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, timeout)
                         .build())
                 .build();
+    }
+
+    /** For a session that this node takes: the superuser's where there is one. */
+    CqlSessionBuilder sessionBuilder() {
+        CqlSessionBuilder builder = CqlSession.builder();
+        return authentication.isPresent()
+                ? builder.withAuthCredentials(CassandraAuthentication.SUPERUSER, CassandraAuthentication.SUPERUSER)
+                : builder;
     }
 
     private String yaml(Path data) {
@@ -251,7 +283,7 @@ public final class CassandraServer extends Server {
                 file_cache_size: 64MiB
                 key_cache_size: 16MiB
                 auto_snapshot: false
-                """.formatted(
+                %s""".formatted(
                         listenAddress,
                         listenAddress,
                         nativePort,
@@ -261,7 +293,8 @@ public final class CassandraServer extends Server {
                         data,
                         data,
                         data,
-                        data);
+                        data,
+                        authentication.map(CassandraAuthentication::yaml).orElse(""));
     }
 
     /** Where the nodes of its ring find it. */

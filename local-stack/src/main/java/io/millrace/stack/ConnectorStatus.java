@@ -2,6 +2,8 @@ package io.millrace.stack;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The answer of {@code GET /connectors/{name}/status}.
@@ -13,7 +15,8 @@ import java.util.Optional;
  */
 public record ConnectorStatus(String name, String state, String trace, List<Task> tasks) {
 
-    private static final int TRACE_LINES = 6;
+    private static final int TRACE_LINES = 3;
+    private static final String CAUSE = "Caused by: ";
 
     public ConnectorStatus {
         tasks = List.copyOf(tasks);
@@ -34,7 +37,7 @@ public record ConnectorStatus(String name, String state, String trace, List<Task
                 && tasks.stream().allMatch(task -> task.state().equals("RUNNING"));
     }
 
-    /** Which part failed and the first lines of its trace, if any did. */
+    /** Which part failed, the first lines of its trace and what caused it, if any did. */
     public Optional<String> failure() {
         if (state.equals("FAILED")) {
             return Optional.of("connector " + name + " FAILED\n" + head(trace));
@@ -46,8 +49,10 @@ public record ConnectorStatus(String name, String state, String trace, List<Task
     }
 
     private static String head(String trace) {
-        return String.join(
-                "\n",
-                trace.lines().limit(TRACE_LINES).map(line -> "    " + line).toList());
+        return Stream.concat(
+                        trace.lines().limit(TRACE_LINES),
+                        trace.lines().skip(TRACE_LINES).filter(line -> line.startsWith(CAUSE)))
+                .map(line -> "    " + line)
+                .collect(Collectors.joining("\n"));
     }
 }

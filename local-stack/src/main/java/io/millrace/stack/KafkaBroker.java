@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,21 +18,50 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** One Apache Kafka broker on loopback, its own controller (KRaft). */
+/** One Apache Kafka broker on loopback: the first is its own controller (KRaft), and that of every other. */
 public final class KafkaBroker extends Server {
 
     private final StackOptions options;
     private final Ports ports;
+    private final int nodeId;
+    private final Optional<KafkaBroker> first;
     private volatile int port;
     private volatile int controllerPort;
 
-    KafkaBroker(StackOptions options, Path directory, Host host, Ports ports) {
-        super("kafka", directory, host);
+    private KafkaBroker(
+            String name,
+            int nodeId,
+            Optional<KafkaBroker> first,
+            StackOptions options,
+            Path directory,
+            Host host,
+            Ports ports) {
+        super(name, directory, host);
+        this.nodeId = nodeId;
+        this.first = first;
         this.options = options;
         this.ports = ports;
+    }
+
+    /** The broker and controller that every cluster has, alone until {@link #joinedBy}. */
+    KafkaBroker(StackOptions options, Path directory, Host host, Ports ports) {
+        this("kafka", 1, Optional.empty(), options, directory, host, ports);
+    }
+
+    /** Another broker of this one's cluster, {@code kafka-<id>}, which is no controller. It joins when it is started. */
+    KafkaBroker joinedBy(int id, Host host) {
+        String name = "kafka-" + id;
+        return new KafkaBroker(
+                name, id, Optional.of(this), options, options.runDirectory().resolve(name), host, ports);
+    }
+
+    /** The broker's id in its cluster: 1, 2, ... */
+    public int nodeId() {
+        return nodeId;
     }
 
     public String bootstrapServers() {
@@ -76,7 +106,9 @@ public final class KafkaBroker extends Server {
     @Override
     void reservePorts() {
         port = ports.reserve(options.kafkaPort());
-        controllerPort = ports.reserve(options.kafkaPort() + 1);
+        if (first.isEmpty()) {
+            controllerPort = ports.reserve(options.kafkaPort() + 1);
+        }
     }
 
     @Override
@@ -104,7 +136,9 @@ public final class KafkaBroker extends Server {
     @Override
     void releasePorts() {
         ports.release(port);
-        ports.release(controllerPort);
+        if (first.isEmpty()) {
+            ports.release(controllerPort);
+        }
     }
 
     @Override
@@ -113,13 +147,15 @@ public final class KafkaBroker extends Server {
             return Optional.of("nothing listens on " + bootstrapServers());
         }
         try (Admin admin = admin()) {
-            int nodes = admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).size();
-            return nodes == 1 ? Optional.empty() : Optional.of("the cluster has " + nodes + " nodes");
+            Collection<Node> nodes = admin.describeCluster().nodes().get(5, TimeUnit.SECONDS);
+            return nodes.stream().anyMatch(node -> node.id() == nodeId)
+                    ? Optional.empty()
+                    : Optional.of("it is none of the cluster's nodes: " + nodes);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             return Optional.of("it does not describe its cluster: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while waiting for kafka", e);
+            throw new StackException("Interrupted while waiting for " + name(), e);
         }
     }
 
@@ -132,10 +168,12 @@ public final class KafkaBroker extends Server {
                         classPath,
                         "kafka.tools.StorageTool",
                         "format",
-                        "--standalone",
+                        first.isEmpty() ? "--standalone" : "--no-initial-controllers",
                         "--ignore-formatted",
                         "--cluster-id",
-                        Uuid.randomUuid().toString(),
+                        first.isEmpty()
+                                ? Uuid.randomUuid().toString()
+                                : first.orElseThrow().clusterId(),
                         "--config",
                         properties.toString())
                 .redirectErrorStream(true);
@@ -146,29 +184,42 @@ public final class KafkaBroker extends Server {
         }
         try {
             if (process.waitFor() != 0) {
-                throw new StackException("kafka's storage could not be formatted:\n    " + output);
+                throw new StackException(name() + "'s storage could not be formatted:\n    " + output);
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while formatting kafka's storage", e);
+            throw new StackException("Interrupted while formatting " + name() + "'s storage", e);
+        }
+    }
+
+    private String clusterId() {
+        try (Admin admin = admin()) {
+            return admin.describeCluster().clusterId().get();
+        } catch (ExecutionException e) {
+            throw new StackException(name() + " does not tell the id of its cluster: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while asking for the id of a cluster", e);
         }
     }
 
     private String properties(Path data) {
+        String clients = "PLAINTEXT://127.0.0.1:" + port;
+        String all = clients + ",CONTROLLER://127.0.0.1:" + controllerPort;
         return """
                 # Written by the local stack.
-                process.roles=broker,controller
-                node.id=1
+                process.roles=%s
+                node.id=%d
                 controller.quorum.bootstrap.servers=127.0.0.1:%d
                 controller.listener.names=CONTROLLER
-                listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+                listeners=%s
+                advertised.listeners=%s
                 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
                 inter.broker.listener.name=PLAINTEXT
                 log.dirs=%s
 
-                # One broker: one copy of everything.
+                # One copy of everything: what a broker has is away with it.
                 offsets.topic.replication.factor=1
                 offsets.topic.num.partitions=8
                 transaction.state.log.replication.factor=1
@@ -181,6 +232,12 @@ public final class KafkaBroker extends Server {
 
                 # A typing error in a topic's name is an error, not a new topic.
                 auto.create.topics.enable=false
-                """.formatted(controllerPort, port, controllerPort, port, controllerPort, data);
+                """.formatted(
+                        first.isEmpty() ? "broker,controller" : "broker",
+                        nodeId,
+                        first.orElse(this).controllerPort,
+                        first.isEmpty() ? all : clients,
+                        first.isEmpty() ? all : clients,
+                        data);
     }
 }

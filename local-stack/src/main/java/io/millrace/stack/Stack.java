@@ -50,6 +50,7 @@ public final class Stack implements AutoCloseable {
     private final Map<String, String> workerOverrides;
     private final ConnectWorker connect;
     private final StreamsApp streams;
+    private final List<KafkaBroker> addedBrokers = new CopyOnWriteArrayList<>();
     private final List<ConnectWorker> addedWorkers = new CopyOnWriteArrayList<>();
     private final List<StreamsApp> addedStreams = new CopyOnWriteArrayList<>();
 
@@ -153,6 +154,21 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
+     * Another broker of the same Kafka cluster, a child process, which is started by its own {@code start()}. Topics that are made while
+     * it runs may be on it, except by {@link #createTopicOn}.
+     */
+    public KafkaBroker addBroker() {
+        KafkaBroker broker = kafka.joinedBy(addedBrokers.size() + 2, host);
+        addedBrokers.add(broker);
+        return broker;
+    }
+
+    /** The brokers beside {@link #kafka}, running or not. */
+    public List<KafkaBroker> addedBrokers() {
+        return List.copyOf(addedBrokers);
+    }
+
+    /**
      * Another worker of the same Connect cluster, a child process, which is started by its own {@code start()} and shares the
      * tasks from then on.
      */
@@ -195,6 +211,7 @@ public final class Stack implements AutoCloseable {
     /** In the order of their start. */
     public List<Server> servers() {
         List<Server> servers = new ArrayList<>(List.of(kafka, cassandra, registry, connect, streams));
+        servers.addAll(addedBrokers);
         servers.addAll(addedWorkers);
         servers.addAll(addedStreams);
         return servers;
@@ -213,23 +230,36 @@ public final class Stack implements AutoCloseable {
 
     /** Creates a topic with one replica. Its partitions can be written to when this returns. */
     public void createTopic(String name, int partitions, Map<String, String> config) {
+        create(new NewTopic(name, partitions, (short) 1).configs(config), partitions);
+    }
+
+    /** As {@link #createTopic}, with the replica of every partition on the given broker. */
+    public void createTopicOn(KafkaBroker broker, String name, int partitions, Map<String, String> config) {
+        Map<Integer, List<Integer>> assignment = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            assignment.put(partition, List.of(broker.nodeId()));
+        }
+        create(new NewTopic(name, assignment).configs(config), partitions);
+    }
+
+    private void create(NewTopic topic, int partitions) {
         try (Admin admin = kafka.admin()) {
-            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(config)))
-                    .all()
-                    .get();
+            admin.createTopics(List.of(topic)).all().get();
             // Until a leader knows of itself it turns batches away, and an idempotent producer with several on
             // their way may then never get the first of them in.
             Map<TopicPartition, OffsetSpec> all = new HashMap<>();
             for (int partition = 0; partition < partitions; partition++) {
-                all.put(new TopicPartition(name, partition), OffsetSpec.latest());
+                all.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
             awaitLeaders(admin, all);
         } catch (ExecutionException e) {
             throw new StackException(
-                    "Topic " + name + " could not be created: " + e.getCause().getMessage(), e);
+                    "Topic " + topic.name() + " could not be created: "
+                            + e.getCause().getMessage(),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while creating topic " + name, e);
+            throw new StackException("Interrupted while creating topic " + topic.name(), e);
         }
     }
 
