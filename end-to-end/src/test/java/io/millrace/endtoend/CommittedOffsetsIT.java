@@ -168,6 +168,38 @@ class CommittedOffsetsIT {
     }
 
     @Test
+    void aTrickleIsCommittedWhileItGoesOn() {
+        commitsKeepUpWithATrickle(3);
+    }
+
+    @Test
+    @Tag("full")
+    void aTrickleIsCommittedWhileItGoesOnForMinutes() {
+        commitsKeepUpWithATrickle(20);
+    }
+
+    /** Two records a second, all in one partition: there is never much behind a record, and never nothing. */
+    private void commitsKeepUpWithATrickle(int times) {
+        stack.applyCql(ReadingsTopic.cql(ReadingsTopic.NAME, 1));
+        Map<String, String> config = ReadingsTopic.config("${env:CASSANDRA_CONTACT_POINTS}");
+        config.put("tasks.max", "1");
+        try (ReadingsTopic topic = ReadingsTopic.create(stack, 1)) {
+            deploy(config);
+            try (SteadyLoad load = new SteadyLoad(topic, 2)) {
+                for (int time = 0; time < times; time++) {
+                    long end = sum(group.ends());
+                    await("what was the end half a minute ago is committed, which is " + end)
+                            .atMost(Duration.ofSeconds(30))
+                            .until(() -> sum(group.committed()), committed -> committed > end);
+                }
+                load.end();
+            }
+            group.awaitNoLag();
+            assertStored(topic, ReadingsTopic.NAME);
+        }
+    }
+
+    @Test
     void theShippedConnectorsEndWithoutLag() {
         EventSource source = new GeneratedEvents(1, 5_000, System.currentTimeMillis());
         Ledger ledger = new Ledger(source, EventIds.ofRun(System.nanoTime()));

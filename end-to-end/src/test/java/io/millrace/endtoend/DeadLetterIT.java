@@ -24,7 +24,6 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,7 +87,7 @@ class DeadLetterIT {
         send(OTHER_PARTITION, topic.value(topic.event(PAGE, 3)));
         new SinkGroup(stack, Pipeline.EVENTS_SINK, PageEventTopic.NAME).awaitNoLag();
         letters = CommittedRecords.in(stack.kafka(), DEAD_LETTERS).stream()
-                .collect(Collectors.toMap(DeadLetterIT::origin, Function.identity(), DeadLetterIT::sameTwice));
+                .collect(Collectors.toMap(Letters::origin, Function.identity(), DeadLetterIT::sameTwice));
     }
 
     /** The tasks may join their group one after the other, and what the first had just read be delivered to the second again. */
@@ -114,21 +113,23 @@ class DeadLetterIT {
         assertThat(letters).containsOnlyKeys(WRONG_VALUE_AT, OTHER_SHAPE_AT, NOT_AVRO_AT);
         for (ConsumerRecord<byte[], byte[]> letter : letters.values()) {
             assertThat(letter.key()).isEqualTo(key);
-            assertThat(header(letter, "trace")).isEqualTo("kept");
-            assertThat(header(letter, "__connect.errors.connector.name")).isEqualTo(Pipeline.EVENTS_SINK);
+            assertThat(Letters.header(letter, "trace")).isEqualTo("kept");
+            assertThat(Letters.header(letter, "__connect.errors.connector.name"))
+                    .isEqualTo(Pipeline.EVENTS_SINK);
         }
         assertThat(letters.get(WRONG_VALUE_AT).value()).isEqualTo(wrongValue);
-        assertThat(reason(letters.get(WRONG_VALUE_AT)))
+        assertThat(Letters.reason(letters.get(WRONG_VALUE_AT)))
                 .contains("millrace.page_events", "event_id", "is a string that is not a UUID")
                 .doesNotContain(NOT_A_UUID);
         assertThat(letters.get(OTHER_SHAPE_AT).value()).isEqualTo(otherShape);
-        assertThat(reason(letters.get(OTHER_SHAPE_AT))).contains("millrace.page_events", "status");
+        assertThat(Letters.reason(letters.get(OTHER_SHAPE_AT))).contains("millrace.page_events", "status");
         assertThat(letters.get(NOT_AVRO_AT).value()).isEqualTo(NOT_AVRO);
-        assertThat(header(letters.get(NOT_AVRO_AT), "__connect.errors.stage")).isEqualTo("VALUE_CONVERTER");
+        assertThat(Letters.header(letters.get(NOT_AVRO_AT), "__connect.errors.stage"))
+                .isEqualTo("VALUE_CONVERTER");
 
         assertThat(Files.readString(stack.connect().log()))
                 .as("the worker's log, which tells of the dead letter without quoting it")
-                .contains("Dead letter: " + reason(letters.get(WRONG_VALUE_AT)))
+                .contains("Dead letter: " + Letters.reason(letters.get(WRONG_VALUE_AT)))
                 .doesNotContain(NOT_A_UUID);
     }
 
@@ -138,7 +139,7 @@ class DeadLetterIT {
                 .filteredOn(task -> task.state().equals("FAILED"))
                 .isNotEmpty()
                 .allSatisfy(task -> assertThat(task.trace())
-                        .contains(reason(letters.get(WRONG_VALUE_AT)))
+                        .contains(Letters.reason(letters.get(WRONG_VALUE_AT)))
                         .doesNotContain(NOT_A_UUID));
         assertThat(committedBy(WITHOUT))
                 .as("committed offset, of which the bad record's is 1")
@@ -151,7 +152,7 @@ class DeadLetterIT {
                 .filteredOn(task -> task.state().equals("FAILED"))
                 .isNotEmpty()
                 .allSatisfy(task -> assertThat(task.trace())
-                        .contains("producer.override.max.request.size", reason(letters.get(WRONG_VALUE_AT)))
+                        .contains("producer.override.max.request.size", Letters.reason(letters.get(WRONG_VALUE_AT)))
                         .doesNotContain(NOT_A_UUID));
         assertThat(committedBy(REFUSED))
                 .as("committed offset, of which the bad record's is 1")
@@ -211,20 +212,5 @@ class DeadLetterIT {
                     .map(row -> row.getUuid(0))
                     .toList();
         }
-    }
-
-    /** Where a dead letter's record was, as error messages have it too. */
-    private static String origin(ConsumerRecord<byte[], byte[]> letter) {
-        return header(letter, "__connect.errors.topic") + "-" + header(letter, "__connect.errors.partition") + "-"
-                + header(letter, "__connect.errors.offset");
-    }
-
-    private static String reason(ConsumerRecord<byte[], byte[]> letter) {
-        return header(letter, "__connect.errors.exception.message");
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? "no header " + name : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

@@ -101,6 +101,20 @@ final class SinkGroup {
                 });
     }
 
+    /** Waits until more is committed than there was in the topic. A failed task ends the waiting, with its trace. */
+    void awaitGrowth() {
+        long end = sum(ends());
+        await("connector " + connector + " has committed more than the " + end + " records that " + topic + " had")
+                .atMost(TIMEOUT)
+                .pollInterval(POLL)
+                .until(
+                        () -> {
+                            throwIfFailed();
+                            return sum(committed());
+                        },
+                        committed -> committed > end);
+    }
+
     /** Waits until the group has so many members, each of them with some partitions, and is at rest. */
     void awaitAssigned(int members) {
         try (Admin admin = stack.kafka().admin()) {
@@ -123,16 +137,34 @@ final class SinkGroup {
 
     /** Waits until everything in the topic is stored and committed. A failed task ends the waiting, with its trace. */
     void awaitNoLag() {
+        awaitNoLag(TIMEOUT);
+    }
+
+    /** As {@link #awaitNoLag()}, for as long. */
+    void awaitNoLag(Duration timeout) {
         await("connector " + connector + " has committed every record of " + topic)
-                .atMost(TIMEOUT)
+                .atMost(timeout)
                 .pollInterval(POLL)
                 .until(
                         () -> {
-                            stack.connect().client().status(connector).failure().ifPresent(failure -> {
-                                throw new StackException(failure);
-                            });
+                            throwIfFailed();
                             return lag();
                         },
                         Map::isEmpty);
+    }
+
+    private void throwIfFailed() {
+        throwIfFailed(stack, connector);
+    }
+
+    /** Throws the trace of the connector or of a task of it that has failed. */
+    static void throwIfFailed(Stack stack, String connector) {
+        stack.connect().client().status(connector).failure().ifPresent(failure -> {
+            throw new StackException(failure);
+        });
+    }
+
+    private static long sum(Map<Integer, Long> offsets) {
+        return offsets.values().stream().mapToLong(Long::longValue).sum();
     }
 }

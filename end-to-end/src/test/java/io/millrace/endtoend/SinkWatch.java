@@ -132,6 +132,11 @@ final class SinkWatch implements AutoCloseable {
         });
     }
 
+    /** How many rows the tasks have written so far, or left out for newer ones. */
+    double written() {
+        return jmx.sum("rows-written-total") + jmx.sum("rows-superseded-total");
+    }
+
     /** How much was written more than once, by what the tasks count. */
     void reportDuplicates() {
         double written = jmx.sum("rows-written-total");

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** Sends records at an even rate, whatever happens to those who store them, until it is ended. */
 final class SteadyLoad implements AutoCloseable {
 
-    private static final int TICKS_PER_SECOND = 50;
+    private static final int MOST_TICKS_PER_SECOND = 50;
 
     private final Feed feed;
     private final ScheduledExecutorService sender =
@@ -18,9 +18,10 @@ final class SteadyLoad implements AutoCloseable {
 
     SteadyLoad(Feed feed, int recordsPerSecond) {
         this.feed = feed;
-        int recordsPerTick = recordsPerSecond / TICKS_PER_SECOND;
+        int ticksPerSecond = Math.min(recordsPerSecond, MOST_TICKS_PER_SECOND);
+        int recordsPerTick = recordsPerSecond / ticksPerSecond;
         this.sending = sender.scheduleAtFixedRate(
-                () -> feed.send(recordsPerTick), 0, 1_000 / TICKS_PER_SECOND, TimeUnit.MILLISECONDS);
+                () -> feed.send(recordsPerTick), 0, 1_000 / ticksPerSecond, TimeUnit.MILLISECONDS);
     }
 
     /** Sends no more; returns when everything sent is in Kafka. */

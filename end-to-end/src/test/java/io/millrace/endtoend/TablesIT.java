@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
 import io.millrace.stack.CommittedRecords;
+import io.millrace.stack.ConnectClient;
 import io.millrace.stack.Stack;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What only a real server shows of tables: how it refuses a row that is too large, what an ALTER TABLE does to a running task, counters. */
+/** What only a real server shows of tables: how it refuses a row that is too large, what an ALTER TABLE does to a running task, counters, lists. */
 @ExtendWith(SharedStack.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
@@ -31,9 +34,12 @@ class TablesIT {
     private static final String LARGE_DEAD_LETTERS = "large.dlq";
     private static final String ALTERED = "altered";
     private static final String COUNTED = "counted";
+    private static final String LISTED = "listed";
+    private static final String RELISTED = "relisted";
     /** Cassandra takes mutations of up to half a commit log segment: 16 MiB. */
     private static final int TOO_LARGE = 17 * 1024 * 1024;
 
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String ROOM = String.valueOf(32 * 1024 * 1024);
 
     private final Stack stack;
@@ -50,6 +56,8 @@ class TablesIT {
                 CREATE TABLE tables.large (owner text, id text, body blob, PRIMARY KEY (owner, id));
                 CREATE TABLE tables.altered (id text PRIMARY KEY, first text, second text);
                 CREATE TABLE tables.counted (page text PRIMARY KEY, hits counter);
+                CREATE TABLE tables.listed (id text PRIMARY KEY, tags list<text>, kept frozen<list<text>>);
+                CREATE TABLE tables.relisted (id text PRIMARY KEY, first text);
                 """);
         producer = new WaitingProducer(
                 stack, Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ROOM, ProducerConfig.BUFFER_MEMORY_CONFIG, ROOM));
@@ -144,6 +152,64 @@ class TablesIT {
                             .getLong(0))
                     .isEqualTo(45);
         }
+    }
+
+    /** A list that is not frozen is appended to whatever it has of the same write time, and so is doubled by each repetition. */
+    @Test
+    void listsAreWrittenWhereDuplicatesAreAccepted() {
+        stack.createTopic(LISTED, 1, Map.of());
+        Map<String, String> config = config(LISTED);
+        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+        config.put("value.converter.schemas.enable", "false");
+        ConnectClient connect = stack.connect().client();
+        assertThat(ValidationIT.errors(connect.validate(ShippedConnector.CLASS, config))
+                        .toString())
+                .contains("tables.listed", "tags", "lists.allow.duplicates=true", "frozen");
+
+        config.put("lists.allow.duplicates", "true");
+        connect.putConfig(LISTED, config);
+        send(LISTED, "1", "{\"tags\": [\"a\", \"b\"], \"kept\": [\"c\"]}");
+        new SinkGroup(stack, LISTED, LISTED).awaitNoLag();
+
+        try (CqlSession session = stack.cassandra().connect()) {
+            Row row = session.execute("SELECT tags, kept FROM tables.listed WHERE id = '1'")
+                    .one();
+            assertThat(row.getList("tags", String.class)).containsExactly("a", "b");
+            assertThat(row.getList("kept", String.class)).containsExactly("c");
+        }
+    }
+
+    /** The table gets its list after validate has found nothing to refuse. */
+    @Test
+    void aListThatATableGetsLaterStopsTheTask() {
+        stack.createTopic(RELISTED, 1, Map.of());
+        Map<String, String> config = config(RELISTED);
+        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+        config.put("value.converter.schemas.enable", "false");
+        config.put("errors.tolerance", "all");
+        config.put("errors.deadletterqueue.topic.name", "relisted.dlq");
+        config.put("errors.deadletterqueue.topic.replication.factor", "1");
+        config.put("producer.override.max.block.ms", "30000");
+        ConnectClient connect = stack.connect().client();
+        connect.putConfig(RELISTED, config);
+        send(RELISTED, "1", "{\"first\": \"a\"}");
+        SinkGroup group = new SinkGroup(stack, RELISTED, RELISTED);
+        group.awaitNoLag();
+
+        connect.stop(RELISTED);
+        await("the task is gone")
+                .atMost(TIMEOUT)
+                .until(() -> connect.status(RELISTED).tasks().isEmpty());
+        stack.applyCql("ALTER TABLE tables.relisted ADD tags list<text>;");
+        connect.resume(RELISTED);
+        send(RELISTED, "2", "{\"first\": \"a\", \"tags\": [\"b\"]}");
+
+        await("the task refuses the list")
+                .atMost(TIMEOUT)
+                .until(() -> connect.status(RELISTED).failure(), Optional::isPresent)
+                .ifPresent(failure -> assertThat(failure)
+                        .contains("tables.relisted", "tags", "lists.allow.duplicates=true", "frozen"));
+        assertThat(group.committed()).containsEntry(0, 1L);
     }
 
     private static Map<String, String> config(String topic) {

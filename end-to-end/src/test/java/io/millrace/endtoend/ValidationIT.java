@@ -109,7 +109,8 @@ class ValidationIT {
         return stack.connect().client().validate(ShippedConnector.CLASS, config);
     }
 
-    private static Map<String, List<String>> errors(JsonNode answer) {
+    /** The errors in the worker's answer, by the name of the option. */
+    static Map<String, List<String>> errors(JsonNode answer) {
         Map<String, List<String>> errors = new TreeMap<>();
         for (JsonNode config : answer.path("configs")) {
             JsonNode value = config.path("value");
