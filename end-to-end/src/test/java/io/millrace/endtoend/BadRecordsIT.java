@@ -90,7 +90,12 @@ class BadRecordsIT {
 
     private void sendBadOnes(String topic, int bad) {
         stack.createTopic(topic, 1, Map.of());
-        deploy(topic, config(topic));
+        Map<String, String> config = config(topic);
+        // A letter may be acknowledged before the worker has logged it, that is, before the sink hears that it was
+        // sent.
+        config.put("producer.override.linger.ms", "0");
+        config.put("errors.log.enable", "true");
+        deploy(topic, config);
         for (int id = 0; id < bad; id++) {
             producer.sendLater(new ProducerRecord<>(topic, bytes(BAD)));
             // Among good ones: as many bad ones in a row are a mistake in the mapping.
