@@ -34,6 +34,7 @@ import org.apache.kafka.connect.sink.SinkTask;
 public final class CassandraSinkTask extends SinkTask {
 
     private SessionLease lease;
+    private DeadLetters deadLetters;
     private TaskLoop loop;
     private MetricsExport metricsExport;
 
@@ -53,15 +54,14 @@ public final class CassandraSinkTask extends SinkTask {
         ConsumerPositions positions = new ConsumerPositions();
         ConsumerPositionInterceptor.tell(positions);
         Budget budget = new Budget(config.buffer());
+        deadLetters = new DeadLetters(
+                config.deadLetter().enabled() ? context.errantRecordReporter() : null, metrics, Clocks.SYSTEM.nanos());
         loop = new TaskLoop(
                 config,
                 budget,
                 new OffsetTracker(budget, metrics::writeTimeExhausted),
                 positions,
-                new DeadLetters(
-                        config.deadLetter().enabled() ? context.errantRecordReporter() : null,
-                        metrics,
-                        Clocks.SYSTEM.nanos()),
+                deadLetters,
                 metrics,
                 session.thenApply(connected -> new TopicMapper(
                         config.mapping(),
@@ -100,6 +100,9 @@ public final class CassandraSinkTask extends SinkTask {
     public void stop() {
         ConsumerPositionInterceptor.tellNobody();
         // The worker stops a task whose start failed, too.
+        if (deadLetters != null) {
+            deadLetters.close();
+        }
         if (lease != null) {
             lease.close();
         }

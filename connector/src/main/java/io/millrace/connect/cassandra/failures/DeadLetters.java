@@ -3,13 +3,15 @@ package io.millrace.connect.cassandra.failures;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import java.util.ArrayDeque;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.apache.kafka.common.errors.RetriableException;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,44 +19,68 @@ import org.slf4j.LoggerFactory;
  * Sends the records that cannot be written to the dead-letter topic. A record counts as dead-lettered, and its offset may be committed,
  * once the topic has it. Without a dead-letter topic the first such record fails the task instead, and nothing is skipped.
  *
- * <p>Connect reports success for a dead letter that its producer refuses at once: one larger than the producer's
- * {@code max.request.size}, a topic that may not be written, a broker that was not found within {@code max.block.ms}. It drops the failed
- * future and answers one that is done already. A letter that was really sent is not acknowledged before the call has returned, but for a
- * rare coincidence; so what is done at once is sent once more, and fails the task when it is done at once again. Only a letter that was
- * done after a long wait is kept and sent later: then a broker was away, which passes.
+ * <p>Letters are sent in order, and some of them are on their way at a time; the others wait here. While the topic is away one letter is
+ * tried, after pauses that grow, and all are kept. What the topic will never take fails the task; a letter that it refuses for its timestamp
+ * is sent with the broker's.
  *
- * <p>Belongs to the task thread: Connect's reporter is not thread-safe.
+ * <p>Belongs to the task thread, as everything here; only a {@link QueueTransport} has a thread of its own.
  */
-public final class DeadLetters {
+public final class DeadLetters implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
-    private static final int ATTEMPTS = 3;
-    /** A refusal that took so long came of waiting for a broker. */
-    private static final long WAITED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /**
+     * Letters on their way at a time: some requests' worth. What is on its way when the task ends is sent again by the next one, so more
+     * would only be more of it twice.
+     */
+    private static final int WINDOW = 200;
 
-    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ErrantRecordReporter reporter;
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
-    private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
     private final SinkMetrics metrics;
     private final LongSupplier nanoClock;
+    private final Supplier<? extends ExecutorService> sendingThread;
+    private final PriorityQueue<Letter> waiting = new PriorityQueue<>(Comparator.comparingLong(Letter::sequence));
+    private final ArrayDeque<Letter> onTheirWay = new ArrayDeque<>();
+    private final LetterOutage outage = new LetterOutage(LOG::warn, LOG::info);
+    private final LetterLog log = new LetterLog(LOG::warn);
+    private LetterTransport transport;
+    private long sequence;
+    private long sweepNanos;
+    private boolean timestampTold;
 
     /**
-     * Sends to the worker's reporter.
+     * Sends to the dead-letter topic of the worker's reporter.
      *
      * @param reporter {@code null} where no dead-letter topic is configured
      */
     public DeadLetters(ErrantRecordReporter reporter, SinkMetrics metrics, LongSupplier nanoClock) {
+        this(reporter, metrics, nanoClock, SendingThread::ofThisTask);
+    }
+
+    /** @param sendingThread makes what runs the sends, one at a time, when the first letter is there */
+    public DeadLetters(
+            ErrantRecordReporter reporter,
+            SinkMetrics metrics,
+            LongSupplier nanoClock,
+            Supplier<? extends ExecutorService> sendingThread) {
         this.reporter = reporter;
         this.metrics = metrics;
         this.nanoClock = nanoClock;
+        this.sendingThread = sendingThread;
+        this.sweepNanos = nanoClock.getAsLong();
+    }
+
+    /** Sends through a transport that is there already. */
+    DeadLetters(LetterTransport transport, SinkMetrics metrics, LongSupplier nanoClock) {
+        this((record, error) -> null, metrics, nanoClock, SendingThread::ofThisTask);
+        this.transport = transport;
     }
 
     /**
      * Sends the delivery's record to the dead-letter topic, once however many of its rows are bad.
      *
-     * @throws ConnectException with the same words, when there is no dead-letter topic or it cannot be written
+     * @throws ConnectException with the same words, when there is no dead-letter topic; when an earlier letter cannot be written
      */
     public void report(Delivery delivery, ConnectException why) {
         if (reporter == null) {
@@ -63,98 +89,134 @@ public final class DeadLetters {
         if (!delivery.markDeadLettered()) {
             return;
         }
-        LOG.warn("Dead letter: {}", why.getMessage());
+        log.deadLetter(why.getMessage(), nanoClock.getAsLong());
         delivery.begin();
         metrics.deadLettered();
-        send(delivery, why);
+        if (transport == null) {
+            transport = transport(delivery.record());
+        }
+        waiting.add(new Letter(delivery, sequence++, why));
+        send();
     }
 
     /**
-     * Completes the deliveries whose dead letters have been written since.
+     * Completes the deliveries whose dead letters have been written since, and sends what is due. Never waits for a broker.
      *
-     * @throws ConnectException when one could not be written: the record would be nowhere
+     * @throws ConnectException when one cannot be written, ever: the record would be nowhere
      */
     public void drain() {
+        long now = nanoClock.getAsLong();
+        log.summarize(now);
         if (isEmpty()) {
             return;
         }
-        // Whoever owns a revoked partition now is handed its records again, and reports them itself.
-        pending.removeIf(letter -> letter.delivery().isAbandoned());
-        unsent.removeIf(letter -> letter.delivery().isAbandoned());
-        while (!pending.isEmpty() && pending.peek().written().isDone()) {
-            Pending letter = pending.poll();
-            Throwable failure = failureOf(letter.written());
-            if (failure == null) {
-                letter.delivery().complete();
-            } else {
-                failed(letter.delivery(), letter.why(), failure);
-            }
-        }
-        if (!unsent.isEmpty() && nanoClock.getAsLong() - unsent.peek().againNanos() >= 0) {
-            Unsent letter = unsent.poll();
-            send(letter.delivery(), letter.why());
-        }
+        dropAbandoned(now);
+        takeAnswers();
+        send();
     }
 
+    /** Whether the dead-letter topic has all letters. */
     public boolean isEmpty() {
-        return pending.isEmpty() && unsent.isEmpty();
+        return waiting.isEmpty() && onTheirWay.isEmpty();
     }
 
-    private void send(Delivery delivery, ConnectException why) {
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            long start = nanoClock.getAsLong();
-            Future<Void> written = reporter.report(delivery.record(), why);
-            Throwable failure = written.isDone() ? failureOf(written) : null;
-            if (!written.isDone()) {
-                pending.add(new Pending(delivery, why, written));
-                return;
+    /** Ends the sending. What has not been acknowledged is not committed, and sent by whoever is handed the record again. */
+    @Override
+    public void close() {
+        if (transport != null) {
+            transport.close();
+        }
+    }
+
+    private LetterTransport transport(SinkRecord example) {
+        return WorkerDeadLetterQueue.behind(reporter, example)
+                .<LetterTransport>map(queue -> new QueueTransport(queue, sendingThread.get()))
+                .orElseGet(() -> new ReporterTransport(reporter, nanoClock));
+    }
+
+    private void send() {
+        Letter next = nextToSend();
+        while (next != null) {
+            waiting.remove();
+            if (!next.isAbandoned()) {
+                onTheirWay.add(next);
+                transport.send(next);
+                // Some answers are there at once, and say whether to go on.
+                takeAnswers();
             }
-            if (failure != null) {
-                failed(delivery, why, failure);
-                return;
-            }
-            if (nanoClock.getAsLong() - start >= WAITED_NANOS) {
-                sendLater(delivery, why, "no broker was reached in time");
-                return;
+            next = nextToSend();
+        }
+        int pending = waiting.size() + onTheirWay.size();
+        outage.look(pending, oldest(), nanoClock.getAsLong());
+        metrics.deadLettersPending(pending);
+    }
+
+    private Letter nextToSend() {
+        Letter next = waiting.peek();
+        if (next == null || onTheirWay.isEmpty()) {
+            return outage.isOngoing() && !outage.mayTry(nanoClock.getAsLong()) ? null : next;
+        }
+        boolean alone = next.goesAlone() || onTheirWay.peek().goesAlone();
+        return alone || outage.isOngoing() || onTheirWay.size() >= WINDOW ? null : next;
+    }
+
+    private Letter oldest() {
+        return onTheirWay.isEmpty() ? waiting.peek() : onTheirWay.peek();
+    }
+
+    private void takeAnswers() {
+        for (LetterTransport.Answer answer = transport.poll(); answer != null; answer = transport.poll()) {
+            Letter letter = answer.letter();
+            onTheirWay.remove(letter);
+            if (!letter.isAbandoned()) {
+                settle(letter, answer.failure());
             }
         }
-        throw new ConnectException("The record at " + delivery + " is a dead letter (" + why.getMessage()
-                + ") that the worker's producer refused at once; nothing was skipped. Most likely the record is larger than"
-                + " the producer's max.request.size (raise producer.override.max.request.size and the dead-letter topic's"
-                + " max.message.bytes), or the topic does not exist or may not be written. The worker's log has the"
-                + " producer's error. Then restart the task.");
     }
 
-    private void failed(Delivery delivery, ConnectException why, Throwable failure) {
-        if (failure instanceof RetriableException) {
-            sendLater(delivery, why, failure.toString());
+    private void settle(Letter letter, Throwable failure) {
+        if (failure == null) {
+            letter.acknowledge();
+            outage.acknowledged(nanoClock.getAsLong());
             return;
         }
-        throw new ConnectException(
-                "The record at " + delivery
-                        + " could not be written to the dead-letter topic; nothing was skipped. Check that the topic"
-                        + " exists, that the worker may write to it and that it takes records of this size, and restart the task.",
-                failure);
+        LetterRefusal refusal = LetterRefusal.of(failure);
+        if (refusal == LetterRefusal.AWAY) {
+            outage.failed(failure, nanoClock.getAsLong());
+        } else if (refusal == LetterRefusal.TIMESTAMP && !letter.isTimestampRefused()) {
+            letter.markTimestampRefused();
+            tellOfTimestamps(letter);
+        } else if (refusal == LetterRefusal.BATCH && !letter.goesAlone()) {
+            letter.markBatchRefused();
+        } else {
+            throw refusal.of(letter, failure);
+        }
+        waiting.add(letter);
     }
 
-    private void sendLater(Delivery delivery, ConnectException why, String cause) {
-        LOG.warn("The dead letter of {} could not be sent and is sent again in a while: {}", delivery, cause);
-        unsent.add(new Unsent(delivery, why, nanoClock.getAsLong() + AGAIN_NANOS));
-    }
-
-    private static Throwable failureOf(Future<Void> written) {
-        try {
-            written.get();
-            return null;
-        } catch (ExecutionException e) {
-            return e.getCause();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ConnectException("Interrupted while a dead letter was confirmed", e);
+    private void tellOfTimestamps(Letter letter) {
+        if (!timestampTold) {
+            timestampTold = true;
+            LOG.info(
+                    "The dead-letter topic refuses the timestamp of the record at {}. Such letters get the broker's; header {} has the"
+                            + " record's own.",
+                    letter,
+                    WorkerDeadLetterQueue.ORIGINAL_TIMESTAMP);
         }
     }
 
-    private record Pending(Delivery delivery, ConnectException why, Future<Void> written) {}
-
-    private record Unsent(Delivery delivery, ConnectException why, long againNanos) {}
+    /** Whoever owns a revoked partition now is handed its records again, and reports them itself. */
+    private void dropAbandoned(long nowNanos) {
+        if (nowNanos - sweepNanos < SWEEP_NANOS) {
+            return;
+        }
+        sweepNanos = nowNanos;
+        waiting.removeIf(Letter::isAbandoned);
+        onTheirWay.removeIf(letter -> {
+            if (letter.isAbandoned()) {
+                letter.withdraw();
+            }
+            return letter.isAbandoned();
+        });
+    }
 }

@@ -23,6 +23,7 @@ public final class SinkMetrics {
 
     private volatile int requestsInFlight;
     private volatile int requestsInFlightLimit;
+    private volatile int deadLettersPending;
     private volatile int bufferedRows;
     private volatile long bufferedBytes;
     private volatile long oldestUnacknowledgedNanos;
@@ -45,6 +46,10 @@ public final class SinkMetrics {
                         "Rows sent again after a transient error, counted at every attempt.",
                         rowsRetried),
                 total("records-dead-lettered-total", "Records sent to the dead-letter topic.", recordsDeadLettered),
+                new Metric(
+                        "dead-letters-pending",
+                        "Dead letters that their topic does not have yet; more than a few for long: it is away.",
+                        () -> deadLettersPending),
                 total("batches-written-total", "Requests that Cassandra has acknowledged.", batchesWritten),
                 new Metric(
                         "rows-per-batch-avg",
@@ -105,6 +110,11 @@ public final class SinkMetrics {
     /** A record went to the dead-letter topic. */
     public void deadLettered() {
         recordsDeadLettered.incrementAndGet();
+    }
+
+    /** So many dead letters are not in their topic. */
+    public void deadLettersPending(int letters) {
+        deadLettersPending = letters;
     }
 
     /** A row shares its write time with another. */
