@@ -89,13 +89,13 @@ public final class DeadLetters implements AutoCloseable {
         if (!delivery.markDeadLettered()) {
             return;
         }
-        log.deadLetter(why.getMessage(), nanoClock.getAsLong());
+        boolean logged = log.deadLetter(why.getMessage(), nanoClock.getAsLong());
         delivery.begin();
         metrics.deadLettered();
         if (transport == null) {
             transport = transport(delivery.record());
         }
-        waiting.add(new Letter(delivery, sequence++, why));
+        waiting.add(new Letter(delivery, sequence++, why, logged));
         send();
     }
 

@@ -14,17 +14,24 @@ final class Letter {
     private final long sequence;
     private final SinkRecord record;
     private final ConnectException why;
+    private final boolean logged;
     private boolean sentBefore;
     private boolean timestampRefused;
     private int batchesRefused;
     private volatile boolean withdrawn;
 
-    /** @param sequence letters are sent in this order */
-    Letter(Delivery delivery, long sequence, ConnectException why) {
+    /**
+     * A letter that is to be sent.
+     *
+     * @param sequence letters are sent in this order
+     * @param logged whether it is one of those that the logs tell of singly
+     */
+    Letter(Delivery delivery, long sequence, ConnectException why, boolean logged) {
         this.delivery = delivery;
         this.sequence = sequence;
         this.record = delivery.record();
         this.why = why;
+        this.logged = logged;
     }
 
     SinkRecord record() {
@@ -37,6 +44,10 @@ final class Letter {
 
     long sequence() {
         return sequence;
+    }
+
+    boolean isLogged() {
+        return logged;
     }
 
     /** Completes the delivery: the topic has the letter. */

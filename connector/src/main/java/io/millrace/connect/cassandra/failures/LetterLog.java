@@ -30,7 +30,8 @@ final class LetterLog {
         this.warnings = warnings;
     }
 
-    void deadLetter(String reason, long nowNanos) {
+    /** Answers true if it told of the letter, and false if it only counted it. */
+    boolean deadLetter(String reason, long nowNanos) {
         if (kinds.isEmpty()) {
             summaryNanos = nowNanos + REPEAT_NANOS;
         }
@@ -40,11 +41,12 @@ final class LetterLog {
             kind = kinds.computeIfAbsent(kinds.size() < MAX_KINDS ? name : OTHERS, each -> new Kind());
             if (kinds.size() <= MAX_KINDS) {
                 warnings.accept("Dead letter: " + reason);
-                return;
+                return true;
             }
         }
         kind.more++;
         kind.last = reason;
+        return false;
     }
 
     /** Tells of the letters since the last time, if it is time to. */

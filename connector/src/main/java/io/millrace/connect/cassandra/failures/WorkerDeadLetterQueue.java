@@ -44,7 +44,7 @@ final class WorkerDeadLetterQueue implements LetterQueue {
     private static final long NO_TIMESTAMP = -1;
 
     private final Object queue;
-    /** What logs each error, with errors.log.enable. */
+    /** What logs an error and its stack trace, with errors.log.enable. */
     private final List<Object> logs = new ArrayList<>();
 
     private final Object failureMetrics;
@@ -100,8 +100,10 @@ final class WorkerDeadLetterQueue implements LetterQueue {
                 letter.markSent();
                 recordFailure.invoke(failureMetrics);
                 recordErrorTimestamp.invoke(failureMetrics);
-                for (Object each : logs) {
-                    report.invoke(each, context);
+                if (letter.isLogged()) {
+                    for (Object each : logs) {
+                        report.invoke(each, context);
+                    }
                 }
             }
             return (Future<?>) report.invoke(queue, context);

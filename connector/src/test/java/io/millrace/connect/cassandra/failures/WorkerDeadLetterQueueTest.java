@@ -119,7 +119,7 @@ class WorkerDeadLetterQueueTest {
 
     @Test
     void connectsOwnErrorMetricsGoOn() throws ReflectiveOperationException {
-        start(Map.of("errors.log.enable", "true"));
+        start(Map.of());
         bad(why());
         worker.producer.answers.get(0).completeExceptionally(new TimeoutException("away"));
         deadLetters.drain();
@@ -128,8 +128,18 @@ class WorkerDeadLetterQueueTest {
 
         assertThat(worker.metric("deadletterqueue-produce-requests")).isEqualTo(2);
         assertThat(worker.metric("total-record-failures")).isEqualTo(1);
-        assertThat(worker.metric("total-errors-logged")).isEqualTo(1);
         assertThat(worker.metric("last-error-timestamp")).isPositive();
+    }
+
+    @Test
+    void connectsOwnLogTellsOfTheFirstOfAKindOnly() throws ReflectiveOperationException {
+        start(Map.of("errors.log.enable", "true"));
+        for (int i = 0; i < 100; i++) {
+            bad(new BadRecordException("table ks.t, column c: is a string (record clicks-0-" + i + ")"));
+        }
+
+        assertThat(worker.metric("total-record-failures")).isEqualTo(100);
+        assertThat(worker.metric("total-errors-logged")).isEqualTo(1);
     }
 
     @Test
