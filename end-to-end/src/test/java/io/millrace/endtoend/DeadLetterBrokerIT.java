@@ -49,6 +49,8 @@ class DeadLetterBrokerIT {
         config.put("errors.deadletterqueue.topic.name", DEAD_LETTERS);
         config.put("errors.deadletterqueue.context.headers.enable", "true");
         config.put("producer.override.max.block.ms", "30000");
+        // A producer that waits in vain for request.timeout.ms sends again what the broker may have.
+        config.put("producer.override.enable.idempotence", "true");
         config.put("buffer.max.rows", "100000");
         config.put("buffer.max.bytes", "67108864");
         // Whoever does not come back for more in this time is thrown out. Kafka's five minutes are too long for a test.

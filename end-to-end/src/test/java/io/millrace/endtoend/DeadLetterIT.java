@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -126,10 +127,16 @@ class DeadLetterIT {
         assertThat(letters.get(NOT_AVRO_AT).value()).isEqualTo(NOT_AVRO);
         assertThat(Letters.header(letters.get(NOT_AVRO_AT), "__connect.errors.stage"))
                 .isEqualTo("VALUE_CONVERTER");
+        assertThat(Letters.header(letters.get(WRONG_VALUE_AT), "__connect.errors.stage"))
+                .isEqualTo("TASK_PUT");
+        assertThat(headerNames(letters.get(WRONG_VALUE_AT)))
+                .as("headers of a letter of the sink and of one that Connect made itself")
+                .isEqualTo(headerNames(letters.get(NOT_AVRO_AT)));
 
         assertThat(Files.readString(stack.connect().log()))
                 .as("the worker's log, which tells of the dead letter without quoting it")
                 .contains("Dead letter: " + Letters.reason(letters.get(WRONG_VALUE_AT)))
+                .doesNotContain("dead-letter queue is not as that of Kafka Connect")
                 .doesNotContain(NOT_A_UUID);
     }
 
@@ -212,5 +219,9 @@ class DeadLetterIT {
                     .map(row -> row.getUuid(0))
                     .toList();
         }
+    }
+
+    private static List<String> headerNames(ConsumerRecord<byte[], byte[]> letter) {
+        return Arrays.stream(letter.headers().toArray()).map(Header::key).toList();
     }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -16,12 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the records that cannot be written to the dead-letter topic. A record counts as dead-lettered, and its offset may be committed,
- * once the topic has it. Without a dead-letter topic the first such record fails the task instead, and nothing is skipped.
+ * Sends the records that cannot be written to the dead-letter topic. A record counts as dead-lettered, and its offset
+ * may be committed, once the topic has it. Without a dead-letter topic the first such record fails the task instead,
+ * and nothing is skipped.
  *
- * <p>Letters are sent in order, and some of them are on their way at a time; the others wait here. While the topic is away one letter is
- * tried, after pauses that grow, and all are kept. What the topic will never take fails the task; a letter that it refuses for its timestamp
- * is sent with the broker's.
+ * <p>Letters are sent in order, and some of them are on their way at a time; the others wait here. While the topic is
+ * away one letter is tried, after pauses that grow, and all are kept. What the topic will never take fails the task; a
+ * letter that it refuses for its timestamp is sent with the broker's.
  *
  * <p>Belongs to the task thread, as everything here; only a {@link QueueTransport} has a thread of its own.
  */
@@ -29,12 +31,13 @@ public final class DeadLetters implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     /**
-     * Letters on their way at a time: some requests' worth. What is on its way when the task ends is sent again by the next one, so more
-     * would only be more of it twice.
+     * Letters on their way at a time: some requests' worth. What is on its way when the task ends is sent again by the
+     * next one, so more would only be more of it twice.
      */
     private static final int WINDOW = 200;
 
-    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long COMMIT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ErrantRecordReporter reporter;
     private final SinkMetrics metrics;
@@ -46,7 +49,6 @@ public final class DeadLetters implements AutoCloseable {
     private final LetterLog log = new LetterLog(LOG::warn);
     private LetterTransport transport;
     private long sequence;
-    private long sweepNanos;
     private boolean timestampTold;
 
     /**
@@ -68,7 +70,6 @@ public final class DeadLetters implements AutoCloseable {
         this.metrics = metrics;
         this.nanoClock = nanoClock;
         this.sendingThread = sendingThread;
-        this.sweepNanos = nanoClock.getAsLong();
     }
 
     /** Sends through a transport that is there already. */
@@ -80,7 +81,8 @@ public final class DeadLetters implements AutoCloseable {
     /**
      * Sends the delivery's record to the dead-letter topic, once however many of its rows are bad.
      *
-     * @throws ConnectException with the same words, when there is no dead-letter topic; when an earlier letter cannot be written
+     * @throws ConnectException with the same words, when there is no dead-letter topic; when an earlier letter
+     *     cannot be written
      */
     public void report(Delivery delivery, ConnectException why) {
         if (reporter == null) {
@@ -100,7 +102,8 @@ public final class DeadLetters implements AutoCloseable {
     }
 
     /**
-     * Completes the deliveries whose dead letters have been written since, and sends what is due. Never waits for a broker.
+     * Completes the deliveries whose dead letters have been written since, and sends what is due. Never waits for a
+     * broker.
      *
      * @throws ConnectException when one cannot be written, ever: the record would be nowhere
      */
@@ -110,9 +113,41 @@ public final class DeadLetters implements AutoCloseable {
         if (isEmpty()) {
             return;
         }
-        dropAbandoned(now);
         takeAnswers();
         send();
+    }
+
+    /**
+     * Waits a little for the letters that are on their way, since a commit may be the last one before their partition
+     * goes to somebody else, who would send them again. Does not wait for a topic that is away.
+     *
+     * @param park has the thread wait for so many nanoseconds at most
+     * @throws ConnectException as {@link #drain} does
+     */
+    public void awaitAnswers(LongConsumer park) {
+        long deadline = nanoClock.getAsLong() + COMMIT_WAIT_NANOS;
+        while (!onTheirWay.isEmpty()
+                && !outage.isKnown()
+                && deadline - nanoClock.getAsLong() > 0
+                && !Thread.currentThread().isInterrupted()) {
+            park.accept(LOOK_NANOS);
+            takeAnswers();
+        }
+    }
+
+    /**
+     * Forgets the letters of revoked partitions: whoever owns those now is handed the records again, and reports them
+     * itself.
+     */
+    public void dropAbandoned() {
+        waiting.removeIf(Letter::isAbandoned);
+        onTheirWay.removeIf(letter -> {
+            if (letter.isAbandoned()) {
+                letter.withdraw();
+            }
+            return letter.isAbandoned();
+        });
+        metrics.deadLettersPending(waiting.size() + onTheirWay.size());
     }
 
     /** Whether the dead-letter topic has all letters. */
@@ -120,7 +155,10 @@ public final class DeadLetters implements AutoCloseable {
         return waiting.isEmpty() && onTheirWay.isEmpty();
     }
 
-    /** Ends the sending. What has not been acknowledged is not committed, and sent by whoever is handed the record again. */
+    /**
+     * Ends the sending. What has not been acknowledged is not committed, and sent by whoever is handed the record
+     * again.
+     */
     @Override
     public void close() {
         if (transport != null) {
@@ -138,12 +176,10 @@ public final class DeadLetters implements AutoCloseable {
         Letter next = nextToSend();
         while (next != null) {
             waiting.remove();
-            if (!next.isAbandoned()) {
-                onTheirWay.add(next);
-                transport.send(next);
-                // Some answers are there at once, and say whether to go on.
-                takeAnswers();
-            }
+            onTheirWay.add(next);
+            transport.send(next);
+            // Some answers are there at once, and say whether to go on.
+            takeAnswers();
             next = nextToSend();
         }
         int pending = waiting.size() + onTheirWay.size();
@@ -198,25 +234,10 @@ public final class DeadLetters implements AutoCloseable {
         if (!timestampTold) {
             timestampTold = true;
             LOG.info(
-                    "The dead-letter topic refuses the timestamp of the record at {}. Such letters get the broker's; header {} has the"
-                            + " record's own.",
+                    "The dead-letter topic refuses the timestamp of the record at {}. Such letters get the"
+                            + " broker's; header {} has the record's own.",
                     letter,
                     WorkerDeadLetterQueue.ORIGINAL_TIMESTAMP);
         }
-    }
-
-    /** Whoever owns a revoked partition now is handed its records again, and reports them itself. */
-    private void dropAbandoned(long nowNanos) {
-        if (nowNanos - sweepNanos < SWEEP_NANOS) {
-            return;
-        }
-        sweepNanos = nowNanos;
-        waiting.removeIf(Letter::isAbandoned);
-        onTheirWay.removeIf(letter -> {
-            if (letter.isAbandoned()) {
-                letter.withdraw();
-            }
-            return letter.isAbandoned();
-        });
     }
 }

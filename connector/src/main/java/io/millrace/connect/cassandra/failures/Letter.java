@@ -5,8 +5,8 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * A bad record on its way to the dead-letter topic. Belongs to the task thread; while it is sent its {@link LetterTransport} reads it, and notes
- * that it was sent.
+ * A bad record on its way to the dead-letter topic. Belongs to the task thread; while it is sent its {@link
+ * LetterTransport} reads it, and notes that it was sent.
  */
 final class Letter {
 
@@ -87,7 +87,9 @@ final class Letter {
         timestampRefused = true;
     }
 
-    /** Whether the letter is to show by itself whether it is at fault: it was twice in a batch that the topic refused. */
+    /**
+     * Whether the letter is to show by itself whether it is at fault: it was twice in a batch that the topic refused.
+     */
     boolean goesAlone() {
         return batchesRefused > 1;
     }

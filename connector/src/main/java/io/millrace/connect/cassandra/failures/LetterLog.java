@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Tells of dead letters in a few lines, however many there are: the first of a kind at once, and then every half minute how many more of it
- * there were, and the last. Two letters are of a kind if their reasons differ in numbers only, such as the record's offset.
+ * Tells of dead letters in a few lines, however many there are: the first of a kind at once, and then every half minute
+ * how many more of it there were, and the last. Two letters are of a kind if their reasons differ in numbers only, such
+ * as the record's offset.
  */
 final class LetterLog {
 

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Knows whether the dead-letter topic takes letters. While it does not, one letter is tried after pauses that grow, and the others wait.
- * Tells of it when it begins, every half minute while it lasts, and when it is over.
+ * Knows whether the dead-letter topic takes letters. While it does not, one letter is tried after pauses that grow, and
+ * the others wait. Tells of it when it begins, every half minute while it lasts, and when it is over.
  */
 final class LetterOutage {
 
@@ -35,6 +35,11 @@ final class LetterOutage {
     /** Whether the last that was heard of the topic is that it is away. */
     boolean isOngoing() {
         return failures > 0;
+    }
+
+    /** Whether the topic is known to be away, be it by its silence. */
+    boolean isKnown() {
+        return isOngoing() || told;
     }
 
     /** Whether it is time to try one letter. */
@@ -88,8 +93,8 @@ final class LetterOutage {
                     + (last == null ? "" : " (" + last.getClass().getSimpleName() + ": " + last.getMessage() + ")")
                     + ". "
                     + pending + " wait, the oldest is the record at " + oldest
-                    + "; they are kept and sent until it takes them. Good records are written meanwhile, but no offset behind the"
-                    + " oldest letter is committed. Check the dead-letter topic and its brokers.");
+                    + "; they are kept and sent until it takes them. Good records are written meanwhile, but no offset"
+                    + " behind the oldest letter is committed. Check the dead-letter topic and its brokers.");
         }
     }
 

@@ -21,12 +21,13 @@ enum LetterRefusal {
     SIZE("The record is larger than what may be written. Raise producer.override.max.request.size and the dead-letter"
             + " topic's max.message.bytes"),
     PERMISSION(
-            "Allow the worker, or whom producer.override.* names, to write to the dead-letter topic (ACLs Write and Describe)"),
+            "Allow the worker, or whom producer.override.* names, to write to the dead-letter topic (ACLs Write and"
+                    + " Describe)"),
     /** Connect's reporter does not say. */
     SILENT(
-            "The worker's producer refused it at once, and the worker's log has its error. Most likely the record is larger than the"
-                    + " producer's max.request.size (raise producer.override.max.request.size and the dead-letter topic's"
-                    + " max.message.bytes), or the topic does not exist or may not be written"),
+            "The worker's producer refused it at once, and the worker's log has its error. Most likely the record is"
+                    + " larger than the producer's max.request.size (raise producer.override.max.request.size and the"
+                    + " dead-letter topic's max.message.bytes), or the topic does not exist or may not be written"),
     OTHER("Check that the topic exists, that the worker may write to it and that it takes such records");
 
     private final String remedy;
@@ -57,8 +58,9 @@ enum LetterRefusal {
     }
 
     /**
-     * Where a batch has more than one record that is refused, the producer has an InvalidRecordException for each of them, whatever the
-     * broker had against it, and only the broker's words tell. They need not be understood: then each letter is tried by itself.
+     * Where a batch has more than one record that is refused, the producer has an InvalidRecordException for each of
+     * them, whatever the broker had against it, and only the broker's words tell. They need not be understood: then
+     * each letter is tried by itself.
      */
     private static boolean isTimestampAmongOthers(Throwable failure) {
         return failure instanceof InvalidRecordException

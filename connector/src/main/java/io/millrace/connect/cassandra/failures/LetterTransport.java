@@ -1,6 +1,8 @@
 package io.millrace.connect.cassandra.failures;
 
-/** Takes letters to the dead-letter topic, and brings each one's answer once. All of it is called by the task thread. */
+/**
+ * Takes letters to the dead-letter topic, and brings each one's answer once. All of it is called by the task thread.
+ */
 interface LetterTransport extends AutoCloseable {
 
     /**

@@ -2,7 +2,10 @@ package io.millrace.connect.cassandra.failures;
 
 import java.util.concurrent.ExecutorService;
 
-/** Sends from another thread than the task's, since a producer may block for as long as it likes when its broker is away. */
+/**
+ * Sends from another thread than the task's, since a producer may block for as long as it likes when its broker is
+ * away.
+ */
 final class QueueTransport implements LetterTransport {
 
     private final LetterQueue queue;

@@ -7,16 +7,18 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 
 /**
- * Sends through Connect's public reporter, for a worker whose dead-letter queue {@link WorkerDeadLetterQueue} cannot find.
+ * Sends through Connect's public reporter, for a worker whose dead-letter queue {@link WorkerDeadLetterQueue} cannot
+ * find.
  *
  * <p>Connect reports success for a dead letter that its producer refuses at once: one larger than the producer's
- * {@code max.request.size}, a topic that may not be written, a broker that was not found within {@code max.block.ms}. It drops the failed
- * future and answers one that is done already. A letter that was really sent is hardly ever acknowledged before the call has returned; so
- * what is done at once is sent once more (at worst it is in the topic twice), and is refused when that happens every time. Only a letter that
- * was done after a long wait finds a broker away, which passes.
+ * {@code max.request.size}, a topic that may not be written, a broker that was not found within {@code max.block.ms}.
+ * It drops the failed future and answers one that is done already. A letter that was really sent is hardly ever
+ * acknowledged before the call has returned; so what is done at once is sent once more (at worst it is in the topic
+ * twice), and is refused when that happens every time. Only a letter that was done after a long wait finds a broker
+ * away, which passes.
  *
- * <p>Sends from the task thread: Connect's reporter is not thread-safe. So here an absent broker still holds up {@code put} for
- * {@code max.block.ms}, and the worker still waits for letters before it commits.
+ * <p>Sends from the task thread: Connect's reporter is not thread-safe. So here an absent broker still holds up {@code
+ * put} for {@code max.block.ms}, and the worker still waits for letters before it commits.
  */
 final class ReporterTransport implements LetterTransport {
 

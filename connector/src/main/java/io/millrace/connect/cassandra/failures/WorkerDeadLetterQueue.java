@@ -23,15 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The worker's own dead-letter queue, from behind the reporter that it gives to tasks: with the same topic, producer, headers, log and metrics, and
- * with what the reporter keeps from a task, the producer's own answer. The worker knows nothing of these letters, so it does not wait for them
- * before it commits.
+ * The worker's own dead-letter queue, from behind the reporter that it gives to tasks: with the same topic, producer,
+ * headers, log and metrics, and with what the reporter keeps from a task, the producer's own answer. The worker knows
+ * nothing of these letters, so it does not wait for them before it commits.
  *
- * <p>This is the one class that reaches into Connect (3.6 to 4.4), by reflection. Where a worker's classes are others, {@link #behind} finds
- * nothing.
- *
- * @see <a href="https://github.com/apache/kafka/tree/4.3.1/connect/runtime/src/main/java/org/apache/kafka/connect/runtime/errors">its errors
- *     package</a>
+ * <p>This is the one class that reaches into Connect (3.6 to 4.4), by reflection. Where a worker's classes are others,
+ * {@link #behind} finds nothing.
  */
 final class WorkerDeadLetterQueue implements LetterQueue {
 
@@ -66,8 +63,8 @@ final class WorkerDeadLetterQueue implements LetterQueue {
             return Optional.of(found);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.info(
-                    "This worker's dead-letter queue is not as that of Kafka Connect 3.6 to 4.4 ({}). Dead letters are sent through its"
-                            + " reporter: while their brokers are away, this task waits with them.",
+                    "This worker's dead-letter queue is not as that of Kafka Connect 3.6 to 4.4 ({}). Dead letters are"
+                            + " sent through its reporter: while their brokers are away, this task waits with them.",
                     e.toString());
             return Optional.empty();
         }

@@ -51,6 +51,7 @@ public final class TaskLoop {
     private final SinkTaskContext context;
     private final Backpressure backpressure;
     private final UndeliveredTail tail;
+    private final Clocks clocks;
     private final LongSupplier nanoClock;
     private final Budget budget;
     private final RecordIntake intake;
@@ -90,6 +91,7 @@ public final class TaskLoop {
         this.deadLetters = deadLetters;
         this.metrics = metrics;
         this.context = context;
+        this.clocks = clocks;
         this.nanoClock = clocks.nanos();
         this.budget = budget;
         this.tail = new UndeliveredTail(positions, offsets, context);
@@ -149,10 +151,11 @@ public final class TaskLoop {
         askToBeCalledAgain();
     }
 
-    /** The offsets up to which everything is done. Never waits, and leaves it to the next {@code put} to throw. */
+    /** The offsets up to which everything is done. Waits a moment for dead letters at most, and leaves it to the next {@code put} to throw. */
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> current) {
         try {
             takeInAnswers();
+            deadLetters.awaitAnswers(nanos -> clocks.parking().parkNanos(deadLetters, nanos));
             // Where nothing comes any more nothing will fill a batch either.
             if (failure == null && idle && intake.isConnected()) {
                 writer.flush();
@@ -186,6 +189,7 @@ public final class TaskLoop {
         intake.dropAbandoned();
         remapper.dropAbandoned(writer);
         writer.dropAbandoned();
+        deadLetters.dropAbandoned();
         tail.close(revoked);
     }
 

@@ -127,7 +127,7 @@ class DeadLettersTest {
     void lettersOfARevokedPartitionAreDroppedAndHoldUpNobody() {
         bad(300);
         deliveries.revoke();
-        after(1_000);
+        deadLetters.dropAbandoned();
         assertThat(deadLetters.isEmpty()).isTrue();
         assertThat(pending()).isZero();
 
@@ -157,7 +157,8 @@ class DeadLettersTest {
         topic.refuse(
                 1,
                 new KafkaException(
-                        "Failed to append record because it was part of a batch which had one more more invalid records"));
+                        "Failed to append record because it was part of a batch which had one more more invalid"
+                                + " records"));
         topic.refuse(2, new InvalidRecordException("Timestamp 9 of message with offset 1 is out of range."));
         deadLetters.drain();
 
@@ -232,6 +233,35 @@ class DeadLettersTest {
         DeadLetters without = new DeadLetters((ErrantRecordReporter) null, metrics, () -> nanos);
 
         assertThatThrownBy(() -> without.report(deliveries.next(), why())).hasMessage(why().getMessage());
+    }
+
+    @Test
+    void aCommitWaitsAMomentForWhatIsOnItsWay() {
+        bad(3);
+        deadLetters.awaitAnswers(park -> {
+            nanos += park;
+            topic.answer(1);
+        });
+
+        assertThat(deliveries.committable()).isEqualTo(3);
+    }
+
+    @Test
+    void aCommitWaitsNoMoreThanAMomentAndNotForATopicThatIsAway() {
+        bad(3);
+        long start = nanos;
+        deadLetters.awaitAnswers(park -> nanos += park);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(nanos - start)).isEqualTo(100);
+
+        after(10_000);
+        start = nanos;
+        deadLetters.awaitAnswers(park -> nanos += park);
+        topic.refuse(1, new TimeoutException("away"));
+        deadLetters.drain();
+        deadLetters.awaitAnswers(park -> nanos += park);
+
+        assertThat(nanos).isEqualTo(start);
+        assertThat(deliveries.committable()).isEqualTo(-1);
     }
 
     /** Behind a reporter of another worker than we know. */

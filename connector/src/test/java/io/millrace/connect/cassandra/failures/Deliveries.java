@@ -1,5 +1,7 @@
 package io.millrace.connect.cassandra.failures;
 
+import io.millrace.connect.cassandra.config.BufferConfig;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import java.util.List;
@@ -15,7 +17,7 @@ final class Deliveries {
 
     static final TopicPartition PARTITION = new TopicPartition("clicks", 0);
 
-    private final OffsetTracker tracker = new OffsetTracker(() -> {});
+    private final OffsetTracker tracker = new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {});
     private final UnaryOperator<SinkRecord> asTheWorkerHasIt;
     private long next;
 

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /**
- * A dead-letter topic and its producer. It holds what it is given until {@link #answer} or {@link #refuse}, unless it {@link #answersAtOnce}.
- * Used by one thread.
+ * A dead-letter topic and its producer. It holds what it is given until {@link #answer} or {@link #refuse}, unless it
+ * {@link #answersAtOnce}. Used by one thread.
  */
 final class FakeLetterQueue implements LetterQueue {
 
