@@ -50,6 +50,24 @@ final class ColumnPlan {
         }
     }
 
+    /**
+     * Plans a column that most records fill from elsewhere: what the schemas show to be wrong with the source is said of the records
+     * that need it, and stops no others.
+     *
+     * @param elsewhere why a record needs it, as the beginning of a sentence
+     */
+    static ColumnPlan fallback(
+            Column column, String elsewhere, ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
+        String words = elsewhere + ", and " + source;
+        try {
+            return new ColumnPlan(column, words, cells(column, source, keySchema, valueSchema, clock));
+        } catch (Unencodable e) {
+            return new ColumnPlan(column, words, record -> {
+                throw e;
+            });
+        }
+    }
+
     Column column() {
         return column;
     }

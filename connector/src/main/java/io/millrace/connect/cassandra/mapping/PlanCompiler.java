@@ -125,8 +125,8 @@ final class PlanCompiler {
         ColumnPlan[] fromKey = new ColumnPlan[columns.size()];
         for (Column column : table.primaryKey()) {
             keySource(example, column)
-                    .ifPresent(source -> fromKey[columns.indexOf(column)] =
-                            ColumnPlan.of(column, source, example.keySchema(), example.valueSchema(), clock));
+                    .ifPresent(source -> fromKey[columns.indexOf(column)] = ColumnPlan.fallback(
+                            column, "the value lacks it", source, example.keySchema(), example.valueSchema(), clock));
         }
         WriteStatement statement = tables.insert(table, columns, carriesWriteTime, false);
         RowAssembler rows = new RowAssembler(table, statement, columns, 0, columns.size() + (carriesWriteTime ? 1 : 0));

@@ -1,28 +1,27 @@
 package io.millrace.connect.cassandra.mapping;
 
+import static io.millrace.connect.cassandra.mapping.TestMapping.NOW;
+import static io.millrace.connect.cassandra.mapping.TestMapping.assertBad;
+import static io.millrace.connect.cassandra.mapping.TestMapping.column;
+import static io.millrace.connect.cassandra.mapping.TestMapping.decoded;
+import static io.millrace.connect.cassandra.mapping.TestMapping.map;
+import static io.millrace.connect.cassandra.mapping.TestMapping.record;
+import static io.millrace.connect.cassandra.mapping.TestMapping.statement;
+import static io.millrace.connect.cassandra.mapping.TestMapping.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.datastax.oss.driver.api.core.CqlIdentifier;
-import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
-import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
-import com.datastax.oss.driver.api.core.type.codec.registry.CodecRegistry;
-import io.millrace.connect.cassandra.config.SinkConfig;
-import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.Test;
 
 class TopicMapperTest {
 
-    private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
     private static final Column PAGE = column("page", DataTypes.TEXT);
     private static final Column DAY = column("day", DataTypes.DATE);
     private static final Column AT = column("at", DataTypes.TIMESTAMP);
@@ -413,6 +411,10 @@ class TopicMapperTest {
         assertThat(decoded(delete, 0, DataTypes.TEXT)).isEqualTo("/index");
     }
 
+    private TopicMapper mapper(String... options) {
+        return TestMapping.mapper(tables, options);
+    }
+
     private SinkRecord totals(long bytes) {
         // Beyond an int, so that only the write time is at stake.
         TableSchema wide = table("totals", List.of(PAGE, column("bytes", DataTypes.BIGINT)), List.of(PAGE), List.of());
@@ -428,33 +430,6 @@ class TopicMapperTest {
                 .hasMessageContaining(message);
     }
 
-    private static void assertBad(TopicMapper mapper, SinkRecord record, String message) {
-        assertThatThrownBy(() -> map(mapper, record))
-                .isInstanceOf(BadRecordException.class)
-                .hasNoCause()
-                .hasMessageContaining(message)
-                .hasMessageStartingWith("table ks.")
-                .hasMessageEndingWith("(record " + record.topic() + "-3-42)")
-                .message()
-                .doesNotContain("secret");
-    }
-
-    private TopicMapper mapper(String... options) {
-        Map<String, String> properties = new HashMap<>(Map.of("name", "sink", "cassandra.keyspace", "ks"));
-        for (int i = 0; i < options.length; i += 2) {
-            properties.put(options[i], options[i + 1]);
-        }
-        SinkConfig config = SinkConfig.parse(properties);
-        return new TopicMapper(config.mapping(), config.writeTime(), tables, Clock.fixed(NOW, ZoneOffset.UTC));
-    }
-
-    private static Row map(TopicMapper mapper, SinkRecord record) {
-        List<Row> rows = new ArrayList<>();
-        mapper.map(record, rows);
-        assertThat(rows).hasSize(1);
-        return rows.get(0);
-    }
-
     private static SinkRecord views(Struct value) {
         return record("views", KEY, key(), VALUE, value);
     }
@@ -468,31 +443,5 @@ class TopicMapperTest {
                 .put("page", "/index")
                 .put("day", new java.util.Date(20_000 * 86_400_000L))
                 .put("at", new java.util.Date(1000));
-    }
-
-    private static SinkRecord record(String topic, Schema keySchema, Object key, Schema valueSchema, Object value) {
-        return new SinkRecord(
-                topic, 3, keySchema, key, valueSchema, value, 42, NOW.toEpochMilli(), TimestampType.CREATE_TIME);
-    }
-
-    private static String statement(Row row) {
-        return ((FakeTables.Statement) row.statement()).text();
-    }
-
-    private static Object decoded(Row row, int position, DataType type) {
-        return CodecRegistry.DEFAULT.codecFor(type).decode(row.values()[position], DefaultProtocolVersion.V5);
-    }
-
-    private static Column column(String name, DataType type) {
-        return new Column(CqlIdentifier.fromInternal(name), type);
-    }
-
-    private static TableSchema table(
-            String name, List<Column> columns, List<Column> partitionKey, List<Column> clustering) {
-        return new TableSchema(
-                new Table(CqlIdentifier.fromInternal("ks"), CqlIdentifier.fromInternal(name)),
-                columns,
-                partitionKey,
-                clustering);
     }
 }
