@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
@@ -28,6 +29,7 @@ final class MapEntriesPlan implements RecordPlan {
     private final RowAssembler rows;
     private final List<Column> columns;
     private final SchemalessEncoder[] encoders;
+    private final Schema valueSchema;
     private final ColumnPlan[] fromKey;
     private final ByteBuffer nullValue;
     private final boolean ignoreUnknown;
@@ -35,12 +37,16 @@ final class MapEntriesPlan implements RecordPlan {
     private final Map<String, Integer> positions = new HashMap<>();
 
     /**
+     * Plans for maps whose entries are of one schema, or of none.
+     *
      * @param columns in the order of their bind markers
+     * @param valueSchema of the entries' values; null if they have none
      * @param fromKey by the same positions: what fills a primary key column that the map lacks, or null
      */
     MapEntriesPlan(
             RowAssembler rows,
             List<Column> columns,
+            Schema valueSchema,
             ColumnPlan[] fromKey,
             MappingConfig config,
             Optional<WriteTimeReader> writeTime) {
@@ -49,6 +55,7 @@ final class MapEntriesPlan implements RecordPlan {
         this.encoders = columns.stream()
                 .map(column -> new SchemalessEncoder(column.type()))
                 .toArray(SchemalessEncoder[]::new);
+        this.valueSchema = valueSchema;
         this.fromKey = fromKey;
         this.nullValue = config.nulls() == Nulls.UNSET ? WriteStatement.UNSET : null;
         this.ignoreUnknown = config.unknownFields() == UnknownFields.IGNORE;
@@ -94,7 +101,7 @@ final class MapEntriesPlan implements RecordPlan {
             return nullValue;
         }
         try {
-            return encoders[position].encode(value);
+            return encoders[position].encode(value, valueSchema);
         } catch (Unencodable e) {
             throw RecordErrors.of(
                     record, rows.table(), ColumnPlan.complaint(columns.get(position), "field value." + name, e));

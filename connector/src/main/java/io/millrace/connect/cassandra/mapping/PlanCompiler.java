@@ -130,7 +130,9 @@ final class PlanCompiler {
         }
         WriteStatement statement = tables.insert(table, columns, carriesWriteTime, false);
         RowAssembler rows = new RowAssembler(table, statement, columns, 0, columns.size() + (carriesWriteTime ? 1 : 0));
-        return new MapEntriesPlan(rows, columns, fromKey, config, writeTime(example));
+        Schema map = example.valueSchema();
+        return new MapEntriesPlan(
+                rows, columns, map == null ? null : map.valueSchema(), fromKey, config, writeTime(example));
     }
 
     private RecordPlan delete(SinkRecord example) {

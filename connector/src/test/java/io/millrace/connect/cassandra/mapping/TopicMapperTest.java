@@ -396,6 +396,10 @@ class TopicMapperTest {
                 record("totals", Schema.STRING_SCHEMA, "x", null, null),
                 "a record without a value has no fields");
 
+        TopicMapper nearlyBoundless =
+                mapper("write.timestamp", "field:bytes", "write.timestamp.max.future.ms", "" + Long.MAX_VALUE);
+        assertThat(map(nearlyBoundless, totals(17L)).writeTimeMicros()).isEqualTo(17);
+
         TopicMapper boundless = mapper("write.timestamp", "field:at", "write.timestamp.max.future.ms", "-1");
         assertThat(map(boundless, views(value().put("at", new java.util.Date(1L << 42))))
                         .writeTimeMicros())

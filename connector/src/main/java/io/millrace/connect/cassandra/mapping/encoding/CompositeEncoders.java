@@ -21,7 +21,7 @@ final class CompositeEncoders {
 
     /** From a struct or a map, by the names of the fields; one that is missing becomes null, one too many is refused. */
     static Encoder udt(UserDefinedType type, Kind kind, Schema schema) {
-        if (kind == Kind.STRUCT && schema != null) {
+        if (kind.isStruct() && schema != null) {
             return fromStruct(type, schema);
         }
         if (kind != Kind.MAP) {
@@ -50,7 +50,7 @@ final class CompositeEncoders {
     /** From an array, by position, or from a struct, by the position of its fields. */
     static Encoder tuple(TupleType type, Kind kind, Schema schema) {
         int size = type.getComponentTypes().size();
-        if (kind == Kind.STRUCT && schema != null) {
+        if (kind.isStruct() && schema != null) {
             if (schema.fields().size() != size) {
                 throw new Unencodable("is a struct of " + schema.fields().size() + " fields; the tuple has " + size);
             }

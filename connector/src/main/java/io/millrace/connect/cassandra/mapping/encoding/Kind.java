@@ -11,7 +11,10 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 
-/** What a value is, to Kafka Connect: the type of its schema, with Connect's logical types told apart. */
+/**
+ * What a value is, to Kafka Connect: the type of its schema, with Connect's logical types told apart, and those that other names of
+ * schemas stand for ({@link SemanticTypes}).
+ */
 public enum Kind {
     BOOLEAN("a boolean"),
     INT8("an 8-bit integer"),
@@ -26,6 +29,18 @@ public enum Kind {
     DATE("a Date"),
     TIME("a Time"),
     TIMESTAMP("a Timestamp"),
+    EPOCH_DAYS("a number of days since 1970"),
+    EPOCH_MILLIS("a number of milliseconds since 1970"),
+    EPOCH_MICROS("a number of microseconds since 1970"),
+    EPOCH_NANOS("a number of nanoseconds since 1970"),
+    MILLIS_OF_DAY("a number of milliseconds since midnight"),
+    MICROS_OF_DAY("a number of microseconds since midnight"),
+    NANOS_OF_DAY("a number of nanoseconds since midnight"),
+    YEAR("a year"),
+    MICRO_DURATION("a duration in microseconds"),
+    NANO_DURATION("a duration in nanoseconds"),
+    UNKNOWN_TIME("an integer whose schema's name speaks of a time in a unit that the connector does not know"),
+    SCALED_DECIMAL("a decimal with its scale"),
     ARRAY("an array"),
     MAP("a map"),
     STRUCT("a struct"),
@@ -37,10 +52,39 @@ public enum Kind {
         this.words = words;
     }
 
+    /** Returns whether the value is an integer, whatever it may count. */
     public boolean isInteger() {
+        return switch (this) {
+            case INT8,
+                    INT16,
+                    INT32,
+                    INT64,
+                    EPOCH_DAYS,
+                    EPOCH_MILLIS,
+                    EPOCH_MICROS,
+                    EPOCH_NANOS,
+                    MILLIS_OF_DAY,
+                    MICROS_OF_DAY,
+                    NANOS_OF_DAY,
+                    YEAR,
+                    MICRO_DURATION,
+                    NANO_DURATION,
+                    UNKNOWN_TIME -> true;
+            default -> false;
+        };
+    }
+
+    /** Returns whether the value is an integer that counts nothing in particular. */
+    public boolean isPlainInteger() {
         return this == INT8 || this == INT16 || this == INT32 || this == INT64;
     }
 
+    /** Returns whether the value is a {@link Struct}. */
+    boolean isStruct() {
+        return this == STRUCT || this == SCALED_DECIMAL;
+    }
+
+    /** Returns what the values of a schema are. */
     public static Kind of(Schema schema) {
         if (schema.name() != null) {
             switch (schema.name()) {
@@ -57,11 +101,15 @@ public enum Kind {
                     return TIMESTAMP;
                 }
                 default -> {
-                    // A name of the user's own.
+                    // Debezium's, or the user's own.
                 }
             }
         }
-        return switch (schema.type()) {
+        return SemanticTypes.of(schema).orElseGet(() -> ofType(schema.type()));
+    }
+
+    private static Kind ofType(Schema.Type type) {
+        return switch (type) {
             case BOOLEAN -> BOOLEAN;
             case INT8 -> INT8;
             case INT16 -> INT16;
@@ -77,7 +125,7 @@ public enum Kind {
         };
     }
 
-    /** What a value without a schema is. A java.util.Date is taken for a point in time. */
+    /** Returns what a value without a schema is. A java.util.Date is taken for a point in time. */
     public static Kind of(Object value) {
         if (value instanceof String) {
             return STRING;

@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.mapping.encoding;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import org.apache.kafka.connect.data.Struct;
 
 /** Numbers. Nothing is ever cut off: what does not fit is refused. Only a 64-bit float is rounded, into a 32-bit one. */
 final class NumberEncoders {
@@ -66,17 +67,7 @@ final class NumberEncoders {
                     }
                     return ByteBuffer.allocate(Float.BYTES).putFloat(0, rounded);
                 };
-            case INT8, INT16, INT32, INT64 ->
-                value -> {
-                    long number = ((Number) value).longValue();
-                    float converted = number;
-                    // The largest long rounds up to a float that a cast back would silently bring down again.
-                    if ((long) converted != number || converted == 0x1p63f) {
-                        throw new Unencodable("is an integer that it cannot hold exactly");
-                    }
-                    return ByteBuffer.allocate(Float.BYTES).putFloat(0, converted);
-                };
-            default -> null;
+            default -> kind.isInteger() ? value -> exactFloat(((Number) value).longValue()) : null;
         };
     }
 
@@ -84,23 +75,14 @@ final class NumberEncoders {
         return switch (kind) {
             case FLOAT32, FLOAT64 ->
                 value -> ByteBuffer.allocate(Double.BYTES).putDouble(0, ((Number) value).doubleValue());
-            case INT8, INT16, INT32, INT64 ->
-                value -> {
-                    long number = ((Number) value).longValue();
-                    double converted = number;
-                    if ((long) converted != number || converted == 0x1p63) {
-                        throw new Unencodable("is an integer that it cannot hold exactly");
-                    }
-                    return ByteBuffer.allocate(Double.BYTES).putDouble(0, converted);
-                };
-            default -> null;
+            default -> kind.isInteger() ? value -> exactDouble(((Number) value).longValue()) : null;
         };
     }
 
     static Encoder decimal(Kind kind) {
         return switch (kind) {
             case DECIMAL -> value -> bytes((BigDecimal) value);
-            case INT8, INT16, INT32, INT64 -> value -> bytes(BigDecimal.valueOf(((Number) value).longValue()));
+            case SCALED_DECIMAL -> value -> bytes(scaled((Struct) value));
             case FLOAT32, FLOAT64 ->
                 value -> {
                     if (!Double.isFinite(((Number) value).doubleValue())) {
@@ -110,17 +92,34 @@ final class NumberEncoders {
                     return bytes(new BigDecimal(value.toString()));
                 };
             case STRING -> value -> bytes(parse((String) value));
-            default -> null;
+            default -> kind.isInteger() ? value -> bytes(BigDecimal.valueOf(((Number) value).longValue())) : null;
         };
     }
 
     static Encoder varint(Kind kind) {
         return switch (kind) {
-            case INT8, INT16, INT32, INT64 -> value -> bytes(BigInteger.valueOf(((Number) value).longValue()));
             case DECIMAL -> value -> bytes(integral((BigDecimal) value));
+            case SCALED_DECIMAL -> value -> bytes(integral(scaled((Struct) value)));
             case STRING -> value -> bytes(integral(parse((String) value)));
-            default -> null;
+            default -> kind.isInteger() ? value -> bytes(BigInteger.valueOf(((Number) value).longValue())) : null;
         };
+    }
+
+    private static ByteBuffer exactFloat(long number) {
+        float converted = number;
+        // The largest long rounds up to a float that a cast back would silently bring down again.
+        if ((long) converted != number || converted == 0x1p63f) {
+            throw new Unencodable("is an integer that it cannot hold exactly");
+        }
+        return ByteBuffer.allocate(Float.BYTES).putFloat(0, converted);
+    }
+
+    private static ByteBuffer exactDouble(long number) {
+        double converted = number;
+        if ((long) converted != number || converted == 0x1p63) {
+            throw new Unencodable("is an integer that it cannot hold exactly");
+        }
+        return ByteBuffer.allocate(Double.BYTES).putDouble(0, converted);
     }
 
     private static BigDecimal parse(String text) {
@@ -132,6 +131,23 @@ final class NumberEncoders {
             }
         }
         throw new Unencodable("is a string that is not a number");
+    }
+
+    /** Reads a number whose scale comes with it. */
+    private static BigDecimal scaled(Struct struct) {
+        Object unscaled = struct.get("value");
+        Integer scale = struct.getInt32("scale");
+        if (unscaled == null || scale == null) {
+            throw new Unencodable("lacks its digits or its scale");
+        }
+        byte[] bytes;
+        if (unscaled instanceof ByteBuffer buffer) {
+            bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+        } else {
+            bytes = (byte[]) unscaled;
+        }
+        return new BigDecimal(new BigInteger(bytes), scale);
     }
 
     private static BigInteger integral(BigDecimal number) {

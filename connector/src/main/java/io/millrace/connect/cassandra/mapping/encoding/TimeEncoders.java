@@ -14,14 +14,21 @@ import java.util.Date;
 final class TimeEncoders {
 
     private static final long MILLIS_PER_DAY = 86_400_000L;
+    private static final long MICROS_PER_MILLI = 1_000L;
+    private static final long NANOS_PER_MICRO = 1_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
+    private static final long NANOS_PER_DAY = MILLIS_PER_DAY * NANOS_PER_MILLI;
 
     private TimeEncoders() {}
 
     static Encoder timestamp(Kind kind) {
         return switch (kind) {
             case TIMESTAMP -> value -> NumberEncoders.bytes(((Date) value).getTime());
-            case INT64 -> value -> NumberEncoders.bytes((Long) value);
+            case INT64, EPOCH_MILLIS -> value -> NumberEncoders.bytes(((Number) value).longValue());
+            case EPOCH_MICROS ->
+                value -> NumberEncoders.bytes(Math.floorDiv(((Number) value).longValue(), MICROS_PER_MILLI));
+            case EPOCH_NANOS ->
+                value -> NumberEncoders.bytes(Math.floorDiv(((Number) value).longValue(), NANOS_PER_MILLI));
             case STRING -> value -> NumberEncoders.bytes(parseInstant((String) value));
             default -> null;
         };
@@ -30,7 +37,7 @@ final class TimeEncoders {
     static Encoder date(Kind kind) {
         return switch (kind) {
             case DATE -> value -> day(Math.floorDiv(((Date) value).getTime(), MILLIS_PER_DAY));
-            case INT32 -> value -> day((Integer) value);
+            case INT32, EPOCH_DAYS -> value -> day(((Number) value).longValue());
             case STRING -> value -> day(parseDate((String) value));
             default -> null;
         };
@@ -38,23 +45,33 @@ final class TimeEncoders {
 
     static Encoder time(Kind kind) {
         return switch (kind) {
-            case TIME ->
-                value -> {
-                    long millis = ((Date) value).getTime();
-                    if (millis < 0 || millis >= MILLIS_PER_DAY) {
-                        throw new Unencodable("is a Time outside of a day");
-                    }
-                    return NumberEncoders.bytes(millis * NANOS_PER_MILLI);
-                };
+            case TIME -> value -> timeOfDay(((Date) value).getTime(), NANOS_PER_MILLI);
+            case MILLIS_OF_DAY -> value -> timeOfDay(((Number) value).longValue(), NANOS_PER_MILLI);
+            case MICROS_OF_DAY -> value -> timeOfDay(((Number) value).longValue(), NANOS_PER_MICRO);
+            case NANOS_OF_DAY -> value -> timeOfDay(((Number) value).longValue(), 1);
             case STRING -> value -> NumberEncoders.bytes(parseTime((String) value));
             default -> null;
         };
     }
 
     static Encoder duration(Kind kind) {
-        return kind == Kind.STRING
-                ? value -> TypeCodecs.DURATION.encode(parseDuration((String) value), DefaultProtocolVersion.V5)
-                : null;
+        return switch (kind) {
+            case STRING -> value -> bytes(Durations.parse((String) value));
+            case MICRO_DURATION -> value -> bytes(Durations.of(((Number) value).longValue(), NANOS_PER_MICRO));
+            case NANO_DURATION -> value -> bytes(Durations.of(((Number) value).longValue(), 1));
+            default -> null;
+        };
+    }
+
+    private static ByteBuffer bytes(CqlDuration duration) {
+        return TypeCodecs.DURATION.encode(duration, DefaultProtocolVersion.V5);
+    }
+
+    private static ByteBuffer timeOfDay(long sinceMidnight, long unitNanos) {
+        if (sinceMidnight < 0 || sinceMidnight >= NANOS_PER_DAY / unitNanos) {
+            throw new Unencodable("is a time outside of a day");
+        }
+        return NumberEncoders.bytes(sinceMidnight * unitNanos);
     }
 
     /** Cassandra counts days as an unsigned number with 1970-01-01 in the middle. */
@@ -78,7 +95,7 @@ final class TimeEncoders {
 
     private static long parseDate(String text) {
         try {
-            return LocalDate.parse(text).toEpochDay();
+            return LocalDate.parse(withoutUtc(text)).toEpochDay();
         } catch (DateTimeException e) {
             throw new Unencodable("is a string that is not a day like 2026-01-31");
         }
@@ -86,17 +103,14 @@ final class TimeEncoders {
 
     private static long parseTime(String text) {
         try {
-            return LocalTime.parse(text).toNanoOfDay();
+            return LocalTime.parse(withoutUtc(text)).toNanoOfDay();
         } catch (DateTimeException e) {
             throw new Unencodable("is a string that is not a time of day like 12:00:00.000");
         }
     }
 
-    private static CqlDuration parseDuration(String text) {
-        try {
-            return CqlDuration.from(text);
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new Unencodable("is a string that is not a duration like 1h30m or P1DT2H");
-        }
+    /** Takes off the offset of a time that says that it is in UTC, as all times in Cassandra are. */
+    private static String withoutUtc(String text) {
+        return text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
     }
 }
