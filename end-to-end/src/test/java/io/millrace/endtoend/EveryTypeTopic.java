@@ -34,7 +34,7 @@ final class EveryTypeTopic implements AutoCloseable {
               c_double double, c_duration duration, c_float float, c_inet inet, c_int int, c_smallint smallint,
               c_text text, c_time time, c_timestamp timestamp, c_timeuuid timeuuid, c_tinyint tinyint, c_uuid uuid,
               c_varchar varchar, c_varint varint,
-              c_list list<int>, c_set set<text>, c_map map<text, bigint>, c_nested map<int, frozen<list<text>>>,
+              c_list frozen<list<int>>, c_set set<text>, c_map map<text, bigint>, c_nested map<int, frozen<list<text>>>,
               c_udt frozen<address>, c_open_udt address, c_tuple tuple<int, text, double>, c_vector vector<float, 3>
             );
             """;

@@ -19,7 +19,10 @@ final class CqlTypes {
         return userTypes.values();
     }
 
-    /** Returns the type of a column; empty where CQL has none: unions of several types, records within themselves. */
+    /**
+     * Returns the type of a column; empty where CQL has none: unions of several types, records within themselves. Lists are frozen: the
+     * sink refuses others, whose elements double when a write is repeated.
+     */
     Optional<String> of(Schema avro) {
         return switch (avro.getType()) {
             case UNION -> ofUnion(avro);
@@ -31,7 +34,7 @@ final class CqlTypes {
             case DOUBLE -> Optional.of("double");
             case BOOLEAN -> Optional.of("boolean");
             case BYTES, FIXED -> Optional.of(ofBytes(logical(avro)));
-            case ARRAY -> of(avro.getElementType()).map(element -> "list<" + element + ">");
+            case ARRAY -> of(avro.getElementType()).map(element -> "frozen<list<" + element + ">>");
             case MAP -> of(avro.getValueType()).map(value -> "map<text, " + value + ">");
             case RECORD -> ofRecord(avro);
             case NULL -> Optional.empty();

@@ -103,7 +103,7 @@ class PipelineTablesTest {
                   b boolean,
                   "from" int,
                   "camelCase" text,
-                  tags list<text>,
+                  tags frozen<list<text>>,
                   places map<text, frozen<place>>,
                   PRIMARY KEY ((sensor))
                 );

@@ -19,6 +19,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param tableNameFormat the table of a topic that has no mapping of its own; {@code ${topic}} stands for the topic
  * @param deletes whether a record without a value deletes its row; otherwise it is a bad record
  * @param countersAllowed whether tables with counter columns are written to, and may count twice
+ * @param listsAllowed whether columns with lists that are not frozen are written, whose elements may double
  * @param tables the tables of the topics that have a mapping of their own
  */
 public record MappingConfig(
@@ -28,6 +29,7 @@ public record MappingConfig(
         boolean deletes,
         UnknownFields unknownFields,
         boolean countersAllowed,
+        boolean listsAllowed,
         Map<String, List<TableMapping>> tables) {
 
     static final String KEYSPACE = "cassandra.keyspace";
@@ -36,6 +38,7 @@ public record MappingConfig(
     static final String DELETES = "delete.enabled";
     static final String UNKNOWN_FIELDS = "unknown.fields";
     static final String COUNTERS = "counters.allow.overcount";
+    static final String LISTS = "lists.allow.duplicates";
 
     private static final String MAPPING_PREFIX = "topic.";
     private static final String MAPPING_SUFFIX = ".mapping";
@@ -120,7 +123,17 @@ public record MappingConfig(
                         "Whether to write to tables with counter columns: each record's field is added to the counter of its name."
                                 + " A record that is delivered again, or an update whose answer was lost (see on.ambiguous),"
                                 + " counts twice, so such tables are refused by default. For exact counts let a rollup of the"
-                                + " streams application fold them, and write its absolute values to bigint columns.");
+                                + " streams application fold them, and write its absolute values to bigint columns.")
+                .option(
+                        LISTS,
+                        Type.BOOLEAN,
+                        false,
+                        null,
+                        Importance.LOW,
+                        "Lists may double",
+                        "Whether to write to columns of lists that are not frozen. A record that is delivered again, or a write whose"
+                                + " answer was lost (see on.ambiguous), may leave every element twice, so such columns are refused"
+                                + " by default: make them frozen<list<...>> or a set, which are always right.");
     }
 
     static MappingConfig from(AbstractConfig config, Map<String, String> properties) {
@@ -142,6 +155,7 @@ public record MappingConfig(
                 config.getBoolean(DELETES),
                 Choices.parse(UnknownFields.class, config.getString(UNKNOWN_FIELDS)),
                 config.getBoolean(COUNTERS),
+                config.getBoolean(LISTS),
                 tables);
     }
 

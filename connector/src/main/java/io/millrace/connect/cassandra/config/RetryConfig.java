@@ -87,10 +87,11 @@ public record RetryConfig(
                         Choices.word(OnAmbiguous.FAIL),
                         Importance.LOW,
                         "Ambiguous updates",
-                        "What becomes of an update of counter columns whose answer was lost or timed out: it may have been carried"
-                                + " out or not. fail: the task fails, and sends it again when it is restarted. dead-letter:"
-                                + " its record goes to the dead-letter topic. retry: it is sent again, and may count twice."
-                                + " Other writes are always sent again, which changes nothing.");
+                        "What becomes of a write of counters, or of lists that are not frozen, whose answer was lost or timed out: it"
+                                + " may have been carried out or not. fail: the task fails, and sends it again when it is"
+                                + " restarted. dead-letter: its record goes to the dead-letter topic. retry: it is sent"
+                                + " again, and may count twice or double the elements. Other writes are always sent again,"
+                                + " which changes nothing.");
     }
 
     static RetryConfig from(AbstractConfig config) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -27,6 +28,9 @@ final class MapEntriesPlan implements RecordPlan {
     private static final int NO_COLUMN = -1;
 
     private final RowAssembler rows;
+    private final RowAssembler rowsWithLists;
+    private final int[] lists;
+    private final MappingConfig config;
     private final List<Column> columns;
     private final SchemalessEncoder[] encoders;
     private final Schema valueSchema;
@@ -50,7 +54,12 @@ final class MapEntriesPlan implements RecordPlan {
             ColumnPlan[] fromKey,
             MappingConfig config,
             Optional<WriteTimeReader> writeTime) {
-        this.rows = rows;
+        this.rows = rows.withoutLists();
+        this.rowsWithLists = rows;
+        this.lists = IntStream.range(0, columns.size())
+                .filter(i -> columns.get(i).isUnfrozenList())
+                .toArray();
+        this.config = config;
         this.columns = columns;
         this.encoders = columns.stream()
                 .map(column -> new SchemalessEncoder(column.type()))
@@ -81,7 +90,18 @@ final class MapEntriesPlan implements RecordPlan {
             }
         }
         long micros = writeTime.isPresent() ? writeTime.get().micros(record, rows.table()) : Row.UNDECIDED;
-        return rows.assemble(record, values, micros);
+        return (setsLists(values) ? rowsWithLists : rows).assemble(record, values, micros);
+    }
+
+    /** Looks whether any list is set, which must have been asked for. */
+    private boolean setsLists(ByteBuffer[] values) {
+        for (int i : lists) {
+            if (!WriteStatement.isUnset(values[i])) {
+                ListColumns.require(rows.table(), List.of(columns.get(i)), config);
+                return true;
+            }
+        }
+        return false;
     }
 
     private int position(String name) {

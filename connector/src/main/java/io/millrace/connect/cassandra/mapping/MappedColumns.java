@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
@@ -17,8 +18,8 @@ public final class MappedColumns {
 
     private MappedColumns() {}
 
-    /** What is wrong with a mapping, as far as the table alone tells; empty if nothing is. */
-    public static List<String> problems(TableSchema table, TableMapping mapping) {
+    /** Returns what is wrong with a mapping, as far as the table alone tells; empty if nothing is. */
+    public static List<String> problems(TableSchema table, TableMapping mapping, MappingConfig config) {
         List<String> problems = new ArrayList<>();
         Map<Column, String> names = new LinkedHashMap<>();
         for (TableMapping.Column mapped : mapping.columns()) {
@@ -38,12 +39,21 @@ public final class MappedColumns {
                         + "=<source>");
             }
         }
+        problems.addAll(ListColumns.problems(table, names.keySet(), config));
         return problems;
     }
 
-    /** The source of each mapped column. */
-    static Map<Column, ColumnSource> resolve(TableSchema table, TableMapping mapping) {
-        List<String> problems = problems(table, mapping);
+    /**
+     * Returns what is wrong with a table whose columns are found by name; empty if nothing is. What records will have is not known, so all
+     * columns count.
+     */
+    public static List<String> problemsByName(TableSchema table, MappingConfig config) {
+        return ListColumns.problems(table, table.columns(), config);
+    }
+
+    /** Returns the source of each mapped column. */
+    static Map<Column, ColumnSource> resolve(TableSchema table, TableMapping mapping, MappingConfig config) {
+        List<String> problems = problems(table, mapping, config);
         if (!problems.isEmpty()) {
             throw new ConnectException(mapping.option() + ": " + String.join("; ", problems));
         }

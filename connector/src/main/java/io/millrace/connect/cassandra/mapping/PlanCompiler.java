@@ -45,7 +45,7 @@ final class PlanCompiler {
             Tables tables,
             Clock clock) {
         this.table = table;
-        this.mapped = mapping.map(given -> MappedColumns.resolve(table, given));
+        this.mapped = mapping.map(given -> MappedColumns.resolve(table, given, config));
         this.ttl = mapping.flatMap(TableMapping::ttl);
         this.writeTime = mapping.flatMap(TableMapping::writeTime)
                 .or(() -> writeTimeConfig.field().map(ColumnSource.Field::new));
@@ -86,6 +86,7 @@ final class PlanCompiler {
         }
         List<ColumnPlan> plans = plan(sources, example);
         List<Column> columns = List.copyOf(sources.keySet());
+        ListColumns.require(table, columns, config);
         WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
         int markers = columns.size() + (carriesWriteTime ? 1 : 0) + (ttl.isPresent() ? 1 : 0);
         return new ColumnsPlan(

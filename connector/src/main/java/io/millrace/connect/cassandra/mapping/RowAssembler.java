@@ -24,12 +24,33 @@ final class RowAssembler {
      * @throws Unplannable when a column of the primary key is not bound
      */
     RowAssembler(TableSchema table, WriteStatement statement, List<Column> bound, int first, int markers) {
+        this(
+                table,
+                statement,
+                markers,
+                table.partitionKeyPositions(bound, first),
+                table.clusteringPositions(bound, first),
+                Identity.of(table.table().toString()));
+    }
+
+    private RowAssembler(
+            TableSchema table,
+            WriteStatement statement,
+            int markers,
+            int[] partitionKey,
+            int[] clustering,
+            long tableIdentity) {
         this.table = table;
         this.statement = statement;
         this.markers = markers;
-        this.partitionKey = table.partitionKeyPositions(bound, first);
-        this.clustering = table.clusteringPositions(bound, first);
-        this.tableIdentity = Identity.of(table.table().toString());
+        this.partitionKey = partitionKey;
+        this.clustering = clustering;
+        this.tableIdentity = tableIdentity;
+    }
+
+    /** Returns an assembler of rows that leave all lists unset. */
+    RowAssembler withoutLists() {
+        return new RowAssembler(table, statement.withoutLists(), markers, partitionKey, clustering, tableIdentity);
     }
 
     TableSchema table() {

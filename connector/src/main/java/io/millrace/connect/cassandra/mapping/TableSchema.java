@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.mapping;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import com.datastax.oss.driver.api.core.type.ListType;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,11 @@ public record TableSchema(Table table, List<Column> columns, List<Column> partit
 
         String field() {
             return name.asInternal();
+        }
+
+        /** Returns whether the column is a list of which Cassandra keeps each element by itself. */
+        public boolean isUnfrozenList() {
+            return type instanceof ListType list && !list.isFrozen();
         }
 
         @Override

@@ -10,6 +10,16 @@ public interface WriteStatement {
     /** Bound in place of a value that is to be left as it is in the table. Recognised by identity. */
     ByteBuffer UNSET = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
+    /** The kinds of statements, by what they do when they are sent once more. */
+    enum Kind {
+        /** An INSERT or DELETE: the row is what it was. */
+        ROW,
+        /** An INSERT that sets lists which are not frozen: their elements are there twice. */
+        ROW_WITH_LISTS,
+        /** An UPDATE that adds to counters: it counts twice. Cassandra takes it in batches of its own type only. */
+        COUNTER
+    }
+
     /** An empty text or blob is equal to {@link #UNSET}, and a value all the same. */
     @SuppressWarnings("ReferenceEquality")
     static boolean isUnset(ByteBuffer value) {
@@ -29,8 +39,18 @@ public interface WriteStatement {
     /** Whether the statement says USING TIMESTAMP. */
     boolean carriesWriteTime();
 
-    /** Whether sending it once more changes nothing. An update that adds to what is there is not. */
-    boolean isIdempotent();
+    /** Returns what the statement does when it is sent once more. */
+    Kind kind();
+
+    /** Returns whether sending it once more changes nothing. */
+    default boolean isIdempotent() {
+        return kind() == Kind.ROW;
+    }
+
+    /** Returns the statement for rows that leave the lists among its columns unset. The same each time. */
+    default WriteStatement withoutLists() {
+        return this;
+    }
 
     /** The positions of the clustering columns' bind markers, which tell rows of one partition apart. Not to be changed. */
     int[] clusteringPositions();

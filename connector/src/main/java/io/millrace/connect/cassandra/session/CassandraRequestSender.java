@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.mapping.WriteStatement;
 import io.millrace.connect.cassandra.topology.Coordinator;
 import io.millrace.connect.cassandra.write.RequestSender;
 import java.util.ArrayList;
@@ -35,18 +36,25 @@ public final class CassandraRequestSender implements RequestSender {
         if (rows.size() == 1) {
             return session.executeAsync(first.statement().bind(first).setNode(node));
         }
+        boolean idempotent = true;
         List<BatchableStatement<?>> statements = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             statements.add(row.statement().bind(row));
+            idempotent &= row.statement().isIdempotent();
         }
         PartitionKey key = first.partitionKey();
-        boolean idempotent = first.statement().isIdempotent();
-        return session.executeAsync(BatchStatement.newInstance(
-                        idempotent ? DefaultBatchType.UNLOGGED : DefaultBatchType.COUNTER, statements)
+        return session.executeAsync(BatchStatement.newInstance(type(first), statements)
                 .setRoutingKeyspace(key.table().keyspace())
                 .setRoutingKey(key.bytes())
                 .setIdempotent(idempotent)
                 .setNode(node));
+    }
+
+    /** Counters go alone: whoever has one of a table has nothing else of it. */
+    static DefaultBatchType type(Row first) {
+        return first.statement().kind() == WriteStatement.Kind.COUNTER
+                ? DefaultBatchType.COUNTER
+                : DefaultBatchType.UNLOGGED;
     }
 }

@@ -17,19 +17,23 @@ final class PreparedWrite implements WriteStatement {
     private final PreparedStatement prepared;
     private final int writeTimePosition;
     private final int[] clusteringPositions;
-    private final boolean idempotent;
+    private final Kind kind;
+    private final WriteStatement withoutLists;
 
     PreparedWrite(
             TableSchema table,
             PreparedStatement prepared,
             int writeTimePosition,
             int[] clusteringPositions,
-            boolean idempotent) {
+            Kind kind) {
         this.table = table;
         this.prepared = prepared;
         this.writeTimePosition = writeTimePosition;
         this.clusteringPositions = clusteringPositions;
-        this.idempotent = idempotent;
+        this.kind = kind;
+        this.withoutLists = kind == Kind.ROW_WITH_LISTS
+                ? new PreparedWrite(table, prepared, writeTimePosition, clusteringPositions, Kind.ROW)
+                : this;
     }
 
     @Override
@@ -38,8 +42,13 @@ final class PreparedWrite implements WriteStatement {
     }
 
     @Override
-    public boolean isIdempotent() {
-        return idempotent;
+    public Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public WriteStatement withoutLists() {
+        return withoutLists;
     }
 
     @Override
@@ -65,7 +74,7 @@ final class PreparedWrite implements WriteStatement {
         }
         // The driver would put it together from the bound values once more.
         return builder.setRoutingKey(row.partitionKey().bytes())
-                .setIdempotence(idempotent)
+                .setIdempotence(isIdempotent())
                 .build();
     }
 

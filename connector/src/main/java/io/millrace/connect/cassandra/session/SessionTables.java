@@ -100,8 +100,11 @@ public final class SessionTables implements Tables {
         }
         String cql = "INSERT INTO " + table.table() + " (" + names(columns, "", ", ") + ") VALUES ("
                 + "?, ".repeat(columns.size() - 1) + "?)" + using;
+        WriteStatement.Kind kind = columns.stream().anyMatch(Column::isUnfrozenList)
+                ? WriteStatement.Kind.ROW_WITH_LISTS
+                : WriteStatement.Kind.ROW;
         int writeTimePosition = writeTime ? columns.size() : PreparedWrite.NO_WRITE_TIME;
-        return prepare(table, cql, writeTimePosition, table.clusteringPositions(columns, 0), true);
+        return prepare(table, cql, writeTimePosition, table.clusteringPositions(columns, 0), kind);
     }
 
     @Override
@@ -113,7 +116,7 @@ public final class SessionTables implements Tables {
                 cql,
                 writeTime ? 0 : PreparedWrite.NO_WRITE_TIME,
                 table.clusteringPositions(table.primaryKey(), writeTime ? 1 : 0),
-                true);
+                WriteStatement.Kind.ROW);
     }
 
     @Override
@@ -125,7 +128,12 @@ public final class SessionTables implements Tables {
                 .collect(Collectors.joining(", "));
         String cql = "UPDATE " + table.table() + " SET " + additions + " WHERE "
                 + names(columns.subList(counters, columns.size()), " = ?", " AND ");
-        return prepare(table, cql, PreparedWrite.NO_WRITE_TIME, table.clusteringPositions(columns, 0), false);
+        return prepare(
+                table,
+                cql,
+                PreparedWrite.NO_WRITE_TIME,
+                table.clusteringPositions(columns, 0),
+                WriteStatement.Kind.COUNTER);
     }
 
     @Override
@@ -159,7 +167,7 @@ public final class SessionTables implements Tables {
     }
 
     private WriteStatement prepare(
-            TableSchema table, String cql, int writeTimePosition, int[] clusteringPositions, boolean idempotent) {
+            TableSchema table, String cql, int writeTimePosition, int[] clusteringPositions, WriteStatement.Kind kind) {
         Statement wanted = new Statement(table, cql);
         WriteStatement known = statements.get(wanted);
         if (known != null) {
@@ -167,8 +175,7 @@ public final class SessionTables implements Tables {
         }
         CompletionStage<PreparedStatement> asked = preparing.computeIfAbsent(wanted, key -> session.prepareAsync(cql));
         PreparedStatement prepared = answered(asked, () -> preparing.remove(wanted));
-        WriteStatement statement =
-                new PreparedWrite(table, prepared, writeTimePosition, clusteringPositions, idempotent);
+        WriteStatement statement = new PreparedWrite(table, prepared, writeTimePosition, clusteringPositions, kind);
         statements.put(wanted, statement);
         return statement;
     }

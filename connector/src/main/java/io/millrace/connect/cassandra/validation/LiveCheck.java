@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.validation;
 
 import io.millrace.connect.cassandra.config.ConnectionConfig;
+import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.config.SinkOptions;
@@ -102,7 +103,9 @@ public final class LiveCheck {
     }
 
     private void checkTables(SinkConfig config, List<String> topics, Tables tables) {
-        config.mapping().tables().values().stream().flatMap(List::stream).forEach(mapping -> check(mapping, tables));
+        config.mapping().tables().values().stream()
+                .flatMap(List::stream)
+                .forEach(mapping -> check(mapping, config.mapping(), tables));
         Optional<String> keyspace = config.mapping().keyspace();
         for (String topic : topics) {
             if (config.mapping().tables().containsKey(topic)) {
@@ -116,7 +119,11 @@ public final class LiveCheck {
                 continue;
             }
             try {
-                tables.schema(keyspace.get(), config.mapping().tableOf(topic));
+                TableSchema table =
+                        tables.schema(keyspace.get(), config.mapping().tableOf(topic));
+                MappedColumns.problemsByName(table, config.mapping())
+                        .forEach(problem ->
+                                errors.accept(SinkOptions.TABLE_NAME_FORMAT, "topic " + topic + ": " + problem));
             } catch (NoSuchKeyspaceException e) {
                 errors.accept(SinkOptions.KEYSPACE, e.getMessage());
                 return;
@@ -126,10 +133,10 @@ public final class LiveCheck {
         }
     }
 
-    private void check(TableMapping mapping, Tables tables) {
+    private void check(TableMapping mapping, MappingConfig config, Tables tables) {
         try {
             TableSchema table = tables.schema(mapping.keyspace(), mapping.table());
-            MappedColumns.problems(table, mapping).forEach(problem -> errors.accept(mapping.option(), problem));
+            MappedColumns.problems(table, mapping, config).forEach(problem -> errors.accept(mapping.option(), problem));
         } catch (ConnectException e) {
             errors.accept(mapping.option(), e.getMessage());
         }

@@ -49,7 +49,7 @@ final class FakeTables implements Tables {
     public WriteStatement addToCounters(TableSchema table, List<Column> columns) {
         String text = "UPDATE " + columns.stream().map(Column::field).toList();
         prepared.add(text);
-        return new Statement(text, table, false, false);
+        return new Statement(text, table, false, WriteStatement.Kind.COUNTER);
     }
 
     /** Replaces a table by another of its name, as ALTER TABLE does. */
@@ -84,11 +84,17 @@ final class FakeTables implements Tables {
         String text = kind + " " + columns.stream().map(Column::field).toList() + (writeTime ? " timestamp" : "")
                 + (ttl ? " ttl" : "");
         prepared.add(text);
-        return new Statement(text, table, writeTime, true);
+        boolean lists = kind.equals("INSERT") && columns.stream().anyMatch(Column::isUnfrozenList);
+        return new Statement(
+                text, table, writeTime, lists ? WriteStatement.Kind.ROW_WITH_LISTS : WriteStatement.Kind.ROW);
     }
 
-    record Statement(String text, TableSchema schema, boolean carriesWriteTime, boolean isIdempotent)
-            implements WriteStatement {
+    record Statement(String text, TableSchema schema, boolean carriesWriteTime, Kind kind) implements WriteStatement {
+
+        @Override
+        public WriteStatement withoutLists() {
+            return kind == Kind.ROW_WITH_LISTS ? new Statement(text, schema, carriesWriteTime, Kind.ROW) : this;
+        }
 
         @Override
         public int[] clusteringPositions() {

@@ -40,12 +40,16 @@ final class TestMapping {
     }
 
     static TopicMapper mapper(Tables tables, String... options) {
+        SinkConfig config = config(options);
+        return new TopicMapper(config.mapping(), config.writeTime(), tables, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    static SinkConfig config(String... options) {
         Map<String, String> properties = new HashMap<>(Map.of("name", "sink", "cassandra.keyspace", "ks"));
         for (int i = 0; i < options.length; i += 2) {
             properties.put(options[i], options[i + 1]);
         }
-        SinkConfig config = SinkConfig.parse(properties);
-        return new TopicMapper(config.mapping(), config.writeTime(), tables, Clock.fixed(NOW, ZoneOffset.UTC));
+        return SinkConfig.parse(properties);
     }
 
     static Row map(TopicMapper mapper, SinkRecord record) {

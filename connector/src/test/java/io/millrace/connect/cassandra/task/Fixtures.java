@@ -44,15 +44,14 @@ public final class Fixtures {
     };
 
     /** The row within the partition is told by the identity alone. */
-    record Statement(TableSchema schema, boolean isIdempotent) implements WriteStatement {
-        @Override
-        public BoundStatement bind(Row row) {
-            throw new UnsupportedOperationException("there is no driver in these tests");
+    record Statement(TableSchema schema, boolean carriesWriteTime, Kind kind) implements WriteStatement {
+        Statement(TableSchema schema, boolean isIdempotent) {
+            this(schema, isIdempotent, isIdempotent ? Kind.ROW : Kind.COUNTER);
         }
 
         @Override
-        public boolean carriesWriteTime() {
-            return isIdempotent;
+        public BoundStatement bind(Row row) {
+            throw new UnsupportedOperationException("there is no driver in these tests");
         }
 
         @Override
