@@ -52,17 +52,18 @@ public final class Verdicts {
     }
 
     private Verdict transientFailure(Batch batch, Throwable error, long nowNanos) {
-        if (ErrorClass.isAmbiguous(error) && !isIdempotent(batch)) {
-            OnAmbiguous policy = config.onAmbiguous();
-            if (policy == OnAmbiguous.FAIL) {
-                return new Verdict.Fatal(
-                        new ConnectException("Whether " + batch.rows().size() + " updates of table " + table(batch)
-                                + " were applied is not known (" + error.getMessage()
-                                + "), and on.ambiguous=fail. Compare the table, then restart the task: it sends these updates"
-                                + " again."));
-            }
-            if (policy == OnAmbiguous.DEAD_LETTER) {
-                return new Verdict.DeadLetter(batch.rows(), "may or may not have applied it: " + error.getMessage());
+        if (ErrorClass.isAmbiguous(error) && config.onAmbiguous() != OnAmbiguous.RETRY) {
+            // Rows that may be repeated stay in the batch; what becomes of the others is the user's choice.
+            List<BufferedRow> ambiguous = batch.rows().stream()
+                    .filter(row -> !row.row().statement().isIdempotent())
+                    .toList();
+            if (!ambiguous.isEmpty()) {
+                return config.onAmbiguous() == OnAmbiguous.DEAD_LETTER
+                        ? new Verdict.DeadLetter(ambiguous, "may or may not have carried it out: " + error.getMessage())
+                        : new Verdict.Fatal(new ConnectException("Whether " + ambiguous.size() + " updates of table "
+                                + table(batch) + " were carried out is not known (" + error.getMessage()
+                                + "), and on.ambiguous=fail. Sent again they may count twice, or double the elements of lists."
+                                + " Compare the table, then restart the task: it sends these updates again."));
             }
         }
         return retryOrExpire(batch, error, nowNanos);
@@ -115,7 +116,7 @@ public final class Verdicts {
     }
 
     private static boolean isIdempotent(Batch batch) {
-        return batch.rows().get(0).row().statement().isIdempotent();
+        return batch.rows().stream().allMatch(row -> row.row().statement().isIdempotent());
     }
 
     private static String table(Batch batch) {
