@@ -1,0 +1,252 @@
+package io.millrace.connect.cassandra.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.driver.api.core.type.DataType;
+import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.runtime.ConnectMetrics;
+import org.apache.kafka.connect.runtime.SteppedSinkTask;
+import org.apache.kafka.connect.runtime.TaskConfig;
+import org.apache.kafka.connect.runtime.errors.ErrorHandlingMetrics;
+import org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator;
+import org.apache.kafka.connect.runtime.errors.ToleranceType;
+import org.apache.kafka.connect.runtime.errors.WorkerErrantRecordReporter;
+import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
+import org.apache.kafka.connect.storage.MemoryStatusBackingStore;
+import org.apache.kafka.connect.storage.SimpleHeaderConverter;
+import org.apache.kafka.connect.util.ConnectorTaskId;
+
+/**
+ * A test bench for the whole sink: Kafka Connect's own task over a virtual consumer, the sink, and a virtual Cassandra and dead-letter
+ * topic, all in virtual time and on one thread. What a test does to them it does between the worker's steps.
+ */
+final class Bench {
+
+    static final TopicPartition P0 = new TopicPartition("clicks", 0);
+    static final TopicPartition P1 = new TopicPartition("clicks", 1);
+    static final Table TABLE = new Table(CqlIdentifier.fromCql("ks"), CqlIdentifier.fromCql("clicks"));
+
+    /** Of a worker as shipped; nothing of it is ever changed. */
+    private static final StandaloneConfig WORKER = new StandaloneConfig(Map.of(
+            "bootstrap.servers", "nowhere:9092",
+            "key.converter", RecordTable.class.getName(),
+            "value.converter", RecordTable.class.getName(),
+            "offset.storage.file.filename", "nowhere",
+            "metric.reporters", ""));
+
+    private static final ConnectorTaskId TASK = new ConnectorTaskId("sink", 0);
+    private static final long COMMIT_LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    final VirtualTime time = new VirtualTime();
+    final VirtualTopics topics = new VirtualTopics();
+    final VirtualDeadLetterTopic deadLetters = new VirtualDeadLetterTopic(time);
+    final VirtualCassandra cassandra;
+
+    private final RecordTable values = new RecordTable();
+    private final SplittableRandom random;
+    private final TaskConfig config;
+    private final SteppedSinkTask.Worker worker;
+    private int maxPollRecords = 500;
+    private long connectNanos;
+    private VirtualConsumer consumer;
+    private SinkUnderTest sink;
+    private SteppedSinkTask task;
+
+    /** @param options of the connector, names and values in turn */
+    Bench(long seed, String... options) {
+        random = new SplittableRandom(seed);
+        cassandra = new VirtualCassandra(time, random.split());
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "name", "sink",
+                "connector.class", "io.millrace.connect.cassandra.CassandraSinkConnector",
+                "task.class", SinkUnderTest.class.getName(),
+                "topics", "clicks",
+                "cassandra.keyspace", "ks",
+                "errors.tolerance", "all",
+                "errors.deadletterqueue.topic.name", "dlq",
+                "retry.backoff.ms", "10",
+                "retry.backoff.max.ms", "100"));
+        for (int i = 0; i < options.length; i += 2) {
+            properties.put(options[i], options[i + 1]);
+        }
+        config = new TaskConfig(properties);
+        worker = new SteppedSinkTask.Worker(
+                WORKER, new ConnectMetrics("bench", WORKER, time, "cluster"), new MemoryStatusBackingStore());
+        topics.create(P0);
+        topics.create(P1);
+        cassandra.schema().create(table(TABLE, column("id", DataTypes.TEXT), column("n", DataTypes.INT)), Set.of());
+    }
+
+    /** A table whose first column is its primary key. */
+    static TableSchema table(Table name, Column... columns) {
+        return new TableSchema(name, List.of(columns), List.of(columns[0]), List.of());
+    }
+
+    static Column column(String name, DataType type) {
+        return new Column(CqlIdentifier.fromCql(name), type);
+    }
+
+    // The worker
+
+    Bench maxPollRecords(int records) {
+        maxPollRecords = records;
+        return this;
+    }
+
+    /** A new task that knows nothing of any before, given these partitions. */
+    Bench start(TopicPartition... partitions) {
+        sink = new SinkUnderTest(time, cassandra, random.split(), connectNanos);
+        consumer = new VirtualConsumer(time, topics, maxPollRecords, sink::polled);
+        consumer.commitLatency(COMMIT_LATENCY_NANOS);
+        ErrorHandlingMetrics errors = new ErrorHandlingMetrics(TASK, worker.metrics());
+        RetryWithToleranceOperator<ConsumerRecord<byte[], byte[]>> operator =
+                new RetryWithToleranceOperator<>(0, 0, ToleranceType.ALL, time, errors);
+        SimpleHeaderConverter headers = new SimpleHeaderConverter();
+        task = new SteppedSinkTask(
+                TASK,
+                sink,
+                config,
+                worker,
+                new SteppedSinkTask.Plugins(
+                        values,
+                        values,
+                        headers,
+                        operator,
+                        new WorkerErrantRecordReporter(operator, values, values, headers),
+                        // The worker always has a reporter that logs, whose futures are done at once.
+                        List.of(context -> CompletableFuture.completedFuture(null), deadLetters),
+                        errors),
+                consumer,
+                time);
+        task.begin();
+        throwIfFailed();
+        consumer.rebalance(Protocol.EAGER, List.of(partitions), 0);
+        return this;
+    }
+
+    SteppedSinkTask task() {
+        return task;
+    }
+
+    SinkUnderTest sink() {
+        return sink;
+    }
+
+    VirtualConsumer consumer() {
+        return consumer;
+    }
+
+    /** The worker's next round: a commit if it is time, a poll, a put. */
+    Bench step() {
+        task.step();
+        throwIfFailed();
+        return this;
+    }
+
+    private void throwIfFailed() {
+        if (task.failure() != null) {
+            throw new AssertionError("the task failed", task.failure());
+        }
+    }
+
+    /** Rounds of the worker for so long. */
+    Bench run(long millis) {
+        long end = time.nanoseconds() + TimeUnit.MILLISECONDS.toNanos(millis);
+        runUntil(() -> time.nanoseconds() >= end, millis);
+        return this;
+    }
+
+    /** Rounds of the worker until the condition holds, for at most so long; says whether it does. */
+    boolean runUntil(BooleanSupplier condition, long atMostMillis) {
+        long end = time.nanoseconds() + TimeUnit.MILLISECONDS.toNanos(atMostMillis);
+        while (!condition.getAsBoolean()) {
+            if (time.nanoseconds() > end) {
+                return false;
+            }
+            step();
+        }
+        return true;
+    }
+
+    /** The group rebalances in the worker's next poll, and this task has these partitions afterwards. */
+    Bench rebalance(Protocol protocol, long joinMillis, TopicPartition... partitions) {
+        consumer.rebalance(protocol, List.of(partitions), TimeUnit.MILLISECONDS.toNanos(joinMillis));
+        return this;
+    }
+
+    // Records
+
+    /** Produces an upsert; answers its offset. */
+    long upsert(TopicPartition partition, String id, int n) {
+        return produce(partition, id, Map.of("id", id, "n", n), time.milliseconds());
+    }
+
+    long produce(TopicPartition partition, String key, Map<String, ?> value, long millis) {
+        long offset = topics.log(partition).end();
+        byte[] keyBytes = values.bytes(null, key);
+        byte[] valueBytes = values.bytes(null, value);
+        topics.append(
+                partition,
+                new ConsumerRecord<>(
+                        partition.topic(),
+                        partition.partition(),
+                        offset,
+                        millis,
+                        TimestampType.CREATE_TIME,
+                        Integer.BYTES,
+                        value == null ? -1 : Integer.BYTES,
+                        keyBytes,
+                        valueBytes,
+                        new RecordHeaders(),
+                        Optional.empty()));
+        return offset;
+    }
+
+    // What is to hold
+
+    long committed(TopicPartition partition) {
+        OffsetAndMetadata offset = topics.committed(partition);
+        return offset == null ? 0 : offset.offset();
+    }
+
+    /** Offsets that are not committed, of partitions that this task has. */
+    long lag() {
+        long lag = 0;
+        for (TopicPartition partition : consumer.assignment()) {
+            lag += topics.log(partition).end() - committed(partition);
+        }
+        return lag;
+    }
+
+    /** Runs until everything is committed; everything must then be as if nothing had ever been. */
+    void assertQuiesces(long atMostMillis) {
+        boolean drained = runUntil(() -> !consumer.isRebalancing() && lag() == 0, atMostMillis);
+        assertThat(drained)
+                .as(
+                        "lag %s, paused %s (as the worker has it: %s), rows waiting %s",
+                        lag(), consumer.paused(), sink.pausedForWorker(), sink.metric("buffered-rows"))
+                .isTrue();
+        assertThat(consumer.paused()).as("paused").isEmpty();
+        assertThat(sink.pausedForWorker()).as("what the worker would pause").isEmpty();
+        assertThat(consumer.evictions()).as("times out of the group").isZero();
+    }
+}

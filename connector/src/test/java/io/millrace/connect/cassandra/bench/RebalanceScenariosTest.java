@@ -1,0 +1,41 @@
+package io.millrace.connect.cassandra.bench;
+
+import static io.millrace.connect.cassandra.bench.Bench.P0;
+import static io.millrace.connect.cassandra.bench.Bench.P1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+
+/** What has gone wrong, or might, when partitions are taken away and given back. */
+class RebalanceScenariosTest {
+
+    private final Bench bench = new Bench(1, "buffer.max.rows", "100", "batch.max.rows", "50");
+
+    @Disabled("until a partition that is given back is resumed, whoever remembers it as paused")
+    @Test
+    void partitionsPausedBeforeAnEagerRebalanceAreReadAfterIt() {
+        backlog(500);
+        bench.cassandra.latency(millis(30), millis(40));
+        bench.maxPollRecords(50).start(P0, P1);
+        assertThat(bench.runUntil(() -> bench.consumer().paused().size() == 2, 1_000))
+                .as("paused for a full buffer")
+                .isTrue();
+
+        bench.rebalance(Protocol.EAGER, 500, P0);
+
+        bench.assertQuiesces(60_000);
+    }
+
+    private static long millis(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    private void backlog(int records) {
+        for (int i = 0; i < records; i++) {
+            bench.upsert(i % 2 == 0 ? P0 : P1, "user-" + i, i);
+        }
+    }
+}

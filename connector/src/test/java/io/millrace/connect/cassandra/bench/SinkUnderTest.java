@@ -1,0 +1,167 @@
+package io.millrace.connect.cassandra.bench;
+
+import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.failures.DeadLetters;
+import io.millrace.connect.cassandra.lag.ConsumerPositions;
+import io.millrace.connect.cassandra.mapping.RecordMapper;
+import io.millrace.connect.cassandra.mapping.TopicMapper;
+import io.millrace.connect.cassandra.metrics.SinkMetrics;
+import io.millrace.connect.cassandra.offsets.OffsetTracker;
+import io.millrace.connect.cassandra.task.TaskLoop;
+import io.millrace.connect.cassandra.write.Clocks;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.runtime.WorkerSinkTaskContext;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+
+/**
+ * The sink's task, put together as {@code CassandraSinkTask} does it, but in virtual time and with a virtual cluster. Notes how long each
+ * call takes.
+ */
+final class SinkUnderTest extends SinkTask {
+
+    private final VirtualTime time;
+    private final VirtualCassandra cassandra;
+    private final RandomGenerator random;
+    private final long connectNanos;
+    private final ConsumerPositions positions = new ConsumerPositions();
+    private final SinkMetrics metrics = new SinkMetrics();
+    private TaskLoop loop;
+    private long longestPutNanos;
+    private long longestCommitNanos;
+    private int puts;
+
+    /** @param connectNanos how long it takes until Cassandra has been reached */
+    SinkUnderTest(VirtualTime time, VirtualCassandra cassandra, RandomGenerator random, long connectNanos) {
+        this.time = time;
+        this.cassandra = cassandra;
+        this.random = random;
+        this.connectNanos = connectNanos;
+    }
+
+    @Override
+    public String version() {
+        return "under test";
+    }
+
+    @Override
+    public void start(Map<String, String> properties) {
+        SinkConfig config = SinkConfig.parse(properties);
+        CompletableFuture<RecordMapper> connecting = new CompletableFuture<>();
+        RecordMapper mapper = new TopicMapper(
+                config.mapping(), config.writeTime(), new VirtualTables(time, cassandra), new WallClock(time));
+        if (connectNanos == 0) {
+            connecting.complete(mapper);
+        } else {
+            time.after(connectNanos, () -> connecting.complete(mapper));
+        }
+        loop = new TaskLoop(
+                config,
+                new OffsetTracker(metrics::writeTimeExhausted),
+                positions,
+                new DeadLetters(
+                        config.deadLetter().enabled() ? context.errantRecordReporter() : null,
+                        metrics,
+                        time::nanoseconds),
+                metrics,
+                connecting,
+                new VirtualRing(),
+                cassandra,
+                context,
+                new Clocks(time::milliseconds, time::nanoseconds, (blocker, nanos) -> time.waitForNext(nanos)),
+                random);
+    }
+
+    /** What the consumer returns, as its interceptor is told. */
+    void polled(ConsumerRecords<byte[], byte[]> records) {
+        positions.polled(records);
+    }
+
+    @Override
+    public void put(Collection<SinkRecord> records) {
+        puts++;
+        long start = time.nanoseconds();
+        loop.put(records);
+        longestPutNanos = Math.max(longestPutNanos, time.nanoseconds() - start);
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> current) {
+        long start = time.nanoseconds();
+        Map<TopicPartition, OffsetAndMetadata> committable = loop.preCommit(current);
+        longestCommitNanos = Math.max(longestCommitNanos, time.nanoseconds() - start);
+        return committable;
+    }
+
+    @Override
+    public void close(Collection<TopicPartition> partitions) {
+        loop.close(partitions);
+    }
+
+    @Override
+    public void stop() {
+        // The virtual cluster has no session to close.
+    }
+
+    /** The longest that a call of put has taken. */
+    long longestPutNanos() {
+        return longestPutNanos;
+    }
+
+    /** The longest that a call of preCommit has taken. */
+    long longestCommitNanos() {
+        return longestCommitNanos;
+    }
+
+    int puts() {
+        return puts;
+    }
+
+    /** What the sink says of itself under a metric's name. */
+    double metric(String name) {
+        return metrics.all().stream()
+                .filter(metric -> metric.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .value()
+                .getAsDouble();
+    }
+
+    /** What the worker keeps of the partitions that the sink has paused. */
+    Collection<TopicPartition> pausedForWorker() {
+        return ((WorkerSinkTaskContext) context).pausedPartitions();
+    }
+
+    private static final class WallClock extends Clock {
+        private final VirtualTime time;
+
+        WallClock(VirtualTime time) {
+            this.time = time;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("virtual time has no zones");
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(time.milliseconds());
+        }
+    }
+}

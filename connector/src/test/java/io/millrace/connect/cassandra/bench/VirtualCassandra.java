@@ -1,0 +1,321 @@
+package io.millrace.connect.cassandra.bench;
+
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
+import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
+import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
+import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
+import com.datastax.oss.driver.api.core.servererrors.WriteFailureException;
+import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
+import com.datastax.oss.driver.api.core.servererrors.WriteType;
+import io.millrace.connect.cassandra.bench.StoredRows.Write;
+import io.millrace.connect.cassandra.mapping.PartitionKey;
+import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.WriteStatement;
+import io.millrace.connect.cassandra.topology.Coordinator;
+import io.millrace.connect.cassandra.write.RequestSender;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * A cluster of three nodes as the sink sees it through the driver: requests arrive, are checked against the tables as the node has them,
+ * applied to {@link StoredRows} and answered, each in its own time, or fail as the test wants it. What has been sent is sent: it is
+ * applied although the task that sent it is gone.
+ */
+final class VirtualCassandra implements RequestSender {
+
+    /** A text of this kind is refused by whichever node is asked. */
+    static final String POISON = "poison";
+    /** A text of this kind makes the replicas fail: every request that contains it, and never another. */
+    static final String KILLER = "killer";
+
+    private static final ConsistencyLevel QUORUM = ConsistencyLevel.LOCAL_QUORUM;
+
+    private final VirtualTime time;
+    private final RandomGenerator random;
+    private final VirtualSchema schema;
+    private final StoredRows rows = new StoredRows();
+    private final long[] frozenUntil = new long[VirtualSchema.NODES];
+    private Fault fault = Fault.NONE;
+    private double share = 1;
+    private long minLatencyNanos = TimeUnit.MILLISECONDS.toNanos(1);
+    private long maxLatencyNanos = TimeUnit.MILLISECONDS.toNanos(4);
+    private long requestTimeoutNanos = TimeUnit.MILLISECONDS.toNanos(100);
+    private int requests;
+    private int inFlight;
+
+    /** What becomes of requests. */
+    enum Fault {
+        NONE(true),
+        UNAVAILABLE(false),
+        OVERLOADED(false),
+        CLOSED_UNSENT(false),
+        /** The connection breaks before the answer comes. */
+        CLOSED_APPLIED(true),
+        WRITE_TIMEOUT(false),
+        /** Too few replicas have answered in time, and all have applied it. */
+        WRITE_TIMEOUT_APPLIED(true),
+        /** The guardrail of a disk that fills. */
+        DISK_FULL(false),
+        /** {@code CassandraAuthorizer}: it cannot read the permissions, and says that there are none. */
+        AUTHORIZATION_READS_FAIL(false),
+        /** Nothing is heard; the driver gives up. */
+        SILENT(false),
+        /** The driver gives up, and then it is applied. */
+        SILENT_APPLIED_LATE(true);
+
+        private final boolean applied;
+
+        Fault(boolean applied) {
+            this.applied = applied;
+        }
+
+        boolean isSilent() {
+            return this == SILENT || this == SILENT_APPLIED_LATE;
+        }
+
+        private Throwable error() {
+            return switch (this) {
+                case NONE -> null;
+                case UNAVAILABLE -> new UnavailableException(null, QUORUM, 2, 1);
+                case OVERLOADED -> new OverloadedException(null, "Server overloaded");
+                case CLOSED_UNSENT, CLOSED_APPLIED -> new ClosedConnectionException("Channel was closed");
+                case WRITE_TIMEOUT, WRITE_TIMEOUT_APPLIED ->
+                    new WriteTimeoutException(null, QUORUM, 1, 2, WriteType.SIMPLE);
+                case DISK_FULL ->
+                    new InvalidQueryException(
+                            null,
+                            "Guardrail replica_disk_usage violated: Write request failed because disk usage exceeds"
+                                    + " failure threshold");
+                case AUTHORIZATION_READS_FAIL ->
+                    new UnauthorizedException(
+                            null,
+                            "Unable to perform authorization of permissions: Cannot achieve consistency level"
+                                    + " LOCAL_QUORUM");
+                case SILENT, SILENT_APPLIED_LATE -> new DriverTimeoutException("Query timed out");
+            };
+        }
+    }
+
+    VirtualCassandra(VirtualTime time, RandomGenerator random) {
+        this.time = time;
+        this.random = random;
+        this.schema = new VirtualSchema(time);
+    }
+
+    // What the test does to it.
+
+    VirtualSchema schema() {
+        return schema;
+    }
+
+    StoredRows rows() {
+        return rows;
+    }
+
+    /** From now on, this share of the requests meets the fault. */
+    void fault(Fault what, double ofRequests) {
+        fault = what;
+        share = ofRequests;
+    }
+
+    void latency(long minNanos, long maxNanos) {
+        minLatencyNanos = minNanos;
+        maxLatencyNanos = maxNanos;
+    }
+
+    void requestTimeout(long nanos) {
+        requestTimeoutNanos = nanos;
+    }
+
+    /** A node stands still for so long; then it goes on with what it was sent. */
+    void freeze(int node, long nanos) {
+        frozenUntil[node] = Math.max(frozenUntil[node], time.nanoseconds() + nanos);
+    }
+
+    /** Ends every fault. */
+    void heal() {
+        fault(Fault.NONE, 1);
+        for (int node = 0; node < frozenUntil.length; node++) {
+            frozenUntil[node] = Math.min(frozenUntil[node], time.nanoseconds());
+        }
+    }
+
+    /** Requests that have not been answered, of tasks that are gone as well. */
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** Requests sent in all. */
+    int requests() {
+        return requests;
+    }
+
+    long nowSeconds() {
+        return TimeUnit.MILLISECONDS.toSeconds(time.milliseconds());
+    }
+
+    // What the driver does with it.
+
+    @Override
+    public CompletionStage<?> send(List<Row> batch, Coordinator coordinator) {
+        requests++;
+        inFlight++;
+        List<Row> sent = List.copyOf(batch);
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        int node = random.nextInt(VirtualSchema.NODES);
+        long latency = latency();
+        long frozen = Math.max(0, frozenUntil[node] - time.nanoseconds());
+        Fault met = fault != Fault.NONE && random.nextDouble() < share ? fault : Fault.NONE;
+        if (met.isSilent() || frozen + latency > requestTimeoutNanos) {
+            time.after(requestTimeoutNanos, () -> answer(answer, new DriverTimeoutException("Query timed out")));
+            if (met != Fault.SILENT) {
+                time.after(Math.max(frozen, requestTimeoutNanos) + latency, () -> execute(sent, node));
+            }
+            return answer;
+        }
+        time.after(frozen + latency / 2, () -> {
+            Throwable error = met.applied ? execute(sent, node) : null;
+            Throwable outcome = met == Fault.NONE || error != null ? error : met.error();
+            time.after(latency - latency / 2, () -> answer(answer, outcome));
+        });
+        return answer;
+    }
+
+    /** Reads the tables for the driver. */
+    CompletableFuture<Void> readTables() {
+        return ask(() -> {
+            schema.read();
+            return null;
+        });
+    }
+
+    /** Prepares a statement on some node. */
+    CompletableFuture<Void> prepare(VirtualStatement statement) {
+        int node = random.nextInt(VirtualSchema.NODES);
+        return ask(() -> refusal(statement, node));
+    }
+
+    private interface Question {
+        Throwable refusal();
+    }
+
+    private CompletableFuture<Void> ask(Question question) {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        Fault met = fault != Fault.NONE && random.nextDouble() < share ? fault : Fault.NONE;
+        inFlight++;
+        if (met.isSilent()) {
+            time.after(requestTimeoutNanos, () -> answer(answer, new DriverTimeoutException("Query timed out")));
+        } else {
+            time.after(latency(), () -> answer(answer, met == Fault.NONE ? question.refusal() : met.error()));
+        }
+        return answer;
+    }
+
+    private void answer(CompletableFuture<Void> answer, Throwable error) {
+        inFlight--;
+        if (error == null) {
+            answer.complete(null);
+        } else {
+            answer.completeExceptionally(error);
+        }
+    }
+
+    private long latency() {
+        return minLatencyNanos == maxLatencyNanos
+                ? minLatencyNanos
+                : minLatencyNanos + random.nextLong(maxLatencyNanos - minLatencyNanos);
+    }
+
+    /** Answers what the request fails with; null if it succeeds. */
+    private Throwable execute(List<Row> batch, int node) {
+        Set<PartitionKey> failing = new HashSet<>();
+        for (Row row : batch) {
+            Throwable refusal = refusal((VirtualStatement) row.statement(), node);
+            if (refusal == null && holds(row, POISON)) {
+                refusal = new InvalidQueryException(null, "A value of this row cannot be stored");
+            }
+            if (refusal != null) {
+                return refusal;
+            }
+            if (holds(row, KILLER)) {
+                failing.add(row.partitionKey());
+            }
+        }
+        for (Row row : batch) {
+            // Rows of one partition are one mutation, and share its fate.
+            if (!failing.contains(row.partitionKey())) {
+                apply(row);
+            }
+        }
+        return failing.isEmpty() ? null : new WriteFailureException(null, QUORUM, 0, 2, WriteType.SIMPLE, 3, Map.of());
+    }
+
+    private Throwable refusal(VirtualStatement statement, int node) {
+        TableSchema table = schema.at(node, statement.table());
+        if (table == null) {
+            return new InvalidQueryException(
+                    null, "unconfigured table " + statement.table().name());
+        }
+        for (Column column : statement.columns()) {
+            if (!table.columns().contains(column)) {
+                return new InvalidQueryException(
+                        null, "Undefined column name " + column.name() + " in table " + statement.table());
+            }
+        }
+        return null;
+    }
+
+    private static boolean holds(Row row, String mark) {
+        for (ByteBuffer value : row.values()) {
+            if (value != null
+                    && value.remaining() >= mark.length()
+                    && mark.contentEquals(
+                            StandardCharsets.ISO_8859_1.decode(value.slice(value.position(), mark.length())))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void apply(Row row) {
+        VirtualStatement statement = (VirtualStatement) row.statement();
+        long timestamp = statement.carriesWriteTime()
+                ? row.writeTimeMicros()
+                : TimeUnit.MILLISECONDS.toMicros(time.milliseconds());
+        Write write = new Write(
+                statement.table(),
+                row.partitionKey().bytes().duplicate(),
+                statement.clusteringOf(row),
+                timestamp,
+                statement.ttlOf(row),
+                nowSeconds());
+        if (statement.kind() == VirtualStatement.Kind.DELETE) {
+            rows.delete(write);
+            return;
+        }
+        for (int i = 0; i < statement.columns().size(); i++) {
+            Column column = statement.columns().get(i);
+            if (!statement.schema().isPrimaryKey(column)) {
+                ByteBuffer value = row.values()[i];
+                if (!WriteStatement.isUnset(value)) {
+                    String name = column.name().asInternal();
+                    rows.set(write, name, schema.isStatic(statement.table(), name), column.type(), value);
+                }
+            }
+        }
+        rows.mark(write);
+    }
+}

@@ -1,0 +1,126 @@
+package io.millrace.connect.cassandra.bench;
+
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * The tables as each node has them, which differ for a while after each change, and as the driver knows them: it hears of a change from the
+ * one node that it has its control connection to, and waits a second for more of them before it reads the tables again.
+ */
+final class VirtualSchema {
+
+    /** {@code advanced.metadata.schema.debouncer.window} as shipped. */
+    private static final long DEBOUNCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    static final int NODES = 3;
+    /** The node of the control connection. */
+    private static final int CONTROL = 0;
+
+    private final VirtualTime time;
+    private final List<Map<Table, TableSchema>> versions = new ArrayList<>(List.of(Map.of()));
+    private final Set<String> statics = new HashSet<>();
+    private final int[] nodes = new int[NODES];
+    private int driver;
+    private long reads;
+
+    VirtualSchema(VirtualTime time) {
+        this.time = time;
+    }
+
+    /** A table that is there from the beginning. */
+    void create(TableSchema table, Set<String> staticColumns) {
+        change(table.table(), old -> table, 0);
+        staticColumns.forEach(column -> statics.add(table.table() + "." + column));
+        driver = versions.size() - 1;
+    }
+
+    boolean isStatic(Table table, String column) {
+        return statics.contains(table + "." + column);
+    }
+
+    void add(Table table, Column column, long spreadNanos) {
+        change(table, old -> with(old, column), spreadNanos);
+    }
+
+    void drop(Table table, String column, long spreadNanos) {
+        change(table, old -> without(old, column), spreadNanos);
+    }
+
+    private static TableSchema with(TableSchema table, Column column) {
+        List<Column> columns = new ArrayList<>(table.columns());
+        columns.add(column);
+        return new TableSchema(table.table(), columns, table.partitionKey(), table.clustering());
+    }
+
+    private static TableSchema without(TableSchema table, String column) {
+        List<Column> columns = table.columns().stream()
+                .filter(each -> !each.name().asInternal().equals(column))
+                .toList();
+        return new TableSchema(table.table(), columns, table.partitionKey(), table.clustering());
+    }
+
+    /** @param spreadNanos how long it takes until all nodes know */
+    private void change(Table table, UnaryOperator<TableSchema> change, long spreadNanos) {
+        Map<Table, TableSchema> next = new HashMap<>(versions.get(versions.size() - 1));
+        next.compute(table, (key, old) -> change.apply(old));
+        versions.add(next);
+        int version = versions.size() - 1;
+        for (int node = 0; node < NODES; node++) {
+            int changed = node;
+            // The last node gets the statement from the client, the others hear of it.
+            long delay = spreadNanos * (NODES - 1 - node) / (NODES - 1);
+            if (delay == 0) {
+                learn(changed, version);
+            } else {
+                time.after(delay, () -> learn(changed, version));
+            }
+        }
+    }
+
+    private void learn(int node, int version) {
+        nodes[node] = Math.max(nodes[node], version);
+        if (node == CONTROL) {
+            time.after(DEBOUNCE_NANOS, this::read);
+        }
+    }
+
+    /** The driver reads the tables from its control node. */
+    void read() {
+        reads++;
+        driver = nodes[CONTROL];
+    }
+
+    /** How often the driver has read the tables. */
+    long reads() {
+        return reads;
+    }
+
+    /** A number that grows with what the driver knows. */
+    int known() {
+        return driver;
+    }
+
+    /** The table as the driver knows it; null if it knows none. */
+    TableSchema known(Table table) {
+        return versions.get(driver).get(table);
+    }
+
+    /** The table as a node has it; null if it has none. */
+    TableSchema at(int node, Table table) {
+        return versions.get(nodes[node]).get(table);
+    }
+
+    /** The table as it will be everywhere. */
+    TableSchema latest(Table table) {
+        return versions.get(versions.size() - 1).get(table);
+    }
+}
