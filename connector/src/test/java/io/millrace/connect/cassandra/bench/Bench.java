@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.bench.VirtualConsumer.CommitFault;
 import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,36 +47,52 @@ final class Bench {
     static final TopicPartition P1 = new TopicPartition("clicks", 1);
     static final Table TABLE = new Table(CqlIdentifier.fromCql("ks"), CqlIdentifier.fromCql("clicks"));
 
-    /** Of a worker as shipped; nothing of it is ever changed. */
-    private static final StandaloneConfig WORKER = new StandaloneConfig(Map.of(
-            "bootstrap.servers", "nowhere:9092",
-            "key.converter", RecordTable.class.getName(),
-            "value.converter", RecordTable.class.getName(),
-            "offset.storage.file.filename", "nowhere",
-            "metric.reporters", ""));
+    /** Nothing of these is ever changed. */
+    private static final StandaloneConfig WORKER = workerConfig(60_000);
+
+    private static final long OFTEN_MILLIS = 200;
+    private static final StandaloneConfig OFTEN_COMMITTING = workerConfig(OFTEN_MILLIS);
 
     private static final ConnectorTaskId TASK = new ConnectorTaskId("sink", 0);
     private static final long COMMIT_LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     final VirtualTime time = new VirtualTime();
+    final Trace trace;
     final VirtualTopics topics = new VirtualTopics();
-    final VirtualDeadLetterTopic deadLetters = new VirtualDeadLetterTopic(time);
+    final VirtualDeadLetterTopic deadLetters;
     final VirtualCassandra cassandra;
 
     private final RecordTable values = new RecordTable();
     private final SplittableRandom random;
+    private final Settings settings;
     private final TaskConfig config;
     private final SteppedSinkTask.Worker worker;
-    private int maxPollRecords = 500;
-    private long connectNanos;
+    private CommitFault commitFault = CommitFault.NONE;
     private VirtualConsumer consumer;
     private SinkUnderTest sink;
     private SteppedSinkTask task;
 
-    /** @param options of the connector, names and values in turn */
-    Bench(long seed, String... options) {
+    /** The task has failed, as the worker would show it. */
+    static final class TaskFailed extends AssertionError {
+        private static final long serialVersionUID = 1L;
+
+        TaskFailed(Throwable cause) {
+            super("the task failed", cause);
+        }
+    }
+
+    /**
+     * A bench on which nothing runs yet.
+     *
+     * @param seed decides latencies, and which request meets a fault
+     * @param told whether what happens is to be noted
+     */
+    Bench(long seed, Settings settings, boolean told) {
+        this.settings = settings;
         random = new SplittableRandom(seed);
-        cassandra = new VirtualCassandra(time, random.split());
+        trace = new Trace(time, told);
+        cassandra = new VirtualCassandra(time, random.split(), trace);
+        deadLetters = new VirtualDeadLetterTopic(time, trace);
         Map<String, String> properties = new HashMap<>(Map.of(
                 "name", "sink",
                 "connector.class", "io.millrace.connect.cassandra.CassandraSinkConnector",
@@ -85,15 +103,24 @@ final class Bench {
                 "errors.deadletterqueue.topic.name", "dlq",
                 "retry.backoff.ms", "10",
                 "retry.backoff.max.ms", "100"));
-        for (int i = 0; i < options.length; i += 2) {
-            properties.put(options[i], options[i + 1]);
-        }
+        properties.putAll(settings.options());
         config = new TaskConfig(properties);
+        StandaloneConfig workerConfig = settings.commitMillis() == OFTEN_MILLIS ? OFTEN_COMMITTING : WORKER;
         worker = new SteppedSinkTask.Worker(
-                WORKER, new ConnectMetrics("bench", WORKER, time, "cluster"), new MemoryStatusBackingStore());
+                workerConfig,
+                new ConnectMetrics("bench", workerConfig, time, "cluster"),
+                new MemoryStatusBackingStore());
         topics.create(P0);
         topics.create(P1);
-        cassandra.schema().create(table(TABLE, column("id", DataTypes.TEXT), column("n", DataTypes.INT)), Set.of());
+    }
+
+    /** A bench whose table has a text for its key and a number. */
+    static Bench of(Settings settings) {
+        Bench bench = new Bench(1, settings, false);
+        bench.cassandra
+                .schema()
+                .create(table(TABLE, column("id", DataTypes.TEXT), column("n", DataTypes.INT)), Set.of());
+        return bench;
     }
 
     /** A table whose first column is its primary key. */
@@ -107,15 +134,29 @@ final class Bench {
 
     // The worker
 
-    Bench maxPollRecords(int records) {
-        maxPollRecords = records;
-        return this;
+    private static StandaloneConfig workerConfig(long commitMillis) {
+        return new StandaloneConfig(Map.of(
+                "bootstrap.servers",
+                "nowhere:9092",
+                "key.converter",
+                RecordTable.class.getName(),
+                "value.converter",
+                RecordTable.class.getName(),
+                "offset.storage.file.filename",
+                "nowhere",
+                "offset.flush.interval.ms",
+                String.valueOf(commitMillis),
+                "metric.reporters",
+                ""));
     }
 
     /** A new task that knows nothing of any before, given these partitions. */
     Bench start(TopicPartition... partitions) {
-        sink = new SinkUnderTest(time, cassandra, random.split(), connectNanos);
-        consumer = new VirtualConsumer(time, topics, maxPollRecords, sink::polled);
+        sink = new SinkUnderTest(
+                time, cassandra, random.split(), TimeUnit.MILLISECONDS.toNanos(settings.connectMillis()), trace);
+        consumer = new VirtualConsumer(
+                time, topics, settings.maxPollRecords(), settings.intercepted() ? sink::polled : polled -> {}, trace);
+        consumer.commitFault(commitFault);
         consumer.commitLatency(COMMIT_LATENCY_NANOS);
         ErrorHandlingMetrics errors = new ErrorHandlingMetrics(TASK, worker.metrics());
         RetryWithToleranceOperator<ConsumerRecord<byte[], byte[]>> operator =
@@ -164,8 +205,28 @@ final class Bench {
 
     private void throwIfFailed() {
         if (task.failure() != null) {
-            throw new AssertionError("the task failed", task.failure());
+            throw new TaskFailed(task.failure());
         }
+    }
+
+    /** The process is killed: what it has sent may arrive, it itself knows nothing any more. */
+    Bench crash() {
+        consumer.crash(random.nextBoolean());
+        deadLetters.crash();
+        return this;
+    }
+
+    /** The task is stopped, as by its worker. */
+    Bench stop() {
+        task.end();
+        throwIfFailed();
+        return this;
+    }
+
+    /** What becomes of commits from now on. */
+    void commitFault(CommitFault fault) {
+        commitFault = fault;
+        consumer.commitFault(fault);
     }
 
     /** Rounds of the worker for so long. */
@@ -200,7 +261,7 @@ final class Bench {
         return produce(partition, id, Map.of("id", id, "n", n), time.milliseconds());
     }
 
-    long produce(TopicPartition partition, String key, Map<String, ?> value, long millis) {
+    long produce(TopicPartition partition, Object key, Map<String, ?> value, long millis) {
         long offset = topics.log(partition).end();
         byte[] keyBytes = values.bytes(null, key);
         byte[] valueBytes = values.bytes(null, value);
@@ -228,25 +289,55 @@ final class Bench {
         return offset == null ? 0 : offset.offset();
     }
 
-    /** Offsets that are not committed, of partitions that this task has. */
+    /**
+     * Offsets that are not committed, of partitions that this task has. Behind the last record there may be transaction markers, which
+     * are lag only where the sink is told of them.
+     */
     long lag() {
         long lag = 0;
         for (TopicPartition partition : consumer.assignment()) {
-            lag += topics.log(partition).end() - committed(partition);
+            VirtualTopics.Log log = topics.log(partition);
+            lag += Math.max(0, (settings.intercepted() ? log.end() : log.endOfRecords()) - committed(partition));
         }
         return lag;
     }
 
+    /** Whether every record is committed. */
+    boolean isDrained() {
+        return !consumer.isRebalancing() && lag() == 0;
+    }
+
+    /** Whether nothing is held and nothing held back. */
+    boolean isAtRest() {
+        return isDrained()
+                && consumer.paused().isEmpty()
+                && sink.pausedForWorker().isEmpty()
+                && sink.metric("buffered-rows") == 0
+                && sink.metric("buffered-bytes") == 0
+                && sink.metric("requests-in-flight") == 0;
+    }
+
+    /** What is in the way of {@link #isAtRest}. */
+    String remains() {
+        return String.format(
+                Locale.ROOT,
+                "lag %d, committed %d and %d, paused %s (as the worker remembers: %s), %.0f rows and %.0f bytes in the buffer,"
+                        + " %.0f requests in flight",
+                lag(),
+                committed(P0),
+                committed(P1),
+                consumer.paused(),
+                sink.pausedForWorker(),
+                sink.metric("buffered-rows"),
+                sink.metric("buffered-bytes"),
+                sink.metric("requests-in-flight"));
+    }
+
     /** Runs until everything is committed; everything must then be as if nothing had ever been. */
     void assertQuiesces(long atMostMillis) {
-        boolean drained = runUntil(() -> !consumer.isRebalancing() && lag() == 0, atMostMillis);
-        assertThat(drained)
-                .as(
-                        "lag %s, paused %s (as the worker has it: %s), rows waiting %s",
-                        lag(), consumer.paused(), sink.pausedForWorker(), sink.metric("buffered-rows"))
-                .isTrue();
-        assertThat(consumer.paused()).as("paused").isEmpty();
-        assertThat(sink.pausedForWorker()).as("what the worker would pause").isEmpty();
+        boolean drained = runUntil(this::isDrained, atMostMillis);
+        run(2_000);
+        assertThat(drained && isAtRest()).as(remains()).isTrue();
         assertThat(consumer.evictions()).as("times out of the group").isZero();
     }
 }

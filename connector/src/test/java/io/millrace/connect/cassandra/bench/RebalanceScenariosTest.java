@@ -12,14 +12,15 @@ import org.junit.jupiter.api.Test;
 /** What has gone wrong, or might, when partitions are taken away and given back. */
 class RebalanceScenariosTest {
 
-    private final Bench bench = new Bench(1, "buffer.max.rows", "100", "batch.max.rows", "50");
+    private final Bench bench = Bench.of(
+            Settings.of("buffer.max.rows", "100", "batch.max.rows", "50").withMaxPollRecords(50));
 
     @Disabled("until a partition that is given back is resumed, whoever remembers it as paused")
     @Test
     void partitionsPausedBeforeAnEagerRebalanceAreReadAfterIt() {
         backlog(500);
         bench.cassandra.latency(millis(30), millis(40));
-        bench.maxPollRecords(50).start(P0, P1);
+        bench.start(P0, P1);
         assertThat(bench.runUntil(() -> bench.consumer().paused().size() == 2, 1_000))
                 .as("paused for a full buffer")
                 .isTrue();

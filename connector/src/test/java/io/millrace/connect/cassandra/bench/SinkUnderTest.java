@@ -34,6 +34,7 @@ final class SinkUnderTest extends SinkTask {
     private final VirtualCassandra cassandra;
     private final RandomGenerator random;
     private final long connectNanos;
+    private final Trace trace;
     private final ConsumerPositions positions = new ConsumerPositions();
     private final SinkMetrics metrics = new SinkMetrics();
     private TaskLoop loop;
@@ -42,11 +43,13 @@ final class SinkUnderTest extends SinkTask {
     private int puts;
 
     /** @param connectNanos how long it takes until Cassandra has been reached */
-    SinkUnderTest(VirtualTime time, VirtualCassandra cassandra, RandomGenerator random, long connectNanos) {
+    SinkUnderTest(
+            VirtualTime time, VirtualCassandra cassandra, RandomGenerator random, long connectNanos, Trace trace) {
         this.time = time;
         this.cassandra = cassandra;
         this.random = random;
         this.connectNanos = connectNanos;
+        this.trace = trace;
     }
 
     @Override
@@ -91,8 +94,15 @@ final class SinkUnderTest extends SinkTask {
     public void put(Collection<SinkRecord> records) {
         puts++;
         long start = time.nanoseconds();
+        if (trace.isOn() && !records.isEmpty()) {
+            trace.note("  put %s", records.stream().map(SinkUnderTest::place).toList());
+        }
         loop.put(records);
         longestPutNanos = Math.max(longestPutNanos, time.nanoseconds() - start);
+    }
+
+    private static String place(SinkRecord record) {
+        return record.originalTopic() + "-" + record.originalKafkaPartition() + "@" + record.originalKafkaOffset();
     }
 
     @Override

@@ -267,18 +267,6 @@ final class StoredRows {
         }
     }
 
-    /** A column was dropped: its values are gone, also from a column of its name that is added later. */
-    void drop(Table table, String column) {
-        tables.getOrDefault(table, Map.of()).values().forEach(partition -> {
-            partition.statics.cells.remove(column);
-            partition.statics.collections.remove(column);
-            partition.rows.values().forEach(row -> {
-                row.cells.remove(column);
-                row.collections.remove(column);
-            });
-        });
-    }
-
     static boolean isMultiCell(DataType type) {
         return (type instanceof ListType list && !list.isFrozen())
                 || (type instanceof SetType set && !set.isFrozen())

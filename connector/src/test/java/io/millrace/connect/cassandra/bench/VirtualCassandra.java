@@ -45,6 +45,7 @@ final class VirtualCassandra implements RequestSender {
 
     private final VirtualTime time;
     private final RandomGenerator random;
+    private final Trace trace;
     private final VirtualSchema schema;
     private final StoredRows rows = new StoredRows();
     private final long[] frozenUntil = new long[VirtualSchema.NODES];
@@ -74,7 +75,9 @@ final class VirtualCassandra implements RequestSender {
         /** Nothing is heard; the driver gives up. */
         SILENT(false),
         /** The driver gives up, and then it is applied. */
-        SILENT_APPLIED_LATE(true);
+        SILENT_APPLIED_LATE(true),
+        /** It acknowledges what it does not keep: not Cassandra's way, but what a bench must notice. */
+        FORGETFUL(false);
 
         private final boolean applied;
 
@@ -88,7 +91,7 @@ final class VirtualCassandra implements RequestSender {
 
         private Throwable error() {
             return switch (this) {
-                case NONE -> null;
+                case NONE, FORGETFUL -> null;
                 case UNAVAILABLE -> new UnavailableException(null, QUORUM, 2, 1);
                 case OVERLOADED -> new OverloadedException(null, "Server overloaded");
                 case CLOSED_UNSENT, CLOSED_APPLIED -> new ClosedConnectionException("Channel was closed");
@@ -109,9 +112,10 @@ final class VirtualCassandra implements RequestSender {
         }
     }
 
-    VirtualCassandra(VirtualTime time, RandomGenerator random) {
+    VirtualCassandra(VirtualTime time, RandomGenerator random, Trace trace) {
         this.time = time;
         this.random = random;
+        this.trace = trace;
         this.schema = new VirtualSchema(time);
     }
 
@@ -179,6 +183,10 @@ final class VirtualCassandra implements RequestSender {
         long latency = latency();
         long frozen = Math.max(0, frozenUntil[node] - time.nanoseconds());
         Fault met = fault != Fault.NONE && random.nextDouble() < share ? fault : Fault.NONE;
+        int number = requests;
+        trace.note(
+                "  request %d of %d rows to node %d%s",
+                number, sent.size(), node, met == Fault.NONE ? "" : ", meets " + met);
         if (met.isSilent() || frozen + latency > requestTimeoutNanos) {
             time.after(requestTimeoutNanos, () -> answer(answer, new DriverTimeoutException("Query timed out")));
             if (met != Fault.SILENT) {
@@ -189,7 +197,10 @@ final class VirtualCassandra implements RequestSender {
         time.after(frozen + latency / 2, () -> {
             Throwable error = met.applied ? execute(sent, node) : null;
             Throwable outcome = met == Fault.NONE || error != null ? error : met.error();
-            time.after(latency - latency / 2, () -> answer(answer, outcome));
+            time.after(latency - latency / 2, () -> {
+                trace.note("  answer to %d: %s", number, outcome == null ? "done" : outcome.getMessage());
+                answer(answer, outcome);
+            });
         });
         return answer;
     }

@@ -40,6 +40,7 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
     private final VirtualTopics topics;
     private final int maxPollRecords;
     private final Interceptor interceptor;
+    private final Trace trace;
     private final Relay relay = new Relay();
     private final ArrayDeque<Rebalance> rebalances = new ArrayDeque<>();
     private final ArrayDeque<Commit> commits = new ArrayDeque<>();
@@ -94,18 +95,20 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         KafkaException error;
 
         Commit(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback, CommitFault fault) {
-            this.offsets = Map.copyOf(offsets);
+            // The worker changes what its callback is given.
+            this.offsets = new HashMap<>(offsets);
             this.callback = callback;
             this.fault = fault;
         }
     }
 
-    VirtualConsumer(VirtualTime time, VirtualTopics topics, int maxPollRecords, Interceptor interceptor) {
+    VirtualConsumer(VirtualTime time, VirtualTopics topics, int maxPollRecords, Interceptor interceptor, Trace trace) {
         super("earliest");
         this.time = time;
         this.topics = topics;
         this.maxPollRecords = maxPollRecords;
         this.interceptor = interceptor;
+        this.trace = trace;
     }
 
     // What the test does to it.
@@ -125,6 +128,17 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
 
     void commitLatency(long nanos) {
         commitNanos = nanos;
+    }
+
+    /** The process is killed, and its commits that are under way arrive or do not. */
+    void crash(boolean arriving) {
+        for (Commit commit : commits) {
+            if (arriving) {
+                arrive(commit);
+            }
+            commit.arrived = true;
+        }
+        commits.clear();
     }
 
     /** How often the member has been thrown out of its group for polling too late. */
@@ -159,7 +173,8 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
                 throw new WakeupException();
             }
             records = fetch();
-        } while (records.isEmpty() && waitForMore(deadline));
+            // Moving past a marker is something to return, too.
+        } while (records.nextOffsets().isEmpty() && waitForMore(deadline));
         if (!records.nextOffsets().isEmpty()) {
             interceptor.polled(records);
         }
@@ -189,7 +204,7 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
                 return true;
             }
         }
-        return !rebalances.isEmpty();
+        return joining == null && !rebalances.isEmpty();
     }
 
     private ConsumerRecords<byte[], byte[]> fetch() {
@@ -242,12 +257,14 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
     public synchronized void pause(Collection<TopicPartition> partitions) {
         // Throws, as the real one does, for a partition that is not assigned.
         super.pause(partitions);
+        trace.note("  pause %s", partitions);
         paused.addAll(partitions);
     }
 
     @Override
     public synchronized void resume(Collection<TopicPartition> partitions) {
         super.resume(partitions);
+        trace.note("  resume %s", partitions);
         paused.removeAll(partitions);
     }
 
@@ -295,6 +312,7 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         }
         if (commit.fault != CommitFault.REFUSED) {
             topics.commit(commit.offsets);
+            trace.note("  committed %s", commit.offsets);
         }
         if (commit.fault != CommitFault.NONE) {
             commit.error = new RetriableCommitFailedException("the coordinator is not available");
@@ -355,8 +373,10 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         if (!owned.isEmpty()) {
             List<TopicPartition> all = new ArrayList<>(owned);
             if (rebalance.protocol == Protocol.LOST) {
+                trace.note("  lost %s", all);
                 relay.listener.onPartitionsLost(all);
             } else {
+                trace.note("  revoked %s", all);
                 relay.listener.onPartitionsRevoked(all);
             }
         }
@@ -380,6 +400,7 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             if (!silent) {
+                trace.note("  revoked %s", partitions);
                 listener.onPartitionsRevoked(partitions);
             }
         }
@@ -387,6 +408,7 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             if (!silent) {
+                trace.note("  assigned %s", partitions);
                 partitions.forEach(partition -> seek(partition, topics.start(partition)));
                 listener.onPartitionsAssigned(partitions);
             }

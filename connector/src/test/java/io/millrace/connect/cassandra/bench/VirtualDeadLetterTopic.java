@@ -25,6 +25,7 @@ final class VirtualDeadLetterTopic implements ErrorReporter<ConsumerRecord<byte[
     private static final long DEFAULT_MAX_AHEAD_MILLIS = TimeUnit.HOURS.toMillis(1);
 
     private final VirtualTime time;
+    private final Trace trace;
     private final List<Letter> letters = new ArrayList<>();
     private final List<Sent> held = new ArrayList<>();
     private long latencyNanos = TimeUnit.MILLISECONDS.toNanos(2);
@@ -57,6 +58,7 @@ final class VirtualDeadLetterTopic implements ErrorReporter<ConsumerRecord<byte[
 
         void acknowledge() {
             letters.add(letter);
+            trace.note("  dead letter of %s@%d: %s", letter.partition(), letter.offset(), letter.reason());
             complete(new RecordMetadata(new TopicPartition("dlq", 0), letters.size() - 1L, 0, 0, 0, 0));
         }
 
@@ -72,8 +74,9 @@ final class VirtualDeadLetterTopic implements ErrorReporter<ConsumerRecord<byte[
         }
     }
 
-    VirtualDeadLetterTopic(VirtualTime time) {
+    VirtualDeadLetterTopic(VirtualTime time, Trace trace) {
         this.time = time;
+        this.trace = trace;
     }
 
     // What the test does to it.
@@ -86,6 +89,11 @@ final class VirtualDeadLetterTopic implements ErrorReporter<ConsumerRecord<byte[
             held.clear();
             waiting.forEach(this::deliver);
         }
+    }
+
+    /** The process is killed: what its producer had not sent is gone. */
+    void crash() {
+        held.clear();
     }
 
     void latency(long nanos) {

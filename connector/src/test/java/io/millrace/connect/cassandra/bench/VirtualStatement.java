@@ -104,13 +104,20 @@ final class VirtualStatement implements WriteStatement {
 
     /** The clustering key as bytes that tell rows of one partition apart. */
     ByteBuffer clusteringOf(Row row) {
+        ByteBuffer[] key = new ByteBuffer[clusteringPositions.length];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = row.values()[clusteringPositions[i]];
+        }
+        return clusteringKey(key);
+    }
+
+    static ByteBuffer clusteringKey(ByteBuffer... values) {
         int length = 0;
-        for (int position : clusteringPositions) {
-            length += Integer.BYTES + row.values()[position].remaining();
+        for (ByteBuffer value : values) {
+            length += Integer.BYTES + value.remaining();
         }
         ByteBuffer key = ByteBuffer.allocate(length);
-        for (int position : clusteringPositions) {
-            ByteBuffer value = row.values()[position];
+        for (ByteBuffer value : values) {
             key.putInt(value.remaining()).put(value.duplicate());
         }
         return key.flip();

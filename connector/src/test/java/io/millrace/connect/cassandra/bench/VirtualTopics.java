@@ -28,8 +28,9 @@ final class VirtualTopics {
             return end;
         }
 
-        List<ConsumerRecord<byte[], byte[]>> records() {
-            return records;
+        /** The offset behind the last record. */
+        long endOfRecords() {
+            return records.isEmpty() ? 0 : records.get(records.size() - 1).offset() + 1;
         }
 
         /** The records from an offset on, at most so many. */

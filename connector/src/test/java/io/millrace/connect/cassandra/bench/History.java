@@ -1,0 +1,176 @@
+package io.millrace.connect.cassandra.bench;
+
+import io.millrace.connect.cassandra.bench.Step.Event;
+import io.millrace.connect.cassandra.bench.Step.Kind;
+import io.millrace.connect.cassandra.bench.VirtualConsumer.CommitFault;
+import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * What happens to the sink, from its first start to a moment at which all is well again.
+ *
+ * @param seed decides what the steps leave open: latencies, and which request meets a fault
+ */
+record History(long seed, Settings settings, List<Step> steps) {
+
+    static final int PARTITIONS = 2;
+    /** Rows that each topic partition writes. */
+    static final int KEYS = 5;
+
+    private static final List<Protocol> PROTOCOLS = List.of(Protocol.values());
+    private static final List<VirtualCassandra.Fault> CASSANDRA_FAULTS = List.copyOf(
+            EnumSet.complementOf(EnumSet.of(VirtualCassandra.Fault.NONE, VirtualCassandra.Fault.FORGETFUL)));
+    private static final List<CommitFault> COMMIT_FAULTS =
+            List.copyOf(EnumSet.complementOf(EnumSet.of(CommitFault.NONE)));
+    private static final List<VirtualDeadLetterTopic.Fault> DEAD_LETTER_FAULTS =
+            List.copyOf(EnumSet.complementOf(EnumSet.of(VirtualDeadLetterTopic.Fault.NONE)));
+    private static final List<Long> LETTER_MILLIS = List.of(0L, 1L, 5L, 40L);
+
+    History {
+        steps = List.copyOf(steps);
+    }
+
+    History with(List<Step> others) {
+        return new History(seed, settings, others);
+    }
+
+    /** What the sink is known not to take yet: each goes with its mend. */
+    enum Gap {
+        /** A dead-letter topic that is away, or answers before it is asked. */
+        DEAD_LETTER_TOPIC,
+        /** Cassandra cannot read the permissions, and says that there are none. */
+        PERMISSION_READS,
+        /** Tables that change while they are written to. */
+        SCHEMA_CHANGES,
+        /** Partitions that were paused before they were taken away and given back. */
+        PAUSED_BEFORE_A_REBALANCE,
+        /** The tables are read, and waited for, in the middle of a put that has waited already. */
+        METADATA_WAITS,
+        /** Records of one row and millisecond that are handed over more than a second apart, as in an outage. */
+        CLOSED_WINDOWS,
+        /** Rows that make replicas fail. */
+        KILLERS,
+        /** Bad records of next week. */
+        FUTURE
+    }
+
+    static History random(long seed, Set<Gap> gaps) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Settings settings = Settings.random(random);
+        int length = 4 + random.nextInt(20);
+        List<Step> steps = new ArrayList<>();
+        int value = 0;
+        for (int i = 0; i < length; i++) {
+            List<Event> events = events(random, value);
+            events.removeIf(event -> gaps.stream().anyMatch(gap -> needs(event.kind(), gap)));
+            if (!events.isEmpty()) {
+                steps.add(new Step.Produce(random.nextInt(PARTITIONS), events));
+            }
+            value += 20;
+            for (int faults = random.nextInt(3); faults > 0; faults--) {
+                Step step = disturbance(random);
+                if (gaps.stream().noneMatch(gap -> needs(step, gap))) {
+                    steps.add(step);
+                }
+            }
+            if (random.nextInt(3) > 0) {
+                steps.add(new Step.Pass(duration(random)));
+            }
+        }
+        return new History(random.nextLong(), settings, steps);
+    }
+
+    private static boolean needs(Step step, Gap gap) {
+        return switch (gap) {
+            case DEAD_LETTER_TOPIC ->
+                step instanceof Step.DeadLettersFail
+                        || (step instanceof Step.DeadLetterLatency latency && latency.millis() == 0);
+            case PERMISSION_READS ->
+                step instanceof Step.CassandraFails fails
+                        && fails.fault() == VirtualCassandra.Fault.AUTHORIZATION_READS_FAIL;
+            case SCHEMA_CHANGES -> step instanceof Step.AddColumn || step instanceof Step.DropColumn;
+            case PAUSED_BEFORE_A_REBALANCE -> step instanceof Step.Rebalance;
+            default -> false;
+        };
+    }
+
+    private static boolean needs(Kind kind, Gap gap) {
+        return switch (gap) {
+            case KILLERS -> kind == Kind.KILLER;
+            case FUTURE -> kind == Kind.FUTURE;
+            default -> false;
+        };
+    }
+
+    private static List<Event> events(RandomGenerator random, int value) {
+        List<Event> events = new ArrayList<>();
+        int count = 1 + random.nextInt(random.nextInt(4) == 0 ? 20 : 5);
+        for (int i = 0; i < count; i++) {
+            long behind = random.nextInt(5) > 0 ? 0 : random.nextInt(random.nextInt(4) == 0 ? 600 : 3);
+            events.add(new Event(kind(random), random.nextInt(KEYS), behind, value + i));
+        }
+        return events;
+    }
+
+    private static Kind kind(RandomGenerator random) {
+        return switch (random.nextInt(24)) {
+            case 0, 1, 2, 3 -> Kind.DELETE;
+            case 4, 5, 6, 7 -> Kind.PARTIAL;
+            case 8, 9 -> Kind.WIDE;
+            case 10 -> Kind.UNMAPPABLE;
+            case 11 -> Kind.POISON;
+            case 12 ->
+                switch (random.nextInt(8)) {
+                    case 0 -> Kind.TIMELESS;
+                    case 1 -> Kind.FUTURE;
+                    case 2 -> Kind.KILLER;
+                    default -> Kind.UPSERT;
+                };
+            default -> Kind.UPSERT;
+        };
+    }
+
+    private static Step disturbance(RandomGenerator random) {
+        long millis = duration(random);
+        return switch (random.nextInt(15)) {
+            case 0, 1, 2 ->
+                new Step.Rebalance(
+                        any(random, PROTOCOLS),
+                        random.nextInt(1 << PARTITIONS),
+                        random.nextInt(3) == 0 ? random.nextInt(400) : 0);
+            case 3 -> new Step.Crash();
+            case 4 -> new Step.Restart();
+            case 5, 6, 7 ->
+                new Step.CassandraFails(any(random, CASSANDRA_FAULTS), random.nextBoolean() ? 1 : 0.3, millis);
+            case 8 -> new Step.NodeFreezes(random.nextInt(VirtualSchema.NODES), millis);
+            case 9 -> new Step.CassandraIsSlow(5 + random.nextInt(60), millis);
+            case 10 -> new Step.CommitsFail(any(random, COMMIT_FAULTS), millis);
+            case 11 -> new Step.DeadLettersFail(any(random, DEAD_LETTER_FAULTS), millis);
+            case 12 -> random.nextBoolean() ? new Step.AddColumn(spread(random)) : new Step.DropColumn(spread(random));
+            case 13 -> new Step.Marker(random.nextInt(PARTITIONS));
+            default -> new Step.DeadLetterLatency(any(random, LETTER_MILLIS));
+        };
+    }
+
+    private static <T> T any(RandomGenerator random, List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    private static long spread(RandomGenerator random) {
+        return random.nextBoolean() ? 0 : random.nextInt(500);
+    }
+
+    /** Mostly short, so that things meet; now and then so long that whatever waits has waited enough. */
+    private static long duration(RandomGenerator random) {
+        return switch (random.nextInt(8)) {
+            case 0 -> 1_000 + random.nextInt(2_000);
+            case 1, 2 -> random.nextInt(300);
+            default -> 1 + random.nextInt(40);
+        };
+    }
+}
