@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** What has gone wrong, or might, when partitions are taken away and given back. */
@@ -15,7 +14,6 @@ class RebalanceScenariosTest {
     private final Bench bench = Bench.of(
             Settings.of("buffer.max.rows", "100", "batch.max.rows", "50").withMaxPollRecords(50));
 
-    @Disabled("until a partition that is given back is resumed, whoever remembers it as paused")
     @Test
     void partitionsPausedBeforeAnEagerRebalanceAreReadAfterIt() {
         backlog(500);

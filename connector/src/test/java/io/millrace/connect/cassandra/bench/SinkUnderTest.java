@@ -5,6 +5,7 @@ import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.lag.ConsumerPositions;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.TopicMapper;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import io.millrace.connect.cassandra.task.TaskLoop;
@@ -68,9 +69,11 @@ final class SinkUnderTest extends SinkTask {
         } else {
             time.after(connectNanos, () -> connecting.complete(mapper));
         }
+        Budget budget = new Budget(config.buffer());
         loop = new TaskLoop(
                 config,
-                new OffsetTracker(metrics::writeTimeExhausted),
+                budget,
+                new OffsetTracker(budget, metrics::writeTimeExhausted),
                 positions,
                 new DeadLetters(
                         config.deadLetter().enabled() ? context.errantRecordReporter() : null,
@@ -111,6 +114,11 @@ final class SinkUnderTest extends SinkTask {
         Map<TopicPartition, OffsetAndMetadata> committable = loop.preCommit(current);
         longestCommitNanos = Math.max(longestCommitNanos, time.nanoseconds() - start);
         return committable;
+    }
+
+    @Override
+    public void open(Collection<TopicPartition> partitions) {
+        loop.open(partitions);
     }
 
     @Override

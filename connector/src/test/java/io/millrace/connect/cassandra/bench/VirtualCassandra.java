@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.bench;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -89,7 +91,7 @@ final class VirtualCassandra implements RequestSender {
             return this == SILENT || this == SILENT_APPLIED_LATE;
         }
 
-        private Throwable error() {
+        private DriverException error() {
             return switch (this) {
                 case NONE, FORGETFUL -> null;
                 case UNAVAILABLE -> new UnavailableException(null, QUORUM, 2, 1);
@@ -205,33 +207,62 @@ final class VirtualCassandra implements RequestSender {
         return answer;
     }
 
-    /** Reads the tables for the driver. */
-    CompletableFuture<Void> readTables() {
-        return ask(() -> {
-            schema.read();
-            return null;
-        });
+    /**
+     * Asks some node for its schema's version, and has the driver read the tables if it is not the known one; answers the version. What the
+     * driver reads is what its control node has.
+     */
+    CompletableFuture<Integer> lookAtTables(int known) {
+        int node = random.nextInt(VirtualSchema.NODES);
+        return ask(() -> schema.version(node), node)
+                .thenCompose(version -> version == known
+                        ? CompletableFuture.completedFuture(version)
+                        : ask(
+                                () -> {
+                                    schema.read();
+                                    return version;
+                                },
+                                VirtualSchema.CONTROL));
     }
 
     /** Prepares a statement on some node. */
     CompletableFuture<Void> prepare(VirtualStatement statement) {
         int node = random.nextInt(VirtualSchema.NODES);
-        return ask(() -> refusal(statement, node));
+        return ask(
+                () -> {
+                    DriverException refusal = refusal(statement, node);
+                    if (refusal != null) {
+                        throw refusal;
+                    }
+                    return null;
+                },
+                node);
     }
 
-    private interface Question {
-        Throwable refusal();
-    }
-
-    private CompletableFuture<Void> ask(Question question) {
-        CompletableFuture<Void> answer = new CompletableFuture<>();
+    private <T> CompletableFuture<T> ask(Supplier<T> question, int node) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
         Fault met = fault != Fault.NONE && random.nextDouble() < share ? fault : Fault.NONE;
+        long delay = Math.max(0, frozenUntil[node] - time.nanoseconds()) + latency();
         inFlight++;
-        if (met.isSilent()) {
-            time.after(requestTimeoutNanos, () -> answer(answer, new DriverTimeoutException("Query timed out")));
-        } else {
-            time.after(latency(), () -> answer(answer, met == Fault.NONE ? question.refusal() : met.error()));
+        if (met.isSilent() || delay > requestTimeoutNanos) {
+            time.after(requestTimeoutNanos, () -> {
+                inFlight--;
+                answer.completeExceptionally(new DriverTimeoutException("Query timed out"));
+            });
+            return answer;
         }
+        time.after(delay, () -> {
+            inFlight--;
+            DriverException error = met.error();
+            try {
+                if (error == null) {
+                    answer.complete(question.get());
+                    return;
+                }
+            } catch (DriverException refusal) {
+                error = refusal;
+            }
+            answer.completeExceptionally(error);
+        });
         return answer;
     }
 
@@ -274,7 +305,7 @@ final class VirtualCassandra implements RequestSender {
         return failing.isEmpty() ? null : new WriteFailureException(null, QUORUM, 0, 2, WriteType.SIMPLE, 3, Map.of());
     }
 
-    private Throwable refusal(VirtualStatement statement, int node) {
+    private DriverException refusal(VirtualStatement statement, int node) {
         TableSchema table = schema.at(node, statement.table());
         if (table == null) {
             return new InvalidQueryException(

@@ -23,14 +23,13 @@ final class VirtualSchema {
 
     static final int NODES = 3;
     /** The node of the control connection. */
-    private static final int CONTROL = 0;
+    static final int CONTROL = 0;
 
     private final VirtualTime time;
     private final List<Map<Table, TableSchema>> versions = new ArrayList<>(List.of(Map.of()));
     private final Set<String> statics = new HashSet<>();
     private final int[] nodes = new int[NODES];
     private int driver;
-    private long reads;
 
     VirtualSchema(VirtualTime time) {
         this.time = time;
@@ -95,13 +94,12 @@ final class VirtualSchema {
 
     /** The driver reads the tables from its control node. */
     void read() {
-        reads++;
         driver = nodes[CONTROL];
     }
 
-    /** How often the driver has read the tables. */
-    long reads() {
-        return reads;
+    /** The version that a node has. */
+    int version(int node) {
+        return nodes[node];
     }
 
     /** A number that grows with what the driver knows. */

@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.bench;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DriverException;
+import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
@@ -14,21 +15,21 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.connect.errors.ConnectException;
 
-/**
- * The tables as one task sees them through the driver. Asks, waits and remembers as {@code SessionTables} does: at most ten milliseconds
- * for each answer.
- */
+/** The tables as one task sees them through the driver. Asks and remembers as {@code SessionTables} and {@code SchemaWatch} do. */
 final class VirtualTables implements Tables {
 
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long MISSING_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final VirtualTime time;
     private final VirtualCassandra cassandra;
-    private final Map<String, WriteStatement> statements = new HashMap<>();
+    private final Map<String, VirtualStatement> statements = new HashMap<>();
     private final Map<String, CompletableFuture<Void>> preparing = new HashMap<>();
-    private CompletableFuture<Void> reading;
+    private int version;
+    private boolean looked;
+    private long lookedNanos;
+    private CompletableFuture<Integer> looking;
+    private long lookingNanos;
 
     VirtualTables(VirtualTime time, VirtualCassandra cassandra) {
         this.time = time;
@@ -38,12 +39,12 @@ final class VirtualTables implements Tables {
     @Override
     public TableSchema schema(String keyspace, String table) {
         Table name = new Table(CqlIdentifier.fromInternal(keyspace), CqlIdentifier.fromInternal(table));
-        if (cassandra.schema().known(name) == null) {
-            readAnew();
+        if (cassandra.schema().known(name) == null && !isCurrentSince(time.nanoseconds() - MISSING_FOR_NANOS)) {
+            throw new NotAnsweredYetException();
         }
         TableSchema known = cassandra.schema().known(name);
         if (known == null) {
-            throw new ConnectException("there is no table " + table);
+            throw new MissingTableException("there is no table " + table + " in keyspace " + keyspace);
         }
         return known;
     }
@@ -69,33 +70,53 @@ final class VirtualTables implements Tables {
     }
 
     @Override
-    public void readAnew() {
-        if (reading == null) {
-            reading = cassandra.readTables();
+    public boolean isCurrentSince(long nanos) {
+        for (int looks = 0; looks < 2 && !hasLookedSince(nanos); looks++) {
+            if (looking == null) {
+                lookingNanos = time.nanoseconds();
+                looking = cassandra.lookAtTables(version);
+            }
+            if (!looking.isDone()) {
+                return false;
+            }
+            CompletableFuture<Integer> look = looking;
+            looking = null;
+            version = answer(look);
+            looked = true;
+            lookedNanos = lookingNanos;
         }
-        CompletableFuture<Void> asked = reading;
-        answered(asked, () -> reading = null);
+        return hasLookedSince(nanos);
+    }
+
+    private boolean hasLookedSince(long nanos) {
+        return looked && lookedNanos - nanos >= 0;
+    }
+
+    @Override
+    public void forgetStatements(TableSchema table) {
+        statements.values().removeIf(statement -> statement.schema().equals(table));
+        preparing.clear();
     }
 
     private WriteStatement prepare(VirtualStatement statement) {
         String wanted = statement.text();
-        WriteStatement known = statements.get(wanted);
+        VirtualStatement known = statements.get(wanted);
         if (known != null) {
             return known;
         }
         CompletableFuture<Void> asked = preparing.computeIfAbsent(wanted, key -> cassandra.prepare(statement));
-        answered(asked, () -> preparing.remove(wanted));
+        if (!asked.isDone()) {
+            throw new NotAnsweredYetException();
+        }
+        preparing.remove(wanted);
+        answer(asked);
         statements.put(wanted, statement);
         return statement;
     }
 
-    private void answered(CompletableFuture<Void> asked, Runnable done) {
-        if (!time.waitFor(asked::isDone, PATIENCE_NANOS)) {
-            throw new NotAnsweredYetException();
-        }
-        done.run();
+    private static <T> T answer(CompletableFuture<T> asked) {
         try {
-            asked.join();
+            return asked.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof DriverException failure) {
                 throw failure.copy();
