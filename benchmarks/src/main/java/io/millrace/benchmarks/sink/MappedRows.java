@@ -17,10 +17,10 @@ import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** The benchmark's rows as the sink maps them, without a cluster. */
-public final class MappedRows {
+final class MappedRows {
 
     /** How many rows there are. */
-    public static final int COUNT = 50_000;
+    static final int COUNT = 50_000;
 
     private static final Table TABLE =
             new Table(CqlIdentifier.fromInternal("bench"), CqlIdentifier.fromInternal(Rows.TOPIC));
@@ -39,17 +39,17 @@ public final class MappedRows {
             new TopicMapper(config.mapping(), config.writeTime(), new OneTable(), Clock.systemUTC());
 
     /** Rows of 5,000 keys drawn uniformly. */
-    public List<Row> uniform() {
+    List<Row> uniform() {
         return rows(records(Workload.UNIFORM));
     }
 
     /** Rows of a million keys drawn uniformly: hardly two of one key. */
-    public List<Row> ofManyKeys() {
+    List<Row> ofManyKeys() {
         return rows(records(Workload.SPARSE));
     }
 
     /** The sink's defaults. */
-    public SinkConfig config() {
+    SinkConfig config() {
         return config;
     }
 

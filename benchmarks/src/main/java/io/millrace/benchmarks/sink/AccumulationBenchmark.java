@@ -1,7 +1,8 @@
-package io.millrace.connect.cassandra.batching;
+package io.millrace.benchmarks.sink;
 
-import io.millrace.benchmarks.sink.MappedRows;
 import io.millrace.connect.cassandra.config.BufferConfig;
+import io.millrace.connect.cassandra.batching.Accumulator;
+import io.millrace.connect.cassandra.batching.BufferedRow;
 import io.millrace.connect.cassandra.flow.FlowControl;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.Row;
@@ -28,10 +29,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * Accumulation: 50,000 mapped rows are added and then leave in batches by partition key. In the accumulator's own package, because
- * nothing outside has any business with it.
- */
+/** Accumulation: 50,000 mapped rows are added and then leave in batches by partition key. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(2)
