@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.batching;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A row on its way to Cassandra, with the delivery that waits for it. */
@@ -15,8 +16,9 @@ public final class BufferedRow {
     private Row row;
     private long firstSentNanos;
     private boolean sent;
-    private BufferedRow superseded;
     private final int heapBytes;
+    // Left out in favour of this one; none of them has any of its own.
+    private List<BufferedRow> superseded;
 
     public BufferedRow(Row row, Delivery delivery) {
         this.row = row;
@@ -54,34 +56,44 @@ public final class BufferedRow {
         return sent ? nowNanos - firstSentNanos : 0;
     }
 
-    /** The other row, and whatever it stands for, is left out in favour of this one. */
-    void standFor(BufferedRow other) {
-        BufferedRow last = other;
-        while (last.superseded != null) {
-            last = last.superseded;
+    /**
+     * Leaves the other row out in favour of this one, and with it all rows that were left out in its favour.
+     *
+     * @return how many of those had to be carried over one by one; none where only one of the two has any
+     */
+    int coalesce(BufferedRow other) {
+        List<BufferedRow> smaller = other.superseded;
+        other.superseded = null;
+        if (superseded == null) {
+            superseded = smaller == null ? new ArrayList<>(2) : smaller;
+            smaller = null;
+        } else if (smaller != null && smaller.size() > superseded.size()) {
+            List<BufferedRow> larger = smaller;
+            smaller = superseded;
+            superseded = larger;
         }
-        last.superseded = superseded;
-        superseded = other;
+        superseded.add(other);
+        if (smaller == null) {
+            return 0;
+        }
+        superseded.addAll(smaller);
+        return smaller.size();
     }
 
-    /** The rows left out in its favour. */
+    /** Returns the rows left out in its favour. */
     public List<BufferedRow> superseded() {
-        List<BufferedRow> rows = new ArrayList<>();
-        for (BufferedRow row = superseded; row != null; row = row.superseded) {
-            rows.add(row);
-        }
-        return rows;
+        return superseded == null ? List.of() : Collections.unmodifiableList(superseded);
     }
 
-    /** It stands for no other any more: answers those it did, each on its own again. */
+    /** Hands over the rows left out in its favour: each is on its own from now on, and the list is the caller's. */
     public List<BufferedRow> release() {
-        List<BufferedRow> rows = superseded();
+        List<BufferedRow> released = superseded;
         superseded = null;
-        rows.forEach(row -> row.superseded = null);
-        return rows;
+        return released == null ? new ArrayList<>() : released;
     }
 
-    public boolean standsForOthers() {
+    /** Returns whether rows were left out in its favour. */
+    public boolean hasCoalesced() {
         return superseded != null;
     }
 }

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Leaves out of a batch the rows that a later write of the same row makes void: those of a smaller write time, written by the same
- * statement, of which the later one sets every column again. Writing both would end the same. A row left out hangs on the one that
- * stands for it, and shares its fate: acknowledged with it, sent after all if that one fails.
+ * Leaves out of a batch the rows that a later write of the same row makes void: those of a smaller write time, written by
+ * the same statement, of which the later one sets every column again. Writing both would end the same. A row left out
+ * hangs on the one that supersedes it, and shares its fate: acknowledged with it, sent after all if that one fails.
  *
- * <p>Never rows without a write time, whose order is decided elsewhere, nor statements that add to what is there. An INSERT and a DELETE
- * do not stand for one another, and equal write times leave each column's larger value, which takes both.
+ * <p>Never rows without a write time, whose order is decided elsewhere, nor statements that add to what is there. An INSERT
+ * and a DELETE do not supersede one another, and equal write times leave each column's larger value, which takes both.
  */
 public final class Coalescing {
 
@@ -19,8 +19,11 @@ public final class Coalescing {
 
     // Positions in the batch by identity: open addressing, kept from batch to batch.
     private int[] slots = new int[64];
+    private long steps;
 
-    /** Answers the rows that are to be sent; the list itself if none is left out. Rows are of one partition key each. */
+    /**
+     * Returns the rows that are to be sent, the list itself if none is left out. The list is used up: it is written to.
+     */
     public List<BufferedRow> coalesce(List<BufferedRow> rows) {
         if (rows.size() < 2) {
             return rows;
@@ -29,36 +32,42 @@ public final class Coalescing {
         int kept = 0;
         for (int i = 0; i < rows.size(); i++) {
             BufferedRow row = rows.get(i);
-            boolean stands = true;
-            if (mayBeLeftOut(row.row().statement())) {
+            boolean isSent = true;
+            if (isCoalescible(row.row().statement())) {
                 int slot = slotOf(row.row().identity(), mask);
                 while (slots[slot] != EMPTY) {
+                    steps++;
                     BufferedRow other = rows.get(slots[slot]);
                     if (isSameRow(other.row(), row.row())) {
                         if (covers(row.row(), other.row())) {
-                            row.standFor(other);
+                            steps += row.coalesce(other);
                             rows.set(slots[slot], row);
-                            stands = false;
+                            isSent = false;
                         } else if (covers(other.row(), row.row())) {
-                            other.standFor(row);
-                            stands = false;
+                            steps += other.coalesce(row);
+                            isSent = false;
                         }
                         break;
                     }
                     slot = (slot + 1) & mask;
                 }
-                if (stands && slots[slot] == EMPTY) {
+                if (isSent && slots[slot] == EMPTY) {
                     slots[slot] = kept;
                 }
             }
-            if (stands) {
+            if (isSent) {
                 rows.set(kept++, row);
             }
         }
         return kept == rows.size() ? rows : rows.subList(0, kept);
     }
 
-    /** Empties as many slots as the rows need, and answers the mask for their positions. */
+    /** Returns how many rows were compared or carried over so far: what coalescing costs, whatever the machine. */
+    long steps() {
+        return steps;
+    }
+
+    /** Empties as many slots as the rows need, and returns the mask for their positions. */
     private int prepare(int rows) {
         int needed = Integer.highestOneBit(rows) * 4;
         if (slots.length < needed) {
@@ -72,7 +81,7 @@ public final class Coalescing {
         return (int) (identity ^ (identity >>> 32)) & mask;
     }
 
-    private static boolean mayBeLeftOut(WriteStatement statement) {
+    private static boolean isCoalescible(WriteStatement statement) {
         return statement.carriesWriteTime() && statement.isIdempotent();
     }
 

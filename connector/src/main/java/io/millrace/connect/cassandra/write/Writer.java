@@ -307,7 +307,7 @@ public final class Writer {
         kept.removeAll(verdict.rows());
         batch.keep(kept);
         for (BufferedRow row : verdict.rows()) {
-            if (row.standsForOthers()) {
+            if (row.hasCoalesced()) {
                 batch.addPart(row.release());
             }
             String table = row.row().partitionKey().table().toString();
@@ -343,7 +343,7 @@ public final class Writer {
         for (int i = 0; i < rows.size(); i++) {
             BufferedRow row = rows.get(i);
             done(row);
-            if (row.standsForOthers()) {
+            if (row.hasCoalesced()) {
                 List<BufferedRow> superseded = row.superseded();
                 superseded.forEach(this::done);
                 metrics.superseded(superseded.size());
