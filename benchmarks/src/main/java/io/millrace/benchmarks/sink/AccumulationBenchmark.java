@@ -71,7 +71,7 @@ public class AccumulationBenchmark {
     @OperationsPerInvocation(MappedRows.COUNT)
     public int addPollTake() {
         Accumulator accumulator = new Accumulator(
-                mapped.config().batch(), RING, new FlowControl(mapped.config().flow(), 0));
+                mapped.config().batch(), RING, new FlowControl(mapped.config().flow()));
         for (Row row : rows) {
             accumulator.add(new BufferedRow(row, delivery), 0);
         }

@@ -120,6 +120,11 @@ public final class Accumulator {
         }
     }
 
+    /** Returns whether anything is ready to be sent, as far as nodes have room for it. */
+    public boolean hasReady() {
+        return !active.isEmpty();
+    }
+
     /** When the next rows fall due, in the terms of {@link System#nanoTime}; {@code null} if none wait. */
     public Long nextDueNanos() {
         return oldest == null ? null : oldest.firstRowNanos + limits.linger().toNanos();

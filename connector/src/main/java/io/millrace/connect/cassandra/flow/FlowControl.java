@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many requests may be in flight, to each node and in all, how many rows may leave per second, and which replica is asked to take
- * a request: the one with the most room. So a slow node slows down those partitions alone that no other node keeps.
+ * How many requests may be in flight, to each node and in all, and which replica is asked to take a request: the one with
+ * the most room. So a slow node slows down those partitions alone that no other node keeps.
  */
 public final class FlowControl {
 
@@ -19,14 +19,8 @@ public final class FlowControl {
     private final Map<Coordinator, NodeLimit> nodes = new HashMap<>();
     private int inFlight;
 
-    // The rows that may leave now; below zero after a batch larger than what was left.
-    private double rowTokens;
-    private long refilledNanos;
-
-    public FlowControl(FlowConfig config, long nowNanos) {
+    public FlowControl(FlowConfig config) {
         this.config = config;
-        this.refilledNanos = nowNanos;
-        this.rowTokens = config.maxRowsPerSecond() / 10.0;
     }
 
     /** The limits of the nodes of a replica set, to be kept and handed to {@link #choose}. */
@@ -67,32 +61,10 @@ public final class FlowControl {
         return inFlight < config.maxInFlight();
     }
 
-    public boolean rowsAllowed(long nowNanos) {
-        int maxRowsPerSecond = config.maxRowsPerSecond();
-        if (maxRowsPerSecond == 0) {
-            return true;
-        }
-        // A tenth of a second's worth may gather while nothing leaves; more would be a burst the limit is there to
-        // prevent.
-        rowTokens = Math.min(maxRowsPerSecond / 10.0, rowTokens + (nowNanos - refilledNanos) / 1e9 * maxRowsPerSecond);
-        refilledNanos = nowNanos;
-        return rowTokens >= Math.min(1, maxRowsPerSecond / 10.0);
-    }
-
-    /** Nanoseconds until the rate limit lets the next rows go; 0 if it does now. */
-    public long nanosUntilRowsAllowed(long nowNanos) {
-        if (rowsAllowed(nowNanos)) {
-            return 0;
-        }
-        return (long) ((1 - rowTokens) / config.maxRowsPerSecond() * 1e9);
-    }
-
-    public void sent(NodeLimit node, int rows) {
+    /** Takes note that a request was sent. */
+    public void sent(NodeLimit node) {
         inFlight++;
         node.sent();
-        if (config.maxRowsPerSecond() > 0) {
-            rowTokens -= rows;
-        }
     }
 
     public void succeeded(NodeLimit node, int rows, long latencyNanos, long nowNanos) {

@@ -14,6 +14,7 @@ import io.millrace.connect.cassandra.failures.Verdicts;
 import io.millrace.connect.cassandra.flow.FlowControl;
 import io.millrace.connect.cassandra.flow.NodeLimit;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
+import io.millrace.connect.cassandra.flow.RateLimit;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
@@ -48,6 +49,7 @@ public final class Writer {
     private final Accumulator accumulator;
     private final Coalescing coalescing = new Coalescing();
     private final FlowControl flow;
+    private final RateLimit rate;
     private final Backoff backoff;
     private final Verdicts verdicts;
     private final DeadLetters deadLetters;
@@ -78,7 +80,8 @@ public final class Writer {
         this.metrics = metrics;
         this.nanoClock = clocks.nanos();
         this.results = new Results(clocks);
-        this.flow = new FlowControl(config.flow(), nanoClock.getAsLong());
+        this.flow = new FlowControl(config.flow());
+        this.rate = new RateLimit(config.flow().maxRowsPerSecond(), nanoClock.getAsLong());
         this.accumulator = new Accumulator(config.batch(), ring, flow);
         this.backoff = new Backoff(config.retry().backoff(), config.retry().backoffMax(), random);
         this.verdicts = new Verdicts(config.retry());
@@ -107,7 +110,7 @@ public final class Writer {
         while (!retries.isEmpty() && retries.peek().retryNanos() - now <= 0) {
             accumulator.again(retries.poll());
         }
-        while (flow.hasRoom() && flow.rowsAllowed(now)) {
+        while (flow.hasRoom() && rate.allows(now)) {
             Accumulator.Ready ready = accumulator.poll(now, pressure);
             if (ready == null) {
                 return;
@@ -230,7 +233,11 @@ public final class Writer {
         if (!retries.isEmpty()) {
             due = Math.min(due, retries.peek().retryNanos() - now);
         }
-        return due == Long.MAX_VALUE ? due : Math.max(Math.max(0, due), flow.nanosUntilRowsAllowed(now));
+        long allowed = rate.nanosUntilAllowed(now);
+        if (allowed > 0 && accumulator.hasReady()) {
+            due = allowed;
+        }
+        return due == Long.MAX_VALUE ? due : Math.max(Math.max(0, due), allowed);
     }
 
     private void send(Batch batch, NodeLimit node) {
@@ -245,7 +252,8 @@ public final class Writer {
             mapped.add(rows.get(i).row());
         }
         batch.sent(node, nanoClock.getAsLong());
-        flow.sent(node, rows.size());
+        flow.sent(node);
+        rate.sent(rows.size());
         CompletionStage<?> answer;
         try {
             answer = sender.send(mapped, node.coordinator());

@@ -14,10 +14,10 @@ class FlowControlTest {
 
     @Test
     void sendsNoMoreThanTheMaximumInAll() {
-        FlowControl flow = new FlowControl(new FlowConfig(4, Concurrency.FIXED, 0), 0);
+        FlowControl flow = new FlowControl(new FlowConfig(4, Concurrency.FIXED, 0));
         List<NodeLimit> nodes = flow.limits(Fixtures.REPLICAS);
         for (int i = 0; i < 4; i++) {
-            flow.sent(flow.choose(nodes), 1);
+            flow.sent(flow.choose(nodes));
         }
 
         assertThat(flow.hasRoom()).isFalse();
@@ -27,14 +27,14 @@ class FlowControlTest {
 
     @Test
     void growsWhileAllIsWellAndSaysSo() {
-        FlowControl flow = new FlowControl(new FlowConfig(256, Concurrency.ADAPTIVE, 0), 0);
+        FlowControl flow = new FlowControl(new FlowConfig(256, Concurrency.ADAPTIVE, 0));
         assertThat(flow.limit()).isEqualTo(4);
         List<NodeLimit> nodes = flow.limits(Fixtures.REPLICAS);
 
         for (int round = 0; round < 8; round++) {
             int sent = 0;
             for (NodeLimit node = flow.choose(nodes); node != null; node = flow.choose(nodes)) {
-                flow.sent(node, 1);
+                flow.sent(node);
                 sent++;
             }
             for (int i = 0; i < sent; i++) {
@@ -43,16 +43,5 @@ class FlowControlTest {
         }
 
         assertThat(flow.limit()).isEqualTo(256);
-    }
-
-    @Test
-    void saysWhenTheRateLimitWillLetRowsGo() {
-        FlowControl flow = new FlowControl(new FlowConfig(4, Concurrency.FIXED, 1_000), 0);
-        flow.sent(flow.choose(flow.limits(Fixtures.REPLICAS)), 600);
-
-        long wait = flow.nanosUntilRowsAllowed(0);
-
-        assertThat(flow.rowsAllowed(wait - MILLISECOND)).isFalse();
-        assertThat(flow.rowsAllowed(wait + MILLISECOND)).isTrue();
     }
 }

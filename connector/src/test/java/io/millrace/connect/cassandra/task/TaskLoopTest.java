@@ -26,6 +26,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskLoopTest {
 
@@ -700,6 +702,24 @@ class TaskLoopTest {
         }
 
         assertThat(cassandra.sent.size()).isBetween(100, 111);
+    }
+
+    /** The topic has drained: nobody calls but for the timeout that the task has asked for. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 30, 70, 130, 1_000, 20_000})
+    void whatIsLeftOfADrainedTopicGoesOutAtTheRateConfigured(int rowsPerSecond) {
+        TestWorker worker = new TestWorker(
+                        cassandra, "linger.ms", "0", "max.rows.per.second", String.valueOf(rowsPerSecond))
+                .start();
+        worker.put(records(0, 3 * rowsPerSecond, i -> i + "/1"));
+        long started = worker.nanos;
+        while (cassandra.rows.size() < 3 * rowsPerSecond) {
+            cassandra.answerAll();
+            worker.poll();
+        }
+
+        double seconds = (worker.nanos - started) / 1e9;
+        assertThat(seconds).isBetween(rowsPerSecond == 1 ? 2.0 : 2.85, 3.15);
     }
 
     @Test

@@ -137,6 +137,13 @@ public final class TestWorker implements SinkTaskContext {
         loop.put(List.of());
     }
 
+    /** Calls put without records when the task has asked to be called, which is forgotten with the call. */
+    void poll() {
+        long asked = timeout < 0 ? 60_000 : timeout;
+        timeout = -1;
+        after(asked);
+    }
+
     /** What the worker would commit now; null where it would commit nothing. */
     Long commit() {
         return commit(Fixtures.PARTITION);
