@@ -15,15 +15,18 @@ import java.util.Map;
 /**
  * Gathers rows by table and partition key, across polls, and makes the batches to be sent next.
  *
- * <p>Rows are due when there are enough for a batch, by number or bytes, or when the first of them has waited {@code linger.ms}. Under
- * pressure the partition that has waited longest is taken before its time. A partition with a batch under way is passed over until that
- * batch is done. Each of these costs constant time per row: partitions linger in the order of their first rows, which is the
- * order in which they fall due.
+ * <p>Rows are ready when there are enough for a batch, by number or bytes, or when the first of them has waited
+ * {@code linger.ms}. Under pressure the partitions that have waited longest are expedited until there is enough for a node
+ * that has room. A partition with a batch in flight is passed over until that batch is done. Each of these costs constant
+ * time per row: partitions linger in the order of their first rows, which is the order in which they fall due.
  */
 public final class Accumulator {
 
-    /** How many partitions are taken before their time, at most, to fill a request of several. */
-    private static final int HURRIED = 64;
+    /** How many partitions are expedited at most to fill a request of several. */
+    private static final int EXPEDITED_TO_FILL = 64;
+
+    /** How many are at most to find one that a node with room takes: a few milliseconds' work, after which others get a turn. */
+    private static final int EXPEDITED_TO_FIND = 4_096;
 
     private final BatchConfig limits;
     private final Ring ring;
@@ -31,10 +34,8 @@ public final class Accumulator {
     private final Map<PartitionKey, PartitionQueue> queues = new HashMap<>();
     private final Map<ReplicaSet, Lane> lanes = new HashMap<>();
     private final ArrayDeque<Lane> active = new ArrayDeque<>();
+    private final PartitionQueue.LingerList lingering = new PartitionQueue.LingerList();
     private Grouping grouping;
-    // The linger list: queues with rows that are not due, by the age of their first row.
-    private PartitionQueue oldest;
-    private PartitionQueue newest;
 
     /** @param ring asked when the first batch is made, not before */
     public Accumulator(BatchConfig limits, Ring ring, FlowControl flow) {
@@ -43,6 +44,7 @@ public final class Accumulator {
         this.flow = flow;
     }
 
+    /** Adds a row behind those of its partition. */
     public void add(BufferedRow row, long nowNanos) {
         PartitionKey key = row.row().partitionKey();
         PartitionQueue queue = queues.get(key);
@@ -51,69 +53,67 @@ public final class Accumulator {
             queues.put(key, queue);
         }
         if (queue.isEmpty()) {
-            queue.firstRowNanos = nowNanos;
-            linger(queue);
+            lingering.add(queue, nowNanos);
         }
         queue.add(row);
-        if (!queue.due && (queue.size() >= limits.maxRows() || queue.bytes() >= limits.maxBytes())) {
-            makeDue(queue);
+        if (!queue.isReady() && (queue.size() >= limits.maxRows() || queue.bytes() >= limits.maxBytes())) {
+            markReady(queue);
         }
     }
 
-    /** A batch that is to be sent once more, before anything new. */
-    public void again(Batch batch) {
+    /** Puts a batch that has been in flight, or what is left of it, before anything new. */
+    public void retry(Batch batch) {
         Lane lane = laneOf(batch.key());
-        lane.again().add(batch);
+        lane.retries().add(batch);
         activate(lane);
     }
 
     /**
-     * The next batch that some node has room for, or {@code null}. It is under way until {@link #release}, unless it has been one before.
+     * Returns the next batch that some node has room for, or {@code null}. It is in flight until {@link #release}, unless it
+     * has been before.
      *
      * @param pressure whether rows should leave although they are not due, the longest waiting first
      */
     public Ready poll(long nowNanos, boolean pressure) {
-        while (oldest != null
-                && nowNanos - oldest.firstRowNanos >= limits.linger().toNanos()) {
-            makeDue(oldest);
+        for (PartitionQueue oldest = lingering.oldest();
+                oldest != null
+                        && nowNanos - oldest.firstRowNanos() >= limits.linger().toNanos();
+                oldest = lingering.oldest()) {
+            markReady(oldest);
         }
-        for (int hurried = 0; pressure && oldest != null && hurried < HURRIED && !enoughIsReady(); hurried++) {
-            makeDue(oldest);
+        NodeLimit node = findRoom();
+        if (pressure) {
+            node = expedite(node);
         }
-        for (int tries = active.size(); tries > 0; tries--) {
-            Lane lane = active.poll();
-            NodeLimit node = flow.choose(lane.nodes());
-            if (node == null) {
-                active.add(lane);
-                continue;
-            }
-            Batch batch = next(lane);
-            if (lane.isEmpty()) {
-                lane.active = false;
-            } else {
-                active.add(lane);
-            }
-            return new Ready(batch, node);
+        if (node == null) {
+            return null;
         }
-        return null;
+        Lane lane = active.poll();
+        Batch batch = next(lane);
+        if (lane.isEmpty()) {
+            lane.setActive(false);
+        } else {
+            active.add(lane);
+        }
+        return new Ready(batch, node);
     }
 
     /** A batch, and the node to send it to. */
     public record Ready(Batch batch, NodeLimit node) {}
 
-    /** Everything that waits is due now. */
+    /** Marks everything ready that waits. */
     public void flush() {
-        while (oldest != null) {
-            makeDue(oldest);
+        while (lingering.oldest() != null) {
+            markReady(lingering.oldest());
         }
     }
 
-    /** The batch is done; the next rows of its partitions may leave. */
+    /** Ends a batch: it is done, and the next rows of its partitions may leave. */
     public void release(Batch batch) {
         for (PartitionQueue queue : batch.queues()) {
-            queue.underWay = false;
-            if (queue.due) {
-                ready(queue);
+            queue.setInFlight(false);
+            if (queue.isReady()) {
+                enqueue(queue);
             } else if (queue.isEmpty()) {
                 queues.remove(queue.key());
             }
@@ -125,19 +125,20 @@ public final class Accumulator {
         return !active.isEmpty();
     }
 
-    /** When the next rows fall due, in the terms of {@link System#nanoTime}; {@code null} if none wait. */
+    /** Returns when the next rows fall due, in the terms of {@link System#nanoTime}; {@code null} if none wait. */
     public Long nextDueNanos() {
-        return oldest == null ? null : oldest.firstRowNanos + limits.linger().toNanos();
+        PartitionQueue oldest = lingering.oldest();
+        return oldest == null ? null : oldest.firstRowNanos() + limits.linger().toNanos();
     }
 
     private Batch next(Lane lane) {
-        if (!lane.again().isEmpty()) {
-            return lane.again().poll();
+        if (!lane.retries().isEmpty()) {
+            return lane.retries().poll();
         }
-        PartitionQueue first = takesTurn(lane);
+        PartitionQueue first = lane.pollLongestReady();
         List<BufferedRow> rows = new ArrayList<>(Math.min(first.size(), limits.maxRows()));
         if (!grouping.isSparse(first)) {
-            take(first, rows);
+            first.take(limits.maxRows(), limits.maxBytes(), rows);
             return new Batch(List.of(first), rows);
         }
         List<PartitionQueue> partitions = new ArrayList<>();
@@ -146,7 +147,7 @@ public final class Accumulator {
         while (queue != null) {
             bytes += grouping.bytes(queue);
             partitions.add(queue);
-            take(queue, rows);
+            queue.take(limits.maxRows(), limits.maxBytes(), rows);
             queue = lane.sparse().peek();
             if (queue != null) {
                 boolean joins = lane.isGrouping()
@@ -159,44 +160,55 @@ public final class Accumulator {
         return new Batch(partitions, rows);
     }
 
-    /** The partition that has been ready for longest. */
-    private static PartitionQueue takesTurn(Lane lane) {
-        PartitionQueue full = lane.full().peek();
-        PartitionQueue sparse = lane.sparse().peek();
-        if (sparse == null || (full != null && full.firstRowNanos - sparse.firstRowNanos <= 0)) {
-            return lane.full().poll();
+    /** Turns the active lanes until the first is one whose nodes have room. Returns the node, {@code null} if there is none. */
+    private NodeLimit findRoom() {
+        for (int tries = active.size(); tries > 0; tries--) {
+            NodeLimit node = flow.choose(active.peek().nodes());
+            if (node != null) {
+                return node;
+            }
+            active.add(active.poll());
         }
-        return lane.sparse().poll();
+        return null;
     }
 
-    private void take(PartitionQueue queue, List<BufferedRow> rows) {
-        queue.take(limits.maxRows(), limits.maxBytes(), rows);
-        queue.underWay = true;
-        // Rows that did not fit have waited long enough: they follow at once.
-        queue.due = !queue.isEmpty();
-    }
-
-    private boolean enoughIsReady() {
-        Lane lane = active.peek();
-        return lane != null
-                && (!lane.again().isEmpty()
-                        || !lane.full().isEmpty()
-                        || !lane.isGrouping()
-                        || lane.sparse().size() >= ring.thresholds().partitions());
-    }
-
-    private void makeDue(PartitionQueue queue) {
-        unlink(queue);
-        queue.due = true;
-        if (!queue.underWay) {
-            ready(queue);
+    /**
+     * Marks rows ready that have waited longest, until there is enough for a node with room. What is ready for other nodes is
+     * not enough, however much it is: a slow node would keep the rows of all others waiting.
+     *
+     * @param node with room for the first of the active lanes; {@code null} if none has for any of them
+     * @return the same, afterwards
+     */
+    private NodeLimit expedite(NodeLimit node) {
+        NodeLimit found = node;
+        boolean anyRoom = found == null && lingering.oldest() != null && flow.anyHasRoom(ring.coordinators());
+        for (int i = 0; anyRoom && found == null && lingering.oldest() != null && i < EXPEDITED_TO_FIND; i++) {
+            Lane lane = markReady(lingering.oldest());
+            if (lane != null && flow.choose(lane.nodes()) != null) {
+                found = findRoom();
+            }
         }
+        for (int i = 0; found != null && lingering.oldest() != null && i < EXPEDITED_TO_FILL; i++) {
+            if (active.peek().hasEnough(ring.thresholds().partitions())) {
+                break;
+            }
+            markReady(lingering.oldest());
+        }
+        return found;
     }
 
-    private void ready(PartitionQueue queue) {
+    /** Returns the lane that it is ready in; {@code null} while a batch of the partition is in flight. */
+    private Lane markReady(PartitionQueue queue) {
+        lingering.remove(queue);
+        queue.markReady();
+        return queue.isInFlight() ? null : enqueue(queue);
+    }
+
+    private Lane enqueue(PartitionQueue queue) {
         Lane lane = laneOf(queue.key());
         (grouping.isSparse(queue) ? lane.sparse() : lane.full()).add(queue);
         activate(lane);
+        return lane;
     }
 
     private Lane laneOf(PartitionKey key) {
@@ -213,39 +225,9 @@ public final class Accumulator {
     }
 
     private void activate(Lane lane) {
-        if (!lane.active) {
-            lane.active = true;
+        if (!lane.isActive()) {
+            lane.setActive(true);
             active.add(lane);
         }
-    }
-
-    private void linger(PartitionQueue queue) {
-        queue.lingering = true;
-        queue.previous = newest;
-        if (newest == null) {
-            oldest = queue;
-        } else {
-            newest.next = queue;
-        }
-        newest = queue;
-    }
-
-    private void unlink(PartitionQueue queue) {
-        if (!queue.lingering) {
-            return;
-        }
-        queue.lingering = false;
-        if (queue.previous == null) {
-            oldest = queue.next;
-        } else {
-            queue.previous.next = queue.next;
-        }
-        if (queue.next == null) {
-            newest = queue.previous;
-        } else {
-            queue.next.previous = queue.previous;
-        }
-        queue.previous = null;
-        queue.next = null;
     }
 }

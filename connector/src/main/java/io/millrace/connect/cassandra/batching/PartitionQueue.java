@@ -5,22 +5,22 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * The rows that wait for one partition key, in the order in which they came. Never more than one batch is under way for it: so order
- * within a key never depends on which request is faster, and a slow or hot key gathers bigger batches meanwhile.
+ * The rows that wait for one partition key, in the order in which they came. Never more than one batch is in flight for it:
+ * so order within a key never depends on which request is faster, and a slow or hot key gathers bigger batches meanwhile.
  */
 final class PartitionQueue {
 
     private final PartitionKey key;
     private final ArrayDeque<BufferedRow> rows = new ArrayDeque<>(2);
     private int bytes;
+    private boolean ready;
+    private boolean inFlight;
+    private long firstRowNanos;
 
-    // Kept by the accumulator: links of its linger list, and where the queue stands.
-    PartitionQueue previous;
-    PartitionQueue next;
-    boolean lingering;
-    boolean due;
-    boolean underWay;
-    long firstRowNanos;
+    // Links of the linger list.
+    private PartitionQueue previous;
+    private PartitionQueue next;
+    private boolean lingering;
 
     PartitionQueue(PartitionKey key) {
         this.key = key;
@@ -39,7 +39,7 @@ final class PartitionQueue {
         return rows.isEmpty();
     }
 
-    /** The oldest row, of which there must be one. */
+    /** Returns the oldest row, of which there must be one. */
     BufferedRow first() {
         return rows.getFirst();
     }
@@ -52,7 +52,32 @@ final class PartitionQueue {
         return bytes;
     }
 
-    /** Moves the oldest rows, at least one, up to the limits of a batch, to the end of the list. */
+    /** Returns when the first row came that found the queue empty. */
+    long firstRowNanos() {
+        return firstRowNanos;
+    }
+
+    /** Returns whether rows are to leave as soon as there is room, and no batch in flight. */
+    boolean isReady() {
+        return ready;
+    }
+
+    void markReady() {
+        ready = true;
+    }
+
+    boolean isInFlight() {
+        return inFlight;
+    }
+
+    void setInFlight(boolean inFlight) {
+        this.inFlight = inFlight;
+    }
+
+    /**
+     * Moves the oldest rows, at least one, up to the limits of a batch, to the end of the list, and counts them as in flight.
+     * Rows that do not fit have waited long enough, and remain ready.
+     */
     void take(int maxRows, int maxBytes, List<BufferedRow> taken) {
         int takenRows = 0;
         int takenBytes = 0;
@@ -66,5 +91,51 @@ final class PartitionQueue {
             taken.add(rows.poll());
         }
         bytes -= takenBytes;
+        inFlight = true;
+        ready = !rows.isEmpty();
+    }
+
+    /** The queues with rows that are not ready, by the age of their first row. Linked through the queues themselves. */
+    static final class LingerList {
+
+        private PartitionQueue oldest;
+        private PartitionQueue newest;
+
+        /** Returns the queue that has lingered longest; {@code null} if none does. */
+        PartitionQueue oldest() {
+            return oldest;
+        }
+
+        void add(PartitionQueue queue, long nowNanos) {
+            queue.firstRowNanos = nowNanos;
+            queue.lingering = true;
+            queue.previous = newest;
+            if (newest == null) {
+                oldest = queue;
+            } else {
+                newest.next = queue;
+            }
+            newest = queue;
+        }
+
+        /** Removes a queue, if it lingers. */
+        void remove(PartitionQueue queue) {
+            if (!queue.lingering) {
+                return;
+            }
+            queue.lingering = false;
+            if (queue.previous == null) {
+                oldest = queue.next;
+            } else {
+                queue.previous.next = queue.next;
+            }
+            if (queue.next == null) {
+                newest = queue.previous;
+            } else {
+                queue.next.previous = queue.previous;
+            }
+            queue.previous = null;
+            queue.next = null;
+        }
     }
 }

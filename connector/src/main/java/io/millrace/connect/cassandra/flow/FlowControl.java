@@ -5,6 +5,7 @@ import io.millrace.connect.cassandra.config.FlowConfig.Concurrency;
 import io.millrace.connect.cassandra.topology.Coordinator;
 import io.millrace.connect.cassandra.topology.ReplicaSet;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class FlowControl {
         this.config = config;
     }
 
-    /** The limits of the nodes of a replica set, to be kept and handed to {@link #choose}. */
+    /** Returns the limits of the nodes of a replica set, to be kept and handed to {@link #choose}. */
     public List<NodeLimit> limits(ReplicaSet replicas) {
         List<NodeLimit> limits = new ArrayList<>();
         for (Coordinator node : replicas.nodes()) {
@@ -32,7 +33,7 @@ public final class FlowControl {
         return List.copyOf(limits);
     }
 
-    /** The node to send a request to now; {@code null} if none of them may have one more. */
+    /** Returns the node to send a request to now; {@code null} if none of them may have one more. */
     public NodeLimit choose(List<NodeLimit> replicas) {
         if (!hasRoom()) {
             return null;
@@ -56,9 +57,27 @@ public final class FlowControl {
         return best;
     }
 
-    /** Whether one more request may be in flight at all. */
+    /** Returns whether one more request may be in flight at all. */
     public boolean hasRoom() {
         return inFlight < config.maxInFlight();
+    }
+
+    /** Returns whether any of the ring's nodes has room for one more request. */
+    public boolean anyHasRoom(Collection<Coordinator> ring) {
+        if (!hasRoom()) {
+            return false;
+        }
+        boolean usable = false;
+        for (Coordinator node : ring) {
+            if (node.isUsable()) {
+                usable = true;
+                NodeLimit limit = nodes.get(node);
+                if (limit == null || limit.hasRoom()) {
+                    return true;
+                }
+            }
+        }
+        return !usable && limit(Coordinator.ANY).hasRoom();
     }
 
     /** Takes note that a request was sent. */
@@ -67,28 +86,30 @@ public final class FlowControl {
         node.sent();
     }
 
+    /** Takes note that a request of so many rows was acknowledged. */
     public void succeeded(NodeLimit node, int rows, long latencyNanos, long nowNanos) {
         inFlight--;
         node.succeeded(rows, latencyNanos, nowNanos);
     }
 
-    /** The server took the request and refused it: no news about its load. */
+    /** Takes note that the server refused a request: no news about its load. */
     public void refused(NodeLimit node) {
         inFlight--;
         node.refused();
     }
 
-    /** A sign of distress, from a request that was sent at the given time. */
+    /** Takes note of a sign of distress, from a request that was sent at the given time. */
     public void overloaded(NodeLimit node, long sentNanos, long nowNanos) {
         inFlight--;
         node.overloaded(sentNanos, nowNanos);
     }
 
+    /** Returns the requests sent and not yet answered. */
     public int inFlight() {
         return inFlight;
     }
 
-    /** The requests that may be in flight now, to all nodes together. */
+    /** Returns the requests that may be in flight now, to all nodes together. */
     public int limit() {
         if (nodes.isEmpty()) {
             return limit(Coordinator.ANY).limit();

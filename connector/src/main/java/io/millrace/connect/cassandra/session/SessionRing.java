@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.session;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.metadata.Metadata;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.TokenMap;
 import com.datastax.oss.driver.api.core.metadata.token.Token;
@@ -14,6 +15,8 @@ import io.millrace.connect.cassandra.topology.ReplicaSet;
 import io.millrace.connect.cassandra.topology.Ring;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +39,7 @@ public final class SessionRing implements Ring {
     private volatile BatchThresholds thresholds = BatchThresholds.SHIPPED;
 
     private TokenMap tokenMap;
+    private long version;
     private final Map<CqlIdentifier, Ranges> keyspaces = new HashMap<>();
     private final Map<Set<Node>, ReplicaSet> replicaSets = new HashMap<>();
     private final Map<Node, Coordinator> coordinators = new HashMap<>();
@@ -77,20 +81,37 @@ public final class SessionRing implements Ring {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // a new map is what says that something changed
     public ReplicaSet replicasOf(PartitionKey key) {
-        TokenMap current = connecting.join().getMetadata().getTokenMap().orElse(null);
-        if (current == null) {
+        follow(connecting.join().getMetadata());
+        if (tokenMap == null) {
             return ReplicaSet.UNKNOWN;
-        }
-        if (current != tokenMap) {
-            tokenMap = current;
-            keyspaces.clear();
-            replicaSets.clear();
         }
         return keyspaces
                 .computeIfAbsent(key.table().keyspace(), this::rangesOf)
-                .replicasOf(current.newToken(key.bytes().duplicate()));
+                .replicasOf(tokenMap.newToken(key.bytes().duplicate()));
+    }
+
+    @Override
+    public long version() {
+        follow(connecting.join().getMetadata());
+        return version;
+    }
+
+    @Override
+    public Collection<Coordinator> coordinators() {
+        return Collections.unmodifiableCollection(coordinators.values());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a new map is what says that something changed
+    private void follow(Metadata metadata) {
+        TokenMap current = metadata.getTokenMap().orElse(null);
+        if (current != tokenMap) {
+            tokenMap = current;
+            version++;
+            keyspaces.clear();
+            replicaSets.clear();
+            coordinators.keySet().retainAll(Set.copyOf(metadata.getNodes().values()));
+        }
     }
 
     private Ranges rangesOf(CqlIdentifier keyspace) {

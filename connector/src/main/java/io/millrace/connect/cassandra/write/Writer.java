@@ -108,7 +108,7 @@ public final class Writer {
     public void dispatch(boolean pressure) {
         long now = nanoClock.getAsLong();
         while (!retries.isEmpty() && retries.peek().retryNanos() - now <= 0) {
-            accumulator.again(retries.poll());
+            accumulator.retry(retries.poll());
         }
         while (flow.hasRoom() && rate.allows(now)) {
             Accumulator.Ready ready = accumulator.poll(now, pressure);
@@ -157,7 +157,7 @@ public final class Writer {
             next(batch);
         } else {
             metrics.retried(batch.rows().size());
-            accumulator.again(batch);
+            accumulator.retry(batch);
         }
     }
 
@@ -371,14 +371,14 @@ public final class Writer {
             if (waiting == null || waiting.attempts() < LONG_OUTAGE_ATTEMPTS) {
                 return;
             }
-            accumulator.again(retries.poll());
+            accumulator.retry(retries.poll());
         }
     }
 
     /** What follows the batch: its next part, or whatever falls due for its partitions. */
     private void next(Batch batch) {
         if (batch.nextPart()) {
-            accumulator.again(batch);
+            accumulator.retry(batch);
         } else {
             accumulator.release(batch);
         }
