@@ -36,6 +36,7 @@ public final class Accumulator {
     private final ArrayDeque<Lane> active = new ArrayDeque<>();
     private final PartitionQueue.LingerList lingering = new PartitionQueue.LingerList();
     private Grouping grouping;
+    private long ringVersion;
 
     /** @param ring asked when the first batch is made, not before */
     public Accumulator(BatchConfig limits, Ring ring, FlowControl flow) {
@@ -75,6 +76,9 @@ public final class Accumulator {
      * @param pressure whether rows should leave although they are not due, the longest waiting first
      */
     public Ready poll(long nowNanos, boolean pressure) {
+        if (!lanes.isEmpty() && ring.version() != ringVersion) {
+            followRing();
+        }
         for (PartitionQueue oldest = lingering.oldest();
                 oldest != null
                         && nowNanos - oldest.firstRowNanos() >= limits.linger().toNanos();
@@ -129,6 +133,11 @@ public final class Accumulator {
     public Long nextDueNanos() {
         PartitionQueue oldest = lingering.oldest();
         return oldest == null ? null : oldest.firstRowNanos() + limits.linger().toNanos();
+    }
+
+    /** Returns the number of replica sets that something is kept of. */
+    int lanes() {
+        return lanes.size();
     }
 
     private Batch next(Lane lane) {
@@ -214,6 +223,7 @@ public final class Accumulator {
     private Lane laneOf(PartitionKey key) {
         if (grouping == null) {
             grouping = new Grouping(limits.grouping(), ring.thresholds());
+            ringVersion = ring.version();
         }
         ReplicaSet replicas = ring.replicasOf(key);
         Lane lane = lanes.get(replicas);
@@ -228,6 +238,20 @@ public final class Accumulator {
         if (!lane.isActive()) {
             lane.setActive(true);
             active.add(lane);
+        }
+    }
+
+    /** Moves what is ready to the lanes of its replica sets as they are now, and forgets sets and nodes that are gone. */
+    private void followRing() {
+        ringVersion = ring.version();
+        List<Lane> before = List.copyOf(active);
+        lanes.clear();
+        active.clear();
+        flow.retain(ring.coordinators());
+        for (Lane lane : before) {
+            lane.retries().forEach(this::retry);
+            lane.full().forEach(this::enqueue);
+            lane.sparse().forEach(this::enqueue);
         }
     }
 }

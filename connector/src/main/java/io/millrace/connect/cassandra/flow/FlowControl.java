@@ -7,8 +7,10 @@ import io.millrace.connect.cassandra.topology.ReplicaSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How many requests may be in flight, to each node and in all, and which replica is asked to take a request: the one with
@@ -78,6 +80,12 @@ public final class FlowControl {
             }
         }
         return !usable && limit(Coordinator.ANY).hasRoom();
+    }
+
+    /** Forgets the limits of all nodes but these. Requests that are in flight to others are still counted until they are answered. */
+    public void retain(Collection<Coordinator> coordinators) {
+        Set<Coordinator> retained = new HashSet<>(coordinators);
+        nodes.keySet().removeIf(node -> node != Coordinator.ANY && !retained.contains(node));
     }
 
     /** Takes note that a request was sent. */

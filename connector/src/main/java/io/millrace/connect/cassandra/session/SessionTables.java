@@ -68,7 +68,12 @@ public final class SessionTables implements Tables {
     }
 
     /** A statement and the table it was made for: when that is altered, the statement is prepared anew. */
-    private record Statement(TableSchema table, String cql) {}
+    private record Statement(TableSchema table, String cql) {
+
+        boolean isOutdatedBy(TableSchema now) {
+            return table.table().equals(now.table()) && !table.equals(now);
+        }
+    }
 
     @Override
     public TableSchema schema(String keyspace, String table) {
@@ -176,8 +181,16 @@ public final class SessionTables implements Tables {
         CompletionStage<PreparedStatement> asked = preparing.computeIfAbsent(wanted, key -> session.prepareAsync(cql));
         PreparedStatement prepared = answered(asked, () -> preparing.remove(wanted));
         WriteStatement statement = new PreparedWrite(table, prepared, writeTimePosition, clusteringPositions, kind);
+        // Rows of the table as it was keep theirs until they are written.
+        statements.keySet().removeIf(kept -> kept.isOutdatedBy(table));
+        preparing.keySet().removeIf(kept -> kept.isOutdatedBy(table));
         statements.put(wanted, statement);
         return statement;
+    }
+
+    /** Returns the number of statements that are kept. */
+    int statements() {
+        return statements.size();
     }
 
     /** @param done called once there is an answer, good or bad */

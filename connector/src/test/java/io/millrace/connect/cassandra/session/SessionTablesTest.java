@@ -1,0 +1,54 @@
+package io.millrace.connect.cassandra.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.WriteStatement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SessionTablesTest {
+
+    private static final Column ID = new Column(CqlIdentifier.fromCql("id"), DataTypes.TEXT);
+
+    private final SessionTables tables =
+            new SessionTables(new ScriptedDriver().session(), false, Duration.ofSeconds(1));
+
+    @Test
+    void aStatementIsPreparedOnce() {
+        TableSchema table = table("t", 1);
+
+        WriteStatement first = tables.insert(table, table.columns(), true, false);
+
+        assertThat(tables.insert(table, table.columns(), true, false)).isSameAs(first);
+    }
+
+    @Test
+    void statementsOfATableAsItWasAreForgottenOnceItIsAltered() {
+        TableSchema other = table("other", 1);
+        tables.insert(other, other.columns(), true, false);
+        for (int columns = 1; columns < 50; columns++) {
+            TableSchema altered = table("t", columns);
+            tables.insert(altered, altered.columns(), true, false);
+            tables.delete(altered, true);
+        }
+
+        // Two of the altered table as it is now, and the other table's.
+        assertThat(tables.statements()).isEqualTo(3);
+    }
+
+    private static TableSchema table(String name, int columns) {
+        List<Column> all = new ArrayList<>(List.of(ID));
+        for (int i = 1; i < columns; i++) {
+            all.add(new Column(CqlIdentifier.fromCql("c" + i), DataTypes.INT));
+        }
+        return new TableSchema(
+                new Table(CqlIdentifier.fromCql("ks"), CqlIdentifier.fromCql(name)), all, List.of(ID), List.of());
+    }
+}
