@@ -26,6 +26,8 @@ public final class WriteTimes {
     public static final int IDLE_MILLIS = 1_000;
     /** Beyond this many records of a row in one millisecond the next millisecond would begin. */
     static final int MAX_PER_MILLISECOND = 1_000;
+    /** The last millisecond whose write times, in microseconds, a long holds. */
+    static final long MAX_MILLIS = (Long.MAX_VALUE - (MAX_PER_MILLISECOND - 1)) / 1_000;
 
     private final Runnable onExhausted;
     // By number, the longest unused first: events whose times are spread out keep thousands of windows open.
@@ -57,7 +59,7 @@ public final class WriteTimes {
             onExhausted.run();
             before = MAX_PER_MILLISECOND - 1;
         }
-        return Math.addExact(Math.multiplyExact(millis, 1_000L), before);
+        return millis * 1_000 + before;
     }
 
     /**

@@ -381,6 +381,23 @@ class TopicMapperTest {
     }
 
     @Test
+    void aBoundTooLargeToBeAddedToTheClockIsNoBound() {
+        TopicMapper mapper = mapper(
+                "write.timestamp", "field:bytes", "write.timestamp.max.future.ms", String.valueOf(Long.MAX_VALUE));
+
+        assertThat(map(mapper, totals(17L)).writeTimeMicros()).isEqualTo(17);
+        assertThat(map(mapper, totals(Long.MAX_VALUE)).writeTimeMicros()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void timesThatNoWriteTimeCanHoldAreBadRecordsWithoutABoundToo() {
+        TopicMapper mapper = mapper("write.timestamp", "field:at", "write.timestamp.max.future.ms", "-1");
+        for (long millis : new long[] {Long.MAX_VALUE, Long.MAX_VALUE / 1_000 + 1, Long.MIN_VALUE, -1}) {
+            assertBad(mapper, views(value().put("at", new java.util.Date(millis))), "write time: field value.at lies ");
+        }
+    }
+
+    @Test
     void writeTimesComeFromAFieldWithinBounds() {
         TopicMapper mapper = mapper("write.timestamp", "field:bytes");
         assertThat(map(mapper, totals(17L)).writeTimeMicros()).isEqualTo(17);

@@ -557,6 +557,23 @@ class TaskLoopTest {
     }
 
     @Test
+    void timesThatNoWriteTimeCanHoldAreDeadLettersAlsoWhereTheFutureHasNoBound() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "write.timestamp.max.future.ms", "-1").start();
+        worker.put(
+                record(0, "a/1", "x", Long.MAX_VALUE),
+                record(1, "a/2", "x", Long.MAX_VALUE / 1_000),
+                record(2, "a/3", "x", Long.MAX_VALUE / 1_000 - 1),
+                record(3, "a/4", "x", worker.millis));
+        drain(worker);
+
+        assertThat(worker.deadLetters).extracting(SinkRecord::kafkaOffset).containsExactly(0L, 1L);
+        assertThat(worker.reasons).allSatisfy(reason -> assertThat(reason)
+                .contains("clicks-0@", "lies beyond what a write time can hold"));
+        assertThat(cassandra.rows).containsOnlyKeys(identity("a/3"), identity("a/4"));
+        assertThat(worker.commit()).isEqualTo(4);
+    }
+
+    @Test
     void aFullBufferPausesThePartitionAndADrainedOneResumesIt() {
         TestWorker worker = new TestWorker(
                         cassandra, "batch.max.rows", "50", "buffer.max.rows", "100", "max.in.flight.requests", "10")
