@@ -1,8 +1,8 @@
 package io.millrace.benchmarks.sink;
 
-import io.millrace.connect.cassandra.config.BufferConfig;
 import io.millrace.connect.cassandra.batching.Accumulator;
 import io.millrace.connect.cassandra.batching.BufferedRow;
+import io.millrace.connect.cassandra.config.BufferConfig;
 import io.millrace.connect.cassandra.flow.FlowControl;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.Row;

@@ -20,14 +20,12 @@ enum LetterRefusal {
     BATCH("Check the dead-letter topic's configuration: it may be compacted, which takes no record without a key"),
     SIZE("The record is larger than what may be written. Raise producer.override.max.request.size and the dead-letter"
             + " topic's max.message.bytes"),
-    PERMISSION(
-            "Allow the worker, or whom producer.override.* names, to write to the dead-letter topic (ACLs Write and"
-                    + " Describe)"),
+    PERMISSION("Allow the worker, or whom producer.override.* names, to write to the dead-letter topic (ACLs Write and"
+            + " Describe)"),
     /** Connect's reporter does not say. */
-    SILENT(
-            "The worker's producer refused it at once, and the worker's log has its error. Most likely the record is"
-                    + " larger than the producer's max.request.size (raise producer.override.max.request.size and the"
-                    + " dead-letter topic's max.message.bytes), or the topic does not exist or may not be written"),
+    SILENT("The worker's producer refused it at once, and the worker's log has its error. Most likely the record is"
+            + " larger than the producer's max.request.size (raise producer.override.max.request.size and the"
+            + " dead-letter topic's max.message.bytes), or the topic does not exist or may not be written"),
     OTHER("Check that the topic exists, that the worker may write to it and that it takes such records");
 
     private final String remedy;

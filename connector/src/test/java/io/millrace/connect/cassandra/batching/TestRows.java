@@ -2,11 +2,13 @@ package io.millrace.connect.cassandra.batching;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import io.millrace.connect.cassandra.config.BufferConfig;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
+import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import java.nio.ByteBuffer;
@@ -21,7 +23,7 @@ final class TestRows {
     private static final TableSchema SCHEMA = new TableSchema(TABLE, List.of(), List.of(), List.of());
     private static final WriteStatement STATEMENT = new Statement();
 
-    private final OffsetTracker tracker = new OffsetTracker(() -> {});
+    private final OffsetTracker tracker = new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {});
     private long offset;
 
     /** A row of the partition, the only one in it. */
@@ -55,8 +57,8 @@ final class TestRows {
         }
 
         @Override
-        public boolean isIdempotent() {
-            return true;
+        public Kind kind() {
+            return Kind.ROW;
         }
 
         @Override

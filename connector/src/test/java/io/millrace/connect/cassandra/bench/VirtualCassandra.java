@@ -344,7 +344,7 @@ final class VirtualCassandra implements RequestSender {
                 timestamp,
                 statement.ttlOf(row),
                 nowSeconds());
-        if (statement.kind() == VirtualStatement.Kind.DELETE) {
+        if (statement.operation() == VirtualStatement.Operation.DELETE) {
             rows.delete(write);
             return;
         }

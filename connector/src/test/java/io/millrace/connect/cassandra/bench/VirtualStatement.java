@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.bench;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.type.ListType;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
@@ -11,26 +12,26 @@ import java.util.List;
 /** A statement with its bind markers where {@code SessionTables} has them. */
 final class VirtualStatement implements WriteStatement {
 
-    private final Kind kind;
+    private final Operation operation;
     private final TableSchema schema;
     private final List<Column> columns;
     private final boolean writeTime;
     private final boolean ttl;
     private final int[] clusteringPositions;
 
-    enum Kind {
+    enum Operation {
         INSERT,
         DELETE
     }
 
     private VirtualStatement(
-            Kind kind,
+            Operation operation,
             TableSchema schema,
             List<Column> columns,
             boolean writeTime,
             boolean ttl,
             int[] clusteringPositions) {
-        this.kind = kind;
+        this.operation = operation;
         this.schema = schema;
         this.columns = List.copyOf(columns);
         this.writeTime = writeTime;
@@ -40,17 +41,17 @@ final class VirtualStatement implements WriteStatement {
 
     static VirtualStatement insert(TableSchema schema, List<Column> columns, boolean writeTime, boolean ttl) {
         return new VirtualStatement(
-                Kind.INSERT, schema, columns, writeTime, ttl, schema.clusteringPositions(columns, 0));
+                Operation.INSERT, schema, columns, writeTime, ttl, schema.clusteringPositions(columns, 0));
     }
 
     static VirtualStatement delete(TableSchema schema, boolean writeTime) {
         List<Column> key = schema.primaryKey();
         return new VirtualStatement(
-                Kind.DELETE, schema, key, writeTime, false, schema.clusteringPositions(key, writeTime ? 1 : 0));
+                Operation.DELETE, schema, key, writeTime, false, schema.clusteringPositions(key, writeTime ? 1 : 0));
     }
 
-    Kind kind() {
-        return kind;
+    Operation operation() {
+        return operation;
     }
 
     /** The columns in the order of their bind markers. */
@@ -60,12 +61,19 @@ final class VirtualStatement implements WriteStatement {
 
     /** What tells it from other statements. */
     String text() {
-        return kind + " " + schema + schema.columns() + columns + writeTime + ttl;
+        return operation + " " + schema + schema.columns() + columns + writeTime + ttl;
     }
 
     @Override
     public TableSchema schema() {
         return schema;
+    }
+
+    @Override
+    public Kind kind() {
+        boolean lists = operation == Operation.INSERT
+                && columns.stream().anyMatch(column -> column.type() instanceof ListType list && !list.isFrozen());
+        return lists ? Kind.ROW_WITH_LISTS : Kind.ROW;
     }
 
     @Override
@@ -79,18 +87,13 @@ final class VirtualStatement implements WriteStatement {
     }
 
     @Override
-    public boolean isIdempotent() {
-        return true;
-    }
-
-    @Override
     public BoundStatement bind(Row row) {
         throw new UnsupportedOperationException("there is no driver here");
     }
 
     /** The position of the first column's bind marker. */
     int first() {
-        return kind == Kind.DELETE && writeTime ? 1 : 0;
+        return operation == Operation.DELETE && writeTime ? 1 : 0;
     }
 
     /** Seconds to live; 0 if the statement says nothing of them. */

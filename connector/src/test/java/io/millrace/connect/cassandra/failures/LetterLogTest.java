@@ -28,9 +28,8 @@ class LetterLogTest {
         assertThat(lines)
                 .hasSize(2)
                 .last()
-                .isEqualTo(
-                        "9999 more dead letters within 30 s, the last: ks.t, column c: is a string (record"
-                                + " clicks-0-9999)");
+                .isEqualTo("9999 more dead letters within 30 s, the last: ks.t, column c: is a string (record"
+                        + " clicks-0-9999)");
     }
 
     @Test

@@ -18,7 +18,7 @@ class SessionTablesTest {
     private static final Column ID = new Column(CqlIdentifier.fromCql("id"), DataTypes.TEXT);
 
     private final SessionTables tables =
-            new SessionTables(new ScriptedDriver().session(), false, Duration.ofSeconds(1));
+            new SessionTables(new ScriptedDriver().session(), false, Duration.ofSeconds(1), System::nanoTime);
 
     @Test
     void aStatementIsPreparedOnce() {
