@@ -112,6 +112,9 @@ final class MapEntriesPlan implements RecordPlan {
         int position = TableSchema.find(columns, name).map(columns::indexOf).orElse(NO_COLUMN);
         if (positions.size() < REMEMBERED_NAMES) {
             positions.put(name, position);
+            if (position == NO_COLUMN && ignoreUnknown) {
+                throw new UnconfirmedFieldException();
+            }
         }
         return position;
     }

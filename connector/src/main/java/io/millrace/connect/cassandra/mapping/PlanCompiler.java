@@ -14,10 +14,12 @@ import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -26,7 +28,11 @@ import org.apache.kafka.connect.sink.SinkRecord;
 /** Makes plans for one table of one topic: decides once per schema what does not change from record to record. */
 final class PlanCompiler {
 
+    /** Fields without a column that are known to have none. More than that are left out without a second look. */
+    private static final int REMEMBERED_FIELDS = 4096;
+
     private final TableSchema table;
+    private final Set<String> ignored = new HashSet<>();
     private final Optional<Map<Column, ColumnSource>> mapped;
     private final Optional<ColumnSource> ttl;
     private final Optional<ColumnSource> writeTime;
@@ -182,15 +188,22 @@ final class PlanCompiler {
                             + "; columns are found by name in structs and maps, for others set topic.<topic>.<keyspace>.<table>.mapping");
         }
         Map<Column, ColumnSource> sources = new LinkedHashMap<>();
+        boolean unconfirmed = false;
         for (Field field : schema.fields()) {
             Optional<Column> column = table.column(field.name());
             if (column.isEmpty() && config.unknownFields() == UnknownFields.FAIL) {
                 throw new Unplannable(unknownField(table, field.name()));
             }
+            if (column.isEmpty() && ignored.size() < REMEMBERED_FIELDS) {
+                unconfirmed |= ignored.add(field.name());
+            }
             if (column.isPresent()
                     && sources.put(column.get(), new ColumnSource.Field(path(Root.VALUE, field.name()))) != null) {
                 throw new Unplannable(column.get() + ": two fields of the value have its name, in different cases");
             }
+        }
+        if (unconfirmed) {
+            throw new UnconfirmedFieldException();
         }
         for (Column column : table.primaryKey()) {
             if (!sources.containsKey(column)) {

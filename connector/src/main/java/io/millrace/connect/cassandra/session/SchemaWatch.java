@@ -42,11 +42,16 @@ final class SchemaWatch {
                         Object now = rows.one().getObject(0);
                         return now != null && now.equals(known)
                                 ? CompletableFuture.completedFuture(now)
-                                : session.refreshSchemaAsync().thenApply(read -> now);
+                                : refresh().thenApply(agreed -> agreed ? now : null);
                     })
                     .toCompletableFuture();
         }
         return looking;
+    }
+
+    /** Reads all of the schema. The version is that of one node, and another is read: they are the same if all nodes agree. */
+    private CompletionStage<Boolean> refresh() {
+        return session.refreshSchemaAsync().thenCompose(read -> session.checkSchemaAgreementAsync());
     }
 
     /** Takes note that the look is over, by the task's thread. */

@@ -44,12 +44,19 @@ final class Backpressure {
     }
 
     /**
-     * Takes in partitions that were just assigned. The worker keeps a set of paused partitions of its own, and pauses again what a rebalance
-     * took away and gives back; it forgets them only when told to resume them.
+     * Takes in partitions that were just assigned, paused or not. The worker keeps a set of paused partitions of its own, and pauses again
+     * what a rebalance took away and gives back; it forgets them only when told to resume them.
      */
     void open(Collection<TopicPartition> assigned) {
-        paused.removeAll(assigned);
-        context.resume(assigned.toArray(TopicPartition[]::new));
+        TopicPartition[] partitions = assigned.toArray(TopicPartition[]::new);
+        if (budget.isAboveLowWaterMark()) {
+            // What was taken away may fill the buffer still.
+            context.pause(partitions);
+            paused.addAll(assigned);
+        } else {
+            context.resume(partitions);
+            paused.removeAll(assigned);
+        }
     }
 
     /** Forgets partitions that were taken away. */

@@ -11,6 +11,7 @@ import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.mapping.UnconfirmedFieldException;
 import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.write.Clocks;
@@ -165,6 +166,13 @@ final class RecordIntake {
                 Delivery delivery = queue.first();
                 try {
                     map(delivery, writer, now);
+                } catch (UnconfirmedFieldException e) {
+                    queue.outdatedSince(delivery.deliveredNanos());
+                    if (!mapper.isCurrentSince(delivery.deliveredNanos())) {
+                        return;
+                    }
+                    mapper.noticeChanges();
+                    continue;
                 } catch (BadRecordException e) {
                     if (mayBeForAnOldTable(queue, delivery)) {
                         if (queue.isOutdated()) {

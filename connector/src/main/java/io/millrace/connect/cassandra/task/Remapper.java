@@ -12,6 +12,7 @@ import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.UnconfirmedFieldException;
 import io.millrace.connect.cassandra.write.OutdatedBatch;
 import io.millrace.connect.cassandra.write.Writer;
 import java.util.ArrayDeque;
@@ -151,7 +152,7 @@ final class Remapper {
                 writer.retryLater(batch);
             }
             return DONE;
-        } catch (NotAnsweredYetException e) {
+        } catch (NotAnsweredYetException | UnconfirmedFieldException e) {
             return now;
         } catch (MissingTableException e) {
             waitForTable(batch, e, now);
