@@ -11,6 +11,7 @@ import io.millrace.stack.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,24 +118,27 @@ class RebalanceIT {
         config.put("consumer.override.heartbeat.interval.ms", "1000");
         config.put("consumer.override.metadata.max.age.ms", "1000");
         SinkGroup group = new SinkGroup(stack, SINK, ReadingsTopic.NAME);
-        try (ReadingsTopic topic =
-                        ReadingsTopic.create(stack, PARTITIONS, Map.of(ProducerConfig.METADATA_MAX_AGE_CONFIG, 1_000));
+        // New partitions get records some seconds later than they are there: what comes through them would heal the
+        // others, too.
+        Map<String, Object> slow = Map.of(ProducerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
+        try (ReadingsTopic topic = ReadingsTopic.create(stack, PARTITIONS, slow);
                 Admin admin = stack.kafka().admin()) {
-            sendBacklog(topic);
             stack.connect().client().putConfig(SINK, config);
             new Pipeline(stack).awaitRunning(SINK);
-            awaitAllPaused(stack);
-            stack.connect().client().restartTask(SINK, 1);
+            group.awaitAssigned(2);
+
+            rebalanceWhilePaused(stack, topic, () -> stack.connect().client().restartTask(SINK, 1));
             group.awaitNoLag();
 
             group.awaitAssigned(2);
-            sendBacklog(topic);
-            awaitAllPaused(stack);
-            var unused = admin.createPartitions(Map.of(ReadingsTopic.NAME, NewPartitions.increaseTo(2 * PARTITIONS)));
-            await("the new partitions have records").atMost(TIMEOUT).until(() -> {
+            rebalanceWhilePaused(stack, topic, () -> {
+                var unused =
+                        admin.createPartitions(Map.of(ReadingsTopic.NAME, NewPartitions.increaseTo(PARTITIONS + 1)));
+            });
+            group.awaitNoLag();
+            await("the new partition has records").atMost(TIMEOUT).until(() -> {
                 topic.send(10);
-                return group.ends().size() == 2 * PARTITIONS
-                        && group.ends().values().stream().allMatch(end -> end > 0);
+                return group.ends().values().stream().filter(end -> end > 0).count() > PARTITIONS;
             });
             topic.flush();
             group.awaitNoLag();
@@ -145,19 +149,24 @@ class RebalanceIT {
         }
     }
 
-    private static void sendBacklog(ReadingsTopic topic) {
-        topic.send(12 * SMALL_BUFFER_ROWS);
-        topic.flush();
+    /** More comes than is written until the consumers have taken part in a rebalance, so that their partitions stay paused. */
+    private static void rebalanceWhilePaused(Stack stack, ReadingsTopic topic, Runnable cause) {
+        try (WorkerJmx jmx = WorkerJmx.of(stack.connect(), SINK);
+                SteadyLoad load = new SteadyLoad(topic, 3 * SMALL_BUFFER_ROWS)) {
+            awaitAllPaused(jmx);
+            double rebalances = Collections.max(jmx.rebalances());
+            cause.run();
+            await("a rebalance").atMost(TIMEOUT).until(() -> Collections.max(jmx.rebalances()) > rebalances);
+            load.end();
+        }
     }
 
     /** Both tasks have a full buffer: their partitions are paused, until some rows are written. */
-    private static void awaitAllPaused(Stack stack) {
-        try (WorkerJmx jmx = WorkerJmx.of(stack.connect(), SINK)) {
-            await("both tasks' buffers are full").atMost(TIMEOUT).until(() -> {
-                List<Double> rows = jmx.ofTasks("buffered-rows");
-                return rows.size() == 2 && rows.stream().allMatch(each -> each > 0.75 * SMALL_BUFFER_ROWS);
-            });
-        }
+    private static void awaitAllPaused(WorkerJmx jmx) {
+        await("both tasks' buffers are full").atMost(TIMEOUT).until(() -> {
+            List<Double> rows = jmx.ofTasks("buffered-rows");
+            return rows.size() == 2 && rows.stream().allMatch(each -> each > 0.75 * SMALL_BUFFER_ROWS);
+        });
     }
 
     /** The first worker's tasks, however many it has. */
