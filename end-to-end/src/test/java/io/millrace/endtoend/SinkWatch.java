@@ -134,21 +134,21 @@ final class SinkWatch implements AutoCloseable {
 
     /** How many rows the tasks have written so far, or left out for newer ones. */
     double written() {
-        return jmx.sum("rows-written-total") + jmx.sum("rows-superseded-total");
+        return jmx.sum("rows-written-total") + jmx.sum("rows-coalesced-total");
     }
 
     /** How much was written more than once, by what the tasks count. */
     void reportDuplicates() {
         double written = jmx.sum("rows-written-total");
-        double superseded = jmx.sum("rows-superseded-total");
+        double coalesced = jmx.sum("rows-coalesced-total");
         System.out.printf(
                 "in all: %d records, %.0f delivered to the tasks; rows: %.0f acknowledged, %.0f left out for a newer one;"
                         + " %.0f acknowledged more than once, %.0f sent again after an error%n",
                 topic.sent(),
                 jmx.sum("records-received-total"),
                 written,
-                superseded,
-                written + superseded - topic.sent(),
+                coalesced,
+                written + coalesced - topic.sent(),
                 jmx.sum("rows-retried-total"));
     }
 

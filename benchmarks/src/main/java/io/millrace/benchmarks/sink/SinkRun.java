@@ -11,8 +11,8 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.MetricValueProvider;
+import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -105,7 +105,7 @@ public final class SinkRun implements AutoCloseable {
     private static final class Context implements SinkTaskContext {
         private final Map<String, String> properties;
         private final Set<TopicPartition> assignment;
-        private final Map<String, MetricValueProvider<?>> metrics = new HashMap<>();
+        private final Metrics metrics = new Metrics();
         private final Set<TopicPartition> paused = new HashSet<>();
         private long timeout = Long.MAX_VALUE;
 
@@ -115,11 +115,15 @@ public final class SinkRun implements AutoCloseable {
         }
 
         long rowsDone() {
-            return total("rows-written-total") + total("rows-superseded-total");
+            return total("rows-written-total") + total("rows-coalesced-total");
         }
 
         private long total(String metric) {
-            return (long) (double) ((Gauge<?>) metrics.get(metric)).value(null, 0);
+            return (long) (double) metrics.metric(metricName(metric, Map.of())).metricValue();
+        }
+
+        private MetricName metricName(String name, Map<String, String> tags) {
+            return metrics.metricName(name, "plugins", "", tags);
         }
 
         @Override
@@ -128,27 +132,27 @@ public final class SinkRun implements AutoCloseable {
                 @Override
                 @SuppressWarnings("NonApiType") // Kafka's signature
                 public MetricName metricName(String name, String description, LinkedHashMap<String, String> tags) {
-                    return new MetricName(name, "plugins", description, tags);
+                    return Context.this.metricName(name, tags);
                 }
 
                 @Override
                 public void addMetric(MetricName name, MetricValueProvider<?> value) {
-                    metrics.put(name.name(), value);
+                    metrics.addMetric(name, value);
                 }
 
                 @Override
                 public void removeMetric(MetricName name) {
-                    metrics.remove(name.name());
+                    metrics.removeMetric(name);
                 }
 
                 @Override
                 public Sensor addSensor(String name) {
-                    throw new UnsupportedOperationException("the sink has no sensors");
+                    return metrics.sensor(name);
                 }
 
                 @Override
                 public void removeSensor(String name) {
-                    throw new UnsupportedOperationException("the sink has no sensors");
+                    metrics.removeSensor(name);
                 }
             };
         }

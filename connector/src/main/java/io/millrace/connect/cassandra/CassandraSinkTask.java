@@ -7,7 +7,6 @@ import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.lag.ConsumerPositions;
 import io.millrace.connect.cassandra.mapping.TopicMapper;
 import io.millrace.connect.cassandra.memory.Budget;
-import io.millrace.connect.cassandra.metrics.MetricsExport;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import io.millrace.connect.cassandra.session.CassandraRequestSender;
@@ -36,7 +35,7 @@ public final class CassandraSinkTask extends SinkTask {
     private SessionLease lease;
     private DeadLetters deadLetters;
     private TaskLoop loop;
-    private MetricsExport metricsExport;
+    private SinkMetrics metrics;
 
     @Override
     public String version() {
@@ -46,8 +45,7 @@ public final class CassandraSinkTask extends SinkTask {
     @Override
     public void start(Map<String, String> properties) {
         SinkConfig config = SinkConfig.parse(properties);
-        SinkMetrics metrics = new SinkMetrics();
-        metricsExport = MetricsExport.of(metrics, context, config.connectorName());
+        metrics = SinkMetrics.of(context, config.connectorName());
         lease = SessionLease.acquire(config);
         SessionRing ring = new SessionRing(lease.session());
         CompletionStage<CqlSession> session = ring.prepare();
@@ -106,8 +104,8 @@ public final class CassandraSinkTask extends SinkTask {
         if (lease != null) {
             lease.close();
         }
-        if (metricsExport != null) {
-            metricsExport.close();
+        if (metrics != null) {
+            metrics.close();
         }
     }
 }

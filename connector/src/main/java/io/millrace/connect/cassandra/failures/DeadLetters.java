@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.failures;
 
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import java.util.ArrayDeque;
@@ -85,15 +86,30 @@ public final class DeadLetters implements AutoCloseable {
      *     cannot be written
      */
     public void report(Delivery delivery, ConnectException why) {
+        if (isFirst(delivery, why)) {
+            metrics.deadLettered();
+            add(delivery, why);
+        }
+    }
+
+    /** Does the same for a record of which the table has refused a row. */
+    public void report(Delivery delivery, Table table, ConnectException why) {
+        if (isFirst(delivery, why)) {
+            metrics.deadLettered(table);
+            add(delivery, why);
+        }
+    }
+
+    private boolean isFirst(Delivery delivery, ConnectException why) {
         if (reporter == null) {
             throw why;
         }
-        if (!delivery.markDeadLettered()) {
-            return;
-        }
+        return delivery.markDeadLettered();
+    }
+
+    private void add(Delivery delivery, ConnectException why) {
         boolean logged = log.deadLetter(why.getMessage(), nanoClock.getAsLong());
         delivery.begin();
-        metrics.deadLettered();
         if (transport == null) {
             transport = transport(delivery.record());
         }

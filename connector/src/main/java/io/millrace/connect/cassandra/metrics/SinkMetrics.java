@@ -1,151 +1,267 @@
 package io.millrace.connect.cassandra.metrics;
 
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.DoubleSupplier;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What a task has done and how it stands. The task's thread counts, per poll or batch rather than per row; whoever reads the metrics may
- * be any thread. Totals count from the start of the task; ages and states are as of the last call of {@code put}.
+ * What a task has done and how it stands, as a whole and for each table, shown until it is closed.
+ *
+ * <p>Threading: the task's thread counts, per poll or request rather than per row; whoever reads the metrics may be
+ * any thread. Counts are shown, and states are, as of the last call of {@link #state}.
  */
-public final class SinkMetrics {
+public final class SinkMetrics implements AutoCloseable {
 
-    private final AtomicLong recordsReceived = new AtomicLong();
-    private final AtomicLong rowsWritten = new AtomicLong();
-    private final AtomicLong rowsSuperseded = new AtomicLong();
-    private final AtomicLong rowsRetried = new AtomicLong();
-    private final AtomicLong recordsDeadLettered = new AtomicLong();
-    private final AtomicLong batchesWritten = new AtomicLong();
-    private final AtomicLong requestNanos = new AtomicLong();
-    private final AtomicLong pausedNanos = new AtomicLong();
-    private final AtomicLong writeTimesExhausted = new AtomicLong();
+    private static final Logger LOG = LoggerFactory.getLogger(SinkMetrics.class);
 
+    /** A table has some twenty metrics. Those met after so many are counted together. */
+    static final int MAX_TABLES = 100;
+
+    static final String OTHER_TABLES = "others";
+
+    private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final MetricsRegistry registry;
+    private final MetricGroup group;
+    private final Counter recordsReceived;
+    private final Counter rowsWritten;
+    private final Counter bytesWritten;
+    private final Counter rowsCoalesced;
+    private final Counter requestsAcknowledged;
+    private final Counter requestsFailed;
+    private final Counter rowsRetried;
+    private final Counter recordsDeadLettered;
+    private final Counter pausedMillis;
+    private final Counter writeTimesExhausted;
+    private final Sensor requestLatency;
+    private final Sensor rowsPerRequest;
+
+    private final Map<Table, TableMetrics> tables = new HashMap<>();
+    private final List<TableMetrics> shownTables = new ArrayList<>();
+    private final RequestTally tally = new RequestTally(this);
+    private TableMetrics otherTables;
+    // Rows come in runs of one table, whose object is mostly the same.
+    private Table lastTable;
+    private TableMetrics lastMetrics;
+
+    private long pausedNanos;
     private volatile int requestsInFlight;
     private volatile int requestsInFlightLimit;
-    private volatile int deadLettersPending;
     private volatile int bufferedRows;
     private volatile long bufferedBytes;
     private volatile long oldestUnacknowledgedNanos;
+    private volatile int partitionsPaused;
+    private volatile int deadLettersPending;
     private volatile int topicsWithoutTable;
 
-    /** One metric, by the name that JMX and Connect show. */
-    public record Metric(String name, String description, DoubleSupplier value) {}
-
-    /** All metrics, in the order in which a reader wants them. */
-    public List<Metric> all() {
-        return List.of(
-                total("records-received-total", "Records that the worker has handed over.", recordsReceived),
-                total("rows-written-total", "Rows that Cassandra has acknowledged.", rowsWritten),
-                total(
-                        "rows-superseded-total",
-                        "Rows left out in favour of a later write of the same row, which Cassandra has acknowledged.",
-                        rowsSuperseded),
-                total(
-                        "rows-retried-total",
-                        "Rows sent again after a transient error, counted at every attempt.",
-                        rowsRetried),
-                total("records-dead-lettered-total", "Records sent to the dead-letter topic.", recordsDeadLettered),
-                new Metric(
-                        "dead-letters-pending",
-                        "Dead letters that their topic does not have yet; more than a few for long: it is away.",
-                        () -> deadLettersPending),
-                total("batches-written-total", "Requests that Cassandra has acknowledged.", batchesWritten),
-                new Metric(
-                        "rows-per-batch-avg",
-                        "Rows of an acknowledged request, on average.",
-                        () -> ratio(rowsWritten.get(), batchesWritten.get())),
-                new Metric(
-                        "request-latency-ms-avg",
-                        "Time from sending a request to its acknowledgement, on average, in milliseconds.",
-                        () -> ratio(requestNanos.get(), batchesWritten.get()) / TimeUnit.MILLISECONDS.toNanos(1)),
-                new Metric("requests-in-flight", "Requests sent and not yet answered.", () -> requestsInFlight),
-                new Metric(
-                        "requests-in-flight-limit",
-                        "Requests that may be in flight now; moves with concurrency=adaptive.",
-                        () -> requestsInFlightLimit),
-                new Metric("buffered-rows", "Rows received and not yet done.", () -> bufferedRows),
-                new Metric("buffered-bytes", "The heap they hold, in bytes.", () -> bufferedBytes),
-                new Metric(
-                        "paused-time-ms-total",
-                        "How long some partition was paused because the buffer was full, in milliseconds.",
-                        () -> pausedNanos.get() / (double) TimeUnit.MILLISECONDS.toNanos(1)),
-                new Metric(
-                        "oldest-unacknowledged-age-ms",
-                        "Age of the oldest record that is not done, since it was received, in milliseconds; the one to alarm on.",
-                        () -> oldestUnacknowledgedNanos / (double) TimeUnit.MILLISECONDS.toNanos(1)),
-                new Metric(
-                        "topics-without-table",
-                        "Topics whose records wait, because their table is not there.",
-                        () -> topicsWithoutTable),
-                total(
-                        "write-times-exhausted-total",
-                        "Rows that share their write time with another, because more than 1,000 records of a row had the same"
-                                + " millisecond.",
-                        writeTimesExhausted));
+    /** Creates metrics that nobody is shown. */
+    public SinkMetrics() {
+        this(OwnRegistry.unpublished());
     }
 
-    /** The worker has handed over so many records. */
+    /** @throws IllegalArgumentException when the registry has some of these already */
+    SinkMetrics(MetricsRegistry registry) {
+        this.registry = registry;
+        this.group = MetricGroup.ofTask(registry);
+        group.gauge(Measure.REQUESTS_IN_FLIGHT, () -> requestsInFlight);
+        group.gauge(Measure.REQUESTS_IN_FLIGHT_LIMIT, () -> requestsInFlightLimit);
+        group.gauge(Measure.BUFFERED_ROWS, () -> bufferedRows);
+        group.gauge(Measure.BUFFERED_BYTES, () -> bufferedBytes);
+        group.gauge(Measure.OLDEST_UNACKNOWLEDGED_AGE, () -> oldestUnacknowledgedNanos / NANOS_PER_MILLI);
+        group.gauge(Measure.PARTITIONS_PAUSED, () -> partitionsPaused);
+        group.gauge(Measure.DEAD_LETTERS_PENDING, () -> deadLettersPending);
+        group.gauge(Measure.TOPICS_WITHOUT_TABLE, () -> topicsWithoutTable);
+        this.recordsReceived = group.counter(Measure.RECORDS_RECEIVED);
+        this.rowsWritten = group.counter(Measure.ROWS_WRITTEN);
+        this.bytesWritten = group.counter(Measure.BYTES_WRITTEN);
+        this.rowsCoalesced = group.counter(Measure.ROWS_COALESCED);
+        this.requestsAcknowledged = group.counter(Measure.REQUESTS_ACKNOWLEDGED);
+        this.requestsFailed = group.counter(Measure.REQUESTS_FAILED);
+        this.rowsRetried = group.counter(Measure.ROWS_RETRIED);
+        this.recordsDeadLettered = group.counter(Measure.RECORDS_DEAD_LETTERED);
+        this.pausedMillis = group.counter(Measure.PAUSED_TIME);
+        this.writeTimesExhausted = group.counter(Measure.WRITE_TIMES_EXHAUSTED);
+        this.requestLatency = group.distribution(Measure.REQUEST_LATENCY);
+        this.rowsPerRequest = group.summary(Measure.ROWS_PER_REQUEST);
+    }
+
+    /**
+     * Creates metrics that are shown among the worker's own (Connect 4.1 and later: JMX group {@code plugins}, and
+     * whatever reporters the worker has), or as MBeans of this connector's on older workers.
+     *
+     * @param connector the connector's name
+     */
+    public static SinkMetrics of(SinkTaskContext context, String connector) {
+        try {
+            return shownBy(new WorkerRegistry(context.pluginMetrics()));
+        } catch (NoSuchMethodError | NoClassDefFoundError e) {
+            // A worker before 4.1 has neither the method nor its return type.
+            return throughJmx(connector);
+        }
+    }
+
+    private static SinkMetrics shownBy(WorkerRegistry worker) {
+        try {
+            return new SinkMetrics(worker);
+        } catch (IllegalArgumentException e) {
+            // A worker that has left a task behind, because it did not stop in time, still has its metrics. To do
+            // without is better than not to write.
+            worker.close();
+            LOG.warn(
+                    "The worker still has the metrics of a task that was left behind, and shows none of the task that"
+                            + " takes its place until the worker is restarted: {}",
+                    e.getMessage());
+            return new SinkMetrics();
+        }
+    }
+
+    /** Tasks that start together must not find the same number free. */
+    private static synchronized SinkMetrics throughJmx(String connector) {
+        return new SinkMetrics(OwnRegistry.jmx(connector));
+    }
+
+    /** Counts records that the worker has handed over. */
     public void received(int records) {
-        recordsReceived.addAndGet(records);
+        recordsReceived.add(records);
     }
 
-    /** A request was acknowledged. */
-    public void written(int rows, long latencyNanos) {
-        rowsWritten.addAndGet(rows);
-        batchesWritten.incrementAndGet();
-        requestNanos.addAndGet(latencyNanos);
+    /** Returns what counts the rows of an acknowledged request. One object serves all requests, one after another. */
+    public RequestTally request() {
+        return tally;
     }
 
-    /** So many rows were left out in favour of others, which are written. */
-    public void superseded(int rows) {
-        rowsSuperseded.addAndGet(rows);
+    /**
+     * Counts a request that was answered with an error, whatever becomes of its rows.
+     *
+     * @param table the one that its first row is for
+     */
+    public void requestFailed(Table table) {
+        requestsFailed.add(1);
+        table(table).requestsFailed.add(1);
     }
 
-    /** So many rows have to be sent again. */
-    public void retried(int rows) {
-        rowsRetried.addAndGet(rows);
+    /** Counts rows that have to be sent again after a transient error. */
+    public void retried(Table table, int rows) {
+        rowsRetried.add(rows);
+        table(table).rowsRetried.add(rows);
     }
 
-    /** A record went to the dead-letter topic. */
+    /** Counts a record that goes to the dead-letter topic without having been a row of any table. */
     public void deadLettered() {
-        recordsDeadLettered.incrementAndGet();
+        recordsDeadLettered.add(1);
     }
 
-    /** So many dead letters are not in their topic. */
-    public void deadLettersPending(int letters) {
-        deadLettersPending = letters;
+    /** Counts a record that goes there because of a row that the table refused. */
+    public void deadLettered(Table table) {
+        recordsDeadLettered.add(1);
+        table(table).recordsDeadLettered.add(1);
     }
 
-    /** A row shares its write time with another. */
+    /** Counts a row that shares its write time with another. */
     public void writeTimeExhausted() {
-        writeTimesExhausted.incrementAndGet();
+        writeTimesExhausted.add(1);
     }
 
-    /** A partition was paused for so long. */
+    /** Adds time during which some partition was paused. */
     public void paused(long nanos) {
-        pausedNanos.addAndGet(nanos);
+        pausedNanos += nanos;
+        long millis = TimeUnit.NANOSECONDS.toMillis(pausedNanos);
+        pausedMillis.add(millis);
+        pausedNanos -= TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
-    /** So many topics wait for their tables. */
-    public void topicsWithoutTable(int topics) {
-        topicsWithoutTable = topics;
-    }
-
-    /** How the task stands. */
+    /** Takes in how the task stands at the end of a poll, and shows what was counted since the last time. */
     public void state(int inFlight, int inFlightLimit, int rows, long bytes, long oldestNanos) {
         requestsInFlight = inFlight;
         requestsInFlightLimit = inFlightLimit;
         bufferedRows = rows;
         bufferedBytes = bytes;
         oldestUnacknowledgedNanos = oldestNanos;
+        long now = registry.millis();
+        group.flush(now);
+        for (int i = 0; i < shownTables.size(); i++) {
+            shownTables.get(i).flush(now);
+        }
     }
 
-    private static Metric total(String name, String description, AtomicLong count) {
-        return new Metric(name, description, count::get);
+    /** Says how many partitions are paused. */
+    public void partitionsPaused(int partitions) {
+        partitionsPaused = partitions;
     }
 
-    private static double ratio(long sum, long count) {
-        return count == 0 ? 0 : (double) sum / count;
+    /** Says how many dead letters the dead-letter topic has not acknowledged. */
+    public void deadLettersPending(int records) {
+        deadLettersPending = records;
+    }
+
+    /** Says of how many topics the records wait for a table. */
+    public void topicsWithoutTable(int topics) {
+        topicsWithoutTable = topics;
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+
+    /** Returns the table's metrics, which are registered when the table is met for the first time. */
+    @SuppressWarnings("ReferenceEquality") // Equal tables that are not the same are looked up.
+    TableMetrics table(Table table) {
+        if (table != lastTable) {
+            lastMetrics = lookUp(table);
+            lastTable = table;
+        }
+        return lastMetrics;
+    }
+
+    private TableMetrics lookUp(Table table) {
+        TableMetrics known = tables.get(table);
+        if (known != null) {
+            return known;
+        }
+        if (tables.size() >= MAX_TABLES) {
+            if (otherTables == null) {
+                otherTables = register(OTHER_TABLES);
+            }
+            return otherTables;
+        }
+        TableMetrics metrics =
+                register(table.keyspace().asInternal() + "." + table.name().asInternal());
+        tables.put(table, metrics);
+        return metrics;
+    }
+
+    void acknowledged(int rows, long bytes, int coalesced, List<TableMetrics> ofTables, long latencyNanos) {
+        long now = registry.millis();
+        double latencyMillis = latencyNanos / NANOS_PER_MILLI;
+        rowsWritten.add(rows);
+        bytesWritten.add(bytes);
+        rowsCoalesced.add(coalesced);
+        requestsAcknowledged.add(1);
+        requestLatency.record(latencyMillis, now, false);
+        rowsPerRequest.record(rows, now, false);
+        for (int i = 0; i < ofTables.size(); i++) {
+            ofTables.get(i).acknowledged(latencyMillis, now);
+        }
+    }
+
+    private TableMetrics register(String table) {
+        TableMetrics metrics;
+        try {
+            metrics = new TableMetrics(registry, table);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // The worker has metrics of this name, or takes none any more; both only of a task that was left behind.
+            LOG.warn("The metrics of table {} cannot be shown: {}", table, e.getMessage());
+            metrics = new TableMetrics(OwnRegistry.unpublished(), table);
+        }
+        shownTables.add(metrics);
+        return metrics;
     }
 }

@@ -102,6 +102,11 @@ final class Backpressure {
         return full;
     }
 
+    /** Counts the partitions that are paused. */
+    int pausedPartitions() {
+        return paused.size();
+    }
+
     boolean isPausing() {
         return !paused.isEmpty();
     }

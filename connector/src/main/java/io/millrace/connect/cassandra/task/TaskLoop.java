@@ -140,6 +140,7 @@ public final class TaskLoop {
             throw fail(e);
         }
         backpressure.apply();
+        metrics.partitionsPaused(backpressure.pausedPartitions());
         metrics.topicsWithoutTable(intake.topicsWithoutTable());
         metrics.state(
                 writer.inFlight(), writer.inFlightLimit(), budget.rows(), budget.bytes(), offsets.oldestAgeNanos(now));

@@ -15,8 +15,10 @@ import io.millrace.connect.cassandra.flow.FlowControl;
 import io.millrace.connect.cassandra.flow.NodeLimit;
 import io.millrace.connect.cassandra.flow.RateLimit;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.memory.Budget;
+import io.millrace.connect.cassandra.metrics.RequestTally;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.topology.Ring;
@@ -156,7 +158,7 @@ public final class Writer {
         if (batch.rows().isEmpty()) {
             next(batch);
         } else {
-            metrics.retried(batch.rows().size());
+            countRetried(batch);
             accumulator.retry(batch);
         }
     }
@@ -166,7 +168,7 @@ public final class Writer {
         if (batch.rows().isEmpty()) {
             next(batch);
         } else {
-            metrics.retried(batch.rows().size());
+            countRetried(batch);
             retryLater(batch, nanoClock.getAsLong());
         }
     }
@@ -189,7 +191,7 @@ public final class Writer {
     /** Sends the row's record to the dead-letter topic. */
     public void deadLetter(BufferedRow row, BadRecordException why) {
         if (!row.delivery().isAbandoned()) {
-            deadLetters.report(row.delivery(), why);
+            deadLetters.report(row.delivery(), row.row().partitionKey().table(), why);
         }
         done(row);
     }
@@ -278,6 +280,7 @@ public final class Writer {
         }
         Throwable error = ErrorClass.unwrap(batch.error());
         long now = nanoClock.getAsLong();
+        metrics.requestFailed(batch.key().table());
         ErrorClass errorClass = ErrorClass.of(error);
         if (errorClass == ErrorClass.TRANSIENT || errorClass == ErrorClass.REPLICA_FAILURE) {
             flow.overloaded(batch.node(), batch.sentNanos(), now);
@@ -334,6 +337,12 @@ public final class Writer {
         }
     }
 
+    private void countRetried(Batch batch) {
+        for (BufferedRow row : batch.rows()) {
+            metrics.retried(row.row().partitionKey().table(), 1);
+        }
+    }
+
     private void retryLater(Batch batch, long now) {
         batch.retryAt(now + backoff.nanosAfter(batch.attempts()));
         retries.add(batch);
@@ -342,21 +351,24 @@ public final class Writer {
     private void succeeded(Batch batch) {
         List<BufferedRow> rows = batch.rows();
         flow.succeeded(batch.node(), rows.size(), batch.latencyNanos(), batch.answeredNanos());
-        metrics.written(rows.size(), batch.latencyNanos());
         outage.succeeded(batch.answeredNanos());
         consecutiveDeadLetters = 0;
         succeeded = true;
         succeededNanos = batch.answeredNanos();
         batch.markPartTaken();
+        RequestTally tally = metrics.request();
         for (int i = 0; i < rows.size(); i++) {
             BufferedRow row = rows.get(i);
+            Table table = row.row().partitionKey().table();
+            tally.row(table, row.row().bytes());
             done(row);
             if (row.hasCoalesced()) {
                 List<BufferedRow> superseded = row.superseded();
                 superseded.forEach(this::done);
-                metrics.superseded(superseded.size());
+                tally.coalesced(table, superseded.size());
             }
         }
+        tally.acknowledged(batch.latencyNanos());
         next(batch);
         endOutage();
     }

@@ -6,6 +6,7 @@ import io.millrace.connect.cassandra.lag.ConsumerPositions;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.TopicMapper;
 import io.millrace.connect.cassandra.memory.Budget;
+import io.millrace.connect.cassandra.metrics.KeptMetrics;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import io.millrace.connect.cassandra.task.TaskLoop;
@@ -37,7 +38,8 @@ final class SinkUnderTest extends SinkTask {
     private final long connectNanos;
     private final Trace trace;
     private final ConsumerPositions positions = new ConsumerPositions();
-    private final SinkMetrics metrics = new SinkMetrics();
+    private final KeptMetrics keptMetrics = new KeptMetrics();
+    private final SinkMetrics metrics = keptMetrics.sink();
     private TaskLoop loop;
     private long longestPutNanos;
     private long longestCommitNanos;
@@ -147,12 +149,7 @@ final class SinkUnderTest extends SinkTask {
 
     /** What the sink says of itself under a metric's name. */
     double metric(String name) {
-        return metrics.all().stream()
-                .filter(metric -> metric.name().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .value()
-                .getAsDouble();
+        return keptMetrics.value(name);
     }
 
     /** What the worker keeps of the partitions that the sink has paused. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.connect.cassandra.mapping.BadRecordException;
+import io.millrace.connect.cassandra.metrics.KeptMetrics;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
 
-    private final SinkMetrics metrics = new SinkMetrics();
+    private final KeptMetrics keptMetrics = new KeptMetrics();
+    private final SinkMetrics metrics = keptMetrics.sink();
     private final Deliveries deliveries = new Deliveries();
     private final FakeLetterQueue topic = new FakeLetterQueue();
     private long nanos = -5_000_000_000L;
@@ -300,12 +302,7 @@ class DeadLettersTest {
     }
 
     private double pending() {
-        return metrics.all().stream()
-                .filter(metric -> metric.name().equals("dead-letters-pending"))
-                .findFirst()
-                .orElseThrow()
-                .value()
-                .getAsDouble();
+        return keptMetrics.value("dead-letters-pending");
     }
 
     private static ConnectException why() {

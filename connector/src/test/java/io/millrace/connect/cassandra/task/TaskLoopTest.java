@@ -705,8 +705,41 @@ class TaskLoopTest {
         assertThat(metric(worker, "records-received-total")).isEqualTo(3);
         assertThat(metric(worker, "rows-written-total")).isEqualTo(2);
         assertThat(metric(worker, "records-dead-lettered-total")).isEqualTo(1);
+        assertThat(metric(worker, "requests-failed-total")).isEqualTo(2);
+        assertThat(worker.metrics.value("table-rows-written-total", "ks.t")).isEqualTo(2);
+        assertThat(worker.metrics.value("table-bytes-written-total", "ks.t")).isPositive();
+        assertThat(worker.metrics.value("table-records-dead-lettered-total", "ks.t"))
+                .isEqualTo(1);
+        assertThat(worker.metrics.value("table-request-latency-ms-p99", "ks.t")).isPositive();
         assertThat(metric(worker, "buffered-rows")).isZero();
         assertThat(metric(worker, "oldest-unacknowledged-age-ms")).isZero();
+    }
+
+    @Test
+    void showsTheDeadLettersThatTheirTopicHasNotTaken() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        worker.deadLetterWritten = () -> written;
+        worker.put(record(0, "a/1", FakeCassandra.POISON, T));
+        drain(worker);
+        assertThat(metric(worker, "dead-letters-pending")).isEqualTo(1);
+
+        written.complete(null);
+        worker.after(10);
+        assertThat(metric(worker, "dead-letters-pending")).isZero();
+    }
+
+    @Test
+    void showsHowManyPartitionsArePausedAndForHowLong() {
+        TestWorker worker =
+                new TestWorker(cassandra, "linger.ms", "0", "batch.max.rows", "10", "buffer.max.rows", "100").start();
+        worker.put(records(0, 100, i -> i + "/1"));
+        assertThat(metric(worker, "partitions-paused")).isEqualTo(1);
+        worker.after(100);
+        assertThat(metric(worker, "paused-time-ms-total")).isGreaterThanOrEqualTo(100);
+
+        drain(worker);
+        assertThat(metric(worker, "partitions-paused")).isZero();
     }
 
     @Test
@@ -750,7 +783,7 @@ class TaskLoopTest {
                 .hasSize(2));
         assertThat(worker.commit()).isEqualTo(50);
         assertThat(metric(worker, "rows-written-total")).isEqualTo(2);
-        assertThat(metric(worker, "rows-superseded-total")).isEqualTo(48);
+        assertThat(metric(worker, "rows-coalesced-total")).isEqualTo(48);
         assertThat(metric(worker, "buffered-rows")).isZero();
         assertThat(metric(worker, "buffered-bytes")).isZero();
     }
@@ -936,12 +969,7 @@ class TaskLoopTest {
     }
 
     private static double metric(TestWorker worker, String name) {
-        return worker.metrics.all().stream()
-                .filter(metric -> metric.name().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .value()
-                .getAsDouble();
+        return worker.metrics.value(name);
     }
 
     private void drain(TestWorker worker) {

@@ -4,6 +4,7 @@ import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.lag.ConsumerPositions;
 import io.millrace.connect.cassandra.memory.Budget;
+import io.millrace.connect.cassandra.metrics.KeptMetrics;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import io.millrace.connect.cassandra.write.Clocks;
@@ -45,7 +46,8 @@ public final class TestWorker implements SinkTaskContext {
     public long nanos;
     long millis = 1_000_000;
     public int commitRequests;
-    SinkMetrics metrics = new SinkMetrics();
+    final KeptMetrics metrics = new KeptMetrics();
+    private final SinkMetrics sinkMetrics = metrics.sink();
     final FakeMapper mapper = new FakeMapper();
 
     private final SinkConfig config;
@@ -85,10 +87,10 @@ public final class TestWorker implements SinkTaskContext {
         loop = new TaskLoop(
                 config,
                 budget,
-                new OffsetTracker(budget, metrics::writeTimeExhausted),
+                new OffsetTracker(budget, sinkMetrics::writeTimeExhausted),
                 positions,
-                new DeadLetters(reporter, metrics, () -> nanos),
-                metrics,
+                new DeadLetters(reporter, sinkMetrics, () -> nanos),
+                sinkMetrics,
                 connecting,
                 Fixtures.RING,
                 cassandra,
