@@ -78,7 +78,7 @@ class AccumulatorTest {
             ring.change(nodes);
             add(nodes[0] + "/1");
             add(nodes[1] + "/1");
-            assertThat(drain((change + 1) * 60 * SECOND)).isEqualTo(2);
+            assertThat(drain((change + 1) * 60L * SECOND)).isEqualTo(2);
             nodes = new String[] {nodes[1], "node " + change};
         }
 

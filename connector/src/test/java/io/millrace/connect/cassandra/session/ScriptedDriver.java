@@ -33,14 +33,9 @@ final class ScriptedDriver {
         Metadata metadata = of(
                 Metadata.class,
                 Map.of("getNodes", args -> Map.copyOf(nodes), "getTokenMap", args -> Optional.ofNullable(tokenMap)));
-        PreparedStatement prepared = of(PreparedStatement.class, Map.of());
-        return of(
-                CqlSession.class,
-                Map.of(
-                        "getMetadata",
-                        args -> metadata,
-                        "prepareAsync",
-                        args -> CompletableFuture.completedFuture(prepared)));
+        CompletableFuture<PreparedStatement> prepared =
+                CompletableFuture.completedFuture(of(PreparedStatement.class, Map.of()));
+        return of(CqlSession.class, Map.of("getMetadata", args -> metadata, "prepareAsync", args -> prepared));
     }
 
     /** The ring is made of these nodes from now on. */
