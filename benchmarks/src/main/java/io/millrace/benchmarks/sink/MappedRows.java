@@ -113,8 +113,8 @@ final class MappedRows {
         }
 
         @Override
-        public boolean isIdempotent() {
-            return true;
+        public Kind kind() {
+            return Kind.ROW;
         }
 
         @Override

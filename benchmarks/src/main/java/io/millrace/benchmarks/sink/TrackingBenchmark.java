@@ -48,7 +48,7 @@ public class TrackingBenchmark {
     @Benchmark
     @OperationsPerInvocation(MappedRows.COUNT)
     public long deliverAssignCompleteCommit() {
-        OffsetTracker tracker = new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {});
+        OffsetTracker tracker = new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {}, () -> {});
         Delivery[] deliveries = new Delivery[POLL];
         Delivery[] before = new Delivery[0];
         long sum = 0;

@@ -57,7 +57,7 @@ public final class CassandraSinkTask extends SinkTask {
         loop = new TaskLoop(
                 config,
                 budget,
-                new OffsetTracker(budget, metrics::writeTimeExhausted),
+                new OffsetTracker(budget, metrics::writeTimeExhausted, metrics::writeTimeLate),
                 positions,
                 deadLetters,
                 metrics,

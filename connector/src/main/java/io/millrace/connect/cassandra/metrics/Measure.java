@@ -105,6 +105,16 @@ enum Measure {
             "Among rows of one write time Cassandra keeps each column's larger value. Take the write time from a"
                     + " field (`write.timestamp=field:<path>`), or have producers send finer keys.",
             "any increase"),
+    WRITE_TIMES_LATE(
+            COUNTER,
+            false,
+            "write-times-late",
+            "rows",
+            "Rows written once more in a millisecond long after others of the same row: in order, unless the task was"
+                    + " stopped in between.",
+            "After a stop such a row may lose to an older one of its millisecond. Have producers send timestamps of"
+                    + " finer resolution, or take the write time from a field (`write.timestamp=field:<path>`).",
+            ""),
     REQUEST_LATENCY(
             DISTRIBUTION,
             true,

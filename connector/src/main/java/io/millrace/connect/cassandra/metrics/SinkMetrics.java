@@ -40,6 +40,7 @@ public final class SinkMetrics implements AutoCloseable {
     private final Counter recordsDeadLettered;
     private final Counter pausedMillis;
     private final Counter writeTimesExhausted;
+    private final Counter writeTimesLate;
     private final Sensor requestLatency;
     private final Sensor rowsPerRequest;
 
@@ -88,6 +89,7 @@ public final class SinkMetrics implements AutoCloseable {
         this.recordsDeadLettered = group.counter(Measure.RECORDS_DEAD_LETTERED);
         this.pausedMillis = group.counter(Measure.PAUSED_TIME);
         this.writeTimesExhausted = group.counter(Measure.WRITE_TIMES_EXHAUSTED);
+        this.writeTimesLate = group.counter(Measure.WRITE_TIMES_LATE);
         this.requestLatency = group.distribution(Measure.REQUEST_LATENCY);
         this.rowsPerRequest = group.summary(Measure.ROWS_PER_REQUEST);
     }
@@ -167,6 +169,11 @@ public final class SinkMetrics implements AutoCloseable {
     /** Counts a row that shares its write time with another. */
     public void writeTimeExhausted() {
         writeTimesExhausted.add(1);
+    }
+
+    /** Counts a row that came long after others of its millisecond: after a stop in between it might lose to them. */
+    public void writeTimeLate() {
+        writeTimesLate.add(1);
     }
 
     /** Adds time during which some partition was paused. */

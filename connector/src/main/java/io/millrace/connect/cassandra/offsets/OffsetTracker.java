@@ -21,16 +21,20 @@ public final class OffsetTracker {
     private PartitionOffsets last;
     private final Budget budget;
     private final Runnable onExhausted;
+    private final Runnable onLate;
 
     /**
      * Creates a tracker of nothing yet.
      *
      * @param budget what it holds is taken from
      * @param onExhausted called for each row that shares its write time with another, because its millisecond was full
+     * @param onLate called for each row that came so late that its write time is above those of older ones only as long as the
+     *     task does not crash
      */
-    public OffsetTracker(Budget budget, Runnable onExhausted) {
+    public OffsetTracker(Budget budget, Runnable onExhausted, Runnable onLate) {
         this.budget = budget;
         this.onExhausted = onExhausted;
+        this.onLate = onLate;
     }
 
     /** Notes a record, or returns {@code null} when it is already waiting or in flight. */
@@ -48,7 +52,7 @@ public final class OffsetTracker {
         }
         last = partitions.computeIfAbsent(
                 new TopicPartition(topic, partition),
-                key -> new PartitionOffsets(key, new WriteTimes(onExhausted), budget));
+                key -> new PartitionOffsets(key, new WriteTimes(onExhausted, onLate), budget));
         return last;
     }
 
@@ -88,10 +92,11 @@ public final class OffsetTracker {
         return offsets;
     }
 
-    /** Lets the write times of partitions that have been quiet close their windows, which would otherwise hold commits back. */
+    /** Closes windows of write times that are idle, and would otherwise hold commits back. */
     public void closeIdleWriteTimes(long nowNanos) {
         for (PartitionOffsets offsets : partitions.values()) {
-            offsets.writeTimes().closeIfIdle(nowNanos);
+            offsets.advance();
+            offsets.writeTimes().closeIdle(nowNanos, offsets.firstNotDone());
         }
     }
 

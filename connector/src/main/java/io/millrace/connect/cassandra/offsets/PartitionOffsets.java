@@ -29,6 +29,7 @@ public final class PartitionOffsets {
     private int size;
     private long committable = NONE;
     private boolean closed;
+    private long writeTimeBytes;
 
     PartitionOffsets(TopicPartition partition, WriteTimes writeTimes, Budget budget) {
         this.partition = partition;
@@ -79,10 +80,16 @@ public final class PartitionOffsets {
             size--;
             budget.giveBackBytes(TRACKED_BYTES);
         }
+        countWriteTimes();
         if (committable == NONE) {
             return NONE;
         }
         return Math.min(committable, writeTimes.firstOffsetToReplay(committable));
+    }
+
+    /** Returns the offset of the oldest delivery that is not done, as of the last {@link #advance}; Long.MAX_VALUE if all are. */
+    long firstNotDone() {
+        return size == 0 ? Long.MAX_VALUE : ring[head].offset();
     }
 
     /** The number of deliveries from the oldest that is not done to the newest. */
@@ -112,6 +119,17 @@ public final class PartitionOffsets {
         restart();
     }
 
+    /** Takes what the write times hold by now, or gives back what they do not hold any more. */
+    private void countWriteTimes() {
+        long held = writeTimes.heldBytes();
+        if (held > writeTimeBytes) {
+            budget.takeBytes(held - writeTimeBytes);
+        } else {
+            budget.giveBackBytes(writeTimeBytes - held);
+        }
+        writeTimeBytes = held;
+    }
+
     private void restart() {
         budget.giveBackBytes((long) size * TRACKED_BYTES);
         Arrays.fill(ring, null);
@@ -119,6 +137,7 @@ public final class PartitionOffsets {
         size = 0;
         committable = NONE;
         writeTimes.clear();
+        countWriteTimes();
     }
 
     private void append(Delivery delivery) {

@@ -3,18 +3,23 @@ package io.millrace.connect.cassandra.writetime;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Gives the rows of one topic-partition their write times: the record's milliseconds times 1000, plus how many records of the same
- * row and millisecond came before it. So two updates of a row within one millisecond end in log order, where equal write times
- * would leave the larger value.
+ * Gives the rows of one topic-partition their write times: the record's milliseconds times 1000, plus how many records of the
+ * same row and millisecond came before it. So two updates of a row within one millisecond end in log order, where equal write
+ * times would leave the larger value.
  *
  * <p>The same record has to get the same time when it is delivered again after a crash. The count is kept per window of
  * {@value #WINDOW_MILLIS} ms, from the first record that falls into it; so no offset is committed that lies behind a window's
- * first record while the window is open, or while some record of it is not done. Once all of it is done any offset will do: what is
- * delivered again then gets earlier times than before, and loses to what is already there. A window is closed when
- * {@value #CLOSE_AFTER_ROWS} rows have passed it by, or {@value #MAX_SPAN} have come since it was opened, or nothing at all for
- * {@value #IDLE_MILLIS} ms. A record that comes to a closed window counts from zero: that is the limit of the claim.
+ * first record while the window is open, or while some record of it is not done. Once all of it is done any offset will do:
+ * what is delivered again then gets earlier times than before, and loses to what is already there. A window is closed when
+ * {@value #CLOSE_AFTER_ROWS} rows have passed it by, or {@value #MAX_SPAN} have come since it was opened; and, where all of it
+ * is done, when it has not been used for {@value #UNUSED_MILLIS} ms, is {@value #MAX_OPEN_MILLIS} ms old, or nothing at all has
+ * come for {@value #IDLE_MILLIS} ms.
+ *
+ * <p>A record may come late, to a window that was closed. It counts on from what its row had there, as long as that is
+ * remembered (see {@link ClosedWindows}); but that memory does not survive a crash, which is the limit of the claim.
  *
  * <p>Rows are told apart by a 64-bit hash: two rows that share one get times further apart than needed, which does no harm.
  */
@@ -24,87 +29,150 @@ public final class WriteTimes {
     static final int CLOSE_AFTER_ROWS = 2_048;
     static final int MAX_SPAN = 50_000;
     public static final int IDLE_MILLIS = 1_000;
+    static final int UNUSED_MILLIS = 10_000;
+    static final int MAX_OPEN_MILLIS = 30_000;
     /** Beyond this many records of a row in one millisecond the next millisecond would begin. */
     static final int MAX_PER_MILLISECOND = 1_000;
     /** The last millisecond whose write times, in microseconds, a long holds. */
     static final long MAX_MILLIS = (Long.MAX_VALUE - (MAX_PER_MILLISECOND - 1)) / 1_000;
 
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
     private final Runnable onExhausted;
+    private final Runnable onLate;
     // By number, the longest unused first: events whose times are spread out keep thousands of windows open.
     private final LinkedHashMap<Long, Window> open = new LinkedHashMap<>(16, 0.75f, true);
     // In the order of their first offsets, so that the first decides: open ones, and closed ones that may not be done
     // yet.
     private final ArrayDeque<Window> holding = new ArrayDeque<>();
+    private final ClosedWindows closed = new ClosedWindows();
     private Window lastUsed;
     private long rows;
     private long lastRowNanos;
+    private long windowBytes;
 
-    public WriteTimes(Runnable onExhausted) {
+    /**
+     * Begins without any windows.
+     *
+     * @param onExhausted called for each row that shares its write time with another, because its millisecond was full
+     * @param onLate called for each row that came after the window of its millisecond was closed, if others of the row were
+     *     there before it or may have been
+     */
+    public WriteTimes(Runnable onExhausted, Runnable onLate) {
         this.onExhausted = onExhausted;
+        this.onLate = onLate;
     }
 
     /**
-     * The write time of a row in microseconds.
+     * Returns the write time of a row in microseconds.
      *
+     * @param millis the record's time, from 0 to {@link #MAX_MILLIS}
      * @param rowIdentity see {@code Row.identity}
      */
     public long assign(long millis, long rowIdentity, long offset, long nowNanos) {
         rows++;
         lastRowNanos = nowNanos;
-        Window window = windowOf(Math.floorDiv(millis, (long) WINDOW_MILLIS), offset);
-        window.lastRow = rows;
-        window.lastOffset = offset;
-        int before = window.counts.increment(Hash64.mix(rowIdentity + millis * Hash64.GOLDEN));
+        Window window = windowOf(Math.floorDiv(millis, (long) WINDOW_MILLIS), offset, nowNanos);
+        window.use(rows, offset, nowNanos);
+        long key = mix(rowIdentity + millis * GOLDEN);
+        int slot = window.counts.slotOf(key);
+        int before = window.counts.countAt(slot);
+        if (before == 0 && window.late) {
+            before = countAfter(window, key);
+        }
         if (before >= MAX_PER_MILLISECOND) {
             onExhausted.run();
             before = MAX_PER_MILLISECOND - 1;
         }
+        set(window, slot, key, before + 1);
         return millis * 1_000 + before;
     }
 
     /**
-     * The first offset that must be delivered again for later records to get the times they had; Long.MAX_VALUE if any will do.
+     * Returns the first offset that must be delivered again for later records to get the times they had; Long.MAX_VALUE if any
+     * will do.
      *
      * @param done everything before this offset is done
      */
     public long firstOffsetToReplay(long done) {
         while (!holding.isEmpty() && !holding.peek().isOpen() && holding.peek().lastOffset < done) {
             holding.poll();
+            windowBytes -= Window.HELD_BYTES;
         }
         return holding.isEmpty() ? Long.MAX_VALUE : holding.peek().firstOffset;
     }
 
-    public void closeIfIdle(long nowNanos) {
-        if (!open.isEmpty() && nowNanos - lastRowNanos >= IDLE_MILLIS * 1_000_000L) {
-            open.values().forEach(Window::close);
-            open.clear();
-            lastUsed = null;
+    /**
+     * Closes windows that would hold commits back for too long: those that have not been used for a while, are too old, or all
+     * of them when nothing comes any more. A window with records that are not done holds commits back in any case, and remains.
+     *
+     * @param done everything before this offset is done
+     */
+    public void closeIdle(long nowNanos, long done) {
+        boolean quiet = isOver(IDLE_MILLIS, lastRowNanos, nowNanos);
+        Iterator<Window> windows = open.values().iterator();
+        while (windows.hasNext()) {
+            Window window = windows.next();
+            boolean idle = quiet
+                    || isOver(UNUSED_MILLIS, window.lastNanos, nowNanos)
+                    || isOver(MAX_OPEN_MILLIS, window.openedNanos, nowNanos);
+            if (idle && window.lastOffset < done) {
+                windows.remove();
+                close(window, nowNanos);
+            }
         }
+    }
+
+    /**
+     * Returns the heap that windows hold whose records are not all done, or that are open, in bytes, as estimated. What is
+     * remembered of closed ones is bounded by itself.
+     */
+    public long heldBytes() {
+        return windowBytes;
     }
 
     int openWindows() {
         return open.size();
     }
 
+    /** Forgets everything, as before the first record. */
     public void clear() {
         open.clear();
         holding.clear();
+        closed.clear();
         lastUsed = null;
+        windowBytes = 0;
     }
 
-    private Window windowOf(long number, long offset) {
+    private int countAfter(Window window, long key) {
+        int after = closed.countAfter(window.number, key);
+        if (after > 0 || closed.isForgotten(window.number)) {
+            onLate.run();
+        }
+        return after;
+    }
+
+    private void set(Window window, int slot, long key, int count) {
+        long before = window.counts.heapBytes();
+        if (window.counts.set(slot, key, count)) {
+            windowBytes += window.counts.heapBytes() - before;
+        }
+        window.highest = Math.max(window.highest, count);
+    }
+
+    private Window windowOf(long number, long offset, long nowNanos) {
         if (lastUsed == null || lastUsed.number != number || rows - lastUsed.openedRow >= MAX_SPAN) {
-            closeUnused();
-            closeIfSpent(holding.peek());
-            closeIfSpent(open.get(number));
+            closeUnused(nowNanos);
+            closeIfSpent(holding.peek(), nowNanos);
+            closeIfSpent(open.get(number), nowNanos);
             Window known = open.get(number);
-            lastUsed = known == null ? open(number, offset) : known;
+            lastUsed = known == null ? open(number, offset, nowNanos) : known;
         }
         return lastUsed;
     }
 
-    private Window open(long number, long offset) {
-        Window window = new Window(number, offset, rows);
+    private Window open(long number, long offset, long nowNanos) {
+        Window window = new Window(number, offset, rows, nowNanos, closed.mayKnow(number));
         open.put(number, window);
         if (!holding.isEmpty() && offset < holding.peek().firstOffset) {
             // A record that was acknowledged before is delivered once more: hold back from there.
@@ -112,108 +180,88 @@ public final class WriteTimes {
         } else {
             holding.addLast(window);
         }
+        windowBytes += Window.HELD_BYTES + Window.OPEN_BYTES + window.counts.heapBytes();
         return window;
     }
 
-    private void closeUnused() {
+    private void closeUnused(long nowNanos) {
         Iterator<Window> longestUnused = open.values().iterator();
         while (longestUnused.hasNext()) {
             Window window = longestUnused.next();
             if (rows - window.lastRow <= CLOSE_AFTER_ROWS) {
                 break;
             }
-            window.close();
             longestUnused.remove();
+            close(window, nowNanos);
         }
     }
 
     /** A window that is used all the time would hold commits back for ever. */
-    private void closeIfSpent(Window window) {
+    private void closeIfSpent(Window window, long nowNanos) {
         if (window != null && window.isOpen() && rows - window.openedRow >= MAX_SPAN) {
-            window.close();
             open.remove(window.number);
+            close(window, nowNanos);
         }
     }
 
+    private void close(Window window, long nowNanos) {
+        closed.add(window.number, window.counts, window.highest, nowNanos);
+        windowBytes -= Window.OPEN_BYTES + window.counts.heapBytes();
+        window.counts = null;
+        if (lastUsed == window) {
+            lastUsed = null;
+        }
+    }
+
+    private static boolean isOver(int millis, long sinceNanos, long nowNanos) {
+        return nowNanos - sinceNanos >= TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    /** The finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014). */
+    static long mix(long value) {
+        long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+
     private static final class Window {
+
+        /** The object and its place among those that hold commits back, and what an open one has beside. */
+        static final int HELD_BYTES = 96;
+
+        static final int OPEN_BYTES = 120;
+
         final long number;
         final long firstOffset;
         final long openedRow;
+        final long openedNanos;
+        /** Whether a window of this number was closed before, or may have been. */
+        final boolean late;
+
         long lastRow;
+        long lastNanos;
         long lastOffset;
+        int highest;
         // Null once the window is closed: nothing more is counted in it.
         CountMap counts = new CountMap();
 
-        Window(long number, long firstOffset, long openedRow) {
+        Window(long number, long firstOffset, long openedRow, long openedNanos, boolean late) {
             this.number = number;
             this.firstOffset = firstOffset;
             this.openedRow = openedRow;
-            this.lastRow = openedRow;
+            this.openedNanos = openedNanos;
+            this.late = late;
+            use(openedRow, firstOffset, openedNanos);
+        }
+
+        void use(long row, long offset, long nowNanos) {
+            lastRow = row;
+            lastNanos = nowNanos;
+            lastOffset = Math.max(lastOffset, offset);
         }
 
         boolean isOpen() {
             return counts != null;
-        }
-
-        void close() {
-            counts = null;
-        }
-    }
-
-    /** Counts by 64-bit key: open addressing over primitives, because a boxed map would cost more than the rest of a row's way. */
-    private static final class CountMap {
-        private long[] keys = new long[8];
-        private int[] counts = new int[8];
-        private int size;
-
-        /** Answers the count before. */
-        int increment(long key) {
-            int slot = slotOf(key);
-            int before = counts[slot];
-            if (before == 0) {
-                keys[slot] = key;
-                if (++size * 2 > keys.length) {
-                    counts[slot] = 1;
-                    grow();
-                    return 0;
-                }
-            }
-            counts[slot] = before + 1;
-            return before;
-        }
-
-        private int slotOf(long key) {
-            int mask = keys.length - 1;
-            int slot = (int) key & mask;
-            while (counts[slot] != 0 && keys[slot] != key) {
-                slot = (slot + 1) & mask;
-            }
-            return slot;
-        }
-
-        private void grow() {
-            long[] oldKeys = keys;
-            int[] oldCounts = counts;
-            keys = new long[oldKeys.length * 2];
-            counts = new int[oldCounts.length * 2];
-            for (int i = 0; i < oldKeys.length; i++) {
-                if (oldCounts[i] != 0) {
-                    int slot = slotOf(oldKeys[i]);
-                    keys[slot] = oldKeys[i];
-                    counts[slot] = oldCounts[i];
-                }
-            }
-        }
-    }
-
-    /** The finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014). */
-    private static final class Hash64 {
-        static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
-        static long mix(long value) {
-            long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
-            z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-            return z ^ (z >>> 31);
         }
     }
 }

@@ -75,7 +75,7 @@ final class SinkUnderTest extends SinkTask {
         loop = new TaskLoop(
                 config,
                 budget,
-                new OffsetTracker(budget, metrics::writeTimeExhausted),
+                new OffsetTracker(budget, metrics::writeTimeExhausted, metrics::writeTimeLate),
                 positions,
                 new DeadLetters(
                         config.deadLetter().enabled() ? context.errantRecordReporter() : null,

@@ -26,13 +26,13 @@ class OffsetTrackerTest {
     private static final TopicPartition PARTITION = new TopicPartition("clicks", 3);
 
     private final Budget budget = new Budget(new BufferConfig(100, 1_000_000));
-    private final OffsetTracker tracker = new OffsetTracker(budget, () -> {});
+    private final OffsetTracker tracker = new OffsetTracker(budget, () -> {}, () -> {});
 
     @Property(tries = 300)
     void commitsExactlyTheDonePrefixWhateverTheOrderOfAnswers(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 2_000) int records) {
         Random random = new Random(seed);
-        OffsetTracker tracker = new OffsetTracker(budget, () -> {});
+        OffsetTracker tracker = new OffsetTracker(budget, () -> {}, () -> {});
         SortedMap<Long, Boolean> delivered = new TreeMap<>();
         List<Delivery> outstanding = new ArrayList<>();
         long offset = random.nextInt(1_000);

@@ -692,6 +692,27 @@ class TaskLoopTest {
     }
 
     @Test
+    void aSlowSteadyTopicIsCommittedWithinSeconds() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        long committed = 0;
+        for (int i = 0; i < 1_200; i++) {
+            // Two records per second, for ten minutes.
+            worker.put(record(i, i % 7 + "/1", "x", worker.millis));
+            for (int part = 0; part < 5; part++) {
+                cassandra.answerAll();
+                int requests = worker.commitRequests;
+                worker.after(100);
+                if (worker.commitRequests > requests) {
+                    Long offset = worker.commit();
+                    committed = offset == null ? committed : offset;
+                }
+            }
+            // Fifteen seconds' worth.
+            assertThat(i - committed).isLessThanOrEqualTo(30);
+        }
+    }
+
+    @Test
     void countsWhatItDoes() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
         worker.put(record(0, "a/1", "x", T), record(1, "a/2", FakeCassandra.POISON, T), record(2, "b/1", "x", T));

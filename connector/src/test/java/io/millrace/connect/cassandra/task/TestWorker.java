@@ -87,7 +87,7 @@ public final class TestWorker implements SinkTaskContext {
         loop = new TaskLoop(
                 config,
                 budget,
-                new OffsetTracker(budget, sinkMetrics::writeTimeExhausted),
+                new OffsetTracker(budget, sinkMetrics::writeTimeExhausted, sinkMetrics::writeTimeLate),
                 positions,
                 new DeadLetters(reporter, sinkMetrics, () -> nanos),
                 sinkMetrics,

@@ -2,15 +2,23 @@ package io.millrace.connect.cassandra.writetime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class WriteTimesTest {
 
     private static final long ROW = 7;
+    private static final long MILLISECOND = 1_000_000;
+
+    private static final long DONE = Long.MAX_VALUE;
 
     private int exhausted;
-    private final WriteTimes times = new WriteTimes(() -> exhausted++);
+    private int late;
+    private final WriteTimes times = new WriteTimes(() -> exhausted++, () -> late++);
 
     @Test
     void separatesRecordsOfARowWithinAMillisecondInLogOrder() {
@@ -58,10 +66,212 @@ class WriteTimesTest {
     void aClosedWindowHoldsCommitsBackUntilAllOfItIsDone() {
         times.assign(5, ROW, 100, 0);
         times.assign(5, ROW, 110, 0);
-        times.closeIfIdle(WriteTimes.IDLE_MILLIS * 1_000_000L);
+        times.closeIdle(WriteTimes.IDLE_MILLIS * MILLISECOND, DONE);
 
         assertThat(times.firstOffsetToReplay(105)).isEqualTo(100);
         assertThat(times.firstOffsetToReplay(111)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aRecordAfterAQuietSecondComesBehindThoseOfItsMillisecond() {
+        long inserted = times.assign(5, ROW, 0, 0);
+        long deleted = times.assign(5, ROW, 1, 0);
+        times.closeIdle(WriteTimes.IDLE_MILLIS * MILLISECOND, DONE);
+
+        long again = times.assign(5, ROW, 2, WriteTimes.IDLE_MILLIS * MILLISECOND);
+
+        assertThat(again).isGreaterThan(deleted).isGreaterThan(inserted);
+    }
+
+    @Test
+    void aRecordAfterManyOthersComesBehindThoseOfItsMillisecond() {
+        times.assign(5, ROW, 0, 0);
+        long before = times.assign(5, ROW, 1, 0);
+        for (int i = 2; i < 2_100; i++) {
+            times.assign(1_000 + i, i, i, 0);
+        }
+
+        assertThat(times.assign(5, ROW, 2_100, 0)).isGreaterThan(before);
+    }
+
+    @Test
+    void aRecordAfterAWholeSpanOfOneMillisecondComesBehindThoseBefore() {
+        times.assign(5, ROW, 0, 0);
+        long before = times.assign(5, ROW, 1, 0);
+        for (int i = 2; i < 50_500; i++) {
+            times.assign(5, ROW + i, i, 0);
+        }
+
+        assertThat(times.assign(5, ROW, 50_500, 0)).isGreaterThan(before);
+    }
+
+    @Test
+    void aRowThatWasNotThereCountsFromZeroAsItWillWhenItIsDeliveredAgain() {
+        for (int i = 0; i < 5; i++) {
+            times.assign(5, ROW, i, 0);
+        }
+        times.closeIdle(WriteTimes.IDLE_MILLIS * MILLISECOND, DONE);
+        WriteTimes afterACrash = new WriteTimes(() -> {}, () -> {});
+
+        for (int i = 5; i < 8; i++) {
+            assertThat(times.assign(5, ROW + 1, i, 0)).isEqualTo(afterACrash.assign(5, ROW + 1, i, 0));
+        }
+        assertThat(late).isZero();
+    }
+
+    @Test
+    void countsRowsThatCameLate() {
+        times.assign(5, ROW, 0, 0);
+        times.assign(5, ROW, 1, 0);
+        assertThat(late).isZero();
+        times.closeIdle(WriteTimes.IDLE_MILLIS * MILLISECOND, DONE);
+
+        times.assign(6, ROW, 2, 0);
+        assertThat(late).isZero();
+        times.assign(5, ROW, 3, 0);
+        assertThat(late).isEqualTo(1);
+    }
+
+    @Test
+    void countsRowsOfWindowsThatAreRememberedNoMore() {
+        times.assign(5, ROW, 0, 0);
+        for (int i = 1; i < 200_000; i++) {
+            times.assign(1_000L * i, ROW, i, i);
+        }
+        assertThat(late).isZero();
+
+        times.assign(5, ROW, 200_000, 0);
+
+        assertThat(late).isEqualTo(1);
+    }
+
+    @Test
+    void aLateRecordOfAFullMillisecondSharesItsTime() {
+        for (int i = 0; i < WriteTimes.MAX_PER_MILLISECOND; i++) {
+            times.assign(5, ROW, i, 0);
+        }
+        times.closeIdle(WriteTimes.IDLE_MILLIS * MILLISECOND, DONE);
+
+        assertThat(times.assign(5, ROW, 1_000, 0)).isEqualTo(5_999);
+        assertThat(exhausted).isEqualTo(1);
+    }
+
+    /** Whatever else comes, and however windows are closed. */
+    @Property(tries = 100)
+    void recordsOfARowAndMillisecondAreInOrder(@ForAll long seed) {
+        Random random = new Random(seed);
+        WriteTimes times = new WriteTimes(() -> {}, () -> {});
+        Map<String, Long> latest = new HashMap<>();
+        Map<String, Long> offsets = new HashMap<>();
+        long now = 0;
+        long offset = 0;
+        for (int i = 0; i < 1_000; i++) {
+            switch (random.nextInt(40)) {
+                case 0 -> {
+                    now += random.nextInt(12_000) * MILLISECOND;
+                    times.closeIdle(now, random.nextBoolean() ? offset : offset - random.nextInt(100));
+                }
+                case 1 -> {
+                    long elsewhere = random.nextInt(10_000_000);
+                    for (int filler = random.nextInt(2_500); filler > 0; filler--) {
+                        times.assign(elsewhere++, 1_000 + random.nextInt(1_000), offset++, now);
+                    }
+                }
+                default -> {
+                    long millis = random.nextInt(3) * 200;
+                    long row = random.nextInt(3);
+                    long time = times.assign(millis, row, offset++, now);
+                    Long before = latest.put(millis + "/" + row, time);
+                    Long seen = offsets.put(millis + "/" + row, offset);
+                    assertThat(time).isBetween(millis * 1_000, millis * 1_000 + 999);
+                    if (before != null && offset - seen < ClosedWindows.MIN_ROWS) {
+                        assertThat(time).isGreaterThan(before);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aWindowThatIsNotUsedIsClosedAlthoughOthersAre() {
+        times.assign(0, ROW, 0, 0);
+        times.assign(1_000, ROW, 1, WriteTimes.UNUSED_MILLIS * MILLISECOND);
+        times.closeIdle(WriteTimes.UNUSED_MILLIS * MILLISECOND - 1, DONE);
+        assertThat(times.firstOffsetToReplay(DONE)).isZero();
+
+        times.closeIdle(WriteTimes.UNUSED_MILLIS * MILLISECOND, DONE);
+
+        assertThat(times.firstOffsetToReplay(DONE)).isEqualTo(1);
+    }
+
+    @Test
+    void aWindowThatIsUsedAllTheTimeIsClosedInTheEnd() {
+        long halfSecond = 500 * MILLISECOND;
+        for (int i = 0; i < 200; i++) {
+            times.assign(5, i, i, i * halfSecond);
+            times.closeIdle(i * halfSecond, DONE);
+            assertThat(times.firstOffsetToReplay(DONE)).isGreaterThanOrEqualTo(i - 60);
+        }
+    }
+
+    @Test
+    void aWindowWithRecordsThatAreNotDoneIsNotClosedByTheClock() {
+        long inserted = times.assign(5, ROW, 0, 0);
+        times.assign(5, ROW + 1, 1, 0);
+        times.closeIdle(3_600_000 * MILLISECOND, 1);
+
+        assertThat(times.openWindows()).isEqualTo(1);
+        assertThat(times.assign(5, ROW, 2, 0)).isEqualTo(inserted + 1);
+    }
+
+    @Test
+    void saysHowMuchMemoryItHolds() {
+        assertThat(times.heldBytes()).isZero();
+        times.assign(5, ROW, 0, 0);
+        long one = times.heldBytes();
+        assertThat(one).isBetween(200L, 500L);
+        for (int i = 1; i < 10_000; i++) {
+            times.assign(5, i, i, 0);
+        }
+        // Twelve bytes for each of the slots, of which at least a quarter are in use.
+        assertThat(times.heldBytes()).isBetween(12 * 20_000L, 12 * 40_000L + 1_000);
+
+        times.closeIdle(WriteTimes.IDLE_MILLIS * MILLISECOND, DONE);
+        times.firstOffsetToReplay(DONE);
+        // A byte per row, for as many as a power of two.
+        assertThat(times.heldBytes()).isBetween(10_000L, 16_384L + 1_000);
+
+        times.clear();
+        assertThat(times.heldBytes()).isZero();
+    }
+
+    @Test
+    void theMemoryIsBoundedWhateverComes() {
+        Random random = new Random(3);
+        long most = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            times.assign(random.nextInt(40_000_000), i, i, i * 10_000L);
+            if (i % 1_000 == 0) {
+                times.closeIdle(i * 10_000L, i);
+                times.firstOffsetToReplay(i);
+            }
+            most = Math.max(most, times.heldBytes());
+        }
+
+        assertThat(most).isLessThan(1_500_000);
+    }
+
+    @Test
+    void aSlowPartitionHoldsLittle() {
+        for (int i = 0; i < 100_000; i++) {
+            times.assign(500L * i, i, i, i * 500 * MILLISECOND);
+            if (i % 10 == 0) {
+                times.closeIdle(i * 500 * MILLISECOND, i);
+                times.firstOffsetToReplay(i);
+            }
+        }
+
+        assertThat(times.heldBytes()).isLessThan(20_000);
     }
 
     @Test
