@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * late record of a row counts on from there, and all others as if there had been nothing before.
  *
  * <p>Rows are in Bloom filters (B. Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970): what is in
- * there is found for certain, and of what is not one in forty at most is taken for it. The filters are generations: the last
+ * there is found for certain, and of what is not one in twenty at most is taken for it. The filters are generations: the last
  * {@value #MIN_ROWS} rows are remembered in any case, and up to {@value #MAX_ROWS} where so many come within minutes.
  */
 final class ClosedWindows {
@@ -118,7 +118,6 @@ final class ClosedWindows {
     private static final class Generation {
 
         private static final int BITS_PER_ROW = 8;
-        private static final int PROBES = 4;
         private static final int BUCKETS = 256;
         private static final int OVERHEAD_BYTES = 80;
 
@@ -138,22 +137,12 @@ final class ClosedWindows {
 
         void add(long key) {
             rows++;
-            int step = stepOf(key);
-            int at = (int) key;
-            for (int i = 0; i < PROBES; i++, at += step) {
-                bits[wordOf(at)] |= 1L << at;
-            }
+            bits[wordOf(key)] |= bitsOf(key);
         }
 
         boolean contains(long key) {
-            int step = stepOf(key);
-            int at = (int) key;
-            for (int i = 0; i < PROBES; i++, at += step) {
-                if ((bits[wordOf(at)] & 1L << at) == 0) {
-                    return false;
-                }
-            }
-            return true;
+            long wanted = bitsOf(key);
+            return (bits[wordOf(key)] & wanted) == wanted;
         }
 
         void raise(long number, int count) {
@@ -170,13 +159,13 @@ final class ClosedWindows {
             return OVERHEAD_BYTES + bits.length * (long) Long.BYTES + BUCKETS * (long) Short.BYTES;
         }
 
-        private int wordOf(int bit) {
-            return (bit >>> 6) & (bits.length - 1);
+        private int wordOf(long key) {
+            return (int) (key >>> Integer.SIZE) & (bits.length - 1);
         }
 
-        /** The second half of the hash, odd: so no two probes of a key are the same bit. */
-        private static int stepOf(long key) {
-            return (int) (key >>> Integer.SIZE) | 1;
+        /** Four bits of one word, so that a row costs one access to memory. */
+        private static long bitsOf(long key) {
+            return 1L << key | 1L << (key >>> 6) | 1L << (key >>> 12) | 1L << (key >>> 18);
         }
     }
 }

@@ -7,6 +7,7 @@ package io.millrace.connect.cassandra.writetime;
 final class CountMap {
 
     private static final int ARRAY_HEADERS = 2 * 16;
+    private static final int SLOT_BYTES = Long.BYTES + Integer.BYTES;
 
     private long[] keys = new long[8];
     private int[] counts = new int[8];
@@ -26,16 +27,15 @@ final class CountMap {
         return counts[slot];
     }
 
-    /** Sets the count of the key whose slot it is; returns whether the map has grown. */
-    boolean set(int slot, long key, int count) {
+    /** Sets the count of the key whose slot it is; returns the bytes that the map has grown by. */
+    int set(int slot, long key, int count) {
         boolean isNew = counts[slot] == 0;
         keys[slot] = key;
         counts[slot] = count;
         if (isNew && ++size * 2 > keys.length) {
-            grow();
-            return true;
+            return grow();
         }
-        return false;
+        return 0;
     }
 
     int size() {
@@ -53,10 +53,10 @@ final class CountMap {
 
     /** Returns the heap that the map holds, in bytes. */
     long heapBytes() {
-        return ARRAY_HEADERS + keys.length * (long) (Long.BYTES + Integer.BYTES);
+        return ARRAY_HEADERS + keys.length * (long) SLOT_BYTES;
     }
 
-    private void grow() {
+    private int grow() {
         long[] oldKeys = keys;
         int[] oldCounts = counts;
         keys = new long[oldKeys.length * 2];
@@ -68,5 +68,6 @@ final class CountMap {
                 counts[slot] = oldCounts[i];
             }
         }
+        return oldKeys.length * SLOT_BYTES;
     }
 }

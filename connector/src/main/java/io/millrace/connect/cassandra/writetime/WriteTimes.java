@@ -84,7 +84,8 @@ public final class WriteTimes {
             onExhausted.run();
             before = MAX_PER_MILLISECOND - 1;
         }
-        set(window, slot, key, before + 1);
+        windowBytes += window.counts.set(slot, key, before + 1);
+        window.highest = Math.max(window.highest, before + 1);
         return millis * 1_000 + before;
     }
 
@@ -150,14 +151,6 @@ public final class WriteTimes {
             onLate.run();
         }
         return after;
-    }
-
-    private void set(Window window, int slot, long key, int count) {
-        long before = window.counts.heapBytes();
-        if (window.counts.set(slot, key, count)) {
-            windowBytes += window.counts.heapBytes() - before;
-        }
-        window.highest = Math.max(window.highest, count);
     }
 
     private Window windowOf(long number, long offset, long nowNanos) {

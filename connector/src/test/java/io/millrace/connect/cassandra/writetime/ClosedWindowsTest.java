@@ -23,7 +23,7 @@ class ClosedWindowsTest {
         for (int i = 0; i < 100_000; i++) {
             wrong += closed.countAfter(7, random.nextLong()) > 0 ? 1 : 0;
         }
-        assertThat(wrong).isLessThan(100_000 / 40);
+        assertThat(wrong).isLessThan(100_000 / 20);
     }
 
     @Test
