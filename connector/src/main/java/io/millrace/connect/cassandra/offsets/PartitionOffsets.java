@@ -121,7 +121,7 @@ public final class PartitionOffsets {
 
     /** Takes what the write times hold by now, or gives back what they do not hold any more. */
     private void countWriteTimes() {
-        long held = writeTimes.heldBytes();
+        long held = writeTimes.windowBytes();
         if (held > writeTimeBytes) {
             budget.takeBytes(held - writeTimeBytes);
         } else {

@@ -124,11 +124,13 @@ public final class WriteTimes {
         }
     }
 
-    /**
-     * Returns the heap that windows hold whose records are not all done, or that are open, in bytes, as estimated. What is
-     * remembered of closed ones is bounded by itself.
-     */
-    public long heldBytes() {
+    /** Returns the heap that is held, in bytes, as estimated. */
+    long heldBytes() {
+        return windowBytes + closed.heapBytes();
+    }
+
+    /** Returns the part of it that grows without a bound of its own: windows that are open, or whose records are not all done. */
+    public long windowBytes() {
         return windowBytes;
     }
 

@@ -23,7 +23,8 @@ final class TestRows {
     private static final TableSchema SCHEMA = new TableSchema(TABLE, List.of(), List.of(), List.of());
     private static final WriteStatement STATEMENT = new Statement();
 
-    private final OffsetTracker tracker = new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {}, () -> {});
+    private final OffsetTracker tracker =
+            new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {}, () -> {});
     private long offset;
 
     /** A row of the partition, the only one in it. */

@@ -17,7 +17,8 @@ final class Deliveries {
 
     static final TopicPartition PARTITION = new TopicPartition("clicks", 0);
 
-    private final OffsetTracker tracker = new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {}, () -> {});
+    private final OffsetTracker tracker =
+            new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {}, () -> {});
     private final UnaryOperator<SinkRecord> asTheWorkerHasIt;
     private long next;
 

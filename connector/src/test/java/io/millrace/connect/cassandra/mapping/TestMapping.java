@@ -54,7 +54,12 @@ final class TestMapping {
 
     static Row map(TopicMapper mapper, SinkRecord record) {
         List<Row> rows = new ArrayList<>();
-        mapper.map(record, rows);
+        try {
+            mapper.map(record, rows);
+        } catch (UnconfirmedFieldException e) {
+            // The tables are what they were.
+            mapper.map(record, rows);
+        }
         assertThat(rows).hasSize(1);
         return rows.get(0);
     }

@@ -270,6 +270,20 @@ class TopicMapperTest {
     }
 
     @Test
+    void aFieldIsLeftOutOnlyAfterSomebodyHasLookedForItsColumn() {
+        TopicMapper mapper = mapper("unknown.fields", "ignore");
+        Map<String, Object> value = Map.of("page", "/index", "day", "2026-01-31", "at", 1L, "brand_new", 1);
+        SinkRecord record = record("views", null, null, null, value);
+        List<Row> rows = new ArrayList<>();
+
+        assertThatThrownBy(() -> mapper.map(record, rows)).isInstanceOf(UnconfirmedFieldException.class);
+        mapper.map(record, rows);
+        mapper.map(record, rows);
+
+        assertThat(rows).hasSize(2);
+    }
+
+    @Test
     void whatDoesNotFitIsToldToEachRecordWithItsPlace() {
         Schema wrong = SchemaBuilder.struct()
                 .field("page", Schema.STRING_SCHEMA)
