@@ -58,7 +58,8 @@ public class AccumulationBenchmark {
     public int keys;
 
     private final MappedRows mapped = new MappedRows();
-    private final Delivery delivery = new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {}, () -> {})
+    private final Delivery delivery = new OffsetTracker(
+                    new Budget(new BufferConfig(100_000, 1L << 26)), () -> {}, () -> {})
             .deliver(new SinkRecord("readings", 0, null, null, null, null, 0), 0);
     private List<Row> rows;
 

@@ -178,7 +178,7 @@ class WriteTimesTest {
                     }
                 }
                 default -> {
-                    long millis = random.nextInt(3) * 200;
+                    long millis = random.nextInt(3) * 200L;
                     long row = random.nextInt(3);
                     long time = times.assign(millis, row, offset++, now);
                     Long before = latest.put(millis + "/" + row, time);
@@ -264,9 +264,9 @@ class WriteTimesTest {
     @Test
     void aSlowPartitionHoldsLittle() {
         for (int i = 0; i < 100_000; i++) {
-            times.assign(500L * i, i, i, i * 500 * MILLISECOND);
+            times.assign(500L * i, i, i, i * 500L * MILLISECOND);
             if (i % 10 == 0) {
-                times.closeIdle(i * 500 * MILLISECOND, i);
+                times.closeIdle(i * 500L * MILLISECOND, i);
                 times.firstOffsetToReplay(i);
             }
         }
