@@ -171,6 +171,7 @@ class BadRecordsIT {
         config.put("errors.deadletterqueue.topic.replication.factor", "1");
         config.put("errors.deadletterqueue.context.headers.enable", "true");
         config.put("producer.override.max.block.ms", "30000");
+        config.put("producer.override.enable.idempotence", "true");
         return config;
     }
 

@@ -8,6 +8,7 @@ import io.millrace.quickstart.Pipeline;
 import io.millrace.stack.Stack;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -44,7 +45,7 @@ class TopicsByPatternIT {
 
             stack.createTopic(NEW, 1, Map.of());
             send(producer, NEW, 0, 100);
-            awaitReceived(stack, 200);
+            awaitTopicsWithoutTable(stack, 1);
             send(producer, KNOWN, 100, 200);
             known.awaitNoLag();
             assertThat(later.committed())
@@ -55,6 +56,7 @@ class TopicsByPatternIT {
             send(producer, NEW, 100, 200);
             later.awaitNoLag();
             known.awaitNoLag();
+            awaitTopicsWithoutTable(stack, 0);
         }
 
         try (CqlSession session = stack.cassandra().connect()) {
@@ -79,12 +81,14 @@ class TopicsByPatternIT {
         return config;
     }
 
-    private static void awaitReceived(Stack stack, int records) {
+    private static void awaitTopicsWithoutTable(Stack stack, int topics) {
         try (WorkerJmx jmx = WorkerJmx.of(stack.connect(), SINK)) {
-            await("the task has " + records + " records").atMost(TIMEOUT).until(() -> {
-                SinkGroup.throwIfFailed(stack, SINK);
-                return jmx.sum("records-received-total") >= records;
-            });
+            await("the metric says that " + topics + " topics have no table")
+                    .atMost(TIMEOUT)
+                    .until(() -> {
+                        SinkGroup.throwIfFailed(stack, SINK);
+                        return jmx.ofTasks("topics-without-table").equals(List.of((double) topics));
+                    });
         }
     }
 
