@@ -162,7 +162,7 @@ class AuthenticationOutageIT {
 
     private static boolean isLockedOut(CassandraServer node) {
         try (CqlSession session = node.connectAs(ROLE, PASSWORD)) {
-            return false;
+            return session.isClosed();
         } catch (AllNodesFailedException e) {
             return true;
         }
