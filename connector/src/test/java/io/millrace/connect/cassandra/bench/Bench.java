@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,9 +25,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.runtime.ConnectMetrics;
+import org.apache.kafka.connect.runtime.SinkConnectorConfig;
 import org.apache.kafka.connect.runtime.SteppedSinkTask;
 import org.apache.kafka.connect.runtime.TaskConfig;
 import org.apache.kafka.connect.runtime.errors.ErrorHandlingMetrics;
+import org.apache.kafka.connect.runtime.errors.LogReporter;
 import org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator;
 import org.apache.kafka.connect.runtime.errors.ToleranceType;
 import org.apache.kafka.connect.runtime.errors.WorkerErrantRecordReporter;
@@ -66,6 +67,7 @@ final class Bench {
     private final SplittableRandom random;
     private final Settings settings;
     private final TaskConfig config;
+    private final SinkConnectorConfig reporting;
     private final SteppedSinkTask.Worker worker;
     private CommitFault commitFault = CommitFault.NONE;
     private VirtualConsumer consumer;
@@ -105,6 +107,7 @@ final class Bench {
                 "retry.backoff.max.ms", "100"));
         properties.putAll(settings.options());
         config = new TaskConfig(properties);
+        reporting = new SinkConnectorConfig(null, properties);
         StandaloneConfig workerConfig = settings.commitMillis() == OFTEN_MILLIS ? OFTEN_COMMITTING : WORKER;
         worker = new SteppedSinkTask.Worker(
                 workerConfig,
@@ -153,7 +156,12 @@ final class Bench {
     /** A new task that knows nothing of any before, given these partitions. */
     Bench start(TopicPartition... partitions) {
         sink = new SinkUnderTest(
-                time, cassandra, random.split(), TimeUnit.MILLISECONDS.toNanos(settings.connectMillis()), trace);
+                time,
+                cassandra,
+                random.split(),
+                TimeUnit.MILLISECONDS.toNanos(settings.connectMillis()),
+                new VirtualThread(time, deadLetters),
+                trace);
         consumer = new VirtualConsumer(
                 time, topics, settings.maxPollRecords(), settings.intercepted() ? sink::polled : polled -> {}, trace);
         consumer.commitFault(commitFault);
@@ -174,7 +182,7 @@ final class Bench {
                         operator,
                         new WorkerErrantRecordReporter(operator, values, values, headers),
                         // The worker always has a reporter that logs, whose futures are done at once.
-                        List.of(context -> CompletableFuture.completedFuture(null), deadLetters),
+                        List.of(new LogReporter.Sink(TASK, reporting, errors), deadLetters),
                         errors),
                 consumer,
                 time);

@@ -29,23 +29,30 @@ final class HistoryRun {
     private static final Table TABLE = new Table(CqlIdentifier.fromCql("ks"), CqlIdentifier.fromCql("clicks"));
     private static final List<TopicPartition> PARTITIONS = List.of(Bench.P0, Bench.P1);
     private static final long LONGEST_PUT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** It may wait for dead letters that are on their way. */
+    private static final long LONGEST_COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** What one record of a history may weigh, as the sink estimates it. */
     private static final long RECORD_BYTES = 4_096;
 
     private static final long QUIET_MILLIS = 300_000;
+    private static final int COMPANY = 1_000_000;
+    private static final int COMPANY_ROUNDS = 40;
+    private static final long COMPANY_MILLIS = 150;
 
     private final History history;
     private final Bench bench;
     private final Ledger ledger;
     private final List<String> columns = new ArrayList<>();
     private final boolean failsOnUnknown;
-    private final long longestPutNanos;
+    private final boolean abandonedRowsAreDropped;
     private int columnsAdded;
+    private boolean killers;
     private int starts;
+    private int sinceStart;
     private final Map<Class<? extends Step>, Integer> faults = new HashMap<>();
 
     HistoryRun(History history, Set<Gap> gaps, boolean told) {
-        this.longestPutNanos = gaps.contains(Gap.METADATA_WAITS) ? 4 * LONGEST_PUT_NANOS : LONGEST_PUT_NANOS;
+        this.abandonedRowsAreDropped = !gaps.contains(Gap.ABANDONED_ROWS);
         this.history = history;
         this.bench = new Bench(history.seed(), history.settings(), told);
         bench.cassandra
@@ -107,12 +114,15 @@ final class HistoryRun {
             bench.run(pass.millis());
         } else if (step instanceof Step.Rebalance rebalance) {
             starts++;
+            sinceStart++;
             bench.rebalance(rebalance.protocol(), rebalance.joinMillis(), assigned(rebalance.assignment()));
         } else if (step instanceof Step.Crash) {
             starts++;
+            sinceStart = 0;
             bench.crash().start(Bench.P0, Bench.P1);
         } else if (step instanceof Step.Restart) {
             starts++;
+            sinceStart = 0;
             bench.stop().start(Bench.P0, Bench.P1);
         } else {
             disturb(step);
@@ -165,7 +175,7 @@ final class HistoryRun {
             ledger.checkCommitted(partition, bench.committed(partition));
         }
         SinkUnderTest sink = bench.sink();
-        if (sink.longestPutNanos() > longestPutNanos || sink.longestCommitNanos() > longestPutNanos) {
+        if (sink.longestPutNanos() > LONGEST_PUT_NANOS || sink.longestCommitNanos() > LONGEST_COMMIT_NANOS) {
             throw new Broken(
                     Law.G5,
                     "put took " + sink.longestPutNanos() / 1e6 + " ms, preCommit " + sink.longestCommitNanos() / 1e6);
@@ -174,8 +184,12 @@ final class HistoryRun {
         // A record that waits for its table is counted without the row that it will be.
         double rows = sink.metric("buffered-rows");
         double bytes = sink.metric("buffered-bytes");
-        if (rows > settings.option("buffer.max.rows") + settings.maxPollRecords()
-                || bytes > 2L * settings.option("buffer.max.bytes") + settings.maxPollRecords() * RECORD_BYTES) {
+        int polls = abandonedRowsAreDropped ? 1 : 1 + sinceStart;
+        if (rows > (long) polls * (settings.option("buffer.max.rows") + settings.maxPollRecords())
+                || bytes
+                        > polls
+                                * (2L * settings.option("buffer.max.bytes")
+                                        + settings.maxPollRecords() * RECORD_BYTES)) {
             throw new Broken(Law.G5, "the buffer holds " + rows + " rows and " + bytes + " bytes");
         }
         if (bench.consumer().evictions() > 0) {
@@ -190,6 +204,9 @@ final class HistoryRun {
         bench.commitFault(CommitFault.NONE);
         bench.deadLetters.fault(VirtualDeadLetterTopic.Fault.NONE);
         bench.rebalance(Protocol.COOPERATIVE, 0, Bench.P0, Bench.P1);
+        for (int i = 0; i < COMPANY_ROUNDS && killers && !bench.isDrained(); i++) {
+            keepCompany(i);
+        }
         if (!bench.runUntil(bench::isDrained, QUIET_MILLIS)) {
             throw new Broken(Law.G5, "what remains when all is well again: " + bench.remains());
         }
@@ -202,7 +219,18 @@ final class HistoryRun {
         ledger.checkEnd(starts, bench.cassandra.nowSeconds());
     }
 
+    /** That a row makes replicas fail shows only beside rows that do not. */
+    private void keepCompany(int round) {
+        for (TopicPartition partition : PARTITIONS) {
+            for (int key = 0; key < History.KEYS; key++) {
+                produce(partition, new Event(Kind.UPSERT, key, 0, COMPANY + round * History.KEYS + key));
+            }
+        }
+        bench.run(COMPANY_MILLIS);
+    }
+
     private void produce(TopicPartition partition, Event event) {
+        killers |= event.kind() == Kind.KILLER;
         int row = event.key();
         RowKey key = new RowKey("u" + row % 2, row + 100 * partition.partition());
         Map<String, Object> names = Map.of("user", key.user(), "item", key.item());

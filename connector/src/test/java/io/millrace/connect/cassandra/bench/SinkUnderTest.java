@@ -36,6 +36,7 @@ final class SinkUnderTest extends SinkTask {
     private final VirtualCassandra cassandra;
     private final RandomGenerator random;
     private final long connectNanos;
+    private final VirtualThread sendingThread;
     private final Trace trace;
     private final ConsumerPositions positions = new ConsumerPositions();
     private final KeptMetrics keptMetrics = new KeptMetrics();
@@ -47,7 +48,13 @@ final class SinkUnderTest extends SinkTask {
 
     /** @param connectNanos how long it takes until Cassandra has been reached */
     SinkUnderTest(
-            VirtualTime time, VirtualCassandra cassandra, RandomGenerator random, long connectNanos, Trace trace) {
+            VirtualTime time,
+            VirtualCassandra cassandra,
+            RandomGenerator random,
+            long connectNanos,
+            VirtualThread sendingThread,
+            Trace trace) {
+        this.sendingThread = sendingThread;
         this.time = time;
         this.cassandra = cassandra;
         this.random = random;
@@ -80,7 +87,8 @@ final class SinkUnderTest extends SinkTask {
                 new DeadLetters(
                         config.deadLetter().enabled() ? context.errantRecordReporter() : null,
                         metrics,
-                        time::nanoseconds),
+                        time::nanoseconds,
+                        () -> sendingThread),
                 metrics,
                 connecting,
                 new VirtualRing(),
@@ -130,7 +138,7 @@ final class SinkUnderTest extends SinkTask {
 
     @Override
     public void stop() {
-        // The virtual cluster has no session to close.
+        sendingThread.shutdownNow();
     }
 
     /** The longest that a call of put has taken. */

@@ -207,21 +207,23 @@ final class VirtualCassandra implements RequestSender {
         return answer;
     }
 
-    /**
-     * Asks some node for its schema's version, and has the driver read the tables if it is not the known one; answers the version. What the
-     * driver reads is what its control node has.
-     */
+    /** Asks some node for its schema's version, and has the driver read the tables if it is not the known one; answers the version. */
     CompletableFuture<Integer> lookAtTables(int known) {
         int node = random.nextInt(VirtualSchema.NODES);
         return ask(() -> schema.version(node), node)
-                .thenCompose(version -> version == known
-                        ? CompletableFuture.completedFuture(version)
-                        : ask(
-                                () -> {
-                                    schema.read();
-                                    return version;
-                                },
-                                VirtualSchema.CONTROL));
+                .thenCompose(
+                        version -> version == known ? CompletableFuture.completedFuture(version) : readTables(version));
+    }
+
+    private CompletableFuture<Integer> readTables(int version) {
+        CompletableFuture<Void> agreed = new CompletableFuture<>();
+        schema.whenAgreed(() -> agreed.complete(null));
+        return agreed.thenCompose(ok -> ask(
+                () -> {
+                    schema.read();
+                    return version;
+                },
+                VirtualSchema.CONTROL));
     }
 
     /** Prepares a statement on some node. */

@@ -28,6 +28,7 @@ final class VirtualDeadLetterTopic implements ErrorReporter<ConsumerRecord<byte[
     private final Trace trace;
     private final List<Letter> letters = new ArrayList<>();
     private final List<Sent> held = new ArrayList<>();
+    private final List<Runnable> blocked = new ArrayList<>();
     private long latencyNanos = TimeUnit.MILLISECONDS.toNanos(2);
     private long maxBlockNanos = TimeUnit.SECONDS.toNanos(30);
     private long maxWaitNanos = TimeUnit.HOURS.toNanos(1);
@@ -84,6 +85,11 @@ final class VirtualDeadLetterTopic implements ErrorReporter<ConsumerRecord<byte[
     /** What becomes of the letters from now on; those that waited for a frozen broker are written when it is not any more. */
     void fault(Fault what) {
         fault = what;
+        if (what != Fault.NO_METADATA) {
+            List<Runnable> unblocked = List.copyOf(blocked);
+            blocked.clear();
+            unblocked.forEach(Runnable::run);
+        }
         if (what != Fault.FROZEN) {
             List<Sent> waiting = List.copyOf(held);
             held.clear();
@@ -94,6 +100,7 @@ final class VirtualDeadLetterTopic implements ErrorReporter<ConsumerRecord<byte[
     /** The process is killed: what its producer had not sent is gone. */
     void crash() {
         held.clear();
+        blocked.clear();
     }
 
     void latency(long nanos) {
@@ -124,7 +131,10 @@ final class VirtualDeadLetterTopic implements ErrorReporter<ConsumerRecord<byte[
     public Future<RecordMetadata> report(ProcessingContext<ConsumerRecord<byte[], byte[]>> context) {
         ConsumerRecord<byte[], byte[]> record = context.original();
         if (fault == Fault.NO_METADATA) {
-            time.waitFor(() -> fault != Fault.NO_METADATA, maxBlockNanos);
+            if (!time.isRunning()) {
+                // On the task's thread.
+                time.waitFor(() -> fault != Fault.NO_METADATA, maxBlockNanos);
+            }
             if (fault == Fault.NO_METADATA) {
                 return failed(new TimeoutException("Topic dlq not present in metadata"));
             }
@@ -147,6 +157,20 @@ final class VirtualDeadLetterTopic implements ErrorReporter<ConsumerRecord<byte[
             deliver(sent);
         }
         return sent;
+    }
+
+    /** Does something when a send that is called now would return: at once, unless it blocks. */
+    void whenSendReturns(Runnable action) {
+        if (fault != Fault.NO_METADATA) {
+            action.run();
+            return;
+        }
+        blocked.add(action);
+        time.after(maxBlockNanos, () -> {
+            if (blocked.remove(action)) {
+                action.run();
+            }
+        });
     }
 
     private void deliver(Sent sent) {

@@ -4,6 +4,7 @@ import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,12 +15,18 @@ import java.util.function.UnaryOperator;
 
 /**
  * The tables as each node has them, which differ for a while after each change, and as the driver knows them: it hears of a change from the
- * one node that it has its control connection to, and waits a second for more of them before it reads the tables again.
+ * one node that it has its control connection to, waits a second for more of them, waits for the nodes to agree, and then reads the tables
+ * from that node ({@code MetadataManager} of driver 4.19).
  */
 final class VirtualSchema {
 
     /** {@code advanced.metadata.schema.debouncer.window} as shipped. */
     private static final long DEBOUNCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** {@code advanced.control-connection.schema-agreement} as shipped. */
+    private static final long AGREEMENT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long AGREEMENT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     static final int NODES = 3;
     /** The node of the control connection. */
@@ -88,7 +95,20 @@ final class VirtualSchema {
     private void learn(int node, int version) {
         nodes[node] = Math.max(nodes[node], version);
         if (node == CONTROL) {
-            time.after(DEBOUNCE_NANOS, this::read);
+            time.after(DEBOUNCE_NANOS, () -> whenAgreed(this::read));
+        }
+    }
+
+    /** Does something when the nodes have the same version, or the driver is tired of waiting for that. */
+    void whenAgreed(Runnable action) {
+        lookForAgreement(action, time.nanoseconds() + AGREEMENT_NANOS);
+    }
+
+    private void lookForAgreement(Runnable action, long deadlineNanos) {
+        if (Arrays.stream(nodes).distinct().count() == 1 || time.nanoseconds() >= deadlineNanos) {
+            action.run();
+        } else {
+            time.after(AGREEMENT_INTERVAL_NANOS, () -> lookForAgreement(action, deadlineNanos));
         }
     }
 

@@ -73,6 +73,11 @@ final class VirtualTime implements Time {
         advance(Math.min(untilNext, atMostNanos));
     }
 
+    /** Whether something happens just now, so that whoever asks is no thread that could wait. */
+    boolean isRunning() {
+        return running;
+    }
+
     private void runDue() {
         running = true;
         try {
