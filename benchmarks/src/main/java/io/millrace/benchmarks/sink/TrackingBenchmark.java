@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.sink;
 
 import io.millrace.connect.cassandra.config.BufferConfig;
+import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
@@ -57,7 +58,9 @@ public class TrackingBenchmark {
                 int index = poll * POLL + i;
                 SinkRecord record = records.get(index);
                 Delivery delivery = tracker.deliver(record, index);
-                sum += delivery.partition().writeTimes().assign(record.timestamp(), identities[index], index, index);
+                sum += delivery.partition()
+                        .writeTimes()
+                        .assign(record.timestamp(), identities[index], Row.SHARES_NOTHING, index, index);
                 deliveries[i] = delivery;
             }
             for (int i = 0; i < before.length; i++) {

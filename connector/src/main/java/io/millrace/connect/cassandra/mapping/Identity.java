@@ -1,5 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 
 /** Hashes a table and a primary key to 64 bits, by eight bytes at a time. */
@@ -7,6 +9,9 @@ final class Identity {
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final long PRIME = 0xBF58476D1CE4E5B9L;
+
+    /** Zeros are stripped one by one: of a number with thousands of digits that would take its time. */
+    private static final int LONGEST_DECIMAL = 128;
 
     private Identity() {}
 
@@ -31,6 +36,19 @@ final class Identity {
             tail = (tail << Byte.SIZE) | (value.get(at) & 0xFF);
         }
         return mix(mixed ^ tail);
+    }
+
+    /** Adds a decimal by what it is worth: to Cassandra 1.0 and 1.00 are one clustering key. */
+    static long addDecimal(long hash, ByteBuffer value) {
+        if (value.remaining() > LONGEST_DECIMAL) {
+            return add(hash, value);
+        }
+        byte[] unscaled = new byte[value.remaining() - Integer.BYTES];
+        value.get(value.position() + Integer.BYTES, unscaled);
+        BigDecimal worth =
+                new BigDecimal(new BigInteger(unscaled), value.getInt(value.position())).stripTrailingZeros();
+        return add(
+                mix(hash ^ worth.scale()), ByteBuffer.wrap(worth.unscaledValue().toByteArray()));
     }
 
     private static long mix(long value) {

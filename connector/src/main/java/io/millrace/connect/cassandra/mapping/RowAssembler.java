@@ -1,8 +1,10 @@
 package io.millrace.connect.cassandra.mapping;
 
+import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Makes rows of encoded values: checks the primary key, and derives the partition key and the identity from it. */
@@ -16,6 +18,8 @@ final class RowAssembler {
     private final int markers;
     private final int[] partitionKey;
     private final int[] clustering;
+    private final boolean[] isDecimal;
+    private final int[] statics;
     private final long tableIdentity;
 
     /**
@@ -30,6 +34,10 @@ final class RowAssembler {
                 markers,
                 table.partitionKeyPositions(bound, first),
                 table.clusteringPositions(bound, first),
+                IntStream.range(0, bound.size())
+                        .filter(i -> bound.get(i).isStatic())
+                        .map(i -> first + i)
+                        .toArray(),
                 Identity.of(table.table().toString()));
     }
 
@@ -39,18 +47,25 @@ final class RowAssembler {
             int markers,
             int[] partitionKey,
             int[] clustering,
+            int[] statics,
             long tableIdentity) {
         this.table = table;
         this.statement = statement;
         this.markers = markers;
         this.partitionKey = partitionKey;
         this.clustering = clustering;
+        this.statics = statics;
         this.tableIdentity = tableIdentity;
+        this.isDecimal = new boolean[clustering.length];
+        for (int i = 0; i < clustering.length; i++) {
+            isDecimal[i] = table.clustering().get(i).type().equals(DataTypes.DECIMAL);
+        }
     }
 
     /** Returns an assembler of rows that leave all lists unset. */
     RowAssembler withoutLists() {
-        return new RowAssembler(table, statement.withoutLists(), markers, partitionKey, clustering, tableIdentity);
+        return new RowAssembler(
+                table, statement.withoutLists(), markers, partitionKey, clustering, statics, tableIdentity);
     }
 
     TableSchema table() {
@@ -76,10 +91,11 @@ final class RowAssembler {
             identity = Identity.add(identity, value);
             routingLength += value.remaining();
         }
+        long sharedIdentity = setsStatic(values) ? identity : Row.SHARES_NOTHING;
         for (int i = 0; i < clustering.length; i++) {
-            identity = Identity.add(
-                    identity,
-                    keyValue(record, values, clustering[i], table.clustering().get(i)));
+            ByteBuffer value =
+                    keyValue(record, values, clustering[i], table.clustering().get(i));
+            identity = isDecimal[i] ? Identity.addDecimal(identity, value) : Identity.add(identity, value);
         }
         int bytes = 0;
         for (ByteBuffer value : values) {
@@ -93,7 +109,22 @@ final class RowAssembler {
             throw bad(record, table.partitionKey().get(0), "makes a partition key longer than 65535 bytes");
         }
         return new Row(
-                statement, values, new PartitionKey(table.table(), routingKey), identity, bytes, writeTimeMicros);
+                statement,
+                values,
+                new PartitionKey(table.table(), routingKey),
+                identity,
+                sharedIdentity,
+                bytes,
+                writeTimeMicros);
+    }
+
+    private boolean setsStatic(ByteBuffer[] values) {
+        for (int position : statics) {
+            if (!WriteStatement.isUnset(values[position])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private ByteBuffer keyValue(SinkRecord record, ByteBuffer[] values, int position, Column column) {

@@ -18,8 +18,16 @@ import java.util.stream.Stream;
  */
 public record TableSchema(Table table, List<Column> columns, List<Column> partitionKey, List<Column> clustering) {
 
-    /** A column and what it takes. */
-    public record Column(CqlIdentifier name, DataType type) {
+    /**
+     * A column and what it takes.
+     *
+     * @param isStatic whether all rows of a partition share its value
+     */
+    public record Column(CqlIdentifier name, DataType type, boolean isStatic) {
+
+        public Column(CqlIdentifier name, DataType type) {
+            this(name, type, false);
+        }
 
         String field() {
             return name.asInternal();

@@ -269,7 +269,7 @@ public final class SessionTables implements Tables {
 
     private static List<Column> columns(Collection<ColumnMetadata> columns) {
         return columns.stream()
-                .map(column -> new Column(column.getName(), column.getType()))
+                .map(column -> new Column(column.getName(), column.getType(), column.isStatic()))
                 .toList();
     }
 }

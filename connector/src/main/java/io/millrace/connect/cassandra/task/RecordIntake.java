@@ -17,6 +17,7 @@ import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.write.Clocks;
 import io.millrace.connect.cassandra.write.Writer;
 import io.millrace.connect.cassandra.writetime.RecordTime;
+import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -217,8 +218,8 @@ final class RecordIntake {
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             if (row.writeTimeMicros() == Row.UNDECIDED && row.statement().carriesWriteTime()) {
-                row.decideWriteTime(
-                        delivery.partition().writeTimes().assign(millis, row.identity(), delivery.offset(), now));
+                WriteTimes times = delivery.partition().writeTimes();
+                row.decideWriteTime(times.assign(millis, row.identity(), row.sharedIdentity(), delivery.offset(), now));
             }
             writer.add(delivery, row, now);
         }

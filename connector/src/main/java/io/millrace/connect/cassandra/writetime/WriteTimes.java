@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.writetime;
 
+import io.millrace.connect.cassandra.mapping.Row;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -63,29 +64,39 @@ public final class WriteTimes {
         this.onLate = onLate;
     }
 
+    /** Returns the write time of a row that sets nothing that other rows set, too. */
+    long assign(long millis, long rowIdentity, long offset, long nowNanos) {
+        return assign(millis, rowIdentity, Row.SHARES_NOTHING, offset, nowNanos);
+    }
+
     /**
      * Returns the write time of a row in microseconds.
      *
      * @param millis the record's time, from 0 to {@link #MAX_MILLIS}
-     * @param rowIdentity see {@code Row.identity}
+     * @param rowIdentity see {@link Row#identity}
+     * @param sharedIdentity see {@link Row#sharedIdentity}: rows that have it in common get different times
      */
-    public long assign(long millis, long rowIdentity, long offset, long nowNanos) {
+    public long assign(long millis, long rowIdentity, long sharedIdentity, long offset, long nowNanos) {
         rows++;
         lastRowNanos = nowNanos;
         Window window = windowOf(Math.floorDiv(millis, (long) WINDOW_MILLIS), offset, nowNanos);
         window.use(rows, offset, nowNanos);
         long key = mix(rowIdentity + millis * GOLDEN);
         int slot = window.counts.slotOf(key);
-        int before = window.counts.countAt(slot);
-        if (before == 0 && window.late) {
-            before = countAfter(window, key);
+        boolean isNew = window.counts.countAt(slot) == 0;
+        int before = countOf(window, slot, key);
+        if (sharedIdentity != Row.SHARES_NOTHING) {
+            before = countShared(window, mix(sharedIdentity + millis * GOLDEN), before);
+            slot = window.counts.slotOf(key);
+        }
+        if (isNew && window.late && (before > 0 || closed.isForgotten(window.number))) {
+            onLate.run();
         }
         if (before >= MAX_PER_MILLISECOND) {
             onExhausted.run();
             before = MAX_PER_MILLISECOND - 1;
         }
-        windowBytes += window.counts.set(slot, key, before + 1);
-        window.highest = Math.max(window.highest, before + 1);
+        count(window, slot, key, before + 1);
         return millis * 1_000 + before;
     }
 
@@ -147,12 +158,30 @@ public final class WriteTimes {
         windowBytes = 0;
     }
 
-    private int countAfter(Window window, long key) {
-        int after = closed.countAfter(window.number, key);
-        if (after > 0 || closed.isForgotten(window.number)) {
-            onLate.run();
+    /**
+     * Counts what the row shares with others, and returns the row's count, raised to be above that of theirs. Where that is
+     * used up they share a time, but each row keeps to the order of its own.
+     */
+    private int countShared(Window window, long key, int own) {
+        int slot = window.counts.slotOf(key);
+        int shared = countOf(window, slot, key);
+        if (shared >= MAX_PER_MILLISECOND) {
+            onExhausted.run();
+            return own;
         }
-        return after;
+        int before = Math.max(own, shared);
+        count(window, slot, key, Math.min(before, MAX_PER_MILLISECOND - 1) + 1);
+        return before;
+    }
+
+    private int countOf(Window window, int slot, long key) {
+        int count = window.counts.countAt(slot);
+        return count == 0 && window.late ? closed.countAfter(window.number, key) : count;
+    }
+
+    private void count(Window window, int slot, long key, int count) {
+        windowBytes += window.counts.set(slot, key, count);
+        window.highest = Math.max(window.highest, count);
     }
 
     private Window windowOf(long number, long offset, long nowNanos) {

@@ -395,6 +395,62 @@ class TopicMapperTest {
     }
 
     @Test
+    void decimalsOfEqualValueAreOneClusteringKeyAndTwoPartitionKeys() {
+        Column price = column("price", DataTypes.DECIMAL);
+        Column id = column("id", DataTypes.DECIMAL);
+        tables.add(table("prices", List.of(id, price), List.of(id), List.of(price)));
+        Schema schema = SchemaBuilder.struct()
+                .field("id", Schema.STRING_SCHEMA)
+                .field("price", Schema.STRING_SCHEMA)
+                .build();
+        TopicMapper mapper = mapper();
+        Row row = map(
+                mapper,
+                record(
+                        "prices",
+                        null,
+                        null,
+                        schema,
+                        new Struct(schema).put("id", "1").put("price", "10")));
+
+        for (String equal : List.of("10.0", "10.000", "1e1")) {
+            Struct value = new Struct(schema).put("id", "1").put("price", equal);
+            assertThat(map(mapper, record("prices", null, null, schema, value)).identity())
+                    .isEqualTo(row.identity());
+        }
+        Struct other = new Struct(schema).put("id", "1").put("price", "1");
+        assertThat(map(mapper, record("prices", null, null, schema, other)).identity())
+                .isNotEqualTo(row.identity());
+        Struct elsewhere = new Struct(schema).put("id", "1.0").put("price", "10");
+        assertThat(map(mapper, record("prices", null, null, schema, elsewhere)).identity())
+                .isNotEqualTo(row.identity());
+    }
+
+    @Test
+    void rowsThatSetStaticColumnsShareTheirPartition() {
+        Column room = column("room", DataTypes.TEXT);
+        Column seat = column("seat", DataTypes.INT);
+        Column owner = new Column(CqlIdentifier.fromInternal("owner"), DataTypes.TEXT, true);
+        Column guest = column("guest", DataTypes.TEXT);
+        tables.add(table("seats", List.of(room, seat, owner, guest), List.of(room), List.of(seat)));
+        TopicMapper mapper = mapper();
+        Row one = map(mapper, seat("a", 1, "x"));
+
+        assertThat(one.sharedIdentity()).isNotEqualTo(Row.SHARES_NOTHING).isNotEqualTo(one.identity());
+        assertThat(map(mapper, seat("a", 2, "y")).sharedIdentity()).isEqualTo(one.sharedIdentity());
+        assertThat(map(mapper, seat("b", 1, "x")).sharedIdentity()).isNotEqualTo(one.sharedIdentity());
+        assertThat(map(mapper, seat("a", 1, null)).sharedIdentity()).isEqualTo(Row.SHARES_NOTHING);
+        assertThat(map(mapper("write.nulls", "null"), seat("a", 1, null)).sharedIdentity())
+                .isEqualTo(one.sharedIdentity());
+    }
+
+    private static SinkRecord seat(String room, int seat, String owner) {
+        Map<String, Object> value = new HashMap<>(Map.of("room", room, "seat", seat, "guest", "g"));
+        value.put("owner", owner);
+        return record("seats", null, null, null, value);
+    }
+
+    @Test
     void aBoundTooLargeToBeAddedToTheClockIsNoBound() {
         TopicMapper mapper = mapper(
                 "write.timestamp", "field:bytes", "write.timestamp.max.future.ms", String.valueOf(Long.MAX_VALUE));

@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.offsets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connect.cassandra.config.BufferConfig;
+import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.ArrayList;
@@ -198,7 +199,7 @@ class OffsetTrackerTest {
     @Test
     void holdsBackCommitsWhileALaterRecordMayShareAMillisecond() {
         Delivery first = tracker.deliver(record(10), 0);
-        first.partition().writeTimes().assign(1_000, 42, 10, 0);
+        first.partition().writeTimes().assign(1_000, 42, Row.SHARES_NOTHING, 10, 0);
         first.complete();
         assertThat(committable(tracker, 11)).isEqualTo(10);
 

@@ -275,6 +275,31 @@ class WriteTimesTest {
     }
 
     @Test
+    void rowsThatSetTheSameStaticColumnGetTimesOfTheirOwn() {
+        long partition = 99;
+        assertThat(times.assign(5, ROW, partition, 0, 0)).isEqualTo(5_000);
+        assertThat(times.assign(5, ROW + 1, partition, 1, 0)).isEqualTo(5_001);
+        // A delete, and a row that leaves the static column as it is.
+        assertThat(times.assign(5, ROW + 1, 2, 0)).isEqualTo(5_002);
+        assertThat(times.assign(5, ROW + 2, 3, 0)).isEqualTo(5_000);
+        assertThat(times.assign(5, ROW + 1, partition, 4, 0)).isEqualTo(5_003);
+        assertThat(times.assign(5, ROW, partition, 5, 0)).isEqualTo(5_004);
+    }
+
+    @Test
+    void aFullMillisecondOfAPartitionLeavesTheOrderOfEachRow() {
+        long partition = 99;
+        long first = times.assign(5, ROW, partition, 0, 0);
+        for (int i = 1; i <= WriteTimes.MAX_PER_MILLISECOND; i++) {
+            times.assign(5, ROW + i, partition, i, 0);
+        }
+        assertThat(exhausted).isEqualTo(1);
+
+        assertThat(times.assign(5, ROW, partition, 2_000, 0)).isEqualTo(first + 1);
+        assertThat(exhausted).isEqualTo(2);
+    }
+
+    @Test
     void timesSpreadOverHoursCostNoMoreThanTimesInOrder() {
         // Every row opens a window; what is asked of each must not grow with how many are open.
         Random random = new Random(3);
