@@ -3,8 +3,7 @@ package io.millrace.connect.cassandra;
 import io.millrace.connect.cassandra.config.ConnectorVersion;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.config.SinkOptions;
-import io.millrace.connect.cassandra.validation.LiveCheck;
-import java.time.Duration;
+import io.millrace.connect.cassandra.validation.ConfigCheck;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -16,11 +15,13 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes topics to tables of Apache Cassandra. All work is done by {@link CassandraSinkTask}. */
 public final class CassandraSinkConnector extends SinkConnector {
 
-    private static final Duration LIVE_CHECK_TIMEOUT = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(CassandraSinkConnector.class);
 
     /**
      * The worker asks for the definition and then for the validation, on one thread, and takes an option that is only in the second for
@@ -44,6 +45,12 @@ public final class CassandraSinkConnector extends SinkConnector {
     @Override
     public void start(Map<String, String> props) {
         SinkConfig.parse(props);
+        List<String> unknown = SinkOptions.unknown(props);
+        if (!unknown.isEmpty()) {
+            LOG.warn(
+                    "Kafka's clients do not know {}: right only if a plugin in them reads it, like an interceptor",
+                    String.join(", ", unknown));
+        }
         properties = Map.copyOf(props);
     }
 
@@ -67,13 +74,8 @@ public final class CassandraSinkConnector extends SinkConnector {
     /** Never throws: what is wrong, the unexpected included, is said of the option that it concerns. */
     @Override
     public Config validate(Map<String, String> props) {
-        Map<String, ConfigValue> values = SinkOptions.validate(props);
+        Map<String, ConfigValue> values = new ConfigCheck().check(props);
         defineMappings(values.values());
-        if (values.values().stream().allMatch(value -> value.errorMessages().isEmpty())) {
-            new LiveCheck(LIVE_CHECK_TIMEOUT, (option, message) -> values.computeIfAbsent(option, ConfigValue::new)
-                            .addErrorMessage(message))
-                    .check(SinkConfig.parse(props), SinkOptions.topics(props));
-        }
         return new Config(List.copyOf(values.values()));
     }
 

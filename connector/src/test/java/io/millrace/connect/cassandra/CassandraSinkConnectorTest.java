@@ -59,7 +59,7 @@ class CassandraSinkConnectorTest {
         List<ConfigValue> values = connector.validate(properties).configValues();
 
         assertThat(definition.configKeys()).containsKey("topic.t.ks.tab.mapping");
-        assertThat(errors(values)).containsOnlyKeys("topic.t.ks.tab.mapping");
+        assertThat(errors(values)).containsKey("topic.t.ks.tab.mapping");
         assertThat(connector.config().configKeys()).doesNotContainKey("topic.t.ks.tab.mapping");
     }
 

@@ -2,7 +2,6 @@ package io.millrace.connect.cassandra.config;
 
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -20,10 +19,7 @@ public record DeadLetterConfig(boolean enabled, int maxConsecutive) {
 
     static final String MAX_CONSECUTIVE = "dead.letter.max.consecutive";
 
-    /** Connect's own options, which decide whether a reporter of dead letters exists. */
-    private static final String TOLERANCE = "errors.tolerance";
-
-    private static final String TOPIC = "errors.deadletterqueue.topic.name";
+    static final String TOPIC_REQUIRED = "dead.letter.topic.required";
 
     static void define(ConfigDef definition) {
         new OptionGroup(definition, "Dead letters")
@@ -37,13 +33,22 @@ public record DeadLetterConfig(boolean enabled, int maxConsecutive) {
                         "Rows refused by Cassandra one after the other, without a single success, after which the task fails: that"
                                 + " is no longer a bad record but a wrong table or configuration. Dead letters need"
                                 + " errors.tolerance=all and errors.deadletterqueue.topic.name; without them the first bad"
-                                + " record fails the task.");
+                                + " record fails the task.")
+                .option(
+                        TOPIC_REQUIRED,
+                        Type.BOOLEAN,
+                        true,
+                        null,
+                        Importance.LOW,
+                        "Dead-letter topic required",
+                        "Whether errors.tolerance=all needs errors.deadletterqueue.topic.name. Without a topic Kafka Connect drops"
+                                + " the records that a converter or transform cannot handle, and commits their offsets. false:"
+                                + " they may be lost.");
     }
 
     static DeadLetterConfig from(AbstractConfig config, Map<String, String> properties) {
-        boolean tolerated =
-                "all".equals(properties.getOrDefault(TOLERANCE, "none").trim().toLowerCase(Locale.ROOT));
-        boolean topic = !properties.getOrDefault(TOPIC, "").isBlank();
-        return new DeadLetterConfig(tolerated && topic, config.getInt(MAX_CONSECUTIVE));
+        return new DeadLetterConfig(
+                ConnectOptions.toleratesAll(properties) && ConnectOptions.hasDeadLetterTopic(properties),
+                config.getInt(MAX_CONSECUTIVE));
     }
 }

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -43,6 +46,7 @@ public record MappingConfig(
     private static final String MAPPING_PREFIX = "topic.";
     private static final String MAPPING_SUFFIX = ".mapping";
     private static final String TOPIC_PLACEHOLDER = "${topic}";
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{?[^}]*}?");
     private static final String TTL = "__ttl";
     private static final String WRITE_TIME = "__timestamp";
 
@@ -157,6 +161,16 @@ public record MappingConfig(
                 config.getBoolean(COUNTERS),
                 config.getBoolean(LISTS),
                 tables);
+    }
+
+    /** Reports what stands for nothing in the format of a table's name. */
+    static void checkTableNameFormat(String format, BiConsumer<String, String> errors) {
+        Matcher placeholder = PLACEHOLDER.matcher(format.replace(TOPIC_PLACEHOLDER, ""));
+        if (placeholder.find()) {
+            errors.accept(
+                    TABLE_NAME_FORMAT,
+                    placeholder.group() + " stands for nothing; did you mean " + TOPIC_PLACEHOLDER + "?");
+        }
     }
 
     /** Whether this is a {@code topic.<topic>.<keyspace>.<table>.mapping}. */

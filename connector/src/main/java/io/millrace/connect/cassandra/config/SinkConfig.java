@@ -1,8 +1,10 @@
 package io.millrace.connect.cassandra.config;
 
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -26,6 +28,21 @@ public record SinkConfig(
      */
     public static SinkConfig parse(Map<String, String> properties) {
         SinkOptions.requireValid(properties);
+        return read(properties);
+    }
+
+    /**
+     * Reads what is right, with defaults in place of the rest: enough to look at the cluster with.
+     *
+     * @param wrong the options that are not right
+     */
+    public static SinkConfig parseWithout(Set<String> wrong, Map<String, String> properties) {
+        Map<String, String> right = new HashMap<>(properties);
+        right.keySet().removeAll(wrong);
+        return read(right);
+    }
+
+    private static SinkConfig read(Map<String, String> properties) {
         AbstractConfig config = new AbstractConfig(SinkOptions.definition(), properties, false);
         return new SinkConfig(
                 Objects.requireNonNullElse(properties.get("name"), "cassandra-sink"),

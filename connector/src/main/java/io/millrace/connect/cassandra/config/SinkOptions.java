@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -29,7 +31,7 @@ public final class SinkOptions {
     public static final String KEYSPACE = MappingConfig.KEYSPACE;
     public static final String TABLE_NAME_FORMAT = MappingConfig.TABLE_NAME_FORMAT;
 
-    static final String CONSISTENCY = "write.consistency";
+    public static final String CONSISTENCY = "write.consistency";
 
     private SinkOptions() {}
 
@@ -67,9 +69,18 @@ public final class SinkOptions {
     public static Map<String, ConfigValue> validate(Map<String, String> properties) {
         ConfigDef definition = definition();
         Map<String, ConfigValue> values = new LinkedHashMap<>(definition.validateAll(properties));
+        values.values().forEach(SinkOptions::forgetNulls);
         BiConsumer<String, String> errors = (option, message) ->
                 values.computeIfAbsent(option, ConfigValue::new).addErrorMessage(message);
-        UnknownOptions.find(properties.keySet(), definition.names()).forEach(errors);
+        UnknownOptions.check(properties.keySet(), definition.names(), errors);
+        ConnectOptions.check(
+                properties,
+                !Boolean.FALSE.equals(
+                        values.get(DeadLetterConfig.TOPIC_REQUIRED).value()),
+                errors);
+        ClientOverrides.check(properties, errors);
+        MappingConfig.checkTableNameFormat(
+                String.valueOf(values.get(MappingConfig.TABLE_NAME_FORMAT).value()), errors);
         boolean mapped = false;
         List<String> topics = topics(properties);
         for (Map.Entry<String, String> property : properties.entrySet()) {
@@ -88,6 +99,8 @@ public final class SinkOptions {
                                     + NearestName.of(topic, topics)
                                             .map(nearest -> "; did you mean " + nearest + "?")
                                             .orElse(""));
+                } else if (!isMatched(properties, topic)) {
+                    errors.accept(option, "topics.regex does not match topic " + topic + ": correct one of the two");
                 }
             } catch (ConfigException e) {
                 errors.accept(option, e.getMessage());
@@ -95,6 +108,13 @@ public final class SinkOptions {
         }
         checkTogether(values, properties, mapped, errors);
         return values;
+    }
+
+    /** A value that cannot be read is null to its validator, which then complains of that. */
+    private static void forgetNulls(ConfigValue value) {
+        if (value.errorMessages().size() > 1) {
+            value.errorMessages().removeIf(message -> message.startsWith("Invalid value null "));
+        }
     }
 
     /** Whether this is a {@code topic.<topic>.<keyspace>.<table>.mapping}, which no definition can list beforehand. */
@@ -111,6 +131,29 @@ public final class SinkOptions {
                 .map(String::trim)
                 .filter(topic -> !topic.isEmpty())
                 .toList();
+    }
+
+    /** Tells whether records can be of the topic: where a transform may rename it, of any. */
+    private static boolean isMatched(Map<String, String> properties, String topic) {
+        if (isBlank(properties, "topics.regex") || !isBlank(properties, "transforms")) {
+            return true;
+        }
+        try {
+            return Pattern.matches(properties.get("topics.regex"), topic);
+        } catch (PatternSyntaxException e) {
+            // The worker says so.
+            return true;
+        }
+    }
+
+    /** Returns the options that nobody knows and somebody may: no error, but worth a line in the log. */
+    public static List<String> unknown(Map<String, String> properties) {
+        return ClientOverrides.unknown(properties);
+    }
+
+    /** Tells whether an option has a say in how Cassandra is reached. */
+    public static boolean concernsConnection(String option) {
+        return option.startsWith("cassandra.") && !option.equals(KEYSPACE);
     }
 
     private static void checkTogether(
@@ -131,6 +174,8 @@ public final class SinkOptions {
                 errors.accept(store, "has no effect without " + TlsConfig.ENABLED + "=true");
             }
         }
+        requireBoth(properties, TlsConfig.TRUSTSTORE_PASSWORD, TlsConfig.TRUSTSTORE, errors);
+        requireBoth(properties, TlsConfig.KEYSTORE_PASSWORD, TlsConfig.KEYSTORE, errors);
         if (!isBlank(properties, ConnectionConfig.CLOUD_BUNDLE)) {
             for (String option :
                     List.of(ConnectionConfig.CONTACT_POINTS, ConnectionConfig.LOCAL_DATACENTER, TlsConfig.ENABLED)) {
@@ -175,8 +220,8 @@ public final class SinkOptions {
         }
     }
 
-    /** Kafka's own messages name the option already. */
-    private static String named(String option, String message) {
+    /** Returns the message with the option's name in it. Kafka's own messages name it already. */
+    public static String named(String option, String message) {
         boolean names = message.startsWith(option + ": ") || message.contains("configuration " + option + ": ");
         return names ? message : option + ": " + message;
     }

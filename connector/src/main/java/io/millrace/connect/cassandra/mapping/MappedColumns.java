@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** Holds a configured mapping against the table that it names. */
@@ -40,6 +41,10 @@ public final class MappedColumns {
             }
         }
         problems.addAll(ListColumns.problems(table, names.keySet(), config));
+        problems.addAll(
+                table.hasCounters()
+                        ? problemsOfCounters(table, mapping, names.keySet())
+                        : problemsOfTimes(table, mapping));
         return problems;
     }
 
@@ -61,6 +66,33 @@ public final class MappedColumns {
         mapping.columns()
                 .forEach(mapped -> sources.put(table.column(mapped.name()).orElseThrow(), mapped.source()));
         return sources;
+    }
+
+    private static List<String> problemsOfCounters(TableSchema table, TableMapping mapping, Set<Column> mapped) {
+        List<String> problems = new ArrayList<>();
+        if (mapping.ttl().isPresent() || mapping.writeTime().isPresent()) {
+            problems.add(table
+                    + " has counter columns, which take no __ttl and no __timestamp: remove them from its mapping");
+        }
+        if (table.primaryKey().containsAll(mapped)) {
+            problems.add(table + " has counter columns, and none of them is mapped: add the one to count in");
+        }
+        return problems;
+    }
+
+    private static List<String> problemsOfTimes(TableSchema table, TableMapping mapping) {
+        List<String> problems = new ArrayList<>();
+        try {
+            mapping.ttl().ifPresent(source -> TtlReader.of(source, null, null, Clock.systemUTC()));
+        } catch (Unplannable e) {
+            problems.add(table + ", " + e.getMessage());
+        }
+        try {
+            mapping.writeTime().ifPresent(source -> WriteTimeReader.of(source, null, null));
+        } catch (Unplannable e) {
+            problems.add(table + ", " + e.getMessage());
+        }
+        return problems;
     }
 
     private static Optional<String> problem(TableSchema table, Column column, ColumnSource source) {

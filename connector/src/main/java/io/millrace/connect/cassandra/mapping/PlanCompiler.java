@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Makes plans for one table of one topic: decides once per schema what does not change from record to record. */
@@ -57,11 +56,6 @@ final class PlanCompiler {
                 .or(() -> writeTimeConfig.field().map(ColumnSource.Field::new));
         this.carriesWriteTime =
                 !table.hasCounters() && (writeTime.isPresent() || writeTimeConfig.source() != WriteTimeSource.NONE);
-        if (table.hasCounters()
-                && (ttl.isPresent() || mapping.flatMap(TableMapping::writeTime).isPresent())) {
-            throw new ConnectException(table
-                    + " has counter columns, which take no __ttl and no __timestamp: remove them from its mapping");
-        }
         this.config = config;
         this.writeTimeConfig = writeTimeConfig;
         this.tables = tables;

@@ -24,7 +24,11 @@ final class TtlReader {
     }
 
     static TtlReader of(ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
-        return new TtlReader(ColumnPlan.of(MARKER, source, keySchema, valueSchema, clock));
+        ColumnPlan plan = ColumnPlan.of(MARKER, source, keySchema, valueSchema, clock);
+        if (source instanceof ColumnSource.Literal literal && !isInRange(((Number) literal.value()).intValue())) {
+            throw new Unplannable(outOfRange(plan));
+        }
+        return new TtlReader(plan);
     }
 
     ByteBuffer read(SinkRecord record, TableSchema table) {
@@ -33,12 +37,17 @@ final class TtlReader {
             return WriteStatement.UNSET;
         }
         int seconds = ttl.getInt(ttl.position());
-        if (seconds < 0 || seconds > LONGEST_SECONDS) {
-            throw RecordErrors.of(
-                    record,
-                    table,
-                    MARKER + ": " + plan.source() + " is not between 0 and " + LONGEST_SECONDS + " seconds");
+        if (!isInRange(seconds)) {
+            throw RecordErrors.of(record, table, outOfRange(plan));
         }
         return ttl;
+    }
+
+    private static boolean isInRange(int seconds) {
+        return seconds >= 0 && seconds <= LONGEST_SECONDS;
+    }
+
+    private static String outOfRange(ColumnPlan plan) {
+        return MARKER + ": " + plan.source() + " is not between 0 and " + LONGEST_SECONDS + " seconds";
     }
 }

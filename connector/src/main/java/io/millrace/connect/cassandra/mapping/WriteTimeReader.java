@@ -33,7 +33,7 @@ final class WriteTimeReader {
 
     /** Reads the time in microseconds. */
     @FunctionalInterface
-    private interface Micros {
+    interface Micros {
         long read(SinkRecord record);
     }
 
@@ -44,9 +44,17 @@ final class WriteTimeReader {
      */
     static WriteTimeReader of(
             ColumnSource source, WriteTimeConfig config, Schema keySchema, Schema valueSchema, Clock clock) {
+        return new WriteTimeReader(source.toString(), of(source, keySchema, valueSchema), config.maxFuture(), clock);
+    }
+
+    /**
+     * Makes what reads the time, without bounds.
+     *
+     * @throws Unplannable when the schemas show that no record has such a write time
+     */
+    static Micros of(ColumnSource source, Schema keySchema, Schema valueSchema) {
         try {
-            return new WriteTimeReader(
-                    source.toString(), reader(source, keySchema, valueSchema), config.maxFuture(), clock);
+            return reader(source, keySchema, valueSchema);
         } catch (Unencodable e) {
             throw new Unplannable(complaint(source.toString(), e));
         }

@@ -1,23 +1,32 @@
 package io.millrace.connect.cassandra.session;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.metadata.Metadata;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.mapping.Tables;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A session for a look at the cluster: it comes up at once, or says why not. */
-public final class SessionProbe implements AutoCloseable {
+public final class SessionProbe implements ClusterProbe {
 
     /** Validation waits: there is nobody else to hold up. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Pattern REPLICAS = Pattern.compile("(\\d{1,3})(/\\d{1,3})?");
 
     private final CqlSession session;
     private final boolean countersAllowed;
@@ -32,7 +41,7 @@ public final class SessionProbe implements AutoCloseable {
 
         private final transient ConnectProblem problem;
 
-        private UnavailableException(ConnectProblem problem, Throwable cause) {
+        public UnavailableException(ConnectProblem problem, Throwable cause) {
             super(problem.message(), cause);
             this.problem = problem;
         }
@@ -66,11 +75,12 @@ public final class SessionProbe implements AutoCloseable {
         }
     }
 
+    @Override
     public Tables tables() {
         return new SessionTables(session, countersAllowed, PATIENCE, System::nanoTime);
     }
 
-    /** The data centers of the nodes that the session knows. */
+    @Override
     public Set<String> datacenters() {
         Set<String> names = new TreeSet<>();
         session.getMetadata().getNodes().values().stream()
@@ -78,6 +88,31 @@ public final class SessionProbe implements AutoCloseable {
                 .filter(Objects::nonNull)
                 .forEach(names::add);
         return names;
+    }
+
+    @Override
+    public Optional<Replication> replication(String keyspace) {
+        Metadata metadata = session.getMetadata();
+        return metadata.getKeyspace(CqlIdentifier.fromInternal(keyspace))
+                .or(() -> metadata.getKeyspace(CqlIdentifier.fromInternal(keyspace.toLowerCase(Locale.ROOT))))
+                .flatMap(found -> replication(found.getReplication()));
+    }
+
+    private static Optional<Replication> replication(Map<String, String> options) {
+        int total = 0;
+        Set<String> datacenters = new TreeSet<>();
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            // 3, or 3/1 where one of three is transient.
+            Matcher replicas = REPLICAS.matcher(option.getValue());
+            if (replicas.matches()) {
+                total += Integer.parseInt(replicas.group(1));
+                datacenters.add(option.getKey());
+            } else if (!option.getKey().equals("class")) {
+                return Optional.empty();
+            }
+        }
+        datacenters.remove("replication_factor");
+        return total == 0 ? Optional.empty() : Optional.of(new Replication(total, datacenters));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.validation;
 
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import io.millrace.connect.cassandra.config.ConnectionConfig;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.NearestName;
@@ -9,6 +10,7 @@ import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.mapping.MappedColumns;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.Tables;
+import io.millrace.connect.cassandra.session.ClusterProbe;
 import io.millrace.connect.cassandra.session.ConnectProblem;
 import io.millrace.connect.cassandra.session.NoSuchKeyspaceException;
 import io.millrace.connect.cassandra.session.SessionProbe;
@@ -17,24 +19,41 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** Holds a configuration that is right in itself against the cluster it names: nodes, login, keyspaces, tables and columns. */
-public final class LiveCheck {
+final class LiveCheck {
 
+    private final Opening opening;
     private final Duration timeout;
     private final BiConsumer<String, String> errors;
+
+    /** Opens a look at the cluster that a configuration names. */
+    @FunctionalInterface
+    interface Opening {
+
+        /**
+         * Opens it.
+         *
+         * @throws SessionProbe.UnavailableException when that does not succeed within the time
+         */
+        ClusterProbe open(SinkConfig config, Duration timeout)
+                throws SessionProbe.UnavailableException, InterruptedException;
+    }
 
     /**
      * Prepares a check.
      *
      * @param errors told the option and what is wrong with it
      */
-    public LiveCheck(Duration timeout, BiConsumer<String, String> errors) {
+    LiveCheck(Opening opening, Duration timeout, BiConsumer<String, String> errors) {
+        this.opening = opening;
         this.timeout = timeout;
         this.errors = errors;
     }
@@ -44,15 +63,16 @@ public final class LiveCheck {
      *
      * @param topics those whose tables can be known; empty where a pattern or a transform decides
      */
-    public void check(SinkConfig config, List<String> topics) {
+    void check(SinkConfig config, List<String> topics) {
         if (!filesAreThere(config.connection())) {
             return;
         }
         String reached =
                 config.connection().cloudBundle().isPresent() ? SinkOptions.CLOUD_BUNDLE : SinkOptions.CONTACT_POINTS;
-        try (SessionProbe probe = SessionProbe.open(config, timeout)) {
+        try (ClusterProbe probe = opening.open(config, timeout)) {
             checkDatacenter(config, probe.datacenters());
             checkTables(config, topics, probe.tables());
+            checkConsistency(config, probe);
         } catch (SessionProbe.UnavailableException e) {
             errors.accept(
                     concerned(config.connection(), e.problem(), reached),
@@ -100,6 +120,39 @@ public final class LiveCheck {
                     .orElse("; there is " + String.join(", ", known));
             errors.accept(SinkOptions.LOCAL_DATACENTER, "the cluster has no data center " + wanted.get() + hint);
         }
+    }
+
+    /** Finds levels that need more replicas than there are, which are waited for in vain. */
+    private void checkConsistency(SinkConfig config, ClusterProbe probe) {
+        Stream.concat(
+                        config.mapping().keyspace().stream(),
+                        config.mapping().tables().values().stream()
+                                .flatMap(List::stream)
+                                .map(TableMapping::keyspace))
+                .distinct()
+                .forEach(keyspace -> probe.replication(keyspace)
+                        .flatMap(replication -> consistencyProblem(config, probe, keyspace, replication))
+                        .ifPresent(problem -> errors.accept(SinkOptions.CONSISTENCY, problem)));
+    }
+
+    private static Optional<String> consistencyProblem(
+            SinkConfig config, ClusterProbe probe, String keyspace, ClusterProbe.Replication replication) {
+        int needed = config.consistency() == DefaultConsistencyLevel.THREE
+                ? 3
+                : config.consistency() == DefaultConsistencyLevel.TWO ? 2 : 1;
+        String level = config.consistency().name().toLowerCase(Locale.ROOT);
+        if (replication.total() < needed) {
+            return Optional.of("keyspace " + keyspace + " has " + replication.total() + " replicas: " + level
+                    + " can never be reached");
+        }
+        Optional<String> local = config.connection().localDatacenter().filter(probe.datacenters()::contains);
+        return config.consistency().isDcLocal()
+                        && local.isPresent()
+                        && !replication.datacenters().isEmpty()
+                        && !replication.datacenters().contains(local.get())
+                ? Optional.of("keyspace " + keyspace + " has no replicas in data center " + local.get() + ", only in "
+                        + String.join(", ", replication.datacenters()) + ": " + level + " can never be reached")
+                : Optional.empty();
     }
 
     private void checkTables(SinkConfig config, List<String> topics, Tables tables) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.runtime.SinkConnectorConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,7 +87,7 @@ class SinkConfigTest {
 
     @Test
     void deadLettersNeedToleranceAndTopic() {
-        assertThat(SinkConfig.parse(properties("errors.tolerance", "all"))
+        assertThat(SinkConfig.parse(properties("errors.tolerance", "all", "dead.letter.topic.required", "false"))
                         .deadLetter()
                         .enabled())
                 .isFalse();
@@ -144,23 +145,29 @@ class SinkConfigTest {
 
     @Test
     void connectsOwnOptionsPass() {
-        Map<String, String> properties = properties();
-        for (String option : List.of(
-                "connector.class",
-                "tasks.max",
-                "topics.regex",
-                "key.converter",
-                "value.converter.schemas.enable",
-                "transforms",
-                "transforms.route.type",
-                "predicates.x.type",
-                "errors.log.enable",
-                "consumer.override.isolation.level",
-                "connector.plugin.version")) {
-            properties.put(option, "x");
-        }
+        Map<String, String> properties = properties(
+                "connector.class", "x",
+                "tasks.max", "1",
+                "topics.regex", "x",
+                "key.converter", "x",
+                "value.converter", "x",
+                "value.converter.schemas.enable", "true",
+                "transforms", "route",
+                "transforms.route.type", "x",
+                "predicates", "old, new",
+                "predicates.new.type", "x",
+                "errors.log.enable", "true",
+                "consumer.override.isolation.level", "read_committed",
+                "connector.plugin.version", "1");
         assertThat(SinkOptions.validate(properties).values())
                 .allSatisfy(value -> assertThat(value.errorMessages()).isEmpty());
+    }
+
+    @Test
+    void knowsConnectsOwnOptionsAsTheWorkerDoes() {
+        assertThat(SinkConnectorConfig.configDef().names().stream().filter(name -> name.startsWith("errors.")))
+                .containsExactlyInAnyOrderElementsOf(ConnectOptions.ERRORS);
+        assertThat(SinkConnectorConfig.configDef().names()).allMatch(ConnectOptions::owns);
     }
 
     @Test

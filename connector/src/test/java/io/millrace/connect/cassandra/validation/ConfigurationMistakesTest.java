@@ -1,0 +1,222 @@
+package io.millrace.connect.cassandra.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every mistake is reported on the field that is wrong, in words that say how to mend it, and nothing else is. */
+class ConfigurationMistakesTest {
+
+    private static final String READINGS = "topic.readings.ks.readings.mapping";
+
+    @Test
+    void theConfigurationWithoutMistakesHasNone() {
+        assertThat(errors(right())).isEmpty();
+    }
+
+    /** Each line: options set, or unset with nothing after the equals sign; the field; words of the message. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // Mappings and their table.
+                "M=id=value.id, __ttl='abc' | M | column \"__ttl\" (int): the literal of the mapping is a string",
+                "M=id=value.id, __ttl=-5 | M | column \"__ttl\" (int): the literal of the mapping is not between 0 and 630720000 seconds",
+                "M=id=value.id, __ttl=99999999999 | M | column \"__ttl\" (int): the literal of the mapping is a number outside",
+                "M=id=value.id, __ttl=now() | M | column \"__ttl\" (int): now() is a Timestamp",
+                "M=id=value.id, __ttl=record.topic | M | column \"__ttl\" (int): record.topic is a string",
+                "M=id=value.id, __timestamp=now() | M | write time: now() is not a time; take it from a field, a header",
+                "M=id=value.id, __timestamp='abc' | M | write time: the literal of the mapping is not a time",
+                "M=id=value.id, __timestamp=record.offset | M | write time: record.offset is not a time",
+                "M=id=value.id, celcius=value.c | M | table ks.readings has no column celcius; did you mean celsius?",
+                "M=at=value.at | M | column id (text) is part of the primary key and not mapped: add id=<source>",
+                "M=id=now() | M | now() would make a new row each time",
+                "M=id=value.id, celsius='warm' | M | column celsius (double): the literal of the mapping is a string",
+                "M=id=value.id, id=key | M | id is mapped twice",
+                "M=id=value.id, ID=key | M | column id (text) is mapped twice",
+                "M=id=vlaue.id | M | a source starts with value, key, header or record",
+                "M=id=value.id; at=value.at | M | expected a comma or the end",
+                "M= | M | expected a column name",
+                "M=id=value.id, __tll=value.x | M | __tll is none of the special targets",
+                "M=id=value['id'] | M | expected a comma or the end",
+                "topic.readings.ks.reading.mapping=id=value.id && M= - | topic.readings.ks.reading.mapping | did you mean readings?",
+                "topic.reading.ks.readings.mapping=id=value.id | topic.reading.ks.readings.mapping | topic reading is not in topics; did you mean readings?",
+                "topics.regex=read.* && topics= - && topic.writes.ks.readings.mapping=id=value.id | topic.writes.ks.readings.mapping | topics.regex does not match topic writes",
+                "topic.hits.ks.hits.mapping=page=key, hits=value.n && C=true && topics=readings,hits | - | -",
+                "topic.hits.ks.hits.mapping=page=key, hits=value.n, __ttl=5 && C=true && topics=readings,hits | topic.hits.ks.hits.mapping | has counter columns, which take no __ttl and no __timestamp",
+                "topic.hits.ks.hits.mapping=page=key, hits=value.n, __timestamp=value.t && C=true && topics=readings,hits | topic.hits.ks.hits.mapping | has counter columns, which take no __ttl and no __timestamp",
+                "topic.hits.ks.hits.mapping=page=key && C=true && topics=readings,hits | topic.hits.ks.hits.mapping | has counter columns, and none of them is mapped",
+                "topic.posts.ks.posts.mapping=id=key, tags=value.tags && topics=readings,posts | topic.posts.ks.posts.mapping | lists.allow.duplicates=true",
+                "topics=readings,posts | table.name.format | lists.allow.duplicates=true",
+                "topics=readings,hitz | table.name.format | topic hitz: there is no table hitz",
+                "table.name.format=t_${topics} | table.name.format | ${topics} stands for nothing; did you mean ${topic}?",
+                // Kafka Connect's own options.
+                "errors.deadletterqueue.topic.nme=dlq | errors.deadletterqueue.topic.nme | Kafka Connect has no option errors.deadletterqueue.topic.nme; did you mean errors.deadletterqueue.topic.name?",
+                "errors.tolerence=all | errors.tolerence | did you mean errors.tolerance?",
+                "errors.log.enabled=true | errors.log.enabled | did you mean errors.log.enable?",
+                "errors.deadletterqueue.replication.factor=1 | errors.deadletterqueue.replication.factor | did you mean errors.deadletterqueue.topic.replication.factor?",
+                "errors.whatever=1 | errors.whatever | Kafka Connect has no option errors.whatever",
+                "errors.tolerance=all && D= - | errors.deadletterqueue.topic.name | drops records that no converter can read",
+                "errors.tolerance= - | errors.tolerance | set it to all",
+                "errors.tolerance=none | errors.tolerance | set it to all",
+                "errors.deadletterqueue.topic.replication.factor=0 | errors.deadletterqueue.topic.replication.factor | must be -1, for the brokers' default, or at least 1",
+                "errors.deadletterqueue.topic.replication.factor=three | errors.deadletterqueue.topic.replication.factor | must be -1",
+                "transforms.route.type=x.Y | transforms.route.type | there is no route in transforms",
+                "transforms=rote && transforms.route.type=x.Y | transforms.route.type | there is no route in transforms; did you mean rote?",
+                "predicates.old.type=x.Y | predicates.old.type | there is no old in predicates",
+                "value.converter.schemas.enable=false && value.converter= - | value.converter.schemas.enable | has no effect without value.converter",
+                "value.converter.schemas.enalbe=false | value.converter.schemas.enalbe | did you mean value.converter.schemas.enable?",
+                "task.max=3 | task.max | did you mean tasks.max?",
+                "offset.flush.interval.ms=10000 | offset.flush.interval.ms | unknown option",
+                // The clients' options.
+                "consumer.override.isolation.levle=read_committed | consumer.override.isolation.levle | Kafka's consumer has no option isolation.levle; did you mean consumer.override.isolation.level?",
+                "consumer.override.isolation.level=read_commited | consumer.override.isolation.level | must be one of",
+                "consumer.override.max.poll.records=many | consumer.override.max.poll.records | Not a number",
+                "consumer.override.max.poll.records=0 | consumer.override.max.poll.records | at least 1",
+                "consumer.override.enable.auto.commit=true | consumer.override.enable.auto.commit | would commit records that are not written yet: remove it",
+                "consumer.override.value.deserializer=x.Y | consumer.override.value.deserializer | for the worker reads bytes: remove it",
+                "producer.override.max.block.msx=30000 | producer.override.max.block.msx | did you mean producer.override.max.block.ms?",
+                "producer.override.acks=2 | producer.override.acks | must be one of",
+                "admin.override.request.timeout.mss=1 | admin.override.request.timeout.mss | did you mean admin.override.request.timeout.ms?",
+                "consumer.overide.max.poll.records=1 | consumer.overide.max.poll.records | did you mean consumer.override.max.poll.records?",
+                // The sink's.
+                "linger.msec=1 | linger.msec | did you mean linger.ms?",
+                "batch.max.rows=1,000 | batch.max.rows | Not a number",
+                "buffer.max.rows=10 | buffer.max.rows | must be at least batch.max.rows",
+                "write.consistency=SERIAL | write.consistency | must be one of",
+                "write.consistency=any | write.consistency | must be one of",
+                "write.consistency=three | write.consistency | keyspace ks has 2 replicas: three can never be reached",
+                "write.timestamp=field: | write.timestamp | not a field path",
+                "cassandra.local.datacenter=dc2 | cassandra.local.datacenter | the cluster has no data center dc2; did you mean dc1?",
+                "cassandra.contact.points=http://localhost | cassandra.contact.points | a contact point is host or host:port",
+                "cassandra.username=me | cassandra.password | is needed with cassandra.username",
+                "cassandra.ssl.truststore.location=/x | cassandra.ssl.truststore.location | has no effect without cassandra.ssl.enabled=true",
+                "cassandra.ssl.enabled=true && cassandra.ssl.keystore.password=x | cassandra.ssl.keystore.location | is needed with cassandra.ssl.keystore.password",
+                "cassandra.driver.advanced.conection.pool.local.size=2 | cassandra.driver.advanced.conection.pool.local.size | did you mean",
+            })
+    void eachMistakeIsReportedWhereItIs(String changes, String field, String words) {
+        Map<String, String> properties = right();
+        for (String change : changes.split(" && ", -1)) {
+            int equals = change.indexOf('=');
+            String value = change.substring(equals + 1);
+            if (value.equals(" -")) {
+                properties.remove(named(change.substring(0, equals)));
+            } else {
+                properties.put(named(change.substring(0, equals)), value);
+            }
+        }
+        Map<String, List<String>> errors = errors(properties);
+
+        if (field.equals("-")) {
+            assertThat(errors).isEmpty();
+            return;
+        }
+        assertThat(errors).containsOnlyKeys(named(field));
+        assertThat(errors.get(named(field))).singleElement().asString().contains(words);
+    }
+
+    @Test
+    void everyMessageNamesItsOption() {
+        // Connect's answer to a PUT lists the messages alone.
+        Map<String, String> properties = right();
+        properties.put("nonsense", "1");
+        properties.put("linger.ms", "-1");
+        properties.put("write.consistency", "three");
+        Map<String, List<String>> errors = errors(properties);
+
+        assertThat(errors).hasSize(3);
+        errors.forEach((option, messages) ->
+                assertThat(messages).allSatisfy(message -> assertThat(message).contains(option)));
+    }
+
+    @Test
+    void whatIsWrongWithTheTablesIsSaidTogetherWithTheRest() {
+        Map<String, String> properties = right();
+        properties.put("linger.ms", "-1");
+        properties.put("batch.max.row", "10");
+        properties.put("topics", "readings,hits,writes");
+        properties.put("topic.hits.ks.hits.mapping", "page=vlaue.page");
+        properties.put(READINGS, "id=value.id, celcius=value.c");
+
+        // The table of hits, whose mapping cannot be read, is nobody's guess.
+        assertThat(errors(properties))
+                .containsOnlyKeys(
+                        "linger.ms", "batch.max.row", "topic.hits.ks.hits.mapping", READINGS, "table.name.format");
+    }
+
+    @Test
+    void withoutAConnectionThereIsNothingToLookAt() {
+        Map<String, String> properties = right();
+        properties.put("cassandra.contact.points", "a:b:c");
+        properties.put(READINGS, "id=value.id, celcius=value.c");
+
+        assertThat(errors(properties)).containsOnlyKeys("cassandra.contact.points");
+    }
+
+    @Test
+    void optionsOfPluginsThatNobodyCanKnowPass() {
+        Map<String, String> properties = right();
+        properties.put("transforms", "route");
+        properties.put("transforms.route.type", "x.Y");
+        properties.put("consumer.override.interceptor.classes", "x.Y");
+        properties.put("consumer.override.interceptor.classes.audit.topic", "audit");
+        properties.put("consumer.override.metrics.context.team", "data");
+        properties.put("consumer.override.acme.audit.topic", "audit");
+        properties.put("value.converter", "x.Converter");
+        properties.put("value.converter.whatever", "1");
+        properties.put("dead.letter.topic.required", "false");
+        properties.remove("errors.deadletterqueue.topic.name");
+
+        assertThat(errors(properties)).isEmpty();
+    }
+
+    private static Map<String, String> right() {
+        return new HashMap<>(Map.of(
+                "name",
+                "sink",
+                "connector.class",
+                "io.millrace.connect.cassandra.CassandraSinkConnector",
+                "topics",
+                "readings",
+                "cassandra.keyspace",
+                "ks",
+                "value.converter",
+                "org.apache.kafka.connect.json.JsonConverter",
+                "errors.tolerance",
+                "all",
+                "errors.deadletterqueue.topic.name",
+                "sink.dlq",
+                READINGS,
+                "id=value.id, at=record.timestamp, celsius=value.celsius?, __ttl=value.ttl?"));
+    }
+
+    private static String named(String option) {
+        return switch (option) {
+            case "M" -> READINGS;
+            case "C" -> "counters.allow.overcount";
+            case "D" -> "errors.deadletterqueue.topic.name";
+            default -> option;
+        };
+    }
+
+    private static Map<String, List<String>> errors(Map<String, String> properties) {
+        Map<String, List<String>> errors = new TreeMap<>();
+        FakeCluster cluster = new FakeCluster();
+        for (ConfigValue value :
+                new ConfigCheck((config, timeout) -> cluster).check(properties).values()) {
+            if (!value.errorMessages().isEmpty()) {
+                errors.computeIfAbsent(value.name(), name -> new ArrayList<>()).addAll(value.errorMessages());
+            }
+        }
+        return errors;
+    }
+}

@@ -1,0 +1,106 @@
+package io.millrace.connect.cassandra.validation;
+
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.driver.api.core.type.DataType;
+import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.Tables;
+import io.millrace.connect.cassandra.mapping.WriteStatement;
+import io.millrace.connect.cassandra.session.ClusterProbe;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** A keyspace {@code ks} in the data center {@code dc1}, with three replicas, and its tables. */
+final class FakeCluster implements ClusterProbe, Tables {
+
+    private final Map<String, TableSchema> tables = new LinkedHashMap<>();
+
+    FakeCluster() {
+        add("readings", 1, "id", DataTypes.TEXT, "at", DataTypes.TIMESTAMP, "celsius", DataTypes.DOUBLE);
+        add("hits", 1, "page", DataTypes.TEXT, "hits", DataTypes.COUNTER);
+        add("posts", 1, "id", DataTypes.TEXT, "tags", DataTypes.listOf(DataTypes.TEXT));
+    }
+
+    private void add(String name, int keys, Object... columns) {
+        List<Column> all = new java.util.ArrayList<>();
+        for (int i = 0; i < columns.length; i += 2) {
+            all.add(new Column(CqlIdentifier.fromInternal((String) columns[i]), (DataType) columns[i + 1]));
+        }
+        tables.put(
+                name,
+                new TableSchema(
+                        new Table(CqlIdentifier.fromInternal("ks"), CqlIdentifier.fromInternal(name)),
+                        all,
+                        all.subList(0, keys),
+                        List.of()));
+    }
+
+    @Override
+    public Tables tables() {
+        return this;
+    }
+
+    @Override
+    public Set<String> datacenters() {
+        return Set.of("dc1");
+    }
+
+    @Override
+    public Optional<Replication> replication(String keyspace) {
+        return keyspace.equals("ks") ? Optional.of(new Replication(2, Set.of("dc1"))) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        // There is nothing to be given back.
+    }
+
+    @Override
+    public TableSchema schema(String keyspace, String table) {
+        TableSchema found = keyspace.equals("ks") ? tables.get(table) : null;
+        if (found == null) {
+            throw new ConnectException("there is no table " + table + " in keyspace " + keyspace
+                    + NearestName.of(table, tables.keySet())
+                            .map(nearest -> "; did you mean " + nearest + "?")
+                            .orElse(""));
+        }
+        return found;
+    }
+
+    @Override
+    public WriteStatement insert(TableSchema table, List<Column> columns, boolean writeTime, boolean ttl) {
+        throw new UnsupportedOperationException("validation writes nothing");
+    }
+
+    @Override
+    public WriteStatement delete(TableSchema table, boolean writeTime) {
+        throw new UnsupportedOperationException("validation writes nothing");
+    }
+
+    @Override
+    public WriteStatement addToCounters(TableSchema table, List<Column> columns) {
+        throw new UnsupportedOperationException("validation writes nothing");
+    }
+
+    @Override
+    public long changes() {
+        return 0;
+    }
+
+    @Override
+    public boolean isCurrentSince(long nanos) {
+        return true;
+    }
+
+    @Override
+    public void forgetStatements(TableSchema table) {
+        // There are none.
+    }
+}
