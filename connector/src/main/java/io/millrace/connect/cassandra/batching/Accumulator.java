@@ -148,7 +148,7 @@ public final class Accumulator {
         List<BufferedRow> rows = new ArrayList<>(Math.min(first.size(), limits.maxRows()));
         if (!grouping.isSparse(first)) {
             first.take(limits.maxRows(), limits.maxBytes(), rows);
-            return new Batch(List.of(first), rows);
+            return new Batch(List.of(first), rows, lane.tally(first.key().table()));
         }
         List<PartitionQueue> partitions = new ArrayList<>();
         int bytes = 0;
@@ -166,7 +166,7 @@ public final class Accumulator {
                 queue = joins ? lane.sparse().poll() : null;
             }
         }
-        return new Batch(partitions, rows);
+        return new Batch(partitions, rows, lane.tally(first.key().table()));
     }
 
     /** Turns the active lanes until the first is one whose nodes have room. Returns the node, {@code null} if there is none. */

@@ -15,6 +15,8 @@ import java.util.List;
  */
 public final class Batch {
 
+    private static final int CLEAR_RATIO = 10;
+
     private final List<PartitionQueue> queues;
     private List<BufferedRow> rows;
     // What follows before the batch is done: the halves of what was refused, and rows that were to be left out.
@@ -22,6 +24,10 @@ public final class Batch {
     private boolean part;
     private boolean deferred;
     private boolean partTaken;
+    private final ReplicaTally tally;
+    private int replicaFailures;
+    private long takenBefore;
+    private long failedBefore;
 
     private NodeLimit node;
     private int attempts;
@@ -34,7 +40,9 @@ public final class Batch {
     /** @param deferred whether it has been put behind the others already */
     private record Part(List<BufferedRow> rows, boolean deferred) {}
 
-    public Batch(List<PartitionQueue> queues, List<BufferedRow> rows) {
+    /** @param tally how its replicas fare with its table */
+    Batch(List<PartitionQueue> queues, List<BufferedRow> rows, ReplicaTally tally) {
+        this.tally = tally;
         this.queues = queues;
         this.rows = rows;
     }
@@ -155,14 +163,34 @@ public final class Batch {
         return part;
     }
 
-    /** Notes that a request with some of its rows has been taken. */
-    public void markPartTaken() {
+    /** Notes that its request has been taken. */
+    public void markTaken() {
+        tally.countTaken();
         partTaken = true;
     }
 
-    /** Tells whether other rows of it have been taken, by the same nodes, since it went on in parts. */
-    public boolean isPartTaken() {
-        return partTaken;
+    /** Notes that replicas have failed at its request. */
+    public void markReplicaFailure() {
+        if (replicaFailures == 0) {
+            takenBefore = tally.taken();
+            failedBefore = tally.failed();
+        }
+        tally.countFailed();
+        replicaFailures++;
+    }
+
+    /** Tells whether its replicas have taken other requests since they failed at it first. */
+    public boolean areOthersTaken() {
+        return tally.taken() > takenBefore;
+    }
+
+    /**
+     * Tells whether its replicas fail at hardly anything else: then it is not them. Either they have taken rows of the same batch
+     * and failed nowhere else, or they have taken {@value #CLEAR_RATIO} times as many others as they failed at.
+     */
+    public boolean isBlamed() {
+        long othersFailed = tally.failed() - failedBefore - replicaFailures;
+        return tally.taken() - takenBefore >= CLEAR_RATIO * (1 + othersFailed) || (partTaken && othersFailed == 0);
     }
 
     /** Notes that the table has been looked at since the request was refused, and is what the rows were mapped to. */

@@ -1,9 +1,12 @@
 package io.millrace.connect.cassandra.batching;
 
 import io.millrace.connect.cassandra.flow.NodeLimit;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.topology.ReplicaSet;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is ready to be sent to one replica set, in the order in which it became ready. Replica sets have lanes of their own so
@@ -16,11 +19,17 @@ final class Lane {
     private final ArrayDeque<Batch> retries = new ArrayDeque<>();
     private final ArrayDeque<PartitionQueue> full = new ArrayDeque<>();
     private final ArrayDeque<PartitionQueue> sparse = new ArrayDeque<>();
+    private final Map<Table, ReplicaTally> tallies = new HashMap<>();
     private boolean active;
 
     Lane(ReplicaSet replicas, List<NodeLimit> nodes) {
         this.nodes = nodes;
         this.grouping = replicas.isKnown();
+    }
+
+    /** Returns how the replica set has fared with the table; of unknown replicas nothing is known. */
+    ReplicaTally tally(Table table) {
+        return grouping ? tallies.computeIfAbsent(table, each -> new ReplicaTally()) : new ReplicaTally();
     }
 
     /** Returns the limits of the nodes that may be asked. */

@@ -19,8 +19,11 @@ public final class Verdicts {
     /** Where nothing else is written that would tell an outage from a bad row. */
     private static final int SPLIT_ALONE_AFTER_ATTEMPTS = 8;
 
-    /** So many attempts at one row, while rows beside it were taken by the same replicas, leave no other explanation. */
-    private static final int BLAME_AFTER_ATTEMPTS = 8;
+    /**
+     * So many attempts at one row, while its replicas took all but everything else, leave no other explanation: replicas that
+     * fail at one request in ten would fail so often in a row once in 10^12 times.
+     */
+    private static final int BLAME_AFTER_ATTEMPTS = 12;
 
     private final RetryConfig config;
 
@@ -32,13 +35,12 @@ public final class Verdicts {
      * Returns what is to become of the batch.
      *
      * @param error what its request failed with, unwrapped
-     * @param othersSucceed whether Cassandra has taken other requests since this batch was sent for the first time
      * @param nowNanos the time, as of {@link System#nanoTime}
      */
-    public Verdict of(Batch batch, Throwable error, boolean othersSucceed, long nowNanos) {
+    public Verdict of(Batch batch, Throwable error, long nowNanos) {
         return switch (ErrorClass.of(error)) {
             case TRANSIENT -> transientFailure(batch, error, nowNanos);
-            case REPLICA_FAILURE -> replicaFailure(batch, error, othersSucceed, nowNanos);
+            case REPLICA_FAILURE -> replicaFailure(batch, error, nowNanos);
             case DATA -> refusal(batch, error);
             case SCHEMA -> new Verdict.Remap(true);
             case FATAL ->
@@ -69,21 +71,22 @@ public final class Verdicts {
         return retryOrExpire(batch, error, nowNanos);
     }
 
-    private Verdict replicaFailure(Batch batch, Throwable error, boolean othersSucceed, long nowNanos) {
+    private Verdict replicaFailure(Batch batch, Throwable error, long nowNanos) {
         if (!isIdempotent(batch)) {
             return transientFailure(batch, error, nowNanos);
         }
         if (batch.rows().size() > 1) {
-            boolean suspect = batch.attempts() >= (othersSucceed ? SPLIT_AFTER_ATTEMPTS : SPLIT_ALONE_AFTER_ATTEMPTS);
+            boolean suspect =
+                    batch.attempts() >= (batch.areOthersTaken() ? SPLIT_AFTER_ATTEMPTS : SPLIT_ALONE_AFTER_ATTEMPTS);
             return suspect || batch.isPart() ? new Verdict.Split() : retryOrExpire(batch, error, nowNanos);
         }
         if (batch.canDefer()) {
             return new Verdict.Defer();
         }
-        if (batch.isPartTaken() && batch.attempts() >= BLAME_AFTER_ATTEMPTS) {
+        if (batch.attempts() >= BLAME_AFTER_ATTEMPTS && batch.isBlamed()) {
             return new Verdict.DeadLetter(
                     batch.rows(),
-                    "failed at it " + batch.attempts() + " times, while its replicas took the rows beside it: "
+                    "failed at it " + batch.attempts() + " times, while its replicas took other rows of the table: "
                             + error.getMessage());
         }
         return retryOrExpire(batch, error, nowNanos);

@@ -65,8 +65,6 @@ public final class Writer {
 
     private int bufferedRows;
     private int consecutiveDeadLetters;
-    private boolean succeeded;
-    private long succeededNanos;
 
     public Writer(
             SinkConfig config,
@@ -285,6 +283,9 @@ public final class Writer {
         if (errorClass == ErrorClass.TRANSIENT || errorClass == ErrorClass.REPLICA_FAILURE) {
             flow.overloaded(batch.node(), batch.sentNanos(), now);
             outage.failed(error, now);
+            if (errorClass == ErrorClass.REPLICA_FAILURE) {
+                batch.markReplicaFailure();
+            }
         } else {
             flow.refused(batch.node());
         }
@@ -293,8 +294,7 @@ public final class Writer {
 
     /** @throws ConnectException when the task has to stop; nothing is skipped */
     private void carryOut(Batch batch, Throwable error, long now) {
-        long sentFor = batch.rows().get(0).nanosSinceFirstSent(now);
-        Verdict verdict = verdicts.of(batch, error, succeeded && now - succeededNanos < sentFor, now);
+        Verdict verdict = verdicts.of(batch, error, now);
         if (verdict instanceof Verdict.Retry) {
             retryLater(batch);
         } else if (verdict instanceof Verdict.Split) {
@@ -353,9 +353,7 @@ public final class Writer {
         flow.succeeded(batch.node(), rows.size(), batch.latencyNanos(), batch.answeredNanos());
         outage.succeeded(batch.answeredNanos());
         consecutiveDeadLetters = 0;
-        succeeded = true;
-        succeededNanos = batch.answeredNanos();
-        batch.markPartTaken();
+        batch.markTaken();
         RequestTally tally = metrics.request();
         for (int i = 0; i < rows.size(); i++) {
             BufferedRow row = rows.get(i);

@@ -11,6 +11,7 @@ import static io.millrace.connect.cassandra.mapping.TestMapping.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;

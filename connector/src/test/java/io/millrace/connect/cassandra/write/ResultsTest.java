@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.connect.cassandra.batching.Batch;
+import io.millrace.connect.cassandra.batching.TestBatches;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,6 +88,6 @@ class ResultsTest {
     }
 
     private static Batch batch() {
-        return new Batch(List.of(), List.of());
+        return TestBatches.empty();
     }
 }
