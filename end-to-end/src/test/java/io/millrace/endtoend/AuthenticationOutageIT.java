@@ -34,7 +34,7 @@ class AuthenticationOutageIT {
     private static final int READINGS_PER_SECOND = 500;
     private static final int BUFFER_ROWS = 20_000;
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
-    private static final Duration A_FEW_SECONDS = Duration.ofSeconds(8);
+    private static final Duration A_FEW_SECONDS = Duration.ofSeconds(6);
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
     private static final Duration A_MINUTE = Duration.ofSeconds(60);
 

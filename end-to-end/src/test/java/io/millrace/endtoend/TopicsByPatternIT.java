@@ -48,9 +48,9 @@ class TopicsByPatternIT {
             awaitTopicsWithoutTable(stack, 1);
             send(producer, KNOWN, 100, 200);
             known.awaitNoLag();
-            assertThat(later.committed())
-                    .as("offsets of a topic without a table")
-                    .isEmpty();
+            assertThat(later.committed().getOrDefault(0, 0L))
+                    .as("committed offset of the topic without a table")
+                    .isZero();
 
             stack.applyCql("CREATE TABLE found.found_later (id bigint PRIMARY KEY);");
             send(producer, NEW, 100, 200);
