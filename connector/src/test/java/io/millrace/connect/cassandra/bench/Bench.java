@@ -10,6 +10,7 @@ import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -117,13 +118,23 @@ final class Bench {
         topics.create(P1);
     }
 
-    /** A bench whose table has a text for its key and a number. */
-    static Bench of(Settings settings) {
-        Bench bench = new Bench(1, settings, false);
-        bench.cassandra
-                .schema()
-                .create(table(TABLE, column("id", DataTypes.TEXT), column("n", DataTypes.INT)), Set.of());
+    /** A bench whose table has a text for its key, a number, and these columns. */
+    static Bench of(Settings settings, Column... more) {
+        Bench bench = empty(settings);
+        bench.cassandra.schema().create(clicks(more), Set.of());
         return bench;
+    }
+
+    /** A bench without a table. */
+    static Bench empty(Settings settings) {
+        return new Bench(1, settings, false);
+    }
+
+    /** The table that topic {@code clicks} goes to. */
+    static TableSchema clicks(Column... more) {
+        List<Column> columns = new ArrayList<>(List.of(column("id", DataTypes.TEXT), column("n", DataTypes.INT)));
+        columns.addAll(List.of(more));
+        return table(TABLE, columns.toArray(Column[]::new));
     }
 
     /** A table whose first column is its primary key. */
@@ -269,6 +280,12 @@ final class Bench {
         return produce(partition, id, Map.of("id", id, "n", n), time.milliseconds());
     }
 
+    /** Produces a record whose value does not fit its column; answers its offset. */
+    long unmappable(TopicPartition partition, String id) {
+        return produce(partition, id, Map.of("id", id, "n", "no number"), time.milliseconds());
+    }
+
+    /** Produces a record; answers its offset. */
     long produce(TopicPartition partition, Object key, Map<String, ?> value, long millis) {
         long offset = topics.log(partition).end();
         byte[] keyBytes = values.bytes(null, key);
@@ -291,6 +308,20 @@ final class Bench {
     }
 
     // What is to hold
+
+    /** What a SELECT of the row shows, by column; null if there is no such row. */
+    Map<String, Object> row(String id) {
+        StoredRows.Stored row = cassandra.rows().row(TABLE, Ledger.text(id), VirtualStatement.clusteringKey());
+        return row == null ? null : row.read(cassandra.nowSeconds());
+    }
+
+    /** The offsets whose dead letters have been written, in order. */
+    List<Long> deadLetterOffsets(TopicPartition partition) {
+        return deadLetters.letters().stream()
+                .filter(letter -> letter.partition().equals(partition))
+                .map(VirtualDeadLetterTopic.Letter::offset)
+                .toList();
+    }
 
     long committed(TopicPartition partition) {
         OffsetAndMetadata offset = topics.committed(partition);

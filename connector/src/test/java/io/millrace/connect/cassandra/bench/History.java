@@ -45,8 +45,6 @@ record History(long seed, Settings settings, List<Step> steps) {
         COLUMNS_IGNORED_WHILE_NEW,
         /** Rows of partitions that were taken away, held until their turn comes. */
         ABANDONED_ROWS,
-        /** Records of one row and millisecond that are handed over more than a second apart, as in an outage. */
-        CLOSED_WINDOWS,
         /** Rows that make replicas fail, sent with no other row beside them. */
         KILLERS
     }
@@ -125,7 +123,12 @@ record History(long seed, Settings settings, List<Step> steps) {
             case 9 -> new Step.CassandraIsSlow(5 + random.nextInt(60), millis);
             case 10 -> new Step.CommitsFail(any(random, COMMIT_FAULTS), millis);
             case 11 -> new Step.DeadLettersFail(any(random, DEAD_LETTER_FAULTS), millis);
-            case 12 -> random.nextBoolean() ? new Step.AddColumn(spread(random)) : new Step.DropColumn(spread(random));
+            case 12 -> {
+                int first = random.nextInt(VirtualSchema.NODES);
+                yield random.nextBoolean()
+                        ? new Step.AddColumn(first, spread(random))
+                        : new Step.DropColumn(first, spread(random));
+            }
             case 13 -> new Step.Marker(random.nextInt(PARTITIONS));
             default -> new Step.DeadLetterLatency(any(random, LETTER_MILLIS));
         };

@@ -68,7 +68,7 @@ final class HistoryRun {
                                 List.of(Bench.column("user", DataTypes.TEXT)),
                                 List.of(Bench.column("item", DataTypes.INT))),
                         Set.of());
-        this.ledger = new Ledger(TABLE, bench.cassandra.schema(), bench.cassandra.rows(), gaps);
+        this.ledger = new Ledger(TABLE, bench.cassandra.schema(), bench.cassandra.rows());
         this.failsOnUnknown = history.settings()
                 .options()
                 .getOrDefault("unknown.fields", "fail")
@@ -149,13 +149,15 @@ final class HistoryRun {
         } else if (step instanceof Step.AddColumn add) {
             String column = "x" + ++columnsAdded;
             columns.add(column);
-            bench.cassandra.schema().add(TABLE, Bench.column(column, DataTypes.TEXT), nanos(add.spreadMillis()));
+            bench.cassandra
+                    .schema()
+                    .add(TABLE, Bench.column(column, DataTypes.TEXT), add.first(), nanos(add.spreadMillis()));
         } else if (step instanceof Step.DropColumn drop && !columns.isEmpty()) {
             String column = columns.remove(columns.size() - 1);
             if (failsOnUnknown) {
                 ledger.columnDropped(column);
             }
-            bench.cassandra.schema().drop(TABLE, column, nanos(drop.spreadMillis()));
+            bench.cassandra.schema().drop(TABLE, column, drop.first(), nanos(drop.spreadMillis()));
         }
     }
 

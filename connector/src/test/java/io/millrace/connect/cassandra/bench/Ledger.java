@@ -2,7 +2,6 @@ package io.millrace.connect.cassandra.bench;
 
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.bench.Broken.Law;
-import io.millrace.connect.cassandra.bench.History.Gap;
 import io.millrace.connect.cassandra.bench.Step.Kind;
 import io.millrace.connect.cassandra.bench.StoredRows.Stored;
 import io.millrace.connect.cassandra.bench.VirtualDeadLetterTopic.Letter;
@@ -91,11 +90,9 @@ final class Ledger {
     private final StoredRows stored;
     private final Map<TopicPartition, List<Entry>> entries = new LinkedHashMap<>();
     private final Map<TopicPartition, Integer> committed = new HashMap<>();
-    private final boolean tiesAreBroken;
     private int lettersSeen;
 
-    Ledger(Table table, VirtualSchema schema, StoredRows stored, Set<Gap> gaps) {
-        this.tiesAreBroken = !gaps.contains(Gap.CLOSED_WINDOWS);
+    Ledger(Table table, VirtualSchema schema, StoredRows stored) {
         this.table = table;
         this.schema = schema;
         this.stored = stored;
@@ -173,9 +170,6 @@ final class Ledger {
     private void checkRow(RowKey key, List<Entry> log, long nowSeconds) {
         if (log.stream().anyMatch(entry -> entry.fate == Fate.EITHER && entry.letters > 0)) {
             // It may have been written before it was reported, in another start of the task.
-            return;
-        }
-        if (!tiesAreBroken && log.stream().map(entry -> entry.millis).distinct().count() < log.size()) {
             return;
         }
         TableSchema latest = schema.latest(table);

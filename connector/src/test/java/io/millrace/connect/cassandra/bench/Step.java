@@ -48,16 +48,18 @@ sealed interface Step {
     /**
      * A column is added, always another one.
      *
+     * @param first the node that knows at once
      * @param spreadMillis how long it takes until all nodes know
      */
-    record AddColumn(long spreadMillis) implements Step {}
+    record AddColumn(int first, long spreadMillis) implements Step {}
 
     /**
      * The column that was added last is dropped.
      *
+     * @param first the node that knows at once
      * @param spreadMillis how long it takes until all nodes know
      */
-    record DropColumn(long spreadMillis) implements Step {}
+    record DropColumn(int first, long spreadMillis) implements Step {}
 
     /** What a record is about. */
     enum Kind {

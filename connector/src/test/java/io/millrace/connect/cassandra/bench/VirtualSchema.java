@@ -44,7 +44,7 @@ final class VirtualSchema {
 
     /** A table that is there from the beginning. */
     void create(TableSchema table, Set<String> staticColumns) {
-        change(table.table(), old -> table, 0);
+        change(table.table(), old -> table, 0, 0);
         staticColumns.forEach(column -> statics.add(table.table() + "." + column));
         driver = versions.size() - 1;
     }
@@ -53,12 +53,24 @@ final class VirtualSchema {
         return statics.contains(table + "." + column);
     }
 
-    void add(Table table, Column column, long spreadNanos) {
-        change(table, old -> with(old, column), spreadNanos);
+    /** A table is created while others go on; see {@link #add} for who learns of it when. */
+    void createLate(TableSchema table, int first, long spreadNanos) {
+        change(table.table(), old -> table, first, spreadNanos);
     }
 
-    void drop(Table table, String column, long spreadNanos) {
-        change(table, old -> without(old, column), spreadNanos);
+    /**
+     * A column is added.
+     *
+     * @param first the node that gets the statement; the others hear of it one after another
+     * @param spreadNanos how long it takes until all have
+     */
+    void add(Table table, Column column, int first, long spreadNanos) {
+        change(table, old -> with(old, column), first, spreadNanos);
+    }
+
+    /** A column is dropped; see {@link #add}. */
+    void drop(Table table, String column, int first, long spreadNanos) {
+        change(table, old -> without(old, column), first, spreadNanos);
     }
 
     private static TableSchema with(TableSchema table, Column column) {
@@ -74,16 +86,14 @@ final class VirtualSchema {
         return new TableSchema(table.table(), columns, table.partitionKey(), table.clustering());
     }
 
-    /** @param spreadNanos how long it takes until all nodes know */
-    private void change(Table table, UnaryOperator<TableSchema> change, long spreadNanos) {
+    private void change(Table table, UnaryOperator<TableSchema> change, int first, long spreadNanos) {
         Map<Table, TableSchema> next = new HashMap<>(versions.get(versions.size() - 1));
         next.compute(table, (key, old) -> change.apply(old));
         versions.add(next);
         int version = versions.size() - 1;
         for (int node = 0; node < NODES; node++) {
             int changed = node;
-            // The last node gets the statement from the client, the others hear of it.
-            long delay = spreadNanos * (NODES - 1 - node) / (NODES - 1);
+            long delay = spreadNanos * ((node - first + NODES) % NODES) / (NODES - 1);
             if (delay == 0) {
                 learn(changed, version);
             } else {
