@@ -16,16 +16,19 @@ import java.util.Map;
  * Gathers rows by table and partition key, across polls, and makes the batches to be sent next.
  *
  * <p>Rows are ready when there are enough for a batch, by number or bytes, or when the first of them has waited
- * {@code linger.ms}. Under pressure the partitions that have waited longest are expedited until there is enough for a node
- * that has room. A partition with a batch in flight is passed over until that batch is done. Each of these costs constant
- * time per row: partitions linger in the order of their first rows, which is the order in which they fall due.
+ * {@code linger.ms}. Under pressure the partitions that have waited longest are expedited until there is enough for a
+ * node that has room. A partition with a batch in flight is passed over until that batch is done. Each of these costs
+ * constant time per row: partitions linger in the order of their first rows, which is the order in which they fall due.
  */
 public final class Accumulator {
 
     /** How many partitions are expedited at most to fill a request of several. */
     private static final int EXPEDITED_TO_FILL = 64;
 
-    /** How many are at most to find one that a node with room takes: a few milliseconds' work, after which others get a turn. */
+    /**
+     * How many are at most to find one that a node with room takes: a few milliseconds' work, after which others get a
+     * turn.
+     */
     private static final int EXPEDITED_TO_FIND = 4_096;
 
     private final BatchConfig limits;
@@ -70,8 +73,8 @@ public final class Accumulator {
     }
 
     /**
-     * Returns the next batch that some node has room for, or {@code null}. It is in flight until {@link #release}, unless it
-     * has been before.
+     * Returns the next batch that some node has room for, or {@code null}. It is in flight until {@link #release},
+     * unless it has been before.
      *
      * @param pressure whether rows should leave although they are not due, the longest waiting first
      */
@@ -169,7 +172,10 @@ public final class Accumulator {
         return new Batch(partitions, rows, lane.tally(first.key().table()));
     }
 
-    /** Turns the active lanes until the first is one whose nodes have room. Returns the node, {@code null} if there is none. */
+    /**
+     * Turns the active lanes until the first is one whose nodes have room. Returns the node, {@code null} if there is
+     * none.
+     */
     private NodeLimit findRoom() {
         for (int tries = active.size(); tries > 0; tries--) {
             NodeLimit node = flow.choose(active.peek().nodes());
@@ -182,8 +188,8 @@ public final class Accumulator {
     }
 
     /**
-     * Marks rows ready that have waited longest, until there is enough for a node with room. What is ready for other nodes is
-     * not enough, however much it is: a slow node would keep the rows of all others waiting.
+     * Marks rows ready that have waited longest, until there is enough for a node with room. What is ready for other
+     * nodes is not enough, however much it is: a slow node would keep the rows of all others waiting.
      *
      * @param node with room for the first of the active lanes; {@code null} if none has for any of them
      * @return the same, afterwards
@@ -241,7 +247,9 @@ public final class Accumulator {
         }
     }
 
-    /** Moves what is ready to the lanes of its replica sets as they are now, and forgets sets and nodes that are gone. */
+    /**
+     * Moves what is ready to the lanes of its replica sets as they are now, and forgets sets and nodes that are gone.
+     */
     private void followRing() {
         ringVersion = ring.version();
         List<Lane> before = List.copyOf(active);

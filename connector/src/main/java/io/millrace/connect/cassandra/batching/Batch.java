@@ -7,11 +7,12 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Rows that travel in one request: of one partition key, as one mutation, or of a few that have the same replicas. While it is under way
- * nothing else is sent for its partitions. When the server refuses it, it goes on in parts, one after another.
+ * Rows that travel in one request: of one partition key, as one mutation, or of a few that have the same replicas.
+ * While it is in flight nothing else is sent for its partitions. When the server refuses it, it goes on in parts, one
+ * after another.
  *
- * <p>The driver's thread stores the outcome and hands the batch to the task thread through the result queue, whose hand-over makes the
- * fields visible; everything else happens on the task thread.
+ * <p>The driver's thread stores the outcome and hands the batch to the task thread through the result queue, whose
+ * hand-over makes the fields visible; everything else happens on the task thread.
  */
 public final class Batch {
 
@@ -47,17 +48,17 @@ public final class Batch {
         this.rows = rows;
     }
 
-    /** The partitions that wait for it. */
+    /** Returns the partitions that wait for it. */
     List<PartitionQueue> queues() {
         return queues;
     }
 
-    /** The partition key that routes it. */
+    /** Returns the partition key that routes it. */
     public PartitionKey key() {
         return queues.get(0).key();
     }
 
-    /** The rows of the request that is sent next or was sent last. */
+    /** Returns the rows of the request that is sent next or was sent last. */
     public List<BufferedRow> rows() {
         return rows;
     }
@@ -118,7 +119,7 @@ public final class Batch {
         }
     }
 
-    /** The limit of the node it was sent to. */
+    /** Returns the limit of the node it was sent to. */
     public NodeLimit node() {
         return node;
     }

@@ -6,12 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Leaves out of a batch the rows that a later write of the same row makes void: those of a smaller write time, written by
- * the same statement, of which the later one sets every column again. Writing both would end the same. A row left out
- * hangs on the one that supersedes it, and shares its fate: acknowledged with it, sent after all if that one fails.
+ * Leaves out of a batch the rows that a later write of the same row makes void: those of a smaller write time, written
+ * by the same statement, of which the later one sets every column again. Writing both would end the same. A row left
+ * out hangs on the one that supersedes it, and shares its fate: acknowledged with it, sent after all if that one fails.
  *
- * <p>Never rows without a write time, whose order is decided elsewhere, nor statements that add to what is there. An INSERT
- * and a DELETE do not supersede one another, and equal write times leave each column's larger value, which takes both.
+ * <p>Never rows without a write time, whose order is decided elsewhere, nor statements that add to what is there. An
+ * INSERT and a DELETE do not supersede one another, and equal write times leave each column's larger value, which takes
+ * both.
  */
 public final class Coalescing {
 

@@ -5,9 +5,10 @@ import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.topology.BatchThresholds;
 
 /**
- * Which partitions share a request with others of their replica set. A request costs the server about as much as five rows, so where
- * keys hardly repeat most of the work would be requests; but several partitions are as many mutations, fail together, and are warned
- * about above the server's thresholds, so partitions with rows enough for themselves go alone.
+ * Which partitions share a request with others of their replica set. A request costs the server about as much as five
+ * rows, so where keys hardly repeat most of the work would be requests; but several partitions are as many mutations,
+ * fail together, and are warned about above the server's thresholds, so partitions with rows enough for themselves go
+ * alone.
  */
 final class Grouping {
 
@@ -29,7 +30,7 @@ final class Grouping {
         this.thresholds = thresholds;
     }
 
-    /** Whether the queue, which is not empty, has so few rows that they should share a request with others. */
+    /** Returns whether the queue, which is not empty, has so few rows that they should share a request with others. */
     boolean isSparse(PartitionQueue queue) {
         return enabled
                 && queue.size() <= SPARSE_ROWS
@@ -37,12 +38,12 @@ final class Grouping {
                 && queue.first().row().statement().isIdempotent();
     }
 
-    /** Whether a request of so many partitions and bytes has room for one more partition. */
+    /** Returns whether a request of so many partitions and bytes has room for one more partition. */
     boolean hasRoom(int partitions, int bytes, PartitionQueue queue) {
         return partitions < thresholds.partitions() && bytes + bytes(queue) < thresholds.bytes();
     }
 
-    /** The size of the queue's rows as the server will count it, rather above than below. */
+    /** Returns the size of the queue's rows as the server will count it, rather above than below. */
     int bytes(PartitionQueue queue) {
         Row first = queue.first().row();
         return queue.bytes() + queue.size() * (MUTATION_BYTES + VALUE_BYTES * first.values().length);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is ready to be sent to one replica set, in the order in which it became ready. Replica sets have lanes of their own so
- * that one whose nodes are slow does not keep the others waiting.
+ * What is ready to be sent to one replica set, in the order in which it became ready. Replica sets have lanes of their
+ * own so that one whose nodes are slow does not keep the others waiting.
  */
 final class Lane {
 

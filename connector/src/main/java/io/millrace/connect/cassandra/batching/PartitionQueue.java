@@ -5,8 +5,9 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * The rows that wait for one partition key, in the order in which they came. Never more than one batch is in flight for it:
- * so order within a key never depends on which request is faster, and a slow or hot key gathers bigger batches meanwhile.
+ * The rows that wait for one partition key, in the order in which they came. Never more than one batch is in flight for
+ * it: so order within a key never depends on which request is faster, and a slow or hot key gathers bigger batches
+ * meanwhile.
  */
 final class PartitionQueue {
 
@@ -75,8 +76,8 @@ final class PartitionQueue {
     }
 
     /**
-     * Moves the oldest rows, at least one, up to the limits of a batch, to the end of the list, and counts them as in flight.
-     * Rows that do not fit have waited long enough, and remain ready.
+     * Moves the oldest rows, at least one, up to the limits of a batch, to the end of the list, and counts them as in
+     * flight. Rows that do not fit have waited long enough, and remain ready.
      */
     void take(int maxRows, int maxBytes, List<BufferedRow> taken) {
         int takenRows = 0;

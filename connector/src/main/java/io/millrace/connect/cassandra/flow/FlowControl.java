@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How many requests may be in flight, to each node and in all, and which replica is asked to take a request: the one with
- * the most room. So a slow node slows down those partitions alone that no other node keeps.
+ * How many requests may be in flight, to each node and in all, and which replica is asked to take a request: the one
+ * with the most room. So a slow node slows down those partitions alone that no other node keeps.
  */
 public final class FlowControl {
 
@@ -82,7 +82,10 @@ public final class FlowControl {
         return !usable && limit(Coordinator.ANY).hasRoom();
     }
 
-    /** Forgets the limits of all nodes but these. Requests that are in flight to others are still counted until they are answered. */
+    /**
+     * Forgets the limits of all nodes but these. Requests that are in flight to others are still counted until they are
+     * answered.
+     */
     public void retain(Collection<Coordinator> coordinators) {
         Set<Coordinator> retained = new HashSet<>(coordinators);
         nodes.keySet().removeIf(node -> node != Coordinator.ANY && !retained.contains(node));

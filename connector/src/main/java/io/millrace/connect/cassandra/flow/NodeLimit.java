@@ -7,12 +7,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * How many requests one node may have in flight from this task.
  *
- * <p>The limit moves as TCP's congestion window does: it starts low and doubles per round of answers until the first sign of distress,
- * falls at each sign, and then grows by one per round (V. Jacobson, "Congestion Avoidance and Control", 1988). A timeout or an overloaded
- * or unreachable node is one sign; signs from requests that left before the last fall say nothing new. The other is time: Cassandra
- * mostly does not refuse what is too much for it but lets it wait, so answers that take long, and much longer than the fastest of their
- * size did lately, say that requests queue (the idea of TCP Vegas; L. Brakmo and L. Peterson, 1995). Sizes differ, so a latency is only
- * ever compared with those of about the same number of rows.
+ * <p>The limit moves as TCP's congestion window does: it starts low and doubles per round of answers until the first
+ * sign of distress, falls at each sign, and then grows by one per round (V. Jacobson, "Congestion Avoidance and
+ * Control", 1988). A timeout or an overloaded or unreachable node is one sign; signs from requests that left before the
+ * last fall say nothing new. The other is time: Cassandra mostly does not refuse what is too much for it but lets it
+ * wait, so answers that take long, and much longer than the fastest of their size did lately, say that requests queue
+ * (the idea of TCP Vegas; L. Brakmo and L. Peterson, 1995). Sizes differ, so a latency is only ever compared with those
+ * of about the same number of rows.
  */
 public final class NodeLimit {
 
@@ -23,8 +24,9 @@ public final class NodeLimit {
     private static final double LOWEST_FOR_SLOWNESS = 8;
 
     /**
-     * A queue that is worked off within so long is welcome: it lets the server work on many requests at once, for more rows and less
-     * work for each. An eighth of the server's own write timeout as shipped, so that no request comes near it.
+     * A queue that is worked off within so long is welcome: it lets the server work on many requests at once, for more
+     * rows and less work for each. An eighth of the server's own write timeout as shipped, so that no request comes
+     * near it.
      */
     private static final long QUEUE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -34,7 +36,10 @@ public final class NodeLimit {
     /** While answers take less than this share of what is too long, there is room for more. */
     private static final double ROOM = 0.6;
 
-    /** What is the fastest is found out anew so often, with the queue drained: a slower server is not an overloaded one. */
+    /**
+     * What is the fastest is measured afresh so often, with the queue drained: a slower server is not an overloaded
+     * one.
+     */
     private static final long FASTEST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final int SMALLEST_ROUND = 8;
@@ -76,7 +81,7 @@ public final class NodeLimit {
         return inFlight < (int) limit;
     }
 
-    /** The share of the limit that is in use. */
+    /** Returns the share of the limit that is in use. */
     double load() {
         return inFlight / limit;
     }
@@ -109,12 +114,12 @@ public final class NodeLimit {
         }
     }
 
-    /** The server took the request and refused it: no news about its load. */
+    /** Takes note that the server refused a request: no news about its load. */
     void refused() {
         inFlight--;
     }
 
-    /** A sign of distress, from a request that was sent at the given time. */
+    /** Takes note of a sign of distress, from a request that was sent at the given time. */
     void overloaded(long sentNanos, long nowNanos) {
         inFlight--;
         if (adaptive && (!reduced || sentNanos - reducedNanos >= 0)) {

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The limit on the rows that leave per second, as a token bucket. A tenth of a second's worth may gather while nothing
- * leaves; more would be a burst the limit is there to prevent. A batch larger than that leaves at once, and those after it
- * wait until it is paid for.
+ * leaves; more would be a burst the limit is there to prevent. A batch larger than that leaves at once, and those after
+ * it wait until it is paid for.
  */
 public final class RateLimit {
 

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the server's cassandra.yaml allows a batch over several partitions before it logs a warning. (Above a second, higher threshold it
- * refuses; a batch within one partition is exempt from both.)
+ * What the server's cassandra.yaml allows a batch over several partitions before it logs a warning. (Above a second,
+ * higher threshold it refuses; a batch within one partition is exempt from both.)
  *
  * @param bytes {@code batch_size_warn_threshold}
  * @param partitions {@code unlogged_batch_across_partitions_warn_threshold}
@@ -29,7 +29,7 @@ public record BatchThresholds(int bytes, int partitions) {
         return new BatchThresholds(bytes, partitions);
     }
 
-    /** A count, or a size in bytes, which may have a unit; the other if it is neither. */
+    /** Parses a count, or a size in bytes, which may have a unit; returns the other if it is neither. */
     private static int amount(String value, int otherwise) {
         Matcher size =
                 SIZE.matcher(value == null ? "" : value.toLowerCase(Locale.ROOT).trim());

@@ -21,12 +21,15 @@ public final class Coordinator {
         return new Coordinator(Optional.of(node));
     }
 
-    /** The driver's node; empty for {@link #ANY}. */
+    /** Returns the driver's node; empty for {@link #ANY}. */
     public Optional<Node> node() {
         return node;
     }
 
-    /** Whether it makes sense to send it something: it is in the local datacenter, connected, and not known to be down. */
+    /**
+     * Returns whether it makes sense to send it something: it is in the local datacenter, connected, and not known to
+     * be down.
+     */
     public boolean isUsable() {
         if (node.isEmpty()) {
             return true;

@@ -3,7 +3,8 @@ package io.millrace.connect.cassandra.topology;
 import java.util.List;
 
 /**
- * The nodes that keep the same partitions. There is one object for each set of nodes, until the ring changes: compare by identity.
+ * The nodes that keep the same partitions. There is one object for each set of nodes, until the ring changes: compare
+ * by identity.
  *
  * @param nodes those to choose a coordinator from; where they are not known, {@link Coordinator#ANY} alone
  * @param isKnown whether partitions of this set surely have their replicas in common

@@ -13,7 +13,10 @@ public interface Ring {
     /** Returns how large a batch over several partitions may be before the server complains. */
     BatchThresholds thresholds();
 
-    /** Returns a number that changes whenever replica sets or nodes may have changed. A ring that never changes keeps to one. */
+    /**
+     * Returns a number that changes whenever replica sets or nodes may have changed. A ring that never changes keeps to
+     * one.
+     */
     default long version() {
         return 0;
     }

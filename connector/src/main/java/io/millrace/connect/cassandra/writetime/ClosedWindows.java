@@ -4,12 +4,13 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Remembers of windows closed lately which rows they had, and the highest count of any, in about a byte per row: so that a
- * late record of a row counts on from there, and all others as if there had been nothing before.
+ * Remembers of windows closed lately which rows they had, and the highest count of any, in about a byte per row: so
+ * that a late record of a row counts on from there, and all others as if there had been nothing before.
  *
- * <p>Rows are in Bloom filters (B. Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970): what is in
- * there is found for certain, and of what is not one in twenty at most is taken for it. The filters are generations: the last
- * {@value #MIN_ROWS} rows are remembered in any case, and up to {@value #MAX_ROWS} where so many come within minutes.
+ * <p>Rows are in Bloom filters (B. Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970): what is
+ * in there is found for certain, and of what is not one in twenty at most is taken for it. The filters are generations:
+ * the last {@value #MIN_ROWS} rows are remembered in any case, and up to {@value #MAX_ROWS} where so many come within
+ * minutes.
  */
 final class ClosedWindows {
 
@@ -54,7 +55,10 @@ final class ClosedWindows {
         return number <= latestForgotten;
     }
 
-    /** Returns a count above all that the row had in the window before it was closed; 0 if it is not known to have been there. */
+    /**
+     * Returns a count above all that the row had in the window before it was closed; 0 if it is not known to have been
+     * there.
+     */
     int countAfter(long number, long key) {
         int after = 0;
         for (Generation generation : generations) {

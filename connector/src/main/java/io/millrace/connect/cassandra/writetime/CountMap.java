@@ -1,8 +1,8 @@
 package io.millrace.connect.cassandra.writetime;
 
 /**
- * Counts by 64-bit key, which must be a hash already: open addressing over primitives, because a boxed map would cost more
- * than the rest of a row's way. A count of 0 is no entry.
+ * Counts by 64-bit key, which must be a hash already: open addressing over primitives, because a boxed map would cost
+ * more than the rest of a row's way. A count of 0 is no entry.
  */
 final class CountMap {
 

@@ -43,8 +43,8 @@ public final class RecordTime {
                 && millis - millisClock.getAsLong() > config.maxFuture().get().toMillis()) {
             throw new BadRecordException(
                     "Record " + place + " has a timestamp further ahead of this worker's clock than"
-                            + " write.timestamp.max.future.ms allows; written with it, the row would ignore later updates."
-                            + " Mend the producer's clock, or raise the option.");
+                            + " write.timestamp.max.future.ms allows; written with it, the row would ignore later"
+                            + " updates. Mend the producer's clock, or raise the option.");
         }
         if (millis > WriteTimes.MAX_MILLIS) {
             throw new BadRecordException(

@@ -7,22 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives the rows of one topic-partition their write times: the record's milliseconds times 1000, plus how many records of the
- * same row and millisecond came before it. So two updates of a row within one millisecond end in log order, where equal write
- * times would leave the larger value.
+ * Gives the rows of one topic-partition their write times: the record's milliseconds times 1000, plus how many records
+ * of the same row and millisecond came before it. So two updates of a row within one millisecond end in log order,
+ * where equal write times would leave the larger value.
  *
  * <p>The same record has to get the same time when it is delivered again after a crash. The count is kept per window of
- * {@value #WINDOW_MILLIS} ms, from the first record that falls into it; so no offset is committed that lies behind a window's
- * first record while the window is open, or while some record of it is not done. Once all of it is done any offset will do:
- * what is delivered again then gets earlier times than before, and loses to what is already there. A window is closed when
- * {@value #CLOSE_AFTER_ROWS} rows have passed it by, or {@value #MAX_SPAN} have come since it was opened; and, where all of it
- * is done, when it has not been used for {@value #UNUSED_MILLIS} ms, is {@value #MAX_OPEN_MILLIS} ms old, or nothing at all has
- * come for {@value #IDLE_MILLIS} ms.
+ * {@value #WINDOW_MILLIS} ms, from the first record that falls into it; so no offset is committed that lies behind a
+ * window's first record while the window is open, or while some record of it is not done. Once all of it is done any
+ * offset will do: what is delivered again then gets earlier times than before, and loses to what is already there. A
+ * window is closed when {@value #CLOSE_AFTER_ROWS} rows have passed it by, or {@value #MAX_SPAN} have come since it was
+ * opened; and, where all of it is done, when it has not been used for {@value #UNUSED_MILLIS} ms, is
+ * {@value #MAX_OPEN_MILLIS} ms old, or nothing at all has come for {@value #IDLE_MILLIS} ms.
  *
  * <p>A record may come late, to a window that was closed. It counts on from what its row had there, as long as that is
  * remembered (see {@link ClosedWindows}); but that memory does not survive a crash, which is the limit of the claim.
  *
- * <p>Rows are told apart by a 64-bit hash: two rows that share one get times further apart than needed, which does no harm.
+ * <p>Rows are told apart by a 64-bit hash: two rows that share one get times further apart than needed, which does no
+ * harm.
  */
 public final class WriteTimes {
 
@@ -56,8 +57,8 @@ public final class WriteTimes {
      * Begins without any windows.
      *
      * @param onExhausted called for each row that shares its write time with another, because its millisecond was full
-     * @param onLate called for each row that came after the window of its millisecond was closed, if others of the row were
-     *     there before it or may have been
+     * @param onLate called for each row that came after the window of its millisecond was closed, if others of the row
+     *     were there before it or may have been
      */
     public WriteTimes(Runnable onExhausted, Runnable onLate) {
         this.onExhausted = onExhausted;
@@ -101,8 +102,8 @@ public final class WriteTimes {
     }
 
     /**
-     * Returns the first offset that must be delivered again for later records to get the times they had; Long.MAX_VALUE if any
-     * will do.
+     * Returns the first offset that must be delivered again for later records to get the times they had; Long.MAX_VALUE
+     * if any will do.
      *
      * @param done everything before this offset is done
      */
@@ -115,8 +116,9 @@ public final class WriteTimes {
     }
 
     /**
-     * Closes windows that would hold commits back for too long: those that have not been used for a while, are too old, or all
-     * of them when nothing comes any more. A window with records that are not done holds commits back in any case, and remains.
+     * Closes windows that would hold commits back for too long: those that have not been used for a while, are too old,
+     * or all of them when nothing comes any more. A window with records that are not done holds commits back in any
+     * case, and remains.
      *
      * @param done everything before this offset is done
      */
@@ -140,7 +142,10 @@ public final class WriteTimes {
         return windowBytes + closed.heapBytes();
     }
 
-    /** Returns the part of it that grows without a bound of its own: windows that are open, or whose records are not all done. */
+    /**
+     * Returns the part of it that grows without a bound of its own: windows that are open, or whose records are not all
+     * done.
+     */
     public long windowBytes() {
         return windowBytes;
     }
@@ -159,8 +164,8 @@ public final class WriteTimes {
     }
 
     /**
-     * Counts what the row shares with others, and returns the row's count, raised to be above that of theirs. Where that is
-     * used up they share a time, but each row keeps to the order of its own.
+     * Counts what the row shares with others, and returns the row's count, raised to be above that of theirs. Where
+     * that is used up they share a time, but each row keeps to the order of its own.
      */
     private int countShared(Window window, long key, int own) {
         int slot = window.counts.slotOf(key);
@@ -220,7 +225,7 @@ public final class WriteTimes {
         }
     }
 
-    /** A window that is used all the time would hold commits back for ever. */
+    /** Closes a window that is used all the time: it would hold commits back for ever. */
     private void closeIfSpent(Window window, long nowNanos) {
         if (window != null && window.isOpen() && rows - window.openedRow >= MAX_SPAN) {
             open.remove(window.number);

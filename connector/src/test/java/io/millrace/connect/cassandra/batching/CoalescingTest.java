@@ -43,7 +43,10 @@ class CoalescingTest {
         assertThat(coalescing.steps()).isLessThan(3L * 65_535);
     }
 
-    /** A batch that is sent in parts is coalesced part by part, and rows that have coalesced others are coalesced themselves. */
+    /**
+     * A batch that is sent in parts is coalesced part by part, and rows that have coalesced others are coalesced
+     * themselves.
+     */
     @Property(tries = 200)
     void whatIsCoalescedIsReleasedAgainAllOfItAndOnce(@ForAll long seed) {
         Random random = new Random(seed);

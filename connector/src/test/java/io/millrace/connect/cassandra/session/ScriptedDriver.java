@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * As much of the driver as the ring and the statements ask for, without a cluster: each node owns the tokens up to its place
- * in the list, and a key's token is its first byte.
+ * As much of the driver as the ring and the statements ask for, without a cluster: each node owns the tokens up to its
+ * place in the list, and a key's token is its first byte.
  */
 final class ScriptedDriver {
 

@@ -17,9 +17,9 @@ import net.jqwik.api.Property;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * G1 and G3 over random histories: writes and deletes of few rows, many of them within the same millisecond, some of them long after
- * the others of their millisecond; random polls; quiet seconds; answers in any order, lost or late or refused; crashes at any moment, each
- * followed by redelivery from the last committed offset.
+ * G1 and G3 over random histories: writes and deletes of few rows, many of them within the same millisecond, some of
+ * them long after the others of their millisecond; random polls; quiet seconds; answers in any order, lost or late or
+ * refused; crashes at any moment, each followed by redelivery from the last committed offset.
  */
 class ReplayPropertyTest {
 
@@ -38,7 +38,9 @@ class ReplayPropertyTest {
         assertThat(history.actual()).isEqualTo(expected(history.log));
     }
 
-    /** A row is excepted when the task crashed while some records of a millisecond were there, and the others came late. */
+    /**
+     * A row is excepted when the task crashed while some records of a millisecond were there, and the others came late.
+     */
     @Property(tries = 600)
     void everyRowEndsAsTheLogLeftItHoweverOftenTheTaskCrashes(@ForAll long seed) {
         Random random = new Random(seed);
