@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.connect.cassandra.bench.VirtualDeadLetterTopic.Fault;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** Bad records while their topic, or its broker, is not as one would like. */
@@ -105,9 +106,10 @@ class DeadLetterScenariosTest {
         assertThat(bench.committed(P0)).isZero();
     }
 
-    /** Fifty records a second, every tenth of them bad. */
+    /** About fifty records a second, every tenth of them bad. */
     private void load(long millis) {
-        for (long passed = 0; passed < millis; passed += 20) {
+        long end = bench.time.milliseconds() + millis;
+        while (bench.time.milliseconds() < end) {
             if (produced % 10 == 9) {
                 bench.unmappable(P0, "bad-" + produced++);
             } else {
@@ -117,7 +119,7 @@ class DeadLetterScenariosTest {
         }
     }
 
-    private void good(org.apache.kafka.common.TopicPartition partition) {
+    private void good(TopicPartition partition) {
         bench.upsert(partition, "user-" + produced, produced);
         produced++;
     }

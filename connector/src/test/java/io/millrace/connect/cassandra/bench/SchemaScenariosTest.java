@@ -144,9 +144,10 @@ class SchemaScenariosTest {
         assertEverythingIsWritten(bench);
     }
 
-    /** Fifty records a second, each with a text in these columns. */
+    /** About fifty records a second, each with a text in these columns. */
     private void load(Bench bench, long millis, String... columns) {
-        for (long passed = 0; passed < millis; passed += 20) {
+        long end = bench.time.milliseconds() + millis;
+        while (bench.time.milliseconds() < end) {
             Map<String, Object> value = new HashMap<>(Map.of("id", "user-" + produced, "n", produced));
             for (String name : columns) {
                 value.put(name, "text of " + produced);

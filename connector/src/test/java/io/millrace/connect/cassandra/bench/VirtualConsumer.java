@@ -217,9 +217,9 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
             VirtualTopics.Log log = topics.log(partition);
             long position = super.position(partition);
             if (position > log.end()) {
-                // Out of range, as when the topic was created anew.
-                position = 0;
-                super.seek(partition, 0);
+                // The log was cut, or created anew: the consumer goes back to where it ends, or to the beginning.
+                position = log.end();
+                super.seek(partition, position);
             }
             List<ConsumerRecord<byte[], byte[]>> next = log.from(position, room);
             next.forEach(this::addRecord);

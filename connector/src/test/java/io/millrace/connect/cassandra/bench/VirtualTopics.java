@@ -64,6 +64,13 @@ final class VirtualTopics {
         logs.put(partition, new Log());
     }
 
+    /** Loses everything from this offset on. */
+    void cut(TopicPartition partition, long offset) {
+        Log log = logs.get(partition);
+        log.records.removeIf(record -> record.offset() >= offset);
+        log.end = offset;
+    }
+
     Set<TopicPartition> partitions() {
         return logs.keySet();
     }
