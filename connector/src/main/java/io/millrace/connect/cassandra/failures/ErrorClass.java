@@ -25,11 +25,16 @@ import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import com.datastax.oss.driver.api.core.servererrors.WriteFailureException;
 import com.datastax.oss.driver.api.core.type.codec.CodecNotFoundException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 
 /** What is to be done about a failed request: the one place that knows the driver's and the server's exceptions by what they mean. */
 public enum ErrorClass {
@@ -50,6 +55,7 @@ public enum ErrorClass {
     FATAL;
 
     private static final String AUTH_OUTAGE = "Unable to perform auth";
+    private static final Pattern HTTP_OUTAGE = Pattern.compile("HTTP response code: 5\\d\\d");
 
     /** Returns what is to be done about the error, whatever it is wrapped in. */
     public static ErrorClass of(Throwable error) {
@@ -90,7 +96,10 @@ public enum ErrorClass {
                 || cause instanceof RequestThrottlingException
                 || cause instanceof OverloadedException
                 || cause instanceof BootstrappingException
-                || cause instanceof java.io.IOException) {
+                || cause instanceof IOException) {
+            return TRANSIENT;
+        }
+        if (isNetworkFault(cause)) {
             return TRANSIENT;
         }
         if (cause instanceof IllegalStateException) {
@@ -110,6 +119,26 @@ public enum ErrorClass {
         Throwable cause = unwrap(error);
         return (cause instanceof AuthenticationException || cause instanceof UnauthorizedException)
                 && String.valueOf(cause.getMessage()).contains(AUTH_OUTAGE);
+    }
+
+    /**
+     * Tells whether the network is behind an exception that is not of the driver's own: where it asks Astra's metadata service over HTTP,
+     * it wraps what Java throws. A file that cannot be read, or a store that its password does not open, is an {@link IOException}, too,
+     * and no such fault.
+     */
+    private static boolean isNetworkFault(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketException
+                    || cause instanceof SocketTimeoutException
+                    || cause instanceof UnknownHostException
+                    || (cause instanceof IOException
+                            && HTTP_OUTAGE
+                                    .matcher(String.valueOf(cause.getMessage()))
+                                    .find())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Tells whether the request may have been carried out all the same: what failed is the answer. */

@@ -1,11 +1,11 @@
 package io.millrace.connect.cassandra.session;
 
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
-import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import io.millrace.connect.cassandra.failures.ErrorClass;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -14,8 +14,6 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
@@ -28,36 +26,46 @@ import javax.net.ssl.SSLException;
  */
 public record ConnectProblem(Kind kind, String message) {
 
-    /** Whose turn it is. */
+    /** Who has to act. */
     public enum Kind {
-        /** The cluster's, or the network's: it may be back any moment. */
+        /** The cluster, or the network: it may be back any moment. */
         UNREACHABLE,
-        /** The user's: these credentials are refused. */
+        /** The user: all nodes refuse these credentials. */
         AUTHENTICATION,
-        /** The user's: with this configuration there can be no session. */
+        /** The user: with this configuration there can be no session. */
         CONFIGURATION
     }
 
+    /** Puts an error into words. What kind it is, {@link ErrorClass} knows. */
     public static ConnectProblem of(Throwable thrown) {
-        Throwable error = unwrap(thrown);
-        List<Throwable> causes = causes(error);
-        if (causes.stream().anyMatch(AuthenticationException.class::isInstance)) {
-            return new ConnectProblem(
-                    Kind.AUTHENTICATION,
-                    "Cassandra refuses the login: check cassandra.username and cassandra.password, and that the role may log in");
+        Throwable error = ErrorClass.unwrap(thrown);
+        Kind kind = kind(error);
+        return new ConnectProblem(kind, message(kind, error));
+    }
+
+    private static Kind kind(Throwable error) {
+        if (error instanceof TimeoutException || ErrorClass.of(error) != ErrorClass.FATAL) {
+            return Kind.UNREACHABLE;
+        }
+        return causes(error).stream().anyMatch(AuthenticationException.class::isInstance)
+                ? Kind.AUTHENTICATION
+                : Kind.CONFIGURATION;
+    }
+
+    private static String message(Kind kind, Throwable error) {
+        if (kind == Kind.AUTHENTICATION) {
+            return "Cassandra refuses the login: check cassandra.username and cassandra.password, and that the role may log in";
+        }
+        if (kind == Kind.CONFIGURATION) {
+            return "no session with Cassandra can be made with this configuration: " + error.getMessage();
         }
         if (error instanceof AllNodesFailedException failed) {
-            String nodes = failed.getAllErrors().entrySet().stream()
-                    .map(entry -> address(entry.getKey()) + " " + reason(entry))
-                    .collect(Collectors.joining("; "));
-            return new ConnectProblem(Kind.UNREACHABLE, "none of the contact points can be reached: " + nodes);
+            return "none of the contact points can be reached: "
+                    + failed.getAllErrors().entrySet().stream()
+                            .map(entry -> address(entry.getKey()) + " " + reason(entry))
+                            .collect(Collectors.joining("; "));
         }
-        if (error instanceof DriverException || error instanceof TimeoutException) {
-            return new ConnectProblem(Kind.UNREACHABLE, "Cassandra cannot be reached: " + reason(error));
-        }
-        return new ConnectProblem(
-                Kind.CONFIGURATION,
-                "no session with Cassandra can be made with this configuration: " + error.getMessage());
+        return "Cassandra cannot be reached: " + reason(error);
     }
 
     private static String address(Node node) {
@@ -74,7 +82,11 @@ public record ConnectProblem(Kind kind, String message) {
 
     private static String reason(Throwable error) {
         for (Throwable cause : causes(error)) {
-            if (cause instanceof UnknownHostException) {
+            if (ErrorClass.isAuthOutage(cause)) {
+                return "cannot look up logins: too few replicas of system_auth are up";
+            } else if (cause instanceof AuthenticationException) {
+                return "refuses the login: check cassandra.username and cassandra.password, and that the role may log in";
+            } else if (cause instanceof UnknownHostException) {
                 return "is a name that cannot be resolved";
             } else if (cause instanceof NotSslRecordException) {
                 return "does not speak TLS on this port: correct the port, or set cassandra.ssl.enabled=false";
@@ -101,14 +113,5 @@ public record ConnectProblem(Kind kind, String message) {
             }
         }
         return found;
-    }
-
-    private static Throwable unwrap(Throwable thrown) {
-        Throwable error = thrown;
-        while ((error instanceof CompletionException || error instanceof ExecutionException)
-                && error.getCause() != null) {
-            error = error.getCause();
-        }
-        return error;
     }
 }

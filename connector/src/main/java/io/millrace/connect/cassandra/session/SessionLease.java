@@ -12,7 +12,7 @@ public final class SessionLease implements AutoCloseable {
      * The one static of this connector: Kafka Connect gives the tasks of a connector nothing else in common. Sessions are told apart by
      * connector name and settings, so that a task never runs with those of before.
      */
-    private static final SessionRegistry REGISTRY = new SessionRegistry(SessionFactory::open);
+    private static final SessionRegistry REGISTRY = new SessionRegistry(SessionFactory::open, SessionLease::runAside);
 
     private final CompletionStage<CqlSession> session;
     private final Runnable release;
@@ -21,6 +21,13 @@ public final class SessionLease implements AutoCloseable {
     SessionLease(CompletionStage<CqlSession> session, Runnable release) {
         this.session = session;
         this.release = release;
+    }
+
+    /** Before the driver goes on by itself it may ask Astra's metadata service, and waits as long as the network lets it. */
+    static void runAside(Runnable task) {
+        Thread thread = new Thread(task, "millrace-cassandra-connect");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Asks for the session of a connector. Returns at once. */

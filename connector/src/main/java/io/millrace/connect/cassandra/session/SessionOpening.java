@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -21,14 +22,20 @@ final class SessionOpening {
 
     private final String connector;
     private final Supplier<CompletionStage<CqlSession>> factory;
+    private final Executor executor;
     private final Duration firstWait;
     private final Duration longestWait;
     private final CompletableFuture<CqlSession> session = new CompletableFuture<>();
 
     SessionOpening(
-            String connector, Supplier<CompletionStage<CqlSession>> factory, Duration firstWait, Duration longestWait) {
+            String connector,
+            Supplier<CompletionStage<CqlSession>> factory,
+            Executor executor,
+            Duration firstWait,
+            Duration longestWait) {
         this.connector = connector;
         this.factory = factory;
+        this.executor = executor;
         this.firstWait = firstWait;
         this.longestWait = longestWait;
     }
@@ -38,8 +45,9 @@ final class SessionOpening {
         return session.copy();
     }
 
+    /** Begins to try. Returns at once. */
     void start() {
-        attempt(firstWait);
+        executor.execute(() -> attempt(firstWait));
     }
 
     /** Closes the session, or stops trying. */
@@ -80,7 +88,7 @@ final class SessionOpening {
         }
         LOG.warn("Connector {} tries again in {} ms: {}", connector, wait.toMillis(), problem.message());
         Duration next = wait.multipliedBy(2).compareTo(longestWait) < 0 ? wait.multipliedBy(2) : longestWait;
-        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
+        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS, executor)
                 .execute(() -> attempt(next));
     }
 

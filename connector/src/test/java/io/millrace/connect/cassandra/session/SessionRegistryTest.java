@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
@@ -25,11 +26,13 @@ class SessionRegistryTest {
 
     private final List<CompletableFuture<CqlSession>> opened = new CopyOnWriteArrayList<>();
     private final List<CqlSession> closed = new CopyOnWriteArrayList<>();
-    private final SessionRegistry registry = new SessionRegistry(settings -> {
-        CompletableFuture<CqlSession> opening = new CompletableFuture<>();
-        opened.add(opening);
-        return opening;
-    });
+    private final SessionRegistry registry = new SessionRegistry(
+            settings -> {
+                CompletableFuture<CqlSession> opening = new CompletableFuture<>();
+                opened.add(opening);
+                return opening;
+            },
+            Runnable::run);
 
     @Test
     void tasksOfOneConnectorShareASessionUntilTheLastIsDone() {
@@ -87,6 +90,45 @@ class SessionRegistryTest {
     }
 
     @Test
+    void aFactoryThatBlocksHoldsUpNobody() throws InterruptedException {
+        // The driver asks Astra's metadata service over HTTP before it returns.
+        CountDownLatch answered = new CountDownLatch(1);
+        CqlSession session = session();
+        SessionRegistry patient = new SessionRegistry(
+                settings -> {
+                    if (settings.connectorName().equals("slow")) {
+                        awaitQuietly(answered);
+                    }
+                    return CompletableFuture.completedFuture(session);
+                },
+                SessionLease::runAside);
+        List<SessionLease> leases = new CopyOnWriteArrayList<>();
+        Thread starting = new Thread(() -> {
+            leases.add(patient.acquire(settings("name", "slow")));
+            leases.add(patient.acquire(settings("name", "other")));
+        });
+        starting.start();
+
+        try {
+            await().untilAsserted(() -> assertThat(leases).hasSize(2));
+            await().untilAsserted(() -> assertThat(leases.get(1).session()).isCompletedWithValue(session));
+            assertThat(leases.get(0).session()).isNotDone();
+        } finally {
+            answered.countDown();
+            starting.join();
+        }
+        await().untilAsserted(() -> assertThat(leases.get(0).session()).isCompletedWithValue(session));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void anUnreachableClusterIsTriedAgainUntilItIsThere() {
         AtomicInteger attempts = new AtomicInteger();
         CqlSession session = session();
@@ -95,6 +137,7 @@ class SessionRegistryTest {
                 () -> attempts.incrementAndGet() < 4
                         ? CompletableFuture.failedFuture(AllNodesFailedException.fromErrors(List.of()))
                         : CompletableFuture.completedFuture(session),
+                Runnable::run,
                 Duration.ofMillis(1),
                 Duration.ofMillis(2));
         opening.start();
