@@ -9,7 +9,6 @@ import io.millrace.connect.cassandra.bench.VirtualCassandra.Fault;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** What Cassandra does that is easily taken for something else. */
@@ -63,7 +62,6 @@ class CassandraScenariosTest {
         assertThat(bench.deadLetterOffsets(P1)).isEmpty();
     }
 
-    @Disabled("until a row that fails alone, while all others are taken, is recognised as well")
     @Test
     void aRowThatMakesReplicasFailIsADeadLetterAlsoWhereItWasSentAlone() {
         Bench bench = Bench.of(Settings.of("linger.ms", "0", "batch.max.rows", "1", "buffer.max.rows", "100"), TEXT);
