@@ -30,8 +30,9 @@ public record DeadLetterConfig(boolean enabled, int maxConsecutive) {
                         atLeast(1),
                         Importance.LOW,
                         "Dead letters in a row",
-                        "Rows refused by Cassandra one after the other, without a single success, after which the task fails: that"
-                                + " is no longer a bad record but a wrong table or configuration. Dead letters need"
+                        "Rows refused by Cassandra one after the other, without a single success, after which the task fails;"
+                                + " likewise records of one topic that cannot be mapped. That is no longer a bad record but a"
+                                + " wrong table, mapping or configuration. Dead letters need"
                                 + " errors.tolerance=all and errors.deadletterqueue.topic.name; without them the first bad"
                                 + " record fails the task.")
                 .option(
