@@ -1,8 +1,5 @@
 package io.millrace.connect.cassandra.config;
 
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +29,6 @@ public record ConnectionConfig(
     static final String USERNAME = "cassandra.username";
     static final String PASSWORD = "cassandra.password";
     static final String CLOUD_BUNDLE = "cassandra.cloud.secure.connect.bundle";
-    static final String DRIVER_PREFIX = "cassandra.driver.";
 
     static final String GROUP = "Connection";
 
@@ -101,31 +97,10 @@ public record ConnectionConfig(
                 text(config, USERNAME).map(name -> new Credentials(name, config.getPassword(PASSWORD))),
                 TlsConfig.from(config),
                 text(config, CLOUD_BUNDLE),
-                driverOptions(properties));
+                DriverOptions.from(properties));
     }
 
     static Optional<String> text(AbstractConfig config, String option) {
         return Optional.ofNullable(config.getString(option)).map(String::trim).filter(text -> !text.isEmpty());
-    }
-
-    private static Map<String, Password> driverOptions(Map<String, String> properties) {
-        Map<String, Password> options = new LinkedHashMap<>();
-        properties.forEach((name, value) -> {
-            if (name.startsWith(DRIVER_PREFIX)) {
-                options.put(name.substring(DRIVER_PREFIX.length()), new Password(value));
-            }
-        });
-        return options;
-    }
-
-    /** Whether the driver knows an option path. */
-    static boolean isDriverOption(String path) {
-        return driverPaths().contains(path);
-    }
-
-    static List<String> driverPaths() {
-        return Arrays.stream(DefaultDriverOption.values())
-                .map(DefaultDriverOption::getPath)
-                .toList();
     }
 }

@@ -26,7 +26,7 @@ public final class SinkOptions {
     public static final String TLS = TlsConfig.ENABLED;
     public static final String TRUSTSTORE = TlsConfig.TRUSTSTORE;
     public static final String KEYSTORE = TlsConfig.KEYSTORE;
-    public static final String DRIVER_PREFIX = ConnectionConfig.DRIVER_PREFIX;
+    public static final String DRIVER_PREFIX = DriverOptions.PREFIX;
     public static final String USERNAME = ConnectionConfig.USERNAME;
     public static final String KEYSPACE = MappingConfig.KEYSPACE;
     public static final String TABLE_NAME_FORMAT = MappingConfig.TABLE_NAME_FORMAT;
@@ -73,6 +73,7 @@ public final class SinkOptions {
         BiConsumer<String, String> errors = (option, message) ->
                 values.computeIfAbsent(option, ConfigValue::new).addErrorMessage(message);
         UnknownOptions.check(properties.keySet(), definition.names(), errors);
+        DriverOptions.check(properties, errors);
         ConnectOptions.check(
                 properties,
                 !Boolean.FALSE.equals(

@@ -15,19 +15,12 @@ final class UnknownOptions {
     /** Reports what is wrong with each option that nobody knows. */
     static void check(Set<String> options, Set<String> defined, BiConsumer<String, String> errors) {
         for (String option : options) {
-            if (option.startsWith(ConnectionConfig.DRIVER_PREFIX)) {
-                String path = option.substring(ConnectionConfig.DRIVER_PREFIX.length());
-                if (!ConnectionConfig.isDriverOption(path)) {
-                    errors.accept(
-                            option,
-                            "the Cassandra driver has no option " + path
-                                    + suggestion(path, ConnectionConfig.driverPaths(), ConnectionConfig.DRIVER_PREFIX));
-                }
-            } else if (!defined.contains(option)
+            if (!defined.contains(option)
                     && !MappingConfig.isMapping(option)
+                    && !option.startsWith(DriverOptions.PREFIX)
                     && !ConnectOptions.owns(option)
                     && !ClientOverrides.owns(option)) {
-                errors.accept(option, "unknown option" + suggestion(option, known(defined), ""));
+                errors.accept(option, "unknown option" + suggestion(option, known(defined)));
             }
         }
     }
@@ -42,8 +35,8 @@ final class UnknownOptions {
                 .toList();
     }
 
-    private static String suggestion(String option, Collection<String> known, String prefix) {
+    private static String suggestion(String option, Collection<String> known) {
         Optional<String> nearest = NearestName.of(option, known);
-        return nearest.map(name -> "; did you mean " + prefix + name + "?").orElse("; remove it");
+        return nearest.map(name -> "; did you mean " + name + "?").orElse("; remove it");
     }
 }

@@ -71,6 +71,8 @@ final class SessionFactory {
                         settings.consistency().name())
                 .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)
                 .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
+                // Whoever has the driver log requests does not want records in the log.
+                .withBoolean(DefaultDriverOption.REQUEST_LOGGER_VALUES, false)
                 // The connector says it itself, in words and not at every attempt's every node.
                 .withBoolean(DefaultDriverOption.CONNECTION_WARN_INIT_ERROR, false)
                 .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, RECONNECTION_MAX_DELAY)

@@ -48,7 +48,7 @@ class ConfigurationReferenceTest {
                 | option | meaning |
                 |---|---|
                 | `topic.<topic>.<keyspace>.<table>.mapping` | How records of a topic become rows of a table, see [sink-mapping.md](sink-mapping.md). A topic may have several. |
-                | `cassandra.driver.<path>` | Any option of the Cassandra Java driver by its own path, e.g. `cassandra.driver.advanced.connection.pool.local.size=2`; takes precedence over what the connector sets, such as 5 s for `advanced.reconnection-policy.max-delay`. A list stands in brackets. |
+                | `cassandra.driver.<path>` | Any option of the Cassandra Java driver by its own path, e.g. `cassandra.driver.advanced.connection.pool.local.size=2`; takes precedence over what the connector sets, such as 5 s for `advanced.reconnection-policy.max-delay`. A list stands in brackets. Refused are those that the guarantees rest on: the consistency and idempotence of requests, retries, timestamps, speculative executions. |
                 """);
         groups.forEach((group, keys) -> {
             text.append("\n## ").append(group).append("\n\n| option | default | type | meaning |\n|---|---|---|---|\n");

@@ -101,6 +101,13 @@ class ConfigurationMistakesTest {
                 "cassandra.username=me | cassandra.password | is needed with cassandra.username",
                 "cassandra.ssl.truststore.location=/x | cassandra.ssl.truststore.location | has no effect without cassandra.ssl.enabled=true",
                 "cassandra.ssl.enabled=true && cassandra.ssl.keystore.password=x | cassandra.ssl.keystore.location | is needed with cassandra.ssl.keystore.password",
+                "cassandra.driver.basic.request.consistency=ANY | cassandra.driver.basic.request.consistency | set write.consistency instead",
+                "cassandra.driver.basic.request.consistency=LOCAL_QUORUM | cassandra.driver.basic.request.consistency | set write.consistency instead",
+                "cassandra.driver.basic.request.default-idempotence=false | cassandra.driver.basic.request.default-idempotence | the sink says of each write whether it may be repeated",
+                "cassandra.driver.advanced.retry-policy.class=DefaultRetryPolicy | cassandra.driver.advanced.retry-policy.class | the sink retries itself (retry.backoff.ms, delivery.timeout.ms)",
+                "cassandra.driver.advanced.timestamp-generator.class=AtomicTimestampGenerator | cassandra.driver.advanced.timestamp-generator.class | set write.timestamp instead",
+                "cassandra.driver.advanced.speculative-execution-policy.class=ConstantSpeculativeExecutionPolicy | cassandra.driver.advanced.speculative-execution-policy.class | a copy of a write may arrive after the writes that follow it",
+                "cassandra.driver.advanced.metadata.schema.enabled=false | cassandra.driver.advanced.metadata.schema.enabled | the sink has to know the tables",
                 "cassandra.driver.advanced.conection.pool.local.size=2 | cassandra.driver.advanced.conection.pool.local.size | did you mean",
             })
     void eachMistakeIsReportedWhereItIs(String changes, String field, String words) {
@@ -122,6 +129,20 @@ class ConfigurationMistakesTest {
         }
         assertThat(errors).containsOnlyKeys(named(field));
         assertThat(errors.get(named(field))).singleElement().asString().contains(words);
+    }
+
+    @Test
+    void anOptionOfTheDriverMayNotBeNull() {
+        Map<String, String> properties = right();
+        properties.put("cassandra.driver.advanced.connection.pool.local.size", null);
+        properties.put("errors.deadletterqueue.topic.replication.factor", null);
+        properties.put("consumer.override.max.poll.records", null);
+        properties.put("transforms", null);
+
+        assertThat(errors(properties)).containsOnlyKeys("cassandra.driver.advanced.connection.pool.local.size");
+        properties.put("errors.tolerance", null);
+        assertThat(errors(properties))
+                .containsOnlyKeys("cassandra.driver.advanced.connection.pool.local.size", "errors.tolerance");
     }
 
     @Test
