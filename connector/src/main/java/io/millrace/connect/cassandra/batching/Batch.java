@@ -186,8 +186,9 @@ public final class Batch {
     }
 
     /**
-     * Tells whether its replicas fail at hardly anything else: then it is not them. Either they have taken rows of the same batch
-     * and failed nowhere else, or they have taken {@value #CLEAR_RATIO} times as many others as they failed at.
+     * Tells whether its replicas fail at hardly anything else: then it is not them. Either they have taken rows of the
+     * same batch and failed nowhere else, or they have taken {@value #CLEAR_RATIO} times as many others as they failed
+     * at.
      */
     public boolean isBlamed() {
         long othersFailed = tally.failed() - failedBefore - replicaFailures;
