@@ -79,9 +79,9 @@ final class MapEntriesPlan implements RecordPlan {
             String name = String.valueOf(entry.getKey());
             int position = position(name);
             if (position != NO_COLUMN) {
-                values[position] = encode(record, position, name, entry.getValue());
+                values[position] = encode(record, position, entry.getValue());
             } else if (!ignoreUnknown) {
-                throw RecordErrors.of(record, rows.table(), PlanCompiler.unknownField(rows.table(), name));
+                throw unknown(record, name);
             }
         }
         for (int i = 0; i < fromKey.length; i++) {
@@ -104,6 +104,17 @@ final class MapEntriesPlan implements RecordPlan {
         return false;
     }
 
+    private BadRecordException unknown(SinkRecord record, String first) {
+        Map<?, ?> map = (Map<?, ?>) record.value();
+        long unknown = map.keySet().stream()
+                .filter(name -> position(String.valueOf(name)) == NO_COLUMN)
+                .count();
+        return RecordErrors.of(
+                record,
+                rows.table(),
+                FieldsWithoutColumn.ofMap(rows.table(), map.size(), Math.toIntExact(unknown), first));
+    }
+
     private int position(String name) {
         Integer known = positions.get(name);
         if (known != null) {
@@ -119,7 +130,7 @@ final class MapEntriesPlan implements RecordPlan {
         return position;
     }
 
-    private ByteBuffer encode(SinkRecord record, int position, String name, Object value) {
+    private ByteBuffer encode(SinkRecord record, int position, Object value) {
         if (value == null) {
             return nullValue;
         }
@@ -127,7 +138,12 @@ final class MapEntriesPlan implements RecordPlan {
             return encoders[position].encode(value, valueSchema);
         } catch (Unencodable e) {
             throw RecordErrors.of(
-                    record, rows.table(), ColumnPlan.complaint(columns.get(position), "field value." + name, e));
+                    record,
+                    rows.table(),
+                    ColumnPlan.complaint(
+                            columns.get(position),
+                            "field value." + columns.get(position).field(),
+                            e));
         }
     }
 }

@@ -6,7 +6,6 @@ import io.millrace.connect.cassandra.config.FieldPath.Root;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
 import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
-import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
@@ -186,7 +185,7 @@ final class PlanCompiler {
         for (Field field : schema.fields()) {
             Optional<Column> column = table.column(field.name());
             if (column.isEmpty() && config.unknownFields() == UnknownFields.FAIL) {
-                throw new Unplannable(unknownField(table, field.name()));
+                throw new Unplannable(FieldsWithoutColumn.ofStruct(table, field.name()));
             }
             if (column.isEmpty() && ignored.size() < REMEMBERED_FIELDS) {
                 unconfirmed |= ignored.add(field.name());
@@ -256,14 +255,5 @@ final class PlanCompiler {
 
     private static FieldPath path(Root root, String name) {
         return new FieldPath(root, List.of(name), false);
-    }
-
-    static String unknownField(TableSchema table, String name) {
-        List<String> columns = table.columns().stream().map(Column::field).toList();
-        String hint = NearestName.of(name, columns)
-                .map(nearest -> "did you mean " + nearest + "? ")
-                .orElse("");
-        return "field value." + name + " has no column; " + hint
-                + "add the column, set unknown.fields=ignore, or map the columns with topic.<topic>.<keyspace>.<table>.mapping";
     }
 }

@@ -264,7 +264,9 @@ class TopicMapperTest {
         value.remove("bytes");
         value.put("nots", 1L);
         assertBad(
-                mapper, record("views", null, null, null, value), "field value.nots has no column; did you mean note?");
+                mapper,
+                record("views", null, null, null, value),
+                "1 of the value's 5 entries has no column, with a name of 4 characters; did you mean note?");
         assertThat(map(mapper("unknown.fields", "ignore"), record("views", null, null, null, value))
                         .identity())
                 .isEqualTo(row.identity());

@@ -90,7 +90,8 @@ final class CompositeEncoders {
         }
         for (Field field : schema.fields()) {
             if (!used.contains(field.name())) {
-                throw new Unencodable("has a field " + field.name() + " that " + type.asCql(false, true) + " has not");
+                throw new Unencodable(
+                        "has " + FieldName.of(field.name()) + " that " + type.asCql(false, true) + " has not");
             }
         }
         return value -> join(structFields((Struct) value, fields, encoders));
@@ -109,7 +110,7 @@ final class CompositeEncoders {
         try {
             return Encoders.of(type, field.schema());
         } catch (Unencodable e) {
-            throw new Unencodable("has a field " + field.name() + " that " + e.getMessage());
+            throw new Unencodable("has " + FieldName.of(field.name()) + " that " + e.getMessage());
         }
     }
 
@@ -128,7 +129,7 @@ final class CompositeEncoders {
         try {
             return encoder.encode(value);
         } catch (Unencodable e) {
-            throw new Unencodable("has a field " + name + " that " + e.getMessage());
+            throw new Unencodable("has " + FieldName.of(name) + " that " + e.getMessage());
         }
     }
 

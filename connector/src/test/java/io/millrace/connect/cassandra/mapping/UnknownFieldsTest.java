@@ -1,0 +1,85 @@
+package io.millrace.connect.cassandra.mapping;
+
+import static io.millrace.connect.cassandra.mapping.TestMapping.assertBad;
+import static io.millrace.connect.cassandra.mapping.TestMapping.column;
+import static io.millrace.connect.cassandra.mapping.TestMapping.mapper;
+import static io.millrace.connect.cassandra.mapping.TestMapping.record;
+import static io.millrace.connect.cassandra.mapping.TestMapping.table;
+
+import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.junit.jupiter.api.Test;
+
+/** The names in a map without a schema are data: some producers put addresses or tokens there. Those of a schema are not. */
+class UnknownFieldsTest {
+
+    private static final Column ID = column("id", DataTypes.INT);
+    private static final Column EMAIL = column("email", DataTypes.TEXT);
+    private static final String REMEDY =
+            "add the column, set unknown.fields=ignore, or map the columns with topic.<topic>.<keyspace>.<table>.mapping";
+
+    private final FakeTables tables = new FakeTables().add(table("people", List.of(ID, EMAIL), List.of(ID), List.of()));
+
+    @Test
+    void namesOfAMapsEntriesAreNotQuoted() {
+        Map<String, Object> value = new TreeMap<>(Map.of("id", 1, "secret@example.org", 2, "secrets", 3));
+        assertBad(
+                mapper(tables),
+                record("people", null, null, null, value),
+                "table ks.people, 2 of the value's 3 entries have no column, the first with a name of 18 characters; "
+                        + REMEDY);
+        Schema schema =
+                SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.INT32_SCHEMA).build();
+        assertBad(
+                mapper(tables),
+                record("people", null, null, schema, value),
+                "table ks.people, 2 of the value's 3 entries have no column, the first with a name of 18 characters; "
+                        + REMEDY);
+    }
+
+    @Test
+    void theColumnThatWasMeantIs() {
+        assertBad(
+                mapper(tables),
+                record("people", null, null, null, Map.of("id", 1, "emial", "secret")),
+                "table ks.people, 1 of the value's 2 entries has no column, with a name of 5 characters; did you mean"
+                        + " email? " + REMEDY);
+        assertBad(
+                mapper(tables),
+                record("people", null, null, null, Map.of("id", 1, "EMAIL", 5)),
+                "table ks.people, column email (text): field value.email is a 32-bit integer; text takes a string");
+    }
+
+    @Test
+    void namesOfASchemaAre() {
+        assertBad(
+                mapper(tables),
+                record("people", null, null, struct("emial"), value("emial")),
+                "table ks.people, field value.emial has no column; did you mean email? " + REMEDY);
+        // Whatever made a schema of its data.
+        for (String name : List.of("secret\n" + "2026-01-31 ERROR", "secret".repeat(20))) {
+            assertBad(
+                    mapper(tables),
+                    record("people", null, null, struct(name), value(name)),
+                    "table ks.people, a field of the value with a name of " + name.length()
+                            + " characters has no column; " + REMEDY);
+        }
+    }
+
+    private static Schema struct(String name) {
+        return SchemaBuilder.struct()
+                .field("id", Schema.INT32_SCHEMA)
+                .field(name, Schema.STRING_SCHEMA)
+                .build();
+    }
+
+    private static Struct value(String name) {
+        return new Struct(struct(name)).put("id", 1).put(name, "secret");
+    }
+}
