@@ -143,20 +143,13 @@ final class ConnectOptions {
 
     private static void checkDeadLetters(
             Map<String, String> properties, boolean topicRequired, BiConsumer<String, String> errors) {
-        boolean topic = hasDeadLetterTopic(properties);
-        if (toleratesAll(properties) && !topic && topicRequired) {
+        if (toleratesAll(properties) && !hasDeadLetterTopic(properties) && topicRequired) {
             errors.accept(
                     DEAD_LETTER_TOPIC,
                     "name a topic: with " + TOLERANCE
                             + "=all and without one, Kafka Connect drops records that no converter can"
                             + " read, without a trace. If they may be lost, set " + DeadLetterConfig.TOPIC_REQUIRED
                             + "=false");
-        }
-        if (topic && !toleratesAll(properties)) {
-            errors.accept(
-                    TOLERANCE,
-                    "set it to all: otherwise the first bad record fails the task, and " + DEAD_LETTER_TOPIC
-                            + " has no effect");
         }
         String replication = text(properties, DEAD_LETTER_REPLICATION);
         if (!replication.isEmpty() && !replication.matches("-1|0*[1-9]\\d{0,3}")) {

@@ -66,8 +66,6 @@ class ConfigurationMistakesTest {
                 "errors.deadletterqueue.replication.factor=1 | errors.deadletterqueue.replication.factor | did you mean errors.deadletterqueue.topic.replication.factor?",
                 "errors.whatever=1 | errors.whatever | Kafka Connect has no option errors.whatever",
                 "errors.tolerance=all && D= - | errors.deadletterqueue.topic.name | drops records that no converter can read",
-                "errors.tolerance= - | errors.tolerance | set it to all",
-                "errors.tolerance=none | errors.tolerance | set it to all",
                 "errors.deadletterqueue.topic.replication.factor=0 | errors.deadletterqueue.topic.replication.factor | must be -1, for the brokers' default, or at least 1",
                 "errors.deadletterqueue.topic.replication.factor=three | errors.deadletterqueue.topic.replication.factor | must be -1",
                 "transforms.route.type=x.Y | transforms.route.type | there is no route in transforms",
@@ -141,8 +139,7 @@ class ConfigurationMistakesTest {
 
         assertThat(errors(properties)).containsOnlyKeys("cassandra.driver.advanced.connection.pool.local.size");
         properties.put("errors.tolerance", null);
-        assertThat(errors(properties))
-                .containsOnlyKeys("cassandra.driver.advanced.connection.pool.local.size", "errors.tolerance");
+        assertThat(errors(properties)).containsOnlyKeys("cassandra.driver.advanced.connection.pool.local.size");
     }
 
     @Test
