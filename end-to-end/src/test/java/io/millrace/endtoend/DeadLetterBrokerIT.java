@@ -49,7 +49,6 @@ class DeadLetterBrokerIT {
         config.put("errors.deadletterqueue.topic.name", DEAD_LETTERS);
         config.put("errors.deadletterqueue.context.headers.enable", "true");
         config.put("producer.override.max.block.ms", "30000");
-        config.put("producer.override.enable.idempotence", "true");
         // A producer that waits in vain for request.timeout.ms sends again what the broker may have.
         config.put("producer.override.enable.idempotence", "true");
         config.put("buffer.max.rows", "100000");

@@ -70,7 +70,12 @@ public final class KafkaBroker extends Server {
 
     /** A new admin client, for the caller to close. */
     public Admin admin() {
-        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+        return Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers(),
+                // It asks any broker of the cluster, also one that is frozen, and then another one.
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                "10000"));
     }
 
     /**
