@@ -48,7 +48,6 @@ class ColumnsDroppedIT {
             drop(session, TWO);
             group.awaitGrowth();
             drop(session, EIGHT);
-            group.awaitGrowth();
             load.end();
             group.awaitNoLag();
             assertThat(differences(topic, session)).isEmpty();

@@ -169,7 +169,7 @@ class CommittedOffsetsIT {
 
     @Test
     void aTrickleIsCommittedWhileItGoesOn() {
-        commitsKeepUpWithATrickle(3);
+        commitsKeepUpWithATrickle(2);
     }
 
     @Test
