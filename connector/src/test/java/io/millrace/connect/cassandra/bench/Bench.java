@@ -120,7 +120,12 @@ final class Bench {
 
     /** A bench whose table has a text for its key, a number, and these columns. */
     static Bench of(Settings settings, Column... more) {
-        Bench bench = empty(settings);
+        return of(1, settings, more);
+    }
+
+    /** The same, with other latencies. */
+    static Bench of(long seed, Settings settings, Column... more) {
+        Bench bench = new Bench(seed, settings, false);
         bench.cassandra.schema().create(clicks(more), Set.of());
         return bench;
     }
@@ -199,7 +204,7 @@ final class Bench {
                 time);
         task.begin();
         throwIfFailed();
-        consumer.rebalance(Protocol.EAGER, List.of(partitions), 0);
+        consumer.rebalance(Protocol.EAGER, List.of(partitions), 0, 0);
         return this;
     }
 
@@ -269,7 +274,16 @@ final class Bench {
 
     /** The group rebalances in the worker's next poll, and this task has these partitions afterwards. */
     Bench rebalance(Protocol protocol, long joinMillis, TopicPartition... partitions) {
-        consumer.rebalance(protocol, List.of(partitions), TimeUnit.MILLISECONDS.toNanos(joinMillis));
+        return rebalance(protocol, 0, joinMillis, partitions);
+    }
+
+    /** The group rebalances after so long, or in the first poll after that. */
+    Bench rebalance(Protocol protocol, long afterMillis, long joinMillis, TopicPartition... partitions) {
+        consumer.rebalance(
+                protocol,
+                List.of(partitions),
+                TimeUnit.MILLISECONDS.toNanos(afterMillis),
+                TimeUnit.MILLISECONDS.toNanos(joinMillis));
         return this;
     }
 

@@ -114,6 +114,7 @@ record History(long seed, Settings settings, List<Step> steps) {
                 new Step.Rebalance(
                         any(random, PROTOCOLS),
                         random.nextInt(1 << PARTITIONS),
+                        random.nextInt(2) * duration(random),
                         random.nextInt(3) == 0 ? random.nextInt(400) : 0);
             case 3 -> new Step.Crash();
             case 4 -> new Step.Restart();

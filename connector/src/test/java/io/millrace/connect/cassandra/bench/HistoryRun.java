@@ -115,7 +115,7 @@ final class HistoryRun {
         } else if (step instanceof Step.Rebalance rebalance) {
             starts++;
             sinceStart++;
-            bench.rebalance(rebalance.protocol(), rebalance.joinMillis(), assigned(rebalance.assignment()));
+            bench.rebalance(rebalance.protocol(), rebalance.afterMillis(), rebalance.joinMillis(), assigned(rebalance.assignment()));
         } else if (step instanceof Step.Crash) {
             starts++;
             sinceStart = 0;
@@ -205,6 +205,7 @@ final class HistoryRun {
         bench.cassandra.latency(nanos(1), nanos(4));
         bench.commitFault(CommitFault.NONE);
         bench.deadLetters.fault(VirtualDeadLetterTopic.Fault.NONE);
+        bench.consumer().cancelRebalances();
         bench.rebalance(Protocol.COOPERATIVE, 0, Bench.P0, Bench.P1);
         for (int i = 0; i < COMPANY_ROUNDS && killers && !bench.isDrained(); i++) {
             keepCompany(i);

@@ -84,8 +84,8 @@ final class Shrinker {
                 }
                 step = shorter;
             }
-            if (step instanceof Step.Rebalance rebalance && rebalance.joinMillis() > 0) {
-                attempt(replaced(i, new Step.Rebalance(rebalance.protocol(), rebalance.assignment(), 0)));
+            if (step instanceof Step.Rebalance rebalance && rebalance.joinMillis() + rebalance.afterMillis() > 0) {
+                attempt(replaced(i, new Step.Rebalance(rebalance.protocol(), rebalance.assignment(), 0, 0)));
             }
         }
     }

@@ -22,7 +22,7 @@ sealed interface Step {
      *
      * @param assignment a bit for each partition that the task has afterwards
      */
-    record Rebalance(Protocol protocol, int assignment, long joinMillis) implements Step {}
+    record Rebalance(Protocol protocol, int assignment, long afterMillis, long joinMillis) implements Step {}
 
     /** The process is killed; another one begins where the group has committed. */
     record Crash() implements Step {}

@@ -56,6 +56,7 @@ final class VirtualCassandra implements RequestSender {
     private long minLatencyNanos = TimeUnit.MILLISECONDS.toNanos(1);
     private long maxLatencyNanos = TimeUnit.MILLISECONDS.toNanos(4);
     private long requestTimeoutNanos = TimeUnit.MILLISECONDS.toNanos(100);
+    private long sendingNanos;
     private int requests;
     private int inFlight;
 
@@ -146,6 +147,11 @@ final class VirtualCassandra implements RequestSender {
         requestTimeoutNanos = nanos;
     }
 
+    /** How long the sink's own thread is busy with each request. */
+    void sendingTakes(long nanos) {
+        sendingNanos = nanos;
+    }
+
     /** A node stands still for so long; then it goes on with what it was sent. */
     void freeze(int node, long nanos) {
         frozenUntil[node] = Math.max(frozenUntil[node], time.nanoseconds() + nanos);
@@ -177,6 +183,7 @@ final class VirtualCassandra implements RequestSender {
 
     @Override
     public CompletionStage<?> send(List<Row> batch, Coordinator coordinator) {
+        time.advance(sendingNanos);
         requests++;
         inFlight++;
         List<Row> sent = List.copyOf(batch);

@@ -43,6 +43,7 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
     private final Trace trace;
     private final Relay relay = new Relay();
     private final ArrayDeque<Rebalance> rebalances = new ArrayDeque<>();
+    private final Set<Rebalance> announced = new HashSet<>();
     private final ArrayDeque<Commit> commits = new ArrayDeque<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private CommitFault commitFault = CommitFault.NONE;
@@ -113,13 +114,32 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
 
     // What the test does to it.
 
-    /** The group rebalances, beginning with the next poll; the member knows its new partitions after so long. */
-    void rebalance(Protocol protocol, Collection<TopicPartition> assignment, long joinNanos) {
-        rebalances.add(new Rebalance(protocol, Set.copyOf(assignment), joinNanos));
+    /**
+     * The group rebalances: the member learns of it in a poll, no earlier than after so long, and knows its new partitions so long after
+     * that.
+     */
+    void rebalance(Protocol protocol, Collection<TopicPartition> assignment, long afterNanos, long joinNanos) {
+        Rebalance rebalance = new Rebalance(protocol, Set.copyOf(assignment), joinNanos);
+        if (afterNanos == 0) {
+            rebalances.add(rebalance);
+            return;
+        }
+        announced.add(rebalance);
+        time.after(afterNanos, () -> {
+            if (announced.remove(rebalance)) {
+                rebalances.add(rebalance);
+            }
+        });
+    }
+
+    /** Rebalances that have not begun will not. */
+    void cancelRebalances() {
+        announced.clear();
+        rebalances.clear();
     }
 
     boolean isRebalancing() {
-        return joining != null || !rebalances.isEmpty();
+        return joining != null || !rebalances.isEmpty() || !announced.isEmpty();
     }
 
     void commitFault(CommitFault fault) {
