@@ -91,7 +91,8 @@ final class RecordIntake {
         for (TopicQueue queue : topics.values()) {
             dropped += queue.dropAbandoned();
         }
-        topics.values().removeIf(queue -> queue.isEmpty() && !queue.isWaitingForTable());
+        // What a queue waits for outlives its records: they come again.
+        topics.values().removeIf(queue -> queue.isEmpty() && !queue.isWaitingForTable() && !queue.isOutdated());
         last = null;
         size -= dropped;
         budget.giveBackRows(dropped);
