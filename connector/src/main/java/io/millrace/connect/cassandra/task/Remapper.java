@@ -53,7 +53,17 @@ final class Remapper {
     private boolean logged;
     private long loggedNanos;
 
-    private record Waiting(OutdatedBatch outdated, long dueNanos) {}
+    private static final class Waiting {
+        private final OutdatedBatch outdated;
+        private long dueNanos;
+        // Once: the statement that is being prepared in their place must not be forgotten, too.
+        private boolean statementsForgotten;
+
+        private Waiting(OutdatedBatch outdated, long dueNanos) {
+            this.outdated = outdated;
+            this.dueNanos = dueNanos;
+        }
+    }
 
     Remapper(Backoff backoff, OutageLog outage, LongSupplier nanoClock) {
         this.backoff = backoff;
@@ -77,14 +87,12 @@ final class Remapper {
         }
         for (int count = waiting.size(); count > 0; count--) {
             Waiting next = waiting.poll();
-            if (next.dueNanos() - now > 0) {
+            if (next.dueNanos - now <= 0) {
+                withoutTable.remove(next.outdated.batch());
+                next.dueNanos = remap(next, writer, mapper, now);
+            }
+            if (next.dueNanos != DONE) {
                 waiting.add(next);
-            } else {
-                withoutTable.remove(next.outdated().batch());
-                long due = remap(next.outdated(), writer, mapper, now);
-                if (due != DONE) {
-                    waiting.add(new Waiting(next.outdated(), due));
-                }
             }
         }
         if (waiting.isEmpty()) {
@@ -102,7 +110,7 @@ final class Remapper {
         long now = nanoClock.getAsLong();
         long due = Long.MAX_VALUE;
         for (Waiting each : waiting) {
-            due = Math.min(due, Math.max(0, each.dueNanos() - now));
+            due = Math.min(due, Math.max(0, each.dueNanos - now));
         }
         return due;
     }
@@ -117,8 +125,8 @@ final class Remapper {
     void dropAbandoned(Writer writer) {
         for (int count = waiting.size(); count > 0; count--) {
             Waiting next = waiting.poll();
-            if (writer.dropIfAbandoned(next.outdated().batch())) {
-                withoutTable.remove(next.outdated().batch());
+            if (writer.dropIfAbandoned(next.outdated.batch())) {
+                withoutTable.remove(next.outdated.batch());
             } else {
                 waiting.add(next);
             }
@@ -126,7 +134,8 @@ final class Remapper {
     }
 
     /** Returns when to try again, or {@link #DONE}. */
-    private long remap(OutdatedBatch outdated, Writer writer, RecordMapper mapper, long now) {
+    private long remap(Waiting next, Writer writer, RecordMapper mapper, long now) {
+        OutdatedBatch outdated = next.outdated;
         Batch batch = outdated.batch();
         try {
             if (!mapper.isCurrentSince(batch.sentNanos())) {
@@ -139,8 +148,9 @@ final class Remapper {
                 writer.reconsider(outdated);
                 return DONE;
             }
-            if (!changed) {
+            if (!changed && !next.statementsForgotten) {
                 mapper.forgetStatements(batch.rows().get(0).row());
+                next.statementsForgotten = true;
             }
             writer.uncoalesce(batch);
             mapAll(batch, writer, mapper);
@@ -152,7 +162,7 @@ final class Remapper {
                 writer.retryLater(batch);
             }
             return DONE;
-        } catch (NotAnsweredYetException | UnconfirmedFieldException e) {
+        } catch (NotAnsweredYetException e) {
             return now;
         } catch (MissingTableException e) {
             waitForTable(batch, e, now);
@@ -203,7 +213,7 @@ final class Remapper {
     private static Row map(BufferedRow buffered, RecordMapper mapper) {
         Row row = buffered.row();
         List<Row> rows = new ArrayList<>();
-        mapper.map(buffered.delivery().record(), rows);
+        mapOrLeaveOut(buffered, rows, mapper);
         for (Row candidate : rows) {
             if (candidate.partitionKey().equals(row.partitionKey())) {
                 if (candidate.writeTimeMicros() == Row.UNDECIDED) {
@@ -216,6 +226,19 @@ final class Remapper {
                 "Table " + row.partitionKey().table() + " is no longer keyed as it was when record "
                         + buffered.delivery()
                         + " was mapped. Nothing was skipped. Check the table and the connector's mapping, then restart the task.");
+    }
+
+    /** Leaves fields without a column out: the tables have been looked at. */
+    private static void mapOrLeaveOut(BufferedRow buffered, List<Row> rows, RecordMapper mapper) {
+        while (true) {
+            try {
+                mapper.map(buffered.delivery().record(), rows);
+                return;
+            } catch (UnconfirmedFieldException e) {
+                // Once for each field that is met for the first time.
+                rows.clear();
+            }
+        }
     }
 
     @SuppressWarnings("ReferenceEquality") // rows of one statement share its table

@@ -99,8 +99,10 @@ class CassandraScenariosTest {
         bench.start(P0, P1);
 
         long start = bench.time.milliseconds();
-        assertThat(bench.runUntil(() -> bench.sink().metric("buffered-rows") > 0, 10_000)).isTrue();
-        assertThat(bench.runUntil(() -> bench.sink().metric("buffered-rows") == 0, 60_000)).isTrue();
+        assertThat(bench.runUntil(() -> bench.sink().metric("buffered-rows") > 0, 10_000))
+                .isTrue();
+        assertThat(bench.runUntil(() -> bench.sink().metric("buffered-rows") == 0, 60_000))
+                .isTrue();
 
         assertThat(bench.time.milliseconds() - start).isBetween(4_500L, 7_000L);
     }

@@ -115,7 +115,11 @@ final class HistoryRun {
         } else if (step instanceof Step.Rebalance rebalance) {
             starts++;
             sinceStart++;
-            bench.rebalance(rebalance.protocol(), rebalance.afterMillis(), rebalance.joinMillis(), assigned(rebalance.assignment()));
+            bench.rebalance(
+                    rebalance.protocol(),
+                    rebalance.afterMillis(),
+                    rebalance.joinMillis(),
+                    assigned(rebalance.assignment()));
         } else if (step instanceof Step.Crash) {
             starts++;
             sinceStart = 0;

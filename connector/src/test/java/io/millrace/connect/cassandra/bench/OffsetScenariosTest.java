@@ -41,7 +41,8 @@ class OffsetScenariosTest {
     @Test
     void aLogThatWasCutIsNotCommittedPastWhatIsWritten() {
         // Write times hold commits back as well, and would hide it.
-        Bench bench = Bench.of(Settings.of("linger.ms", "5", "write.timestamp", "none")).start(P0, P1);
+        Bench bench = Bench.of(Settings.of("linger.ms", "5", "write.timestamp", "none"))
+                .start(P0, P1);
         for (int i = 0; i < 100; i++) {
             bench.upsert(P0, "old-" + i, i);
         }
@@ -69,8 +70,8 @@ class OffsetScenariosTest {
         Map<String, String> options =
                 Map.of("linger.ms", "0", "errors.deadletterqueue.topic.name", "", "errors.tolerance", "none");
         for (int delay = 1_150; delay < 1_500; delay++) {
-            Bench bench = Bench.of(
-                    delay, new Settings(options, 500, 60_000, true, 0), Bench.column("t", DataTypes.TEXT));
+            Bench bench =
+                    Bench.of(delay, new Settings(options, 500, 60_000, true, 0), Bench.column("t", DataTypes.TEXT));
             bench.upsert(P0, "good", 1);
             bench.produce(P0, "bad", Map.of("id", "bad", "t", VirtualCassandra.POISON), bench.time.milliseconds());
             bench.cassandra.latency(15_000_000, 40_000_000);
