@@ -33,7 +33,7 @@ class HistoriesTest {
 
     private static final int HISTORIES = Integer.getInteger("bench.histories", 20_000);
     /** What is not claimed: see docs/guarantees.md, G3 and G4. */
-    private static final Set<Gap> GAPS = EnumSet.of(Gap.KILLERS, Gap.CLOSED_WINDOWS);
+    private static final Set<Gap> GAPS = EnumSet.allOf(Gap.class);
 
     private final PrintStream err = System.err;
 
@@ -95,7 +95,7 @@ class HistoriesTest {
     void aClusterThatForgetsWhatItHasAcknowledgedIsFoundAndToldInFewSteps() {
         Failure found = null;
         for (long seed = 1; found == null; seed++) {
-            History history = forgetful(History.random(seed, EnumSet.of(Gap.KILLERS, Gap.CLOSED_WINDOWS)));
+            History history = forgetful(History.random(seed, EnumSet.allOf(Gap.class)));
             Optional<Broken> broken = broken(history);
             if (broken.isPresent()) {
                 found = new Failure(seed, broken.get());
