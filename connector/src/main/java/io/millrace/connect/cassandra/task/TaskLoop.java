@@ -15,6 +15,7 @@ import io.millrace.connect.cassandra.topology.Ring;
 import io.millrace.connect.cassandra.write.Clocks;
 import io.millrace.connect.cassandra.write.RequestSender;
 import io.millrace.connect.cassandra.write.Writer;
+import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -63,6 +64,8 @@ public final class TaskLoop {
     private boolean uncommitted;
     private boolean moved;
     private long lastPutNanos;
+    private boolean pausedBefore;
+    private long pausedNanos;
     private ConnectException failure;
 
     /**
@@ -118,6 +121,8 @@ public final class TaskLoop {
         throwIfFailed();
         long now = nanoClock.getAsLong();
         if (backpressure.isPausing()) {
+            pausedBefore = true;
+            pausedNanos = now;
             metrics.paused(now - lastPutNanos);
         }
         lastPutNanos = now;
@@ -170,12 +175,23 @@ public final class TaskLoop {
                 fail(e);
             }
         }
-        offsets.closeIdleWriteTimes(nanoClock.getAsLong());
+        closeIdleWriteTimes(nanoClock.getAsLong());
         Map<TopicPartition, OffsetAndMetadata> committable = offsets.committable(current);
         uncommitted = !committable.equals(current);
         tail.commit(current, committable);
         uncommitted |= tail.isAhead();
         return committable;
+    }
+
+    /** A partition that is paused, or was a moment ago, is not quiet: the records that come next may be of the same millisecond. */
+    private void closeIdleWriteTimes(long nowNanos) {
+        if (backpressure.isPausing()) {
+            pausedBefore = true;
+            pausedNanos = nowNanos;
+        }
+        if (!pausedBefore || nowNanos - pausedNanos >= TimeUnit.MILLISECONDS.toNanos(WriteTimes.IDLE_MILLIS)) {
+            offsets.closeIdleWriteTimes(nowNanos);
+        }
     }
 
     /** Takes in partitions that were just assigned: they are read, whatever they were before a rebalance. */
