@@ -5,6 +5,7 @@ import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -92,12 +93,18 @@ public final class OffsetTracker {
         return offsets;
     }
 
-    /** Closes windows of write times that are idle, and would otherwise hold commits back. */
-    public void closeIdleWriteTimes(long nowNanos) {
-        for (PartitionOffsets offsets : partitions.values()) {
+    /**
+     * Closes windows of write times that are idle, and would otherwise hold commits back.
+     *
+     * @param heldBack tells of which partitions nothing comes because the task does not read them: they are not quiet
+     */
+    public void closeIdleWriteTimes(long nowNanos, Predicate<TopicPartition> heldBack) {
+        partitions.forEach((partition, offsets) -> {
             offsets.advance();
-            offsets.writeTimes().closeIdle(nowNanos, offsets.firstNotDone());
-        }
+            if (!heldBack.test(partition)) {
+                offsets.writeTimes().closeIdle(nowNanos, offsets.firstNotDone());
+            }
+        });
     }
 
     /** Returns the nanoseconds since the oldest delivery that is not done; 0 if all are. Right as of the last {@link #span} of each partition. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkTaskContext;
@@ -21,6 +22,9 @@ import org.apache.kafka.connect.sink.SinkTaskContext;
  */
 final class Backpressure {
 
+    /** By then what has waited in Kafka has come. */
+    private static final long JUST_RESUMED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Budget budget;
     private final int maxSpan;
     private final SinkTaskContext context;
@@ -28,6 +32,8 @@ final class Backpressure {
     private final Predicate<TopicPartition> waitsForTable;
     private final Set<TopicPartition> paused = new HashSet<>();
     private boolean full;
+    private boolean resumed;
+    private long resumedNanos;
 
     /** @param maxSpan how many records may be delivered behind the oldest that is not done, over all partitions */
     Backpressure(
@@ -65,7 +71,7 @@ final class Backpressure {
     }
 
     /** Pauses and resumes what has to be, as of now. */
-    void apply() {
+    void apply(long nowNanos) {
         full = full ? budget.isAboveLowWaterMark() : budget.isAboveHighWaterMark();
         Set<TopicPartition> assignment = context.assignment();
         int spans = 0;
@@ -94,6 +100,8 @@ final class Backpressure {
         if (!toResume.isEmpty()) {
             context.resume(toResume.toArray(TopicPartition[]::new));
             toResume.forEach(paused::remove);
+            resumed = true;
+            resumedNanos = nowNanos;
         }
     }
 
@@ -105,6 +113,11 @@ final class Backpressure {
     /** Counts the partitions that are paused. */
     int pausedPartitions() {
         return paused.size();
+    }
+
+    /** Tells whether nothing comes of the partition because it is paused, or may have been until a moment ago. */
+    boolean isHeldBack(TopicPartition partition, long nowNanos) {
+        return paused.contains(partition) || (resumed && nowNanos - resumedNanos < JUST_RESUMED_NANOS);
     }
 
     boolean isPausing() {

@@ -15,7 +15,6 @@ import io.millrace.connect.cassandra.topology.Ring;
 import io.millrace.connect.cassandra.write.Clocks;
 import io.millrace.connect.cassandra.write.RequestSender;
 import io.millrace.connect.cassandra.write.Writer;
-import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -64,8 +63,6 @@ public final class TaskLoop {
     private boolean uncommitted;
     private boolean moved;
     private long lastPutNanos;
-    private boolean pausedBefore;
-    private long pausedNanos;
     private ConnectException failure;
 
     /**
@@ -121,8 +118,6 @@ public final class TaskLoop {
         throwIfFailed();
         long now = nanoClock.getAsLong();
         if (backpressure.isPausing()) {
-            pausedBefore = true;
-            pausedNanos = now;
             metrics.paused(now - lastPutNanos);
         }
         lastPutNanos = now;
@@ -144,7 +139,7 @@ public final class TaskLoop {
         } catch (RuntimeException e) {
             throw fail(e);
         }
-        backpressure.apply();
+        backpressure.apply(nanoClock.getAsLong());
         metrics.partitionsPaused(backpressure.pausedPartitions());
         metrics.topicsWithoutTable(intake.topicsWithoutTable());
         metrics.state(
@@ -175,23 +170,13 @@ public final class TaskLoop {
                 fail(e);
             }
         }
-        closeIdleWriteTimes(nanoClock.getAsLong());
+        long now = nanoClock.getAsLong();
+        offsets.closeIdleWriteTimes(now, partition -> backpressure.isHeldBack(partition, now));
         Map<TopicPartition, OffsetAndMetadata> committable = offsets.committable(current);
         uncommitted = !committable.equals(current);
         tail.commit(current, committable);
         uncommitted |= tail.isAhead();
         return committable;
-    }
-
-    /** A partition that is paused, or was a moment ago, is not quiet: the records that come next may be of the same millisecond. */
-    private void closeIdleWriteTimes(long nowNanos) {
-        if (backpressure.isPausing()) {
-            pausedBefore = true;
-            pausedNanos = nowNanos;
-        }
-        if (!pausedBefore || nowNanos - pausedNanos >= TimeUnit.MILLISECONDS.toNanos(WriteTimes.IDLE_MILLIS)) {
-            offsets.closeIdleWriteTimes(nowNanos);
-        }
     }
 
     /** Takes in partitions that were just assigned: they are read, whatever they were before a rebalance. */

@@ -203,7 +203,7 @@ class OffsetTrackerTest {
         first.complete();
         assertThat(committable(tracker, 11)).isEqualTo(10);
 
-        tracker.closeIdleWriteTimes(WriteTimes.IDLE_MILLIS * 1_000_000L);
+        tracker.closeIdleWriteTimes(WriteTimes.IDLE_MILLIS * 1_000_000L, partition -> false);
 
         assertThat(committable(tracker, 11)).isEqualTo(11);
     }
