@@ -63,6 +63,8 @@ public final class TaskLoop {
     private boolean uncommitted;
     private boolean moved;
     private long lastPutNanos;
+    private boolean hasWorked;
+    private long workedNanos;
     private ConnectException failure;
 
     /**
@@ -121,6 +123,7 @@ public final class TaskLoop {
             metrics.paused(now - lastPutNanos);
         }
         lastPutNanos = now;
+        noteWork(now);
         idle = records.isEmpty();
         metrics.received(records.size());
         for (SinkRecord record : records) {
@@ -154,6 +157,7 @@ public final class TaskLoop {
 
     /** The offsets up to which everything is done. Waits a moment for dead letters at most, and leaves it to the next {@code put} to throw. */
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> current) {
+        noteWork(nanoClock.getAsLong());
         try {
             takeInAnswers();
             deadLetters.awaitAnswers(nanos -> clocks.parking().parkNanos(deadLetters, nanos));
@@ -171,12 +175,21 @@ public final class TaskLoop {
             }
         }
         long now = nanoClock.getAsLong();
-        offsets.closeIdleWriteTimes(now, partition -> backpressure.isHeldBack(partition, now));
+        // Where nothing has been left to wait for, what holds partitions back are the windows themselves.
+        boolean worked = hasWorked && now - workedNanos < TimeUnit.SECONDS.toNanos(1);
+        offsets.closeIdleWriteTimes(now, partition -> worked && backpressure.isHeldBack(partition, now));
         Map<TopicPartition, OffsetAndMetadata> committable = offsets.committable(current);
         uncommitted = !committable.equals(current);
         tail.commit(current, committable);
         uncommitted |= tail.isAhead();
         return committable;
+    }
+
+    private void noteWork(long nowNanos) {
+        if (budget.rows() > 0 || !deadLetters.isEmpty()) {
+            hasWorked = true;
+            workedNanos = nowNanos;
+        }
     }
 
     /** Takes in partitions that were just assigned: they are read, whatever they were before a rebalance. */
