@@ -28,6 +28,7 @@ public record ConnectionConfig(
     static final String LOCAL_DATACENTER = "cassandra.local.datacenter";
     static final String USERNAME = "cassandra.username";
     static final String PASSWORD = "cassandra.password";
+    static final String VALIDATE_LIVE = "validate.live";
     static final String CLOUD_BUNDLE = "cassandra.cloud.secure.connect.bundle";
 
     static final String GROUP = "Connection";
@@ -79,15 +80,26 @@ public record ConnectionConfig(
                         "The password to log in with. Keep it out of the configuration with a config provider, e.g. ${env:NAME}.");
         TlsConfig.define(group);
         group.option(
-                CLOUD_BUNDLE,
-                Type.STRING,
-                null,
-                null,
-                Importance.LOW,
-                "Secure connect bundle",
-                "The path of an Astra database's secure connect bundle. Contact points, data center and TLS then come from it;"
-                        + " cassandra.username and cassandra.password are the token's client id and secret, or token and the"
-                        + " token itself.");
+                        CLOUD_BUNDLE,
+                        Type.STRING,
+                        null,
+                        null,
+                        Importance.LOW,
+                        "Secure connect bundle",
+                        "The path of an Astra database's secure connect bundle. Contact points, data center and TLS then come from it;"
+                                + " cassandra.username and cassandra.password are the token's client id and secret, or token and the"
+                                + " token itself.")
+                .option(
+                        VALIDATE_LIVE,
+                        Type.BOOLEAN,
+                        true,
+                        null,
+                        Importance.LOW,
+                        "Look at the cluster",
+                        "Whether validation, which every change of the configuration passes through, connects to Cassandra and"
+                                + " looks at keyspaces, tables and columns. Set it to false to change a connector while"
+                                + " Cassandra is away, e.g. its tasks.max; what is wrong with the tables then shows when records"
+                                + " come.");
     }
 
     static ConnectionConfig from(AbstractConfig config, Map<String, String> properties) {

@@ -25,7 +25,11 @@ public final class SinkOptions {
     public static final String CLOUD_BUNDLE = ConnectionConfig.CLOUD_BUNDLE;
     public static final String TLS = TlsConfig.ENABLED;
     public static final String TRUSTSTORE = TlsConfig.TRUSTSTORE;
+    public static final String TRUSTSTORE_PASSWORD = TlsConfig.TRUSTSTORE_PASSWORD;
     public static final String KEYSTORE = TlsConfig.KEYSTORE;
+    public static final String KEYSTORE_PASSWORD = TlsConfig.KEYSTORE_PASSWORD;
+    public static final String HOSTNAME_VERIFICATION = TlsConfig.VERIFY_HOSTNAME;
+    public static final String VALIDATE_LIVE = ConnectionConfig.VALIDATE_LIVE;
     public static final String DRIVER_PREFIX = DriverOptions.PREFIX;
     public static final String USERNAME = ConnectionConfig.USERNAME;
     public static final String KEYSPACE = MappingConfig.KEYSPACE;

@@ -22,6 +22,7 @@ final class SessionOpening {
 
     private final String connector;
     private final Supplier<CompletionStage<CqlSession>> factory;
+    private final boolean encrypted;
     private final Executor executor;
     private final Duration firstWait;
     private final Duration longestWait;
@@ -30,11 +31,13 @@ final class SessionOpening {
     SessionOpening(
             String connector,
             Supplier<CompletionStage<CqlSession>> factory,
+            boolean encrypted,
             Executor executor,
             Duration firstWait,
             Duration longestWait) {
         this.connector = connector;
         this.factory = factory;
+        this.encrypted = encrypted;
         this.executor = executor;
         this.firstWait = firstWait;
         this.longestWait = longestWait;
@@ -78,7 +81,7 @@ final class SessionOpening {
     }
 
     private void failed(Throwable error, Duration wait) {
-        ConnectProblem problem = ConnectProblem.of(error);
+        ConnectProblem problem = ConnectProblem.of(error, encrypted);
         if (problem.kind() != ConnectProblem.Kind.UNREACHABLE) {
             session.completeExceptionally(new ConnectException(problem.message(), error));
             return;

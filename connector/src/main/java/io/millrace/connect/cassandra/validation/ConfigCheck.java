@@ -36,7 +36,9 @@ public final class ConfigCheck {
                 .filter(value -> !value.errorMessages().isEmpty())
                 .map(ConfigValue::name)
                 .collect(Collectors.toSet());
-        if (wrong.stream().noneMatch(SinkOptions::concernsConnection)) {
+        boolean live =
+                !Boolean.FALSE.equals(values.get(SinkOptions.VALIDATE_LIVE).value());
+        if (live && wrong.stream().noneMatch(SinkOptions::concernsConnection)) {
             new LiveCheck(opening, TIMEOUT, (option, message) -> values.computeIfAbsent(option, ConfigValue::new)
                             .addErrorMessage(message))
                     .check(SinkConfig.parseWithout(wrong, properties), topicsFoundByName(properties, wrong));
