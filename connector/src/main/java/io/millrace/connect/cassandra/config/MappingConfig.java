@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param deletes whether a record without a value deletes its row; otherwise it is a bad record
  * @param countersAllowed whether tables with counter columns are written to, and may count twice
  * @param listsAllowed whether columns with lists that are not frozen are written, whose elements may double
+ * @param ttlFrom from when on a time to live counts
  * @param tables the tables of the topics that have a mapping of their own
  */
 public record MappingConfig(
@@ -33,6 +34,7 @@ public record MappingConfig(
         UnknownFields unknownFields,
         boolean countersAllowed,
         boolean listsAllowed,
+        TtlFrom ttlFrom,
         Map<String, List<TableMapping>> tables) {
 
     static final String KEYSPACE = "cassandra.keyspace";
@@ -41,6 +43,7 @@ public record MappingConfig(
     static final String DELETES = "delete.enabled";
     static final String UNKNOWN_FIELDS = "unknown.fields";
     static final String COUNTERS = "counters.allow.overcount";
+    static final String TTL_FROM = "ttl.from";
     static final String LISTS = "lists.allow.duplicates";
 
     private static final String MAPPING_PREFIX = "topic.";
@@ -64,6 +67,14 @@ public record MappingConfig(
         FAIL,
         /** Nothing. */
         IGNORE
+    }
+
+    /** When a time to live begins. */
+    public enum TtlFrom {
+        /** When Cassandra writes the row. */
+        WRITE,
+        /** At the record's timestamp. */
+        RECORD
     }
 
     public MappingConfig {
@@ -117,6 +128,15 @@ public record MappingConfig(
                         "Unknown fields",
                         "What a field of the value does that has no column of its name, in topics without a mapping of their own."
                                 + " fail: the record is a bad record, so that no data is dropped unnoticed. ignore: nothing.")
+                .choice(
+                        TTL_FROM,
+                        Choices.of(TtlFrom.values()),
+                        Choices.word(TtlFrom.WRITE),
+                        Importance.LOW,
+                        "Time to live from",
+                        "When the time to live that a mapping gives with __ttl begins. write: when the row is written, so late rows live"
+                                + " longer, and replayed ones anew. record: at the record's timestamp, whenever it is written; a"
+                                + " row whose time is over is written for one second, so that it hides what is older.")
                 .option(
                         COUNTERS,
                         Type.BOOLEAN,
@@ -160,6 +180,7 @@ public record MappingConfig(
                 Choices.parse(UnknownFields.class, config.getString(UNKNOWN_FIELDS)),
                 config.getBoolean(COUNTERS),
                 config.getBoolean(LISTS),
+                Choices.parse(TtlFrom.class, config.getString(TTL_FROM)),
                 tables);
     }
 

@@ -44,7 +44,7 @@ public final class MappedColumns {
         problems.addAll(
                 table.hasCounters()
                         ? problemsOfCounters(table, mapping, names.keySet())
-                        : problemsOfTimes(table, mapping));
+                        : problemsOfTimes(table, mapping, config));
         return problems;
     }
 
@@ -80,10 +80,10 @@ public final class MappedColumns {
         return problems;
     }
 
-    private static List<String> problemsOfTimes(TableSchema table, TableMapping mapping) {
+    private static List<String> problemsOfTimes(TableSchema table, TableMapping mapping, MappingConfig config) {
         List<String> problems = new ArrayList<>();
         try {
-            mapping.ttl().ifPresent(source -> TtlReader.of(source, null, null, Clock.systemUTC()));
+            mapping.ttl().ifPresent(source -> TtlReader.of(source, config.ttlFrom(), null, null, Clock.systemUTC()));
         } catch (Unplannable e) {
             problems.add(table + ", " + e.getMessage());
         }

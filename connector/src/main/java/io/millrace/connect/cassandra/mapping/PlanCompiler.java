@@ -94,7 +94,8 @@ final class PlanCompiler {
                 0,
                 config.nulls(),
                 writeTime(example),
-                ttl.map(source -> TtlReader.of(source, example.keySchema(), example.valueSchema(), clock)));
+                ttl.map(source ->
+                        TtlReader.of(source, config.ttlFrom(), example.keySchema(), example.valueSchema(), clock)));
     }
 
     private RecordPlan addToCounters(SinkRecord example, Map<Column, ColumnSource> sources) {

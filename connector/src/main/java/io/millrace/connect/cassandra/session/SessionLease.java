@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SessionLease implements AutoCloseable {
 
     /**
-     * The one static of this connector: Kafka Connect gives the tasks of a connector nothing else in common. Sessions are told apart by
-     * connector name and settings, so that a task never runs with those of before.
+     * Kafka Connect gives the tasks of a connector nothing else in common. Sessions are told apart by connector name and settings, so that
+     * a task never runs with those of before.
      */
     private static final SessionRegistry REGISTRY = new SessionRegistry(SessionFactory::open, SessionLease::runAside);
 
