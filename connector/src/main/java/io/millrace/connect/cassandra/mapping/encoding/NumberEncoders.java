@@ -1,5 +1,7 @@
 package io.millrace.connect.cassandra.mapping.encoding;
 
+import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
+import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -166,14 +168,10 @@ final class NumberEncoders {
     }
 
     private static ByteBuffer bytes(BigInteger number) {
-        return ByteBuffer.wrap(number.toByteArray());
+        return TypeCodecs.VARINT.encode(number, DefaultProtocolVersion.V5);
     }
 
     private static ByteBuffer bytes(BigDecimal number) {
-        byte[] unscaled = number.unscaledValue().toByteArray();
-        return ByteBuffer.allocate(Integer.BYTES + unscaled.length)
-                .putInt(number.scale())
-                .put(unscaled)
-                .flip();
+        return TypeCodecs.DECIMAL.encode(number, DefaultProtocolVersion.V5);
     }
 }
