@@ -90,8 +90,8 @@ public record MappingConfig(
                         null,
                         Importance.HIGH,
                         "Keyspace",
-                        "The keyspace of the tables that are found by table.name.format. Needed unless every topic has a"
-                                + " topic.<topic>.<keyspace>.<table>.mapping.")
+                        "The keyspace of the tables that are found by table.name.format. Needed unless every topic has"
+                                + " a topic.<topic>.<keyspace>.<table>.mapping.")
                 .option(
                         TABLE_NAME_FORMAT,
                         Type.STRING,
@@ -99,18 +99,19 @@ public record MappingConfig(
                         new ConfigDef.NonEmptyString(),
                         Importance.MEDIUM,
                         "Table name",
-                        "The table of a topic that has no mapping of its own. ${topic} stands for the topic's name, with a _ for"
-                                + " every character that Cassandra does not allow in a table's name. Columns are found by"
-                                + " name: the fields of the value, and for primary key columns that the value lacks, the"
-                                + " fields of the key, or the key itself if it is a single value.")
+                        "The table of a topic that has no mapping of its own. ${topic} stands for the topic's name,"
+                                + " with a _ for every character that Cassandra does not allow in a table's name."
+                                + " Columns are found by name: the fields of the value, and for primary key columns"
+                                + " that the value lacks, the fields of the key, or the key itself if it is a single"
+                                + " value.")
                 .choice(
                         NULLS,
                         Choices.of(Nulls.values()),
                         Choices.word(Nulls.UNSET),
                         Importance.MEDIUM,
                         "Null fields",
-                        "What a null field does. unset: the column stays as it is, and no tombstone is written. null: the column's"
-                                + " value is deleted, with a tombstone for each.")
+                        "What a null field does. unset: the column stays as it is, and no tombstone is written. null:"
+                                + " the column's value is deleted, with a tombstone for each.")
                 .option(
                         DELETES,
                         Type.BOOLEAN,
@@ -118,25 +119,27 @@ public record MappingConfig(
                         null,
                         Importance.MEDIUM,
                         "Deletes",
-                        "Whether a record without a value deletes the row that its key names. If not, such a record is a bad"
-                                + " record.")
+                        "Whether a record without a value deletes the row that its key names. If not, such a record is"
+                                + " a bad record.")
                 .choice(
                         UNKNOWN_FIELDS,
                         Choices.of(UnknownFields.values()),
                         Choices.word(UnknownFields.FAIL),
                         Importance.MEDIUM,
                         "Unknown fields",
-                        "What a field of the value does that has no column of its name, in topics without a mapping of their own."
-                                + " fail: the record is a bad record, so that no data is dropped unnoticed. ignore: nothing.")
+                        "What a field of the value does that has no column of its name, in topics without a mapping of"
+                                + " their own. fail: the record is a bad record, so that no data is dropped unnoticed."
+                                + " ignore: nothing.")
                 .choice(
                         TTL_FROM,
                         Choices.of(TtlFrom.values()),
                         Choices.word(TtlFrom.WRITE),
                         Importance.LOW,
                         "Time to live from",
-                        "When the time to live that a mapping gives with __ttl begins. write: when the row is written, so late rows live"
-                                + " longer, and replayed ones anew. record: at the record's timestamp, whenever it is written; a"
-                                + " row whose time is over is written for one second, so that it hides what is older.")
+                        "When the time to live that a mapping gives with __ttl begins. write: when the row is written,"
+                                + " so late rows live longer, and replayed ones anew. record: at the record's"
+                                + " timestamp, whenever it is written; a row whose time is over is written for one"
+                                + " second, so that it hides what is older.")
                 .option(
                         COUNTERS,
                         Type.BOOLEAN,
@@ -144,10 +147,11 @@ public record MappingConfig(
                         null,
                         Importance.LOW,
                         "Counters may over-count",
-                        "Whether to write to tables with counter columns: each record's field is added to the counter of its name."
-                                + " A record that is delivered again, or an update whose answer was lost (see on.ambiguous),"
-                                + " counts twice, so such tables are refused by default. For exact counts let a rollup of the"
-                                + " streams application fold them, and write its absolute values to bigint columns.")
+                        "Whether to write to tables with counter columns: each record's field is added to the counter"
+                                + " of its name. A record that is delivered again, or an update whose answer was lost"
+                                + " (see on.ambiguous), counts twice, so such tables are refused by default. For exact"
+                                + " counts let a rollup of the streams application fold them, and write its absolute"
+                                + " values to bigint columns.")
                 .option(
                         LISTS,
                         Type.BOOLEAN,
@@ -155,9 +159,10 @@ public record MappingConfig(
                         null,
                         Importance.LOW,
                         "Lists may double",
-                        "Whether to write to columns of lists that are not frozen. A record that is delivered again, or a write whose"
-                                + " answer was lost (see on.ambiguous), may leave every element twice, so such columns are refused"
-                                + " by default: make them frozen<list<...>> or a set, which are always right.");
+                        "Whether to write to columns of lists that are not frozen. A record that is delivered again,"
+                                + " or a write whose answer was lost (see on.ambiguous), may leave every element"
+                                + " twice, so such columns are refused by default: make them frozen<list<...>> or a"
+                                + " set, which are always right.");
     }
 
     static MappingConfig from(AbstractConfig config, Map<String, String> properties) {
@@ -194,17 +199,21 @@ public record MappingConfig(
         }
     }
 
-    /** Whether this is a {@code topic.<topic>.<keyspace>.<table>.mapping}. */
+    /** Tells whether this is a {@code topic.<topic>.<keyspace>.<table>.mapping}. */
     static boolean isMapping(String option) {
         return option.startsWith(MAPPING_PREFIX) && option.endsWith(MAPPING_SUFFIX);
     }
 
-    /** The table that holds a topic without a mapping of its own. */
+    /** Returns the table that holds a topic without a mapping of its own. */
     public String tableOf(String topic) {
         return tableNameFormat.replace(TOPIC_PLACEHOLDER, topic.replaceAll("[^A-Za-z0-9_]", "_"));
     }
 
-    /** @throws ConfigException naming the option, when its name or the mapping cannot be read */
+    /**
+     * Reads a mapping.
+     *
+     * @throws ConfigException naming the option, when its name or the mapping cannot be read
+     */
     static TableMapping parse(String option, String text) {
         String path = option.substring(
                 MAPPING_PREFIX.length(), Math.max(MAPPING_PREFIX.length(), option.length() - MAPPING_SUFFIX.length()));

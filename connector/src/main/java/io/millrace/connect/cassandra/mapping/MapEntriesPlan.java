@@ -17,12 +17,15 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * An INSERT from a map without a schema, by the names of its entries. All columns of the table are bound, so that one statement serves
- * every map; those without an entry are left as they are.
+ * An INSERT from a map without a schema, by the names of its entries. All columns of the table are bound, so that one
+ * statement serves every map; those without an entry are left as they are.
  */
 final class MapEntriesPlan implements RecordPlan {
 
-    /** Names that the entries of maps have had. A topic whose maps have ever new ones is refused or slow, but never fills the memory. */
+    /**
+     * Names that the entries of maps have had. A topic whose maps have ever new ones is refused or slow, but never
+     * fills the memory.
+     */
     private static final int REMEMBERED_NAMES = 4096;
 
     private static final int NO_COLUMN = -1;

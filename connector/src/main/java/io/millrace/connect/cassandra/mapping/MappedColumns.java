@@ -49,8 +49,8 @@ public final class MappedColumns {
     }
 
     /**
-     * Returns what is wrong with a table whose columns are found by name; empty if nothing is. What records will have is not known, so all
-     * columns count.
+     * Returns what is wrong with a table whose columns are found by name; empty if nothing is. What records will have
+     * is not known, so all columns count.
      */
     public static List<String> problemsByName(TableSchema table, MappingConfig config) {
         return ListColumns.problems(table, table.columns(), config);
@@ -98,8 +98,8 @@ public final class MappedColumns {
     private static Optional<String> problem(TableSchema table, Column column, ColumnSource source) {
         if (source instanceof ColumnSource.Now && table.isPrimaryKey(column)) {
             return Optional.of(table + ", " + column
-                    + " is part of the primary key: now() would make a new row each time a record is delivered again; take"
-                    + " record.timestamp or a field");
+                    + " is part of the primary key: now() would make a new row each time a record is delivered again;"
+                    + " take record.timestamp or a field");
         }
         if (source instanceof ColumnSource.Field || source instanceof ColumnSource.Header) {
             return Optional.empty();

@@ -29,6 +29,9 @@ import javax.net.ssl.SSLException;
  */
 public record ConnectProblem(Kind kind, Subject subject, String message) {
 
+    private static final String REFUSED_LOGIN =
+            "refuses the login: check cassandra.username and cassandra.password, and that the role may log in";
+
     /** Who has to act. */
     public enum Kind {
         /** The cluster, or the network: it may be back any moment. */
@@ -123,7 +126,7 @@ public record ConnectProblem(Kind kind, Subject subject, String message) {
 
     private static String message(Kind kind, Throwable error, boolean encrypted) {
         if (kind == Kind.AUTHENTICATION) {
-            return "Cassandra refuses the login: check cassandra.username and cassandra.password, and that the role may log in";
+            return "Cassandra " + REFUSED_LOGIN;
         }
         if (kind == Kind.CONFIGURATION) {
             return "no session with Cassandra can be made with this configuration: " + error.getMessage();
@@ -154,7 +157,7 @@ public record ConnectProblem(Kind kind, Subject subject, String message) {
             if (ErrorClass.isAuthOutage(cause)) {
                 return "cannot look up logins: too few replicas of system_auth are up";
             } else if (cause instanceof AuthenticationException) {
-                return "refuses the login: check cassandra.username and cassandra.password, and that the role may log in";
+                return REFUSED_LOGIN;
             } else if (cause instanceof UnknownHostException) {
                 return "is a name that cannot be resolved";
             } else if (cause instanceof NotSslRecordException) {
@@ -187,7 +190,7 @@ public record ConnectProblem(Kind kind, Subject subject, String message) {
         return "fails: " + error.getMessage();
     }
 
-    /** The error and what it wraps, the nodes' own errors included, outermost first. */
+    /** Returns the error and what it wraps, the nodes' own errors included, outermost first. */
     private static List<Throwable> causes(Throwable error) {
         List<Throwable> found = new ArrayList<>();
         for (Throwable cause = error; cause != null && !found.contains(cause); cause = cause.getCause()) {

@@ -27,14 +27,18 @@ final class SessionFactory {
     private static final int IO_THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
     /**
-     * A node that is back is to be used soon. The driver's default of a minute spares clusters a storm of clients; one attempt per node and
-     * worker every few seconds is none.
+     * A node that is back is to be used soon. The driver's default of a minute spares clusters a storm of clients; one
+     * attempt per node and worker every few seconds is none.
      */
     private static final Duration RECONNECTION_MAX_DELAY = Duration.ofSeconds(5);
 
     private SessionFactory() {}
 
-    /** @throws IllegalArgumentException when the settings are such that no session can be built */
+    /**
+     * Opens a session.
+     *
+     * @throws IllegalArgumentException when the settings are such that no session can be built
+     */
     static CompletionStage<CqlSession> open(SessionSettings settings) {
         return open(settings, false);
     }
@@ -136,7 +140,10 @@ final class SessionFactory {
         });
     }
 
-    /** The driver reads numbers, durations and booleans from text itself; a list stands in brackets. */
+    /**
+     * Adds an option as it is: the driver reads numbers, durations and booleans from text itself; a list stands in
+     * brackets.
+     */
     private static void addAsGiven(ProgrammaticDriverConfigLoaderBuilder options, DriverOption option, String value) {
         String trimmed = value.trim();
         if (trimmed.startsWith("[") && trimmed.endsWith("]")) {

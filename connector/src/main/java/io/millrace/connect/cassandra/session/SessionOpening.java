@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a session however long it takes: an unreachable cluster is tried again, refused credentials and wrong settings are not. (The
- * driver's own reconnect-on-init would try those for ever, too.)
+ * Opens a session however long it takes: an unreachable cluster is tried again, refused credentials and wrong settings
+ * are not. (The driver's own reconnect-on-init would try those for ever, too.)
  */
 final class SessionOpening {
 
@@ -43,7 +43,7 @@ final class SessionOpening {
         this.longestWait = longestWait;
     }
 
-    /** A copy: completing it has no effect on others. */
+    /** Returns a copy: completing it has no effect on others. */
     CompletionStage<CqlSession> session() {
         return session.copy();
     }

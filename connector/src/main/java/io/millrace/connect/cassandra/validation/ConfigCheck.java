@@ -17,7 +17,7 @@ public final class ConfigCheck {
 
     private final LiveCheck.Opening opening;
 
-    /** A check that connects to Cassandra. */
+    /** Makes a check that connects to Cassandra. */
     public ConfigCheck() {
         this(SessionProbe::open);
     }
@@ -27,8 +27,8 @@ public final class ConfigCheck {
     }
 
     /**
-     * Returns the defined options and the wrong ones, each with what is wrong about it. What can be looked at in the cluster is, though
-     * something else be wrong.
+     * Returns the defined options and the wrong ones, each with what is wrong about it. What can be looked at in the
+     * cluster is, though something else be wrong.
      */
     public Map<String, ConfigValue> check(Map<String, String> properties) {
         Map<String, ConfigValue> values = SinkOptions.validate(properties);

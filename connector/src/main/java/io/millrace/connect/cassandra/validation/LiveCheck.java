@@ -23,7 +23,10 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** Holds a configuration that is right in itself against the cluster it names: nodes, login, keyspaces, tables and columns. */
+/**
+ * Holds a configuration that is right in itself against the cluster it names: nodes, login, keyspaces, tables and
+ * columns.
+ */
 final class LiveCheck {
 
     private final Opening opening;

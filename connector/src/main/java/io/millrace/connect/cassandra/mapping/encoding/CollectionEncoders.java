@@ -19,7 +19,7 @@ final class CollectionEncoders {
 
     private CollectionEncoders() {}
 
-    /** A list or a set; Cassandra sorts a set's elements itself. */
+    /** Makes an encoder of a list or a set; Cassandra sorts a set's elements itself. */
     static Encoder list(DataType elementType, Kind kind, Schema schema, DataType type) {
         if (kind != Kind.ARRAY) {
             throw Encoders.mismatch(kind, type, "an array");

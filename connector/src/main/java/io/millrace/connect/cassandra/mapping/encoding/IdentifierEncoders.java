@@ -29,7 +29,7 @@ public final class IdentifierEncoders {
                 : null;
     }
 
-    /** The driver's codec would shorten an IPv4 address that is written as one of IPv6. */
+    /** Encodes addresses itself: the driver's codec would shorten an IPv4 address that is written as one of IPv6. */
     static Encoder inet(Kind kind) {
         return switch (kind) {
             case STRING ->

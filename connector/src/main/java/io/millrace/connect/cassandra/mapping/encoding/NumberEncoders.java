@@ -7,7 +7,9 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import org.apache.kafka.connect.data.Struct;
 
-/** Numbers. Nothing is ever cut off: what does not fit is refused. Only a 64-bit float is rounded, into a 32-bit one. */
+/**
+ * Numbers. Nothing is ever cut off: what does not fit is refused. Only a 64-bit float is rounded, into a 32-bit one.
+ */
 final class NumberEncoders {
 
     private static final String TOO_LARGE = "is a number outside of its range";

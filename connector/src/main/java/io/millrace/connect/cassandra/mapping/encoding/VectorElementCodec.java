@@ -8,7 +8,10 @@ import com.datastax.oss.driver.api.core.type.reflect.GenericType;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Lets the driver put together a vector of elements that are encoded already: it needs to know of them only whether all are of one size. */
+/**
+ * Lets the driver put together a vector of elements that are encoded already: it needs to know of them only whether all
+ * are of one size.
+ */
 final class VectorElementCodec implements TypeCodec<ByteBuffer> {
 
     private final DataType type;
