@@ -34,7 +34,9 @@ public record BatchConfig(int maxRows, int maxBytes, Duration linger, BatchGroup
     /** The native protocol counts the statements of a batch in an unsigned short. */
     private static final int PROTOCOL_ROWS = 65_535;
 
-    /** Cassandra refuses a mutation above half a commit log segment: 16 MiB unless the server is configured otherwise. */
+    /**
+     * Cassandra refuses a mutation above half a commit log segment: 16 MiB unless the server is configured otherwise.
+     */
     private static final int MUTATION_BYTES = 16 * 1024 * 1024;
 
     static void define(ConfigDef definition) {
@@ -46,8 +48,8 @@ public record BatchConfig(int maxRows, int maxBytes, Duration linger, BatchGroup
                         between(1, PROTOCOL_ROWS),
                         Importance.MEDIUM,
                         "Rows per batch",
-                        "Rows per batch, at most. A batch holds rows of one partition and leaves when it is full, or when its"
-                                + " first row has waited linger.ms.")
+                        "Rows per batch, at most. A batch holds rows of one partition and leaves when it is full, or"
+                                + " when its first row has waited linger.ms.")
                 .option(
                         MAX_BYTES,
                         Type.INT,
@@ -55,8 +57,8 @@ public record BatchConfig(int maxRows, int maxBytes, Duration linger, BatchGroup
                         between(1, MUTATION_BYTES),
                         Importance.MEDIUM,
                         "Bytes per batch",
-                        "Encoded bytes per batch, at most; a larger row travels alone. Cassandra refuses batches above its"
-                                + " max_mutation_size (16 MiB by default).")
+                        "Encoded bytes per batch, at most; a larger row travels alone. Cassandra refuses batches above"
+                                + " its max_mutation_size (16 MiB by default).")
                 .option(
                         LINGER,
                         Type.LONG,
@@ -64,17 +66,17 @@ public record BatchConfig(int maxRows, int maxBytes, Duration linger, BatchGroup
                         between(0, 3_600_000),
                         Importance.MEDIUM,
                         "Linger (ms)",
-                        "How long the first row of a batch waits for others of its partition, in milliseconds. More makes"
-                                + " fuller batches and later rows; 0 sends what each poll brought at once.")
+                        "How long the first row of a batch waits for others of its partition, in milliseconds. More"
+                                + " makes fuller batches and later rows; 0 sends what each poll brought at once.")
                 .choice(
                         GROUPING,
                         Choices.of(BatchGrouping.values()),
                         Choices.word(BatchGrouping.AUTO),
                         Importance.LOW,
                         "Batch grouping",
-                        "auto: where keys hardly repeat, rows of a few partitions that have the same replicas share a batch, as"
-                                + " many as the server takes without a warning (10 partitions and 5 KiB as shipped)."
-                                + " partition-key: a batch never holds rows of more than one partition.");
+                        "auto: where keys hardly repeat, rows of a few partitions that have the same replicas share a"
+                                + " batch, as many as the server takes without a warning (10 partitions and 5 KiB as"
+                                + " shipped). partition-key: a batch never holds rows of more than one partition.");
     }
 
     static BatchConfig from(AbstractConfig config) {

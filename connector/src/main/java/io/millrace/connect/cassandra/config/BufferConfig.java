@@ -27,8 +27,9 @@ public record BufferConfig(int maxRows, long maxBytes) {
                         atLeast(1),
                         Importance.MEDIUM,
                         "Buffered rows",
-                        "Rows that one task holds, waiting or in flight, before it pauses its partitions. It also bounds how many"
-                                + " records are written again after a crash. Must be at least batch.max.rows.")
+                        "Rows that one task holds, waiting or in flight, before it pauses its partitions. It also"
+                                + " bounds how many records are written again after a crash. Must be at least"
+                                + " batch.max.rows.")
                 .option(
                         MAX_BYTES,
                         Type.LONG,
@@ -36,8 +37,8 @@ public record BufferConfig(int maxRows, long maxBytes) {
                         atLeast(1),
                         Importance.MEDIUM,
                         "Buffered bytes",
-                        "Bytes that one task holds, waiting or in flight, before it pauses its partitions; the original records are"
-                                + " counted in. Must be at least batch.max.bytes.");
+                        "Bytes that one task holds, waiting or in flight, before it pauses its partitions; the"
+                                + " original records are counted in. Must be at least batch.max.bytes.");
     }
 
     static BufferConfig from(AbstractConfig config) {

@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/** Kafka Connect's own options in a sink's configuration: the worker lets misspelt ones pass, and ones without an effect. */
+/**
+ * Kafka Connect's own options in a sink's configuration: the worker lets misspelt ones pass, and ones without an
+ * effect.
+ */
 final class ConnectOptions {
 
     static final String TOLERANCE = "errors.tolerance";
@@ -62,7 +65,9 @@ final class ConnectOptions {
 
     private ConnectOptions() {}
 
-    /** Tells whether the worker, or a plugin that it runs, reads the option; {@link #check} says whether it is right. */
+    /**
+     * Tells whether the worker, or a plugin that it runs, reads the option; {@link #check} says whether it is right.
+     */
     static boolean owns(String option) {
         return OPTIONS.contains(option)
                 || option.startsWith(ERRORS_PREFIX)
@@ -101,7 +106,9 @@ final class ConnectOptions {
         checkDeadLetters(properties, topicRequired, errors);
     }
 
-    /** Tells whether Connect goes on after a record that a converter, a transform or the sink cannot do anything with. */
+    /**
+     * Tells whether Connect goes on after a record that a converter, a transform or the sink cannot do anything with.
+     */
     static boolean toleratesAll(Map<String, String> properties) {
         return text(properties, TOLERANCE).toLowerCase(Locale.ROOT).equals("all");
     }

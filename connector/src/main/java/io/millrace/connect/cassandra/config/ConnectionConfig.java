@@ -14,7 +14,8 @@ import org.apache.kafka.common.config.types.Password;
  *
  * @param localDatacenter empty to take the one of the contact points
  * @param cloudBundle the secure connect bundle of an Astra database, which takes the place of contact points and TLS
- * @param driverOptions what is handed to the driver as it is, by the driver's own option paths; hidden, since it may hold secrets
+ * @param driverOptions what is handed to the driver as it is, by the driver's own option paths; hidden, since it may
+ *     hold secrets
  */
 public record ConnectionConfig(
         List<ContactPoint> contactPoints,
@@ -28,6 +29,7 @@ public record ConnectionConfig(
     static final String LOCAL_DATACENTER = "cassandra.local.datacenter";
     static final String USERNAME = "cassandra.username";
     static final String PASSWORD = "cassandra.password";
+    static final String VALIDATE_LIVE = "validate.live";
     static final String CLOUD_BUNDLE = "cassandra.cloud.secure.connect.bundle";
 
     static final String GROUP = "Connection";
@@ -51,8 +53,8 @@ public record ConnectionConfig(
                                 () -> "a list of host or host:port"),
                         Importance.HIGH,
                         "Contact points",
-                        "Some of Cassandra's nodes, as host or host:port (9042 unless given; an IPv6 address in brackets),"
-                                + " separated by commas. The others are found through them.")
+                        "Some of Cassandra's nodes, as host or host:port (9042 unless given; an IPv6 address in"
+                                + " brackets), separated by commas. The others are found through them.")
                 .option(
                         LOCAL_DATACENTER,
                         Type.STRING,
@@ -60,7 +62,8 @@ public record ConnectionConfig(
                         null,
                         Importance.HIGH,
                         "Local data center",
-                        "The data center to write to, as Cassandra names it. May be left out if all contact points are in the same.")
+                        "The data center to write to, as Cassandra names it. May be left out if all contact points are"
+                                + " in the same.")
                 .option(
                         USERNAME,
                         Type.STRING,
@@ -76,18 +79,30 @@ public record ConnectionConfig(
                         null,
                         Importance.HIGH,
                         "Password",
-                        "The password to log in with. Keep it out of the configuration with a config provider, e.g. ${env:NAME}.");
+                        "The password to log in with. Keep it out of the configuration with a config provider, e.g."
+                                + " ${env:NAME}.");
         TlsConfig.define(group);
         group.option(
-                CLOUD_BUNDLE,
-                Type.STRING,
-                null,
-                null,
-                Importance.LOW,
-                "Secure connect bundle",
-                "The path of an Astra database's secure connect bundle. Contact points, data center and TLS then come from it;"
-                        + " cassandra.username and cassandra.password are the token's client id and secret, or token and the"
-                        + " token itself.");
+                        CLOUD_BUNDLE,
+                        Type.STRING,
+                        null,
+                        null,
+                        Importance.LOW,
+                        "Secure connect bundle",
+                        "The path of an Astra database's secure connect bundle. Contact points, data center and TLS"
+                                + " then come from it; cassandra.username and cassandra.password are the token's"
+                                + " client id and secret, or token and the token itself.")
+                .option(
+                        VALIDATE_LIVE,
+                        Type.BOOLEAN,
+                        true,
+                        null,
+                        Importance.LOW,
+                        "Look at the cluster",
+                        "Whether validation, which every change of the configuration passes through, connects to"
+                                + " Cassandra and looks at keyspaces, tables and columns. Set it to false to change a"
+                                + " connector while Cassandra is away, e.g. its tasks.max; what is wrong with the"
+                                + " tables then shows when records come.");
     }
 
     static ConnectionConfig from(AbstractConfig config, Map<String, String> properties) {

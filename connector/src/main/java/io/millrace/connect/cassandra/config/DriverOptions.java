@@ -36,7 +36,8 @@ final class DriverOptions {
                     "would give writes another time than write.timestamp says: set write.timestamp instead"),
             entry(
                     DefaultDriverOption.SPECULATIVE_EXECUTION_POLICY_CLASS.getPath(),
-                    "would send writes twice, and a copy of a write may arrive after the writes that follow it; remove it"),
+                    "would send writes twice, and a copy of a write may arrive after the writes that follow it;"
+                            + " remove it"),
             entry(
                     DefaultDriverOption.METADATA_SCHEMA_ENABLED.getPath(),
                     "is not for choice: the sink has to know the tables; remove it"));

@@ -45,8 +45,9 @@ public record FlowConfig(int maxInFlight, Concurrency concurrency, int maxRowsPe
                         Choices.word(Concurrency.ADAPTIVE),
                         Importance.LOW,
                         "Concurrency",
-                        "adaptive: the task keeps between 1 and max.in.flight.requests requests in flight, fewer when Cassandra"
-                                + " slows down, times out or says that it is overloaded. fixed: always up to the maximum.")
+                        "adaptive: the task keeps between 1 and max.in.flight.requests requests in flight, fewer when"
+                                + " Cassandra slows down, times out or says that it is overloaded. fixed: always up to"
+                                + " the maximum.")
                 .option(
                         MAX_ROWS_PER_SECOND,
                         Type.INT,
@@ -54,7 +55,8 @@ public record FlowConfig(int maxInFlight, Concurrency concurrency, int maxRowsPe
                         atLeast(0),
                         Importance.LOW,
                         "Rows per second",
-                        "Rows that one task sends per second, at most; multiply by tasks.max for the connector. 0: no limit.");
+                        "Rows that one task sends per second, at most; multiply by tasks.max for the connector. 0: no"
+                                + " limit.");
     }
 
     static FlowConfig from(AbstractConfig config) {

@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param deletes whether a record without a value deletes its row; otherwise it is a bad record
  * @param countersAllowed whether tables with counter columns are written to, and may count twice
  * @param listsAllowed whether columns with lists that are not frozen are written, whose elements may double
+ * @param ttlFrom from when on a time to live counts
  * @param tables the tables of the topics that have a mapping of their own
  */
 public record MappingConfig(
@@ -33,6 +34,7 @@ public record MappingConfig(
         UnknownFields unknownFields,
         boolean countersAllowed,
         boolean listsAllowed,
+        TtlFrom ttlFrom,
         Map<String, List<TableMapping>> tables) {
 
     static final String KEYSPACE = "cassandra.keyspace";
@@ -41,6 +43,7 @@ public record MappingConfig(
     static final String DELETES = "delete.enabled";
     static final String UNKNOWN_FIELDS = "unknown.fields";
     static final String COUNTERS = "counters.allow.overcount";
+    static final String TTL_FROM = "ttl.from";
     static final String LISTS = "lists.allow.duplicates";
 
     private static final String MAPPING_PREFIX = "topic.";
@@ -66,6 +69,14 @@ public record MappingConfig(
         IGNORE
     }
 
+    /** When a time to live begins. */
+    public enum TtlFrom {
+        /** When Cassandra writes the row. */
+        WRITE,
+        /** At the record's timestamp. */
+        RECORD
+    }
+
     public MappingConfig {
         tables = Map.copyOf(tables);
     }
@@ -79,8 +90,8 @@ public record MappingConfig(
                         null,
                         Importance.HIGH,
                         "Keyspace",
-                        "The keyspace of the tables that are found by table.name.format. Needed unless every topic has a"
-                                + " topic.<topic>.<keyspace>.<table>.mapping.")
+                        "The keyspace of the tables that are found by table.name.format. Needed unless every topic has"
+                                + " a topic.<topic>.<keyspace>.<table>.mapping.")
                 .option(
                         TABLE_NAME_FORMAT,
                         Type.STRING,
@@ -88,18 +99,19 @@ public record MappingConfig(
                         new ConfigDef.NonEmptyString(),
                         Importance.MEDIUM,
                         "Table name",
-                        "The table of a topic that has no mapping of its own. ${topic} stands for the topic's name, with a _ for"
-                                + " every character that Cassandra does not allow in a table's name. Columns are found by"
-                                + " name: the fields of the value, and for primary key columns that the value lacks, the"
-                                + " fields of the key, or the key itself if it is a single value.")
+                        "The table of a topic that has no mapping of its own. ${topic} stands for the topic's name,"
+                                + " with a _ for every character that Cassandra does not allow in a table's name."
+                                + " Columns are found by name: the fields of the value, and for primary key columns"
+                                + " that the value lacks, the fields of the key, or the key itself if it is a single"
+                                + " value.")
                 .choice(
                         NULLS,
                         Choices.of(Nulls.values()),
                         Choices.word(Nulls.UNSET),
                         Importance.MEDIUM,
                         "Null fields",
-                        "What a null field does. unset: the column stays as it is, and no tombstone is written. null: the column's"
-                                + " value is deleted, with a tombstone for each.")
+                        "What a null field does. unset: the column stays as it is, and no tombstone is written. null:"
+                                + " the column's value is deleted, with a tombstone for each.")
                 .option(
                         DELETES,
                         Type.BOOLEAN,
@@ -107,16 +119,27 @@ public record MappingConfig(
                         null,
                         Importance.MEDIUM,
                         "Deletes",
-                        "Whether a record without a value deletes the row that its key names. If not, such a record is a bad"
-                                + " record.")
+                        "Whether a record without a value deletes the row that its key names. If not, such a record is"
+                                + " a bad record.")
                 .choice(
                         UNKNOWN_FIELDS,
                         Choices.of(UnknownFields.values()),
                         Choices.word(UnknownFields.FAIL),
                         Importance.MEDIUM,
                         "Unknown fields",
-                        "What a field of the value does that has no column of its name, in topics without a mapping of their own."
-                                + " fail: the record is a bad record, so that no data is dropped unnoticed. ignore: nothing.")
+                        "What a field of the value does that has no column of its name, in topics without a mapping of"
+                                + " their own. fail: the record is a bad record, so that no data is dropped unnoticed."
+                                + " ignore: nothing.")
+                .choice(
+                        TTL_FROM,
+                        Choices.of(TtlFrom.values()),
+                        Choices.word(TtlFrom.WRITE),
+                        Importance.LOW,
+                        "Time to live from",
+                        "When the time to live that a mapping gives with __ttl begins. write: when the row is written,"
+                                + " so late rows live longer, and replayed ones anew. record: at the record's"
+                                + " timestamp, whenever it is written; a row whose time is over is written for one"
+                                + " second, so that it hides what is older.")
                 .option(
                         COUNTERS,
                         Type.BOOLEAN,
@@ -124,10 +147,11 @@ public record MappingConfig(
                         null,
                         Importance.LOW,
                         "Counters may over-count",
-                        "Whether to write to tables with counter columns: each record's field is added to the counter of its name."
-                                + " A record that is delivered again, or an update whose answer was lost (see on.ambiguous),"
-                                + " counts twice, so such tables are refused by default. For exact counts let a rollup of the"
-                                + " streams application fold them, and write its absolute values to bigint columns.")
+                        "Whether to write to tables with counter columns: each record's field is added to the counter"
+                                + " of its name. A record that is delivered again, or an update whose answer was lost"
+                                + " (see on.ambiguous), counts twice, so such tables are refused by default. For exact"
+                                + " counts let a rollup of the streams application fold them, and write its absolute"
+                                + " values to bigint columns.")
                 .option(
                         LISTS,
                         Type.BOOLEAN,
@@ -135,9 +159,10 @@ public record MappingConfig(
                         null,
                         Importance.LOW,
                         "Lists may double",
-                        "Whether to write to columns of lists that are not frozen. A record that is delivered again, or a write whose"
-                                + " answer was lost (see on.ambiguous), may leave every element twice, so such columns are refused"
-                                + " by default: make them frozen<list<...>> or a set, which are always right.");
+                        "Whether to write to columns of lists that are not frozen. A record that is delivered again,"
+                                + " or a write whose answer was lost (see on.ambiguous), may leave every element"
+                                + " twice, so such columns are refused by default: make them frozen<list<...>> or a"
+                                + " set, which are always right.");
     }
 
     static MappingConfig from(AbstractConfig config, Map<String, String> properties) {
@@ -160,6 +185,7 @@ public record MappingConfig(
                 Choices.parse(UnknownFields.class, config.getString(UNKNOWN_FIELDS)),
                 config.getBoolean(COUNTERS),
                 config.getBoolean(LISTS),
+                Choices.parse(TtlFrom.class, config.getString(TTL_FROM)),
                 tables);
     }
 
@@ -173,17 +199,21 @@ public record MappingConfig(
         }
     }
 
-    /** Whether this is a {@code topic.<topic>.<keyspace>.<table>.mapping}. */
+    /** Tells whether this is a {@code topic.<topic>.<keyspace>.<table>.mapping}. */
     static boolean isMapping(String option) {
         return option.startsWith(MAPPING_PREFIX) && option.endsWith(MAPPING_SUFFIX);
     }
 
-    /** The table that holds a topic without a mapping of its own. */
+    /** Returns the table that holds a topic without a mapping of its own. */
     public String tableOf(String topic) {
         return tableNameFormat.replace(TOPIC_PLACEHOLDER, topic.replaceAll("[^A-Za-z0-9_]", "_"));
     }
 
-    /** @throws ConfigException naming the option, when its name or the mapping cannot be read */
+    /**
+     * Reads a mapping.
+     *
+     * @throws ConfigException naming the option, when its name or the mapping cannot be read
+     */
     static TableMapping parse(String option, String text) {
         String path = option.substring(
                 MAPPING_PREFIX.length(), Math.max(MAPPING_PREFIX.length(), option.length() - MAPPING_SUFFIX.length()));

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /**
  * Reads {@code col=value.path.to.field, col2=key.id, col3=header.h, col4=now(), col5='text'}.
  *
- * <p>A name with other characters than letters, digits, {@code _}, {@code -}, {@code $}, {@code :} or {@code @} stands in double quotes. A
- * question mark after a path or header makes it optional.
+ * <p>A name with other characters than letters, digits, {@code _}, {@code -}, {@code $}, {@code :} or {@code @} stands
+ * in double quotes. A question mark after a path or header makes it optional.
  */
 final class MappingParser {
 
@@ -26,12 +26,15 @@ final class MappingParser {
         this.text = text;
     }
 
-    /** The sources by target, a column or {@code __ttl} or {@code __timestamp}, in the order in which they were written. */
+    /**
+     * Reads the sources by target, a column or {@code __ttl} or {@code __timestamp}, in the order in which they were
+     * written.
+     */
     static Map<String, ColumnSource> parse(String text) {
         return new MappingParser(text).entries();
     }
 
-    /** A path of its own: fields of the value, unless it starts with {@code key.} or {@code value.}. */
+    /** Reads a path of its own: fields of the value, unless it starts with {@code key.} or {@code value.}. */
     static FieldPath parsePath(String text) {
         MappingParser parser = new MappingParser(text);
         List<String> steps = parser.path();

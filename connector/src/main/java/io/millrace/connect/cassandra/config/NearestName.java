@@ -10,7 +10,10 @@ public final class NearestName {
 
     private NearestName() {}
 
-    /** The known name that takes the fewest changes to arrive at, if those are no more than a third of its letters. */
+    /**
+     * Returns the known name that takes the fewest changes to arrive at, if those are no more than a third of its
+     * letters.
+     */
     public static Optional<String> of(String name, Collection<String> known) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.stream()
@@ -20,7 +23,7 @@ public final class NearestName {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** How many letters to insert, delete, replace or swap with their neighbour. */
+    /** Counts how many letters to insert, delete, replace or swap with their neighbour. */
     private static int changes(String a, String b) {
         int[][] distance = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

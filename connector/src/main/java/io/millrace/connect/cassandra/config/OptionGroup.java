@@ -38,7 +38,7 @@ final class OptionGroup {
         return this;
     }
 
-    /** An option that takes one of a few words; user interfaces offer them. */
+    /** Adds an option that takes one of a few words; user interfaces offer them. */
     OptionGroup choice(
             String option,
             Choices choices,

@@ -51,8 +51,8 @@ public record RetryConfig(
                         between(100, 600_000),
                         Importance.MEDIUM,
                         "Request timeout (ms)",
-                        "How long one request to Cassandra may take, in milliseconds. Keep it above the server's own write"
-                                + " timeout (2 s by default), so that the server gives up first and says why.")
+                        "How long one request to Cassandra may take, in milliseconds. Keep it above the server's own"
+                                + " write timeout (2 s by default), so that the server gives up first and says why.")
                 .option(
                         BACKOFF,
                         Type.LONG,
@@ -60,8 +60,8 @@ public record RetryConfig(
                         between(1, 3_600_000),
                         Importance.LOW,
                         "Backoff (ms)",
-                        "Upper bound of the random wait before a failed write is first sent again, in milliseconds. It doubles with"
-                                + " every further attempt.")
+                        "Upper bound of the random wait before a failed write is first sent again, in milliseconds. It"
+                                + " doubles with every further attempt.")
                 .option(
                         BACKOFF_MAX,
                         Type.LONG,
@@ -69,7 +69,8 @@ public record RetryConfig(
                         between(1, 3_600_000),
                         Importance.LOW,
                         "Longest backoff (ms)",
-                        "Upper bound of the random wait before any attempt, in milliseconds. Must be at least retry.backoff.ms.")
+                        "Upper bound of the random wait before any attempt, in milliseconds. Must be at least"
+                                + " retry.backoff.ms.")
                 .option(
                         DELIVERY_TIMEOUT,
                         Type.LONG,
@@ -77,21 +78,21 @@ public record RetryConfig(
                         atLeast(-1),
                         Importance.MEDIUM,
                         "Delivery timeout (ms)",
-                        "How long a row is retried, in milliseconds from its first send, before it is dead-lettered, or the"
-                                + " task fails where there is no dead-letter topic. -1: as long as it"
-                                + " takes; Kafka keeps the records meanwhile, and the age of the oldest unwritten row is a metric"
-                                + " to alarm on.")
+                        "How long a row is retried, in milliseconds from its first send, before it is dead-lettered,"
+                                + " or the task fails where there is no dead-letter topic. -1: as long as it takes;"
+                                + " Kafka keeps the records meanwhile, and the age of the oldest unwritten row is a"
+                                + " metric to alarm on.")
                 .choice(
                         ON_AMBIGUOUS,
                         Choices.of(OnAmbiguous.values()),
                         Choices.word(OnAmbiguous.FAIL),
                         Importance.LOW,
                         "Ambiguous updates",
-                        "What becomes of a write of counters, or of lists that are not frozen, whose answer was lost or timed out: it"
-                                + " may have been carried out or not. fail: the task fails, and sends it again when it is"
-                                + " restarted. dead-letter: its record goes to the dead-letter topic. retry: it is sent"
-                                + " again, and may count twice or double the elements. Other writes are always sent again,"
-                                + " which changes nothing.");
+                        "What becomes of a write of counters, or of lists that are not frozen, whose answer was lost"
+                                + " or timed out: it may have been carried out or not. fail: the task fails, and"
+                                + " sends it again when it is restarted. dead-letter: its record goes to the"
+                                + " dead-letter topic. retry: it is sent again, and may count twice or double the"
+                                + " elements. Other writes are always sent again, which changes nothing.");
     }
 
     static RetryConfig from(AbstractConfig config) {

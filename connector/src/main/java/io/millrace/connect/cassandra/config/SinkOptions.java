@@ -25,7 +25,11 @@ public final class SinkOptions {
     public static final String CLOUD_BUNDLE = ConnectionConfig.CLOUD_BUNDLE;
     public static final String TLS = TlsConfig.ENABLED;
     public static final String TRUSTSTORE = TlsConfig.TRUSTSTORE;
+    public static final String TRUSTSTORE_PASSWORD = TlsConfig.TRUSTSTORE_PASSWORD;
     public static final String KEYSTORE = TlsConfig.KEYSTORE;
+    public static final String KEYSTORE_PASSWORD = TlsConfig.KEYSTORE_PASSWORD;
+    public static final String HOSTNAME_VERIFICATION = TlsConfig.VERIFY_HOSTNAME;
+    public static final String VALIDATE_LIVE = ConnectionConfig.VALIDATE_LIVE;
     public static final String DRIVER_PREFIX = DriverOptions.PREFIX;
     public static final String USERNAME = ConnectionConfig.USERNAME;
     public static final String KEYSPACE = MappingConfig.KEYSPACE;
@@ -35,7 +39,7 @@ public final class SinkOptions {
 
     private SinkOptions() {}
 
-    /** A new definition; the caller may add to it. */
+    /** Makes a new definition; the caller may add to it. */
     public static ConfigDef definition() {
         ConfigDef definition = new ConfigDef();
         ConnectionConfig.define(definition);
@@ -111,19 +115,27 @@ public final class SinkOptions {
         return values;
     }
 
-    /** A value that cannot be read is null to its validator, which then complains of that. */
+    /**
+     * Drops a complaint too many: a value that cannot be read is null to its validator, which then complains of that.
+     */
     private static void forgetNulls(ConfigValue value) {
         if (value.errorMessages().size() > 1) {
             value.errorMessages().removeIf(message -> message.startsWith("Invalid value null "));
         }
     }
 
-    /** Whether this is a {@code topic.<topic>.<keyspace>.<table>.mapping}, which no definition can list beforehand. */
+    /**
+     * Tells whether this is a {@code topic.<topic>.<keyspace>.<table>.mapping}, which no definition can list
+     * beforehand.
+     */
     public static boolean isMapping(String option) {
         return MappingConfig.isMapping(option);
     }
 
-    /** The topics that records are surely named after: none where a pattern chooses them or a transform may rename them. */
+    /**
+     * Returns the topics that records are surely named after: none where a pattern chooses them or a transform may
+     * rename them.
+     */
     public static List<String> topics(Map<String, String> properties) {
         if (isBlank(properties, "topics") || !isBlank(properties, "transforms")) {
             return List.of();
@@ -211,7 +223,7 @@ public final class SinkOptions {
         return value == null || value.isBlank();
     }
 
-    /** The first thing wrong, as an exception. */
+    /** Throws what is wrong as an exception. */
     static void requireValid(Map<String, String> properties) {
         List<String> problems = new ArrayList<>();
         validate(properties).values().forEach(value -> value.errorMessages()

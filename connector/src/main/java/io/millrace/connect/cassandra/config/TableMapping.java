@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the records of one topic become rows of one table: the parsed form of {@code topic.<topic>.<keyspace>.<table>.mapping}.
+ * How the records of one topic become rows of one table: the parsed form of
+ * {@code topic.<topic>.<keyspace>.<table>.mapping}.
  *
  * @param option the whole name of the option, for error messages
  * @param columns in the order in which they were written

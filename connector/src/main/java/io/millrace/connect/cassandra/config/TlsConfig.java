@@ -57,7 +57,8 @@ public record TlsConfig(boolean enabled, Optional<Store> truststore, Optional<St
                         null,
                         Importance.LOW,
                         "Key store",
-                        "The file, PKCS12 or JKS, with the connector's own certificate and key, if Cassandra asks for one.")
+                        "The file, PKCS12 or JKS, with the connector's own certificate and key, if Cassandra asks for"
+                                + " one.")
                 .option(
                         KEYSTORE_PASSWORD,
                         Type.PASSWORD,

@@ -44,11 +44,11 @@ public record WriteTimeConfig(WriteTimeSource source, Optional<FieldPath> field,
                                 (name, value) -> parse(name, (String) value), () -> "record, field:<path> or none"),
                         Importance.HIGH,
                         "Write time",
-                        "What Cassandra gets as the write time of a row, so that the newest record wins however often and in"
-                                + " whatever order records arrive. record: the record's timestamp. field:<path>: a field, e.g."
-                                + " field:version or field:key.updated_at; a 64-bit integer in microseconds, or a"
-                                + " Timestamp. none: the time at which Cassandra receives the write; then retries and"
-                                + " redelivered records may overwrite newer ones.")
+                        "What Cassandra gets as the write time of a row, so that the newest record wins however often"
+                                + " and in whatever order records arrive. record: the record's timestamp."
+                                + " field:<path>: a field, e.g. field:version or field:key.updated_at; a 64-bit"
+                                + " integer in microseconds, or a Timestamp. none: the time at which Cassandra"
+                                + " receives the write; then retries and redelivered records may overwrite newer ones.")
                 .option(
                         MAX_FUTURE,
                         Type.LONG,
@@ -56,8 +56,9 @@ public record WriteTimeConfig(WriteTimeSource source, Optional<FieldPath> field,
                         atLeast(-1),
                         Importance.LOW,
                         "Future write times (ms)",
-                        "How far a write time may lie in the future, in milliseconds. A record beyond it is a bad record: once"
-                                + " written, it would hide every later write of its row until then. -1: no limit.");
+                        "How far a write time may lie in the future, in milliseconds. A record beyond it is a bad"
+                                + " record: once written, it would hide every later write of its row until then. -1:"
+                                + " no limit.");
     }
 
     static WriteTimeConfig from(AbstractConfig config) {

@@ -51,8 +51,8 @@ final class ColumnPlan {
     }
 
     /**
-     * Plans a column that most records fill from elsewhere: what the schemas show to be wrong with the source is said of the records
-     * that need it, and stops no others.
+     * Plans a column that most records fill from elsewhere: what the schemas show to be wrong with the source is said
+     * of the records that need it, and stops no others.
      *
      * @param elsewhere why a record needs it, as the beginning of a sentence
      */
@@ -77,7 +77,7 @@ final class ColumnPlan {
     }
 
     /**
-     * The encoded value, or null.
+     * Returns the encoded value, or null.
      *
      * @throws BadRecordException when the record has none that fits
      */

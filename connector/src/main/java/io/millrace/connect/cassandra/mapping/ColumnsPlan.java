@@ -16,7 +16,11 @@ final class ColumnsPlan implements RecordPlan {
     private final Optional<WriteTimeReader> writeTime;
     private final Optional<TtlReader> ttl;
 
-    /** @param first the position of the first column's bind marker */
+    /**
+     * Makes the plan.
+     *
+     * @param first the position of the first column's bind marker
+     */
     ColumnsPlan(
             RowAssembler rows,
             List<ColumnPlan> columns,

@@ -6,13 +6,14 @@ import io.millrace.connect.cassandra.mapping.encoding.FieldName;
 import java.util.List;
 
 /**
- * Words for fields that have no column. A schema's names are its author's and may be quoted; those of a map's entries are data, of which
- * no more is said than helps: how many they are, how long the first name is, and which column is nearest.
+ * Words for fields that have no column. A schema's names are its author's and may be quoted; those of a map's entries
+ * are data, of which no more is said than helps: how many they are, how long the first name is, and which column is
+ * nearest.
  */
 final class FieldsWithoutColumn {
 
-    private static final String REMEDY =
-            "add the column, set unknown.fields=ignore, or map the columns with topic.<topic>.<keyspace>.<table>.mapping";
+    private static final String REMEDY = "add the column, set unknown.fields=ignore, or map the columns with"
+            + " topic.<topic>.<keyspace>.<table>.mapping";
 
     private FieldsWithoutColumn() {}
 

@@ -7,8 +7,9 @@ import java.util.List;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * Says which columns a sink that may write a row twice cannot write: lists that are not frozen. Cassandra stores each of their elements
- * under a new time UUID, so the same write of the same write time, repeated, leaves every element twice (CASSANDRA-11368).
+ * Says which columns a sink that may write a row twice cannot write: lists that are not frozen. Cassandra stores each
+ * of their elements under a new time UUID, so the same write of the same write time, repeated, leaves every element
+ * twice (CASSANDRA-11368).
  */
 final class ListColumns {
 

@@ -17,12 +17,15 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * An INSERT from a map without a schema, by the names of its entries. All columns of the table are bound, so that one statement serves
- * every map; those without an entry are left as they are.
+ * An INSERT from a map without a schema, by the names of its entries. All columns of the table are bound, so that one
+ * statement serves every map; those without an entry are left as they are.
  */
 final class MapEntriesPlan implements RecordPlan {
 
-    /** Names that the entries of maps have had. A topic whose maps have ever new ones is refused or slow, but never fills the memory. */
+    /**
+     * Names that the entries of maps have had. A topic whose maps have ever new ones is refused or slow, but never
+     * fills the memory.
+     */
     private static final int REMEMBERED_NAMES = 4096;
 
     private static final int NO_COLUMN = -1;
@@ -39,6 +42,9 @@ final class MapEntriesPlan implements RecordPlan {
     private final boolean ignoreUnknown;
     private final Optional<WriteTimeReader> writeTime;
     private final Map<String, Integer> positions = new HashMap<>();
+    // By position, the record that had an entry for it last; kept so that no record needs an array of its own.
+    private final long[] filledBy;
+    private long mapped;
 
     /**
      * Plans for maps whose entries are of one schema, or of none.
@@ -66,6 +72,7 @@ final class MapEntriesPlan implements RecordPlan {
                 .toArray(SchemalessEncoder[]::new);
         this.valueSchema = valueSchema;
         this.fromKey = fromKey;
+        this.filledBy = new long[columns.size()];
         this.nullValue = config.nulls() == Nulls.UNSET ? WriteStatement.UNSET : null;
         this.ignoreUnknown = config.unknownFields() == UnknownFields.IGNORE;
         this.writeTime = writeTime;
@@ -73,12 +80,20 @@ final class MapEntriesPlan implements RecordPlan {
 
     @Override
     public Row map(SinkRecord record) {
+        mapped++;
         ByteBuffer[] values = rows.newValues();
         Arrays.fill(values, WriteStatement.UNSET);
         for (Map.Entry<?, ?> entry : ((Map<?, ?>) record.value()).entrySet()) {
             String name = String.valueOf(entry.getKey());
             int position = position(name);
             if (position != NO_COLUMN) {
+                if (filledBy[position] == mapped) {
+                    throw RecordErrors.of(
+                            record,
+                            rows.table(),
+                            columns.get(position) + ": two entries of the value have its name, in different cases");
+                }
+                filledBy[position] = mapped;
                 values[position] = encode(record, position, entry.getValue());
             } else if (!ignoreUnknown) {
                 throw unknown(record, name);

@@ -44,13 +44,13 @@ public final class MappedColumns {
         problems.addAll(
                 table.hasCounters()
                         ? problemsOfCounters(table, mapping, names.keySet())
-                        : problemsOfTimes(table, mapping));
+                        : problemsOfTimes(table, mapping, config));
         return problems;
     }
 
     /**
-     * Returns what is wrong with a table whose columns are found by name; empty if nothing is. What records will have is not known, so all
-     * columns count.
+     * Returns what is wrong with a table whose columns are found by name; empty if nothing is. What records will have
+     * is not known, so all columns count.
      */
     public static List<String> problemsByName(TableSchema table, MappingConfig config) {
         return ListColumns.problems(table, table.columns(), config);
@@ -80,10 +80,10 @@ public final class MappedColumns {
         return problems;
     }
 
-    private static List<String> problemsOfTimes(TableSchema table, TableMapping mapping) {
+    private static List<String> problemsOfTimes(TableSchema table, TableMapping mapping, MappingConfig config) {
         List<String> problems = new ArrayList<>();
         try {
-            mapping.ttl().ifPresent(source -> TtlReader.of(source, null, null, Clock.systemUTC()));
+            mapping.ttl().ifPresent(source -> TtlReader.of(source, config.ttlFrom(), null, null, Clock.systemUTC()));
         } catch (Unplannable e) {
             problems.add(table + ", " + e.getMessage());
         }
@@ -98,8 +98,8 @@ public final class MappedColumns {
     private static Optional<String> problem(TableSchema table, Column column, ColumnSource source) {
         if (source instanceof ColumnSource.Now && table.isPrimaryKey(column)) {
             return Optional.of(table + ", " + column
-                    + " is part of the primary key: now() would make a new row each time a record is delivered again; take"
-                    + " record.timestamp or a field");
+                    + " is part of the primary key: now() would make a new row each time a record is delivered again;"
+                    + " take record.timestamp or a field");
         }
         if (source instanceof ColumnSource.Field || source instanceof ColumnSource.Header) {
             return Optional.empty();

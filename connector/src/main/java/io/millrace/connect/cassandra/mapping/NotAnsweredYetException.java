@@ -2,7 +2,10 @@ package io.millrace.connect.cassandra.mapping;
 
 import com.datastax.oss.driver.api.core.DriverException;
 
-/** Cassandra has been asked what a table looks like, or to prepare a statement, and has not answered yet: ask again in a moment. */
+/**
+ * Cassandra has been asked what a table looks like, or to prepare a statement, and has not answered yet: ask again in a
+ * moment.
+ */
 public final class NotAnsweredYetException extends DriverException {
 
     public NotAnsweredYetException() {

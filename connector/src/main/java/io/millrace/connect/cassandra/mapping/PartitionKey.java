@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * The partition that a row belongs to: its table and the serialized partition key, exactly the bytes that Cassandra hashes
- * to a token. Rows of equal partition keys may share a batch, and are written in the order in which they came.
+ * The partition that a row belongs to: its table and the serialized partition key, exactly the bytes that Cassandra
+ * hashes to a token. Rows of equal partition keys may share a batch, and are written in the order in which they came.
  */
 public final class PartitionKey {
 
@@ -26,7 +26,7 @@ public final class PartitionKey {
         return table;
     }
 
-    /** The routing key: shared, read it through its absolute getters or a duplicate. */
+    /** Returns the routing key: shared, read it through its absolute getters or a duplicate. */
     public ByteBuffer bytes() {
         return bytes;
     }

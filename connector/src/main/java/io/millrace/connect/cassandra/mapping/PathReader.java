@@ -12,7 +12,10 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Follows a path into a record's key or value. As far as there is a schema, the fields are looked up once, not per record. */
+/**
+ * Follows a path into a record's key or value. As far as there is a schema, the fields are looked up once, not per
+ * record.
+ */
 final class PathReader implements Reader {
 
     private static final String MISSING = "is missing; if it may be, put a question mark after it in the mapping";
@@ -64,7 +67,7 @@ final class PathReader implements Reader {
         return new PathReader(path.root() == Root.KEY, path.optional(), steps, schema);
     }
 
-    /** The schema of what a reader reads; null if it has none, or none that is known before the record is. */
+    /** Returns the schema of what a reader reads; null if it has none, or none that is known before the record is. */
     static Schema schemaOf(Reader reader) {
         return reader instanceof PathReader path ? path.schema : null;
     }

@@ -40,7 +40,11 @@ final class PlanCompiler {
     private final Tables tables;
     private final Clock clock;
 
-    /** @param mapping empty to find columns by name */
+    /**
+     * Makes a compiler for one table.
+     *
+     * @param mapping empty to find columns by name
+     */
     PlanCompiler(
             TableSchema table,
             Optional<TableMapping> mapping,
@@ -61,7 +65,7 @@ final class PlanCompiler {
         this.clock = clock;
     }
 
-    /** The plan for records like this one. Where there can be none, it is one that tells each record why. */
+    /** Makes the plan for records like this one. Where there can be none, it is one that tells each record why. */
     RecordPlan compile(SinkRecord example) {
         try {
             if (example.value() == null) {
@@ -94,7 +98,8 @@ final class PlanCompiler {
                 0,
                 config.nulls(),
                 writeTime(example),
-                ttl.map(source -> TtlReader.of(source, example.keySchema(), example.valueSchema(), clock)));
+                ttl.map(source ->
+                        TtlReader.of(source, config.ttlFrom(), example.keySchema(), example.valueSchema(), clock)));
     }
 
     private RecordPlan addToCounters(SinkRecord example, Map<Column, ColumnSource> sources) {
@@ -152,8 +157,8 @@ final class PlanCompiler {
                             .filter(source -> !isValueField(source))
                             .or(() -> keySource(example, column))
                             .orElseThrow(() -> new Unplannable(column
-                                    + ": a record without a value deletes one row, and its key has no field for this column;"
-                                    + " all of the primary key is needed")));
+                                    + ": a record without a value deletes one row, and its key has no field for this"
+                                    + " column; all of the primary key is needed")));
         }
         if (writeTime.filter(PlanCompiler::isValueField).isPresent()) {
             throw new Unplannable(
@@ -176,9 +181,9 @@ final class PlanCompiler {
         Schema schema = example.valueSchema();
         if (schema == null || schema.type() != Schema.Type.STRUCT) {
             Kind kind = schema == null ? Kind.of(example.value()) : Kind.of(schema);
-            throw new Unplannable(
-                    "the value is " + kind
-                            + "; columns are found by name in structs and maps, for others set topic.<topic>.<keyspace>.<table>.mapping");
+            throw new Unplannable("the value is " + kind
+                    + "; columns are found by name in structs and maps, for others set"
+                    + " topic.<topic>.<keyspace>.<table>.mapping");
         }
         Map<Column, ColumnSource> sources = new LinkedHashMap<>();
         boolean unconfirmed = false;
@@ -200,19 +205,21 @@ final class PlanCompiler {
         }
         for (Column column : table.primaryKey()) {
             if (!sources.containsKey(column)) {
-                sources.put(
-                        column,
-                        keySource(example, column)
-                                .orElseThrow(
-                                        () -> new Unplannable(
-                                                column
-                                                        + ": neither the value nor the key has a field of its name, and it is part of the primary key")));
+                sources.put(column, keySource(example, column).orElseThrow(() -> nowhere(column)));
             }
         }
         return sources;
     }
 
-    /** What the key says of a primary key column: its field of that name, or all of it where the primary key is one column. */
+    private static Unplannable nowhere(Column column) {
+        return new Unplannable(
+                column + ": neither the value nor the key has a field of its name, and it is part of the primary key");
+    }
+
+    /**
+     * Returns what the key says of a primary key column: its field of that name, or all of it where the primary key is
+     * one column.
+     */
     private Optional<ColumnSource> keySource(SinkRecord record, Column column) {
         Schema schema = record.keySchema();
         Optional<String> field = Optional.empty();

@@ -8,7 +8,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 interface Reader {
 
     /**
-     * The value, or null.
+     * Returns the value, or null.
      *
      * @throws Unencodable when the record has no such part
      */

@@ -10,9 +10,10 @@ public interface RecordMapper {
      * Appends the record's rows, one for each table its topic is mapped to. Either all of them are appended or none.
      *
      * @throws BadRecordException when the record cannot become rows, however often it is tried
-     * @throws com.datastax.oss.driver.api.core.DriverException when a statement could not be prepared; the record is not at fault
-     *     and may be mapped again
-     * @throws UnconfirmedFieldException when a field is about to be left out for the first time: look at the tables, and map again
+     * @throws com.datastax.oss.driver.api.core.DriverException when a statement could not be prepared; the record is
+     *     not at fault and may be mapped again
+     * @throws UnconfirmedFieldException when a field is about to be left out for the first time: look at the tables,
+     *     and map again
      * @throws MissingTableException when a table is not there (yet): the record may be mapped again
      * @throws org.apache.kafka.connect.errors.ConnectException when the configuration is at fault: fatal
      */
@@ -26,8 +27,8 @@ public interface RecordMapper {
     boolean noticeChanges();
 
     /**
-     * Tells whether what is known of the tables is no older than this. If it may be, Cassandra is asked, and the answer is there when this
-     * is called again.
+     * Tells whether what is known of the tables is no older than this. If it may be, Cassandra is asked, and the answer
+     * is there when this is called again.
      *
      * @param nanos a time in the past, as of {@link System#nanoTime}
      * @throws com.datastax.oss.driver.api.core.DriverException when Cassandra could not be asked

@@ -3,10 +3,11 @@ package io.millrace.connect.cassandra.mapping;
 import java.nio.ByteBuffer;
 
 /**
- * What one record asks of one table: a statement and the values to bind to it, already encoded as Cassandra stores them.
+ * What one record asks of one table: a statement and the values to bind to it, already encoded as Cassandra stores
+ * them.
  *
- * <p>Belongs to the task thread. The write time is the one thing decided after mapping, where it comes from the record's
- * own time (see {@code WriteTimes}).
+ * <p>Belongs to the task thread. The write time is the one thing decided after mapping, where it comes from the
+ * record's own time (see {@code WriteTimes}).
  */
 public final class Row {
 
@@ -38,12 +39,12 @@ public final class Row {
     /**
      * Makes a row.
      *
-     * @param values by position of the statement's bind markers, the one of the write time left empty; a value may be {@code null}
-     *     (CQL null) or {@link WriteStatement#UNSET}
-     * @param identity a 64-bit hash of the table and the whole primary key: rows of equal primary keys have equal identities. Two
-     *     different rows may share one; nothing but a few microseconds of write time depends on it
-     * @param sharedIdentity the same of its partition, where it sets static columns, which all rows of the partition share;
-     *     {@link #SHARES_NOTHING} otherwise
+     * @param values by position of the statement's bind markers, the one of the write time left empty; a value may be
+     *     {@code null} (CQL null) or {@link WriteStatement#UNSET}
+     * @param identity a 64-bit hash of the table and the whole primary key: rows of equal primary keys have equal
+     *     identities. Two different rows may share one; nothing but a few microseconds of write time depends on it
+     * @param sharedIdentity the same of its partition, where it sets static columns, which all rows of the partition
+     *     share; {@link #SHARES_NOTHING} otherwise
      * @param bytes the size of the values, keys included
      * @param writeTimeMicros microseconds since the epoch, or {@link #UNDECIDED}
      */

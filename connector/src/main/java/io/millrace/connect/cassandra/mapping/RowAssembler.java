@@ -23,6 +23,8 @@ final class RowAssembler {
     private final long tableIdentity;
 
     /**
+     * Makes an assembler of rows of one statement.
+     *
      * @param bound the columns, by the position of their bind markers counted from {@code first}
      * @param markers the number of all bind markers
      * @throws Unplannable when a column of the primary key is not bound
@@ -72,7 +74,7 @@ final class RowAssembler {
         return table;
     }
 
-    /** Room for the values of a row. */
+    /** Makes room for the values of a row. */
     ByteBuffer[] newValues() {
         return new ByteBuffer[markers];
     }
@@ -138,7 +140,7 @@ final class RowAssembler {
         return value;
     }
 
-    /** What Cassandra hashes to a token: a single column's bytes, or each one's length, bytes and a zero. */
+    /** Returns what Cassandra hashes to a token: a single column's bytes, or each one's length, bytes and a zero. */
     private ByteBuffer routingKey(ByteBuffer[] values, int length) {
         if (partitionKey.length == 1) {
             return values[partitionKey[0]];

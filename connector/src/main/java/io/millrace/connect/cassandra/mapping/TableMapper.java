@@ -29,7 +29,7 @@ final class TableMapper {
         this.compiler = compiler;
     }
 
-    /** The table as it was when the mapper was made. */
+    /** Returns the table as it was when the mapper was made. */
     TableSchema table() {
         return table;
     }
@@ -59,7 +59,10 @@ final class TableMapper {
                     kind(record.valueSchema(), record.value()));
         }
 
-        /** Whether this is surely the record's shape; equal schemas that are not the same object take the longer way. */
+        /**
+         * Tells whether this is surely the record's shape; equal schemas that are not the same object take the longer
+         * way.
+         */
         boolean fits(SinkRecord record) {
             return record.valueSchema() == valueSchema
                     && record.keySchema() == keySchema

@@ -50,7 +50,7 @@ public record TableSchema(Table table, List<Column> columns, List<Column> partit
         clustering = List.copyOf(clustering);
     }
 
-    /** The whole primary key, in order. */
+    /** Returns the whole primary key, in order. */
     public List<Column> primaryKey() {
         return Stream.concat(partitionKey.stream(), clustering.stream()).toList();
     }
@@ -59,12 +59,18 @@ public record TableSchema(Table table, List<Column> columns, List<Column> partit
         return partitionKey.contains(column) || clustering.contains(column);
     }
 
-    /** The positions of the partition key's bind markers, where those of the bound columns are counted from {@code first}. */
+    /**
+     * Returns the positions of the partition key's bind markers, where those of the bound columns are counted from
+     * {@code first}.
+     */
     int[] partitionKeyPositions(List<Column> bound, int first) {
         return positions(partitionKey, bound, first);
     }
 
-    /** The positions of the clustering columns' bind markers, where those of the bound columns are counted from {@code first}. */
+    /**
+     * Returns the positions of the clustering columns' bind markers, where those of the bound columns are counted from
+     * {@code first}.
+     */
     public int[] clusteringPositions(List<Column> bound, int first) {
         return positions(clustering, bound, first);
     }

@@ -17,21 +17,21 @@ public interface Tables {
     TableSchema schema(String keyspace, String table);
 
     /**
-     * An INSERT. Its bind markers are the columns in their order, then the write time, then the time to live.
+     * Prepares an INSERT. Its bind markers are the columns in their order, then the write time, then the time to live.
      *
      * @throws DriverException when it could not be prepared
      */
     WriteStatement insert(TableSchema table, List<Column> columns, boolean writeTime, boolean ttl);
 
     /**
-     * A DELETE of one row. Its bind markers are the write time and then the primary key's columns.
+     * Prepares a DELETE of one row. Its bind markers are the write time and then the primary key's columns.
      *
      * @throws DriverException when it could not be prepared
      */
     WriteStatement delete(TableSchema table, boolean writeTime);
 
     /**
-     * An UPDATE that adds to counter columns. Its bind markers are the columns, those of the primary key last.
+     * Prepares an UPDATE that adds to counter columns. Its bind markers are the columns, those of the primary key last.
      *
      * @param columns the counter columns and then those of the primary key
      * @throws DriverException when it could not be prepared
@@ -42,8 +42,8 @@ public interface Tables {
     long changes();
 
     /**
-     * Tells whether what is known of the tables is no older than this. If it may be, Cassandra is asked, and the answer is there when this
-     * is called again.
+     * Tells whether what is known of the tables is no older than this. If it may be, Cassandra is asked, and the answer
+     * is there when this is called again.
      *
      * @param nanos a time in the past, as of {@link System#nanoTime}
      * @throws DriverException when Cassandra could not be asked

@@ -3,7 +3,9 @@ package io.millrace.connect.cassandra.mapping;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.MappingConfig.TtlFrom;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import org.apache.kafka.connect.data.Schema;
@@ -17,20 +19,43 @@ final class TtlReader {
 
     private static final Column MARKER = new Column(CqlIdentifier.fromInternal("__ttl"), DataTypes.INT);
 
-    private final ColumnPlan plan;
+    private static final long MILLIS_PER_SECOND = 1000;
 
-    private TtlReader(ColumnPlan plan) {
+    private final ColumnPlan plan;
+    private final TtlFrom from;
+    private final Clock clock;
+
+    private TtlReader(ColumnPlan plan, TtlFrom from, Clock clock) {
         this.plan = plan;
+        this.from = from;
+        this.clock = clock;
     }
 
-    static TtlReader of(ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
+    /**
+     * Makes a reader for records of these schemas.
+     *
+     * @throws Unplannable when the source or the schemas show that no record has a time to live
+     */
+    static TtlReader of(ColumnSource source, TtlFrom from, Schema keySchema, Schema valueSchema, Clock clock) {
         ColumnPlan plan = ColumnPlan.of(MARKER, source, keySchema, valueSchema, clock);
         if (source instanceof ColumnSource.Literal literal && !isInRange(((Number) literal.value()).intValue())) {
             throw new Unplannable(outOfRange(plan));
         }
-        return new TtlReader(plan);
+        if (source instanceof ColumnSource.Field field) {
+            Schema schema = PathReader.schemaOf(PathReader.of(field.path(), keySchema, valueSchema));
+            if (schema != null && !Kind.of(schema).isPlainInteger()) {
+                throw new Unplannable(MARKER + ": " + source + " is " + Kind.of(schema)
+                        + "; a time to live is a plain integer, in seconds");
+            }
+        }
+        return new TtlReader(plan, from, clock);
     }
 
+    /**
+     * Returns the time to live, encoded.
+     *
+     * @throws BadRecordException when the record has none that Cassandra takes
+     */
     ByteBuffer read(SinkRecord record, TableSchema table) {
         ByteBuffer ttl = plan.read(record, table);
         if (ttl == null) {
@@ -40,7 +65,26 @@ final class TtlReader {
         if (!isInRange(seconds)) {
             throw RecordErrors.of(record, table, outOfRange(plan));
         }
-        return ttl;
+        // Without end, or from the write on.
+        return seconds == 0 || from == TtlFrom.WRITE ? ttl : encoded(secondsLeft(record, table, seconds));
+    }
+
+    /** At least one: a row that is over hides what is older nonetheless. */
+    private int secondsLeft(SinkRecord record, TableSchema table, int seconds) {
+        if (record.timestamp() == null || record.timestamp() < 0) {
+            throw RecordErrors.of(
+                    record,
+                    table,
+                    MARKER + ": " + plan.source()
+                            + " counts from the record's timestamp (ttl.from=record), which is missing or negative");
+        }
+        long left = record.timestamp() - clock.millis() + seconds * MILLIS_PER_SECOND;
+        long rounded = Math.floorDiv(left + MILLIS_PER_SECOND - 1, MILLIS_PER_SECOND);
+        return (int) Math.max(1, Math.min(LONGEST_SECONDS, rounded));
+    }
+
+    private static ByteBuffer encoded(int seconds) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(0, seconds);
     }
 
     private static boolean isInRange(int seconds) {

@@ -20,13 +20,13 @@ public interface WriteStatement {
         COUNTER
     }
 
-    /** An empty text or blob is equal to {@link #UNSET}, and a value all the same. */
+    /** Tells an unset value: an empty text or blob is equal to {@link #UNSET}, and a value all the same. */
     @SuppressWarnings("ReferenceEquality")
     static boolean isUnset(ByteBuffer value) {
         return value == UNSET;
     }
 
-    /** The table as it was when the statement was made. */
+    /** Returns the table as it was when the statement was made. */
     TableSchema schema();
 
     default Table table() {
@@ -36,13 +36,13 @@ public interface WriteStatement {
     /** Binds the row's values and its write time, which must be decided unless {@link #carriesWriteTime} is false. */
     BoundStatement bind(Row row);
 
-    /** Whether the statement says USING TIMESTAMP. */
+    /** Tells whether the statement says USING TIMESTAMP. */
     boolean carriesWriteTime();
 
     /** Returns what the statement does when it is sent once more. */
     Kind kind();
 
-    /** Returns whether sending it once more changes nothing. */
+    /** Tells whether sending it once more changes nothing. */
     default boolean isIdempotent() {
         return kind() == Kind.ROW;
     }
@@ -52,6 +52,9 @@ public interface WriteStatement {
         return this;
     }
 
-    /** The positions of the clustering columns' bind markers, which tell rows of one partition apart. Not to be changed. */
+    /**
+     * Returns the positions of the clustering columns' bind markers, which tell rows of one partition apart. Not to be
+     * changed.
+     */
     int[] clusteringPositions();
 }

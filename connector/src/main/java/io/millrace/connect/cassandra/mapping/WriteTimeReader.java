@@ -13,7 +13,10 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Takes a row's write time from a field, a header or the record: microseconds unless its schema says otherwise, or a Timestamp. */
+/**
+ * Takes a row's write time from a field, a header or the record: microseconds unless its schema says otherwise, or a
+ * Timestamp.
+ */
 final class WriteTimeReader {
 
     private static final long MICROS_PER_MILLI = 1000;

@@ -16,14 +16,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Sends rows through the driver: one as it is, several as an unlogged batch. Within one partition such a batch is a single mutation, so
- * there is nothing a batch log could add.
+ * Sends rows through the driver: one as it is, several as an unlogged batch. Within one partition such a batch is a
+ * single mutation, so there is nothing a batch log could add.
  */
 public final class CassandraRequestSender implements RequestSender {
 
     private final CompletableFuture<CqlSession> connecting;
 
-    /** A sender to be used once the session is there. */
+    /** Makes a sender to be used once the session is there. */
     public CassandraRequestSender(CompletionStage<CqlSession> connecting) {
         this.connecting = connecting.toCompletableFuture();
     }
@@ -51,7 +51,7 @@ public final class CassandraRequestSender implements RequestSender {
                 .setNode(node));
     }
 
-    /** Counters go alone: whoever has one of a table has nothing else of it. */
+    /** Returns the type of a batch. Counters go alone: whoever has one of a table has nothing else of it. */
     static DefaultBatchType type(Row first) {
         return first.statement().kind() == WriteStatement.Kind.COUNTER
                 ? DefaultBatchType.COUNTER

@@ -13,7 +13,10 @@ public interface ClusterProbe extends AutoCloseable {
     /** Returns the data centers of the nodes that are known. */
     Set<String> datacenters();
 
-    /** Returns how a keyspace is replicated; empty where there is no such keyspace, or nothing to be read from its options. */
+    /**
+     * Returns how a keyspace is replicated; empty where there is no such keyspace, or nothing to be read from its
+     * options.
+     */
     Optional<Replication> replication(String keyspace);
 
     @Override

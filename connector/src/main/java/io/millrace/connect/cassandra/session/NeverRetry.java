@@ -9,8 +9,8 @@ import com.datastax.oss.driver.api.core.servererrors.WriteType;
 import com.datastax.oss.driver.api.core.session.Request;
 
 /**
- * Leaves every error to the sink, which knows which rows are at stake and how busy the cluster is. The driver's own policy answers an
- * overloaded node by sending the same request to the next.
+ * Leaves every error to the sink, which knows which rows are at stake and how busy the cluster is. The driver's own
+ * policy answers an overloaded node by sending the same request to the next.
  *
  * <p>Instantiated by the driver, by name.
  */

@@ -6,11 +6,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /**
- * Makes sure that what the driver knows of the tables is recent. The driver hears of changes by events, which it gathers for a second,
- * and which may be lost; a record that does not fit is no bad record before somebody has looked.
+ * Makes sure that what the driver knows of the tables is recent. The driver hears of changes by events, which it
+ * gathers for a second, and which may be lost; a record that does not fit is no bad record before somebody has looked.
  *
- * <p>To look costs one small query: the schema's version, as the node that answers has it. Only if that is not the one of the last look
- * is all of the schema read.
+ * <p>To look costs one small query: the schema's version, as the node that answers has it. Only if that is not the one
+ * of the last look is all of the schema read.
  */
 final class SchemaWatch {
 
@@ -49,7 +49,10 @@ final class SchemaWatch {
         return looking;
     }
 
-    /** Reads all of the schema. The version is that of one node, and another is read: they are the same if all nodes agree. */
+    /**
+     * Reads all of the schema. The version is that of one node, and another is read: they are the same if all nodes
+     * agree.
+     */
     private CompletionStage<Boolean> refresh() {
         return session.refreshSchemaAsync().thenCompose(read -> session.checkSchemaAgreementAsync());
     }

@@ -27,20 +27,37 @@ final class SessionFactory {
     private static final int IO_THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
     /**
-     * A node that is back is to be used soon. The driver's default of a minute spares clusters a storm of clients; one attempt per node and
-     * worker every few seconds is none.
+     * A node that is back is to be used soon. The driver's default of a minute spares clusters a storm of clients; one
+     * attempt per node and worker every few seconds is none.
      */
     private static final Duration RECONNECTION_MAX_DELAY = Duration.ofSeconds(5);
 
     private SessionFactory() {}
 
-    /** @throws IllegalArgumentException when the settings are such that no session can be built */
+    /**
+     * Opens a session.
+     *
+     * @throws IllegalArgumentException when the settings are such that no session can be built
+     */
     static CompletionStage<CqlSession> open(SessionSettings settings) {
+        return open(settings, false);
+    }
+
+    /**
+     * Opens a session for a look at the cluster, which comes up though the local data center be a wrong name.
+     *
+     * @throws IllegalArgumentException when the settings are such that no session can be built
+     */
+    static CompletionStage<CqlSession> openProbe(SessionSettings settings) {
+        return open(settings, settings.connection().localDatacenter().isPresent());
+    }
+
+    private static CompletionStage<CqlSession> open(SessionSettings settings, boolean anyDatacenter) {
         ConnectionConfig connection = settings.connection();
         ClassLoader plugin = SessionFactory.class.getClassLoader();
         CqlSessionBuilder builder = CqlSession.builder()
                 .withClassLoader(plugin)
-                .withConfigLoader(driverConfig(settings, plugin))
+                .withConfigLoader(driverConfig(settings, plugin, anyDatacenter))
                 .withApplicationName("millrace-cassandra-sink")
                 .withApplicationVersion(ConnectorVersion.get());
         connection
@@ -56,12 +73,13 @@ final class SessionFactory {
                     .contactPoints()
                     .forEach(point ->
                             builder.addContactPoint(InetSocketAddress.createUnresolved(point.host(), point.port())));
-            connection.localDatacenter().ifPresent(builder::withLocalDatacenter);
+            connection.localDatacenter().filter(name -> !anyDatacenter).ifPresent(builder::withLocalDatacenter);
         }
         return builder.buildAsync();
     }
 
-    private static DriverConfigLoader driverConfig(SessionSettings settings, ClassLoader plugin) {
+    private static DriverConfigLoader driverConfig(
+            SessionSettings settings, ClassLoader plugin, boolean anyDatacenter) {
         ConnectionConfig connection = settings.connection();
         ProgrammaticDriverConfigLoaderBuilder options = DriverConfigLoader.programmaticBuilder(plugin)
                 .withString(DefaultDriverOption.SESSION_NAME, settings.connectorName())
@@ -92,7 +110,10 @@ final class SessionFactory {
                 .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 100)
                 .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_TIMEOUT, 15_000)
                 .withString(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_UNIT, "MILLISECONDS");
-        if (connection.localDatacenter().isEmpty() && connection.cloudBundle().isEmpty()) {
+        if (anyDatacenter) {
+            options.withString(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, "BasicLoadBalancingPolicy");
+        } else if (connection.localDatacenter().isEmpty()
+                && connection.cloudBundle().isEmpty()) {
             options.withString(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, "DcInferringLoadBalancingPolicy");
         }
         if (connection.tls().enabled()) {
@@ -119,7 +140,10 @@ final class SessionFactory {
         });
     }
 
-    /** The driver reads numbers, durations and booleans from text itself; a list stands in brackets. */
+    /**
+     * Adds an option as it is: the driver reads numbers, durations and booleans from text itself; a list stands in
+     * brackets.
+     */
     private static void addAsGiven(ProgrammaticDriverConfigLoaderBuilder options, DriverOption option, String value) {
         String trimmed = value.trim();
         if (trimmed.startsWith("[") && trimmed.endsWith("]")) {

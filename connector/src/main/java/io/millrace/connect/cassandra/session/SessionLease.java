@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SessionLease implements AutoCloseable {
 
     /**
-     * The one static of this connector: Kafka Connect gives the tasks of a connector nothing else in common. Sessions are told apart by
-     * connector name and settings, so that a task never runs with those of before.
+     * Kafka Connect gives the tasks of a connector nothing else in common. Sessions are told apart by connector name
+     * and settings, so that a task never runs with those of before.
      */
     private static final SessionRegistry REGISTRY = new SessionRegistry(SessionFactory::open, SessionLease::runAside);
 
@@ -23,7 +23,10 @@ public final class SessionLease implements AutoCloseable {
         this.release = release;
     }
 
-    /** Before the driver goes on by itself it may ask Astra's metadata service, and waits as long as the network lets it. */
+    /**
+     * Runs a task on a thread of its own: before the driver goes on by itself it may ask Astra's metadata service, and
+     * waits as long as the network lets it.
+     */
     static void runAside(Runnable task) {
         Thread thread = new Thread(task, "millrace-cassandra-connect");
         thread.setDaemon(true);
@@ -36,8 +39,9 @@ public final class SessionLease implements AutoCloseable {
     }
 
     /**
-     * Completes once Cassandra is reached, however long that takes; exceptionally with a ConnectException that says what to do when the
-     * login is refused or the settings cannot work, and with a CancellationException when the lease is closed before.
+     * Completes once Cassandra is reached, however long that takes; exceptionally with a ConnectException that says
+     * what to do when the login is refused or the settings cannot work, and with a CancellationException when the lease
+     * is closed before.
      */
     public CompletionStage<CqlSession> session() {
         return session;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a session however long it takes: an unreachable cluster is tried again, refused credentials and wrong settings are not. (The
- * driver's own reconnect-on-init would try those for ever, too.)
+ * Opens a session however long it takes: an unreachable cluster is tried again, refused credentials and wrong settings
+ * are not. (The driver's own reconnect-on-init would try those for ever, too.)
  */
 final class SessionOpening {
 
@@ -22,6 +22,7 @@ final class SessionOpening {
 
     private final String connector;
     private final Supplier<CompletionStage<CqlSession>> factory;
+    private final boolean encrypted;
     private final Executor executor;
     private final Duration firstWait;
     private final Duration longestWait;
@@ -30,17 +31,19 @@ final class SessionOpening {
     SessionOpening(
             String connector,
             Supplier<CompletionStage<CqlSession>> factory,
+            boolean encrypted,
             Executor executor,
             Duration firstWait,
             Duration longestWait) {
         this.connector = connector;
         this.factory = factory;
+        this.encrypted = encrypted;
         this.executor = executor;
         this.firstWait = firstWait;
         this.longestWait = longestWait;
     }
 
-    /** A copy: completing it has no effect on others. */
+    /** Returns a copy: completing it has no effect on others. */
     CompletionStage<CqlSession> session() {
         return session.copy();
     }
@@ -78,7 +81,7 @@ final class SessionOpening {
     }
 
     private void failed(Throwable error, Duration wait) {
-        ConnectProblem problem = ConnectProblem.of(error);
+        ConnectProblem problem = ConnectProblem.of(error, encrypted);
         if (problem.kind() != ConnectProblem.Kind.UNREACHABLE) {
             session.completeExceptionally(new ConnectException(problem.message(), error));
             return;

@@ -60,7 +60,7 @@ public final class SessionProbe implements ClusterProbe {
             throws UnavailableException, InterruptedException {
         CompletionStage<CqlSession> opening = null;
         try {
-            opening = SessionFactory.open(SessionSettings.of(config));
+            opening = SessionFactory.openProbe(SessionSettings.of(config));
             return new SessionProbe(
                     opening.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS),
                     config.mapping().countersAllowed());
@@ -69,9 +69,11 @@ public final class SessionProbe implements ClusterProbe {
             if (e instanceof InterruptedException interrupted) {
                 throw interrupted;
             }
-            throw new UnavailableException(ConnectProblem.of(e), e);
+            throw new UnavailableException(
+                    ConnectProblem.of(e, config.connection().tls().enabled()), e);
         } catch (ExecutionException | RuntimeException e) {
-            throw new UnavailableException(ConnectProblem.of(e), e);
+            throw new UnavailableException(
+                    ConnectProblem.of(e, config.connection().tls().enabled()), e);
         }
     }
 

@@ -45,7 +45,12 @@ final class SessionRegistry {
 
     private Shared open(SessionSettings settings) {
         return new Shared(new SessionOpening(
-                settings.connectorName(), () -> factory.apply(settings), executor, FIRST_WAIT, LONGEST_WAIT));
+                settings.connectorName(),
+                () -> factory.apply(settings),
+                settings.connection().tls().enabled(),
+                executor,
+                FIRST_WAIT,
+                LONGEST_WAIT));
     }
 
     private synchronized void release(SessionSettings settings, Shared shared) {

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ring as a session's metadata describe it. The driver makes a new token map whenever nodes come or go or a keyspace is altered, and
- * that is when this one is worked out anew.
+ * The ring as a session's metadata describe it. The driver makes a new token map whenever nodes come or go or a
+ * keyspace is altered, and that is when this one is worked out anew.
  */
 public final class SessionRing implements Ring {
 

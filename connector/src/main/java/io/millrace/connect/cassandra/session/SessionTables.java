@@ -36,8 +36,8 @@ import org.apache.kafka.connect.errors.ConnectException;
 /**
  * The tables that a session sees. Statements are prepared when first asked for, and kept.
  *
- * <p>Cassandra is waited for only so long; what is not answered by then fails with {@link NotAnsweredYetException}, and is there, or
- * fails for good, when it is asked for again.
+ * <p>Cassandra is waited for only so long; what is not answered by then fails with {@link NotAnsweredYetException}, and
+ * is there, or fails for good, when it is asked for again.
  */
 public final class SessionTables implements Tables {
 
@@ -56,6 +56,8 @@ public final class SessionTables implements Tables {
     private long changes;
 
     /**
+     * Makes the tables of a session.
+     *
      * @param countersAllowed whether tables with counter columns are written to, and may count twice
      * @param patience how long Cassandra may take to answer, each time it is asked
      */
@@ -91,8 +93,8 @@ public final class SessionTables implements Tables {
         if (schema.hasCounters() && !countersAllowed) {
             throw new ConnectException(
                     schema + " has counter columns: a counter update that is sent twice counts twice. Fold the"
-                            + " counts with a rollup of the streams application and write its absolute values to bigint columns;"
-                            + " or set counters.allow.overcount=true if counts that are too high will do");
+                            + " counts with a rollup of the streams application and write its absolute values to bigint"
+                            + " columns; or set counters.allow.overcount=true if counts that are too high will do");
         }
         return schema;
     }

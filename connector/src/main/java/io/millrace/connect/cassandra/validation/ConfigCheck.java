@@ -17,7 +17,7 @@ public final class ConfigCheck {
 
     private final LiveCheck.Opening opening;
 
-    /** A check that connects to Cassandra. */
+    /** Makes a check that connects to Cassandra. */
     public ConfigCheck() {
         this(SessionProbe::open);
     }
@@ -27,8 +27,8 @@ public final class ConfigCheck {
     }
 
     /**
-     * Returns the defined options and the wrong ones, each with what is wrong about it. What can be looked at in the cluster is, though
-     * something else be wrong.
+     * Returns the defined options and the wrong ones, each with what is wrong about it. What can be looked at in the
+     * cluster is, though something else be wrong.
      */
     public Map<String, ConfigValue> check(Map<String, String> properties) {
         Map<String, ConfigValue> values = SinkOptions.validate(properties);
@@ -36,7 +36,9 @@ public final class ConfigCheck {
                 .filter(value -> !value.errorMessages().isEmpty())
                 .map(ConfigValue::name)
                 .collect(Collectors.toSet());
-        if (wrong.stream().noneMatch(SinkOptions::concernsConnection)) {
+        boolean live =
+                !Boolean.FALSE.equals(values.get(SinkOptions.VALIDATE_LIVE).value());
+        if (live && wrong.stream().noneMatch(SinkOptions::concernsConnection)) {
             new LiveCheck(opening, TIMEOUT, (option, message) -> values.computeIfAbsent(option, ConfigValue::new)
                             .addErrorMessage(message))
                     .check(SinkConfig.parseWithout(wrong, properties), topicsFoundByName(properties, wrong));

@@ -14,20 +14,19 @@ import io.millrace.connect.cassandra.session.ClusterProbe;
 import io.millrace.connect.cassandra.session.ConnectProblem;
 import io.millrace.connect.cassandra.session.NoSuchKeyspaceException;
 import io.millrace.connect.cassandra.session.SessionProbe;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** Holds a configuration that is right in itself against the cluster it names: nodes, login, keyspaces, tables and columns. */
+/**
+ * Holds a configuration that is right in itself against the cluster it names: nodes, login, keyspaces, tables and
+ * columns.
+ */
 final class LiveCheck {
 
     private final Opening opening;
@@ -64,15 +63,12 @@ final class LiveCheck {
      * @param topics those whose tables can be known; empty where a pattern or a transform decides
      */
     void check(SinkConfig config, List<String> topics) {
-        if (!filesAreThere(config.connection())) {
-            return;
-        }
         String reached =
                 config.connection().cloudBundle().isPresent() ? SinkOptions.CLOUD_BUNDLE : SinkOptions.CONTACT_POINTS;
-        try (ClusterProbe probe = opening.open(config, timeout)) {
-            checkDatacenter(config, probe.datacenters());
-            checkTables(config, topics, probe.tables());
-            checkConsistency(config, probe);
+        try {
+            if (new StoreCheck(errors).check(config.connection())) {
+                look(config, topics);
+            }
         } catch (SessionProbe.UnavailableException e) {
             errors.accept(
                     concerned(config.connection(), e.problem(), reached),
@@ -83,33 +79,38 @@ final class LiveCheck {
         } catch (RuntimeException e) {
             errors.accept(
                     reached,
-                    "the cluster could not be checked: " + ConnectProblem.of(e).message());
+                    "the cluster could not be checked: "
+                            + ConnectProblem.of(e, config.connection().tls().enabled())
+                                    .message());
         }
     }
 
-    /** Which option a session failed for. */
+    private void look(SinkConfig config, List<String> topics)
+            throws SessionProbe.UnavailableException, InterruptedException {
+        try (ClusterProbe probe = opening.open(config, timeout)) {
+            checkDatacenter(config, probe.datacenters());
+            checkTables(config, topics, probe.tables());
+            checkConsistency(config, probe);
+        }
+    }
+
+    /** Returns the option that a session failed for. */
     private static String concerned(ConnectionConfig connection, ConnectProblem problem, String reached) {
-        return switch (problem.kind()) {
-            case AUTHENTICATION -> SinkOptions.USERNAME;
-            case UNREACHABLE -> reached;
-            case CONFIGURATION ->
+        return switch (problem.subject()) {
+            case NODES -> reached;
+            case LOGIN -> SinkOptions.USERNAME;
+            case DATACENTER -> SinkOptions.LOCAL_DATACENTER;
+            case TLS -> SinkOptions.TLS;
+            case TRUST -> SinkOptions.TRUSTSTORE;
+            case HOSTNAMES -> SinkOptions.HOSTNAME_VERIFICATION;
+            case OWN_CERTIFICATE -> SinkOptions.KEYSTORE;
+            case SETTINGS ->
                 connection.driverOptions().keySet().stream()
                         .filter(path -> problem.message().contains(path))
                         .findFirst()
                         .map(path -> SinkOptions.DRIVER_PREFIX + path)
                         .orElse(connection.tls().enabled() ? SinkOptions.TLS : reached);
         };
-    }
-
-    private boolean filesAreThere(ConnectionConfig connection) {
-        Map<String, String> files = new LinkedHashMap<>();
-        connection.cloudBundle().ifPresent(file -> files.put(SinkOptions.CLOUD_BUNDLE, file));
-        connection.tls().truststore().ifPresent(store -> files.put(SinkOptions.TRUSTSTORE, store.location()));
-        connection.tls().keystore().ifPresent(store -> files.put(SinkOptions.KEYSTORE, store.location()));
-        files.values().removeIf(file -> Files.isReadable(Path.of(file)));
-        files.forEach((option, file) -> errors.accept(
-                option, "this worker cannot read a file " + file + "; every worker needs it at the same place"));
-        return files.isEmpty();
     }
 
     private void checkDatacenter(SinkConfig config, Set<String> known) {

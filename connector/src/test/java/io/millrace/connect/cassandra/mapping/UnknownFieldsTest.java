@@ -57,6 +57,21 @@ class UnknownFieldsTest {
     }
 
     @Test
+    void entriesThatDifferInCaseAreNotChosenFrom() {
+        Map<String, Object> value = new TreeMap<>(Map.of("id", 1, "email", "a", "Email", "b"));
+        String complaint =
+                "table ks.people, column email (text): two entries of the value have its name, in different cases";
+        TopicMapper mapper = mapper(tables);
+        assertBad(mapper, record("people", null, null, null, value), complaint);
+        // Whichever comes first, and though one of them is null.
+        value.put("email", null);
+        assertBad(mapper, record("people", null, null, null, value), complaint);
+        value.remove("Email");
+        TestMapping.map(mapper, record("people", null, null, null, value));
+        TestMapping.map(mapper, record("people", null, null, null, Map.of("ID", 1, "EMAIL", "x")));
+    }
+
+    @Test
     void namesOfASchemaAre() {
         assertBad(
                 mapper(tables),

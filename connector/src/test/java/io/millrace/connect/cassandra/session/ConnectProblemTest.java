@@ -41,11 +41,13 @@ class ConnectProblemTest {
 
     @Test
     void aLoginIsRefusedOnlyByAllNodes() {
-        assertThat(ConnectProblem.of(nodes(refusedLogin, refusedLogin)).kind()).isEqualTo(Kind.AUTHENTICATION);
-        assertThat(ConnectProblem.of(new CompletionException(refusedLogin)).kind())
+        assertThat(ConnectProblem.of(nodes(refusedLogin, refusedLogin), false).kind())
+                .isEqualTo(Kind.AUTHENTICATION);
+        assertThat(ConnectProblem.of(new CompletionException(refusedLogin), false)
+                        .kind())
                 .isEqualTo(Kind.AUTHENTICATION);
 
-        ConnectProblem mixed = ConnectProblem.of(nodes(refusedConnection, refusedLogin));
+        ConnectProblem mixed = ConnectProblem.of(nodes(refusedConnection, refusedLogin), false);
         assertThat(mixed.kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(mixed.message())
                 .contains("node0:9042 refuses or closes the connection")
@@ -56,7 +58,7 @@ class ConnectProblemTest {
     void anOutageOfTheLoginsIsNoRefusal() {
         for (Throwable outage : List.of(
                 authOutage, nodes(authOutage), nodes(refusedConnection, authOutage), nodes(refusedLogin, authOutage))) {
-            ConnectProblem problem = ConnectProblem.of(outage);
+            ConnectProblem problem = ConnectProblem.of(outage, false);
             assertThat(problem.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(problem.message()).contains("cannot look up logins: too few replicas of system_auth are up");
         }
@@ -76,7 +78,7 @@ class ConnectProblemTest {
     @ParameterizedTest
     @MethodSource("networkFaults")
     void aNetworkFaultMayPass(Throwable error) {
-        assertThat(ConnectProblem.of(error).kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(ConnectProblem.of(error, false).kind()).isEqualTo(Kind.UNREACHABLE);
     }
 
     static Stream<Throwable> wrongSettings() {
@@ -94,7 +96,7 @@ class ConnectProblemTest {
     @ParameterizedTest
     @MethodSource("wrongSettings")
     void wrongSettingsDoNotPass(Throwable error) {
-        assertThat(ConnectProblem.of(error).kind()).isEqualTo(Kind.CONFIGURATION);
+        assertThat(ConnectProblem.of(error, false).kind()).isEqualTo(Kind.CONFIGURATION);
     }
 
     private static Throwable cloud(IOException cause) {

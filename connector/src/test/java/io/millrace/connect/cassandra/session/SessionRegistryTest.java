@@ -137,6 +137,7 @@ class SessionRegistryTest {
                 () -> attempts.incrementAndGet() < 4
                         ? CompletableFuture.failedFuture(AllNodesFailedException.fromErrors(List.of()))
                         : CompletableFuture.completedFuture(session),
+                false,
                 Runnable::run,
                 Duration.ofMillis(1),
                 Duration.ofMillis(2));

@@ -1,20 +1,25 @@
 package io.millrace.connect.cassandra.mapping.encoding;
 
+import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
+import com.datastax.oss.driver.api.core.data.CqlVector;
 import com.datastax.oss.driver.api.core.type.DataType;
-import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.type.MapType;
 import com.datastax.oss.driver.api.core.type.VectorType;
+import com.datastax.oss.driver.api.core.type.codec.TypeCodec;
+import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 
-/** Lists, sets, maps and vectors: a count, then each element with its length; a vector is its numbers and nothing else. */
+/** Lists, sets and maps: a count, then each element with its length. Vectors are put together by the driver. */
 final class CollectionEncoders {
 
     private CollectionEncoders() {}
 
-    /** A list or a set; Cassandra sorts a set's elements itself. */
+    /** Makes an encoder of a list or a set; Cassandra sorts a set's elements itself. */
     static Encoder list(DataType elementType, Kind kind, Schema schema, DataType type) {
         if (kind != Kind.ARRAY) {
             throw Encoders.mismatch(kind, type, "an array");
@@ -50,23 +55,22 @@ final class CollectionEncoders {
     }
 
     static Encoder vector(VectorType type, Kind kind, Schema schema) {
-        if (!type.getElementType().equals(DataTypes.FLOAT)) {
-            throw new Unencodable("cannot be written: of vectors the connector knows those of floats only");
-        }
         if (kind != Kind.ARRAY) {
-            throw Encoders.mismatch(kind, type, "an array of " + type.getDimensions() + " numbers");
+            throw Encoders.mismatch(kind, type, "an array of " + type.getDimensions() + " elements");
         }
-        Encoder elements = Encoders.of(DataTypes.FLOAT, schema == null ? null : schema.valueSchema());
+        Encoder elements = Encoders.of(type.getElementType(), schema == null ? null : schema.valueSchema());
+        TypeCodec<CqlVector<ByteBuffer>> codec =
+                TypeCodecs.vectorOf(type, new VectorElementCodec(type.getElementType()));
         return value -> {
             Collection<?> collection = (Collection<?>) value;
             if (collection.size() != type.getDimensions()) {
                 throw new Unencodable("has " + collection.size() + " elements; the vector has " + type.getDimensions());
             }
-            ByteBuffer vector = ByteBuffer.allocate(Float.BYTES * collection.size());
+            List<ByteBuffer> encoded = new ArrayList<>(collection.size());
             for (Object element : collection) {
-                vector.put(element(elements, element));
+                encoded.add(element(elements, element));
             }
-            return vector.flip();
+            return codec.encode(CqlVector.newInstance(encoded), DefaultProtocolVersion.V5);
         };
     }
 

@@ -19,7 +19,9 @@ final class CompositeEncoders {
 
     private CompositeEncoders() {}
 
-    /** From a struct or a map, by the names of the fields; one that is missing becomes null, one too many is refused. */
+    /**
+     * Encodes a struct or a map, by the names of the fields; one that is missing becomes null, one too many is refused.
+     */
     static Encoder udt(UserDefinedType type, Kind kind, Schema schema) {
         if (kind.isStruct() && schema != null) {
             return fromStruct(type, schema);
@@ -47,7 +49,7 @@ final class CompositeEncoders {
         };
     }
 
-    /** From an array, by position, or from a struct, by the position of its fields. */
+    /** Encodes an array, by position, or from a struct, by the position of its fields. */
     static Encoder tuple(TupleType type, Kind kind, Schema schema) {
         int size = type.getComponentTypes().size();
         if (kind.isStruct() && schema != null) {

@@ -5,7 +5,10 @@ import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations: Cassandra's own texts, those of ISO 8601 with fractions and signs of their own as Debezium writes them, and numbers. */
+/**
+ * Durations: Cassandra's own texts, those of ISO 8601 with fractions and signs of their own as Debezium writes them,
+ * and numbers.
+ */
 final class Durations {
 
     private static final Pattern WITH_FRACTION =
@@ -46,7 +49,7 @@ final class Durations {
         }
     }
 
-    /** The driver takes a lone P for a duration of nothing. */
+    /** Refuses a text without digits: the driver takes a lone P for a duration of nothing. */
     private static String withDigits(String text) {
         if (text.chars().noneMatch(Character::isDigit)) {
             throw new IllegalArgumentException("no digits");

@@ -17,7 +17,7 @@ public final class Encoders {
     private Encoders() {}
 
     /**
-     * An encoder for values of a schema.
+     * Chooses the encoder for values of a schema.
      *
      * @param schema null for values without one: the encoder then looks at each
      * @throws Unencodable when the type takes no such values

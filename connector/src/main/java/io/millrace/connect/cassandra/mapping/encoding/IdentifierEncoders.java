@@ -1,5 +1,7 @@
 package io.millrace.connect.cassandra.mapping.encoding;
 
+import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
+import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
 import io.netty.util.NetUtil;
 import java.nio.ByteBuffer;
 import java.util.UUID;
@@ -27,6 +29,7 @@ public final class IdentifierEncoders {
                 : null;
     }
 
+    /** Encodes addresses itself: the driver's codec would shorten an IPv4 address that is written as one of IPv6. */
     static Encoder inet(Kind kind) {
         return switch (kind) {
             case STRING ->
@@ -63,8 +66,6 @@ public final class IdentifierEncoders {
     }
 
     public static ByteBuffer bytes(UUID uuid) {
-        return ByteBuffer.allocate(16)
-                .putLong(0, uuid.getMostSignificantBits())
-                .putLong(8, uuid.getLeastSignificantBits());
+        return TypeCodecs.UUID.encode(uuid, DefaultProtocolVersion.V5);
     }
 }

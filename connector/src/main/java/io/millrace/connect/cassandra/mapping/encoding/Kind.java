@@ -12,8 +12,8 @@ import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 
 /**
- * What a value is, to Kafka Connect: the type of its schema, with Connect's logical types told apart, and those that other names of
- * schemas stand for ({@link SemanticTypes}).
+ * What a value is, to Kafka Connect: the type of its schema, with Connect's logical types told apart, and those that
+ * other names of schemas stand for ({@link SemanticTypes}).
  */
 public enum Kind {
     BOOLEAN("a boolean"),
@@ -52,7 +52,7 @@ public enum Kind {
         this.words = words;
     }
 
-    /** Returns whether the value is an integer, whatever it may count. */
+    /** Tells whether the value is an integer, whatever it may count. */
     public boolean isInteger() {
         return switch (this) {
             case INT8,
@@ -74,12 +74,12 @@ public enum Kind {
         };
     }
 
-    /** Returns whether the value is an integer that counts nothing in particular. */
+    /** Tells whether the value is an integer that counts nothing in particular. */
     public boolean isPlainInteger() {
         return this == INT8 || this == INT16 || this == INT32 || this == INT64;
     }
 
-    /** Returns whether the value is a {@link Struct}. */
+    /** Tells whether the value is a {@link Struct}. */
     boolean isStruct() {
         return this == STRUCT || this == SCALED_DECIMAL;
     }

@@ -1,11 +1,15 @@
 package io.millrace.connect.cassandra.mapping.encoding;
 
+import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
+import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import org.apache.kafka.connect.data.Struct;
 
-/** Numbers. Nothing is ever cut off: what does not fit is refused. Only a 64-bit float is rounded, into a 32-bit one. */
+/**
+ * Numbers. Nothing is ever cut off: what does not fit is refused. Only a 64-bit float is rounded, into a 32-bit one.
+ */
 final class NumberEncoders {
 
     private static final String TOO_LARGE = "is a number outside of its range";
@@ -166,14 +170,10 @@ final class NumberEncoders {
     }
 
     private static ByteBuffer bytes(BigInteger number) {
-        return ByteBuffer.wrap(number.toByteArray());
+        return TypeCodecs.VARINT.encode(number, DefaultProtocolVersion.V5);
     }
 
     private static ByteBuffer bytes(BigDecimal number) {
-        byte[] unscaled = number.unscaledValue().toByteArray();
-        return ByteBuffer.allocate(Integer.BYTES + unscaled.length)
-                .putInt(number.scale())
-                .put(unscaled)
-                .flip();
+        return TypeCodecs.DECIMAL.encode(number, DefaultProtocolVersion.V5);
     }
 }

@@ -62,7 +62,8 @@ final class ScalarEncoders {
             entry(
                     DataTypes.TIMESTAMP,
                     new ScalarType(
-                            "a Timestamp, a 64-bit integer in milliseconds since 1970, or a string like 2026-01-31T12:00:00.000Z",
+                            "a Timestamp, a 64-bit integer in milliseconds since 1970, or a string like"
+                                    + " 2026-01-31T12:00:00.000Z",
                             TimeEncoders::timestamp)),
             entry(
                     DataTypes.DATE,

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Schema;
 
 /**
- * The meanings that a schema's name gives to numbers, beyond Connect's own logical types: those of Debezium, and Avro's where a converter
- * leaves them in the name or in the parameter {@code logicalType}.
+ * The meanings that a schema's name gives to numbers, beyond Connect's own logical types: those of Debezium, and Avro's
+ * where a converter leaves them in the name or in the parameter {@code logicalType}.
  */
 final class SemanticTypes {
 

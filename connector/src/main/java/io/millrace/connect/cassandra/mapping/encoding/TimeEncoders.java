@@ -49,7 +49,7 @@ final class TimeEncoders {
             case MILLIS_OF_DAY -> value -> timeOfDay(((Number) value).longValue(), NANOS_PER_MILLI);
             case MICROS_OF_DAY -> value -> timeOfDay(((Number) value).longValue(), NANOS_PER_MICRO);
             case NANOS_OF_DAY -> value -> timeOfDay(((Number) value).longValue(), 1);
-            case STRING -> value -> NumberEncoders.bytes(parseTime((String) value));
+            case STRING -> value -> time(parseTime((String) value));
             default -> null;
         };
     }
@@ -67,19 +67,22 @@ final class TimeEncoders {
         return TypeCodecs.DURATION.encode(duration, DefaultProtocolVersion.V5);
     }
 
+    private static ByteBuffer time(LocalTime time) {
+        return TypeCodecs.TIME.encode(time, DefaultProtocolVersion.V5);
+    }
+
     private static ByteBuffer timeOfDay(long sinceMidnight, long unitNanos) {
         if (sinceMidnight < 0 || sinceMidnight >= NANOS_PER_DAY / unitNanos) {
             throw new Unencodable("is a time outside of a day");
         }
-        return NumberEncoders.bytes(sinceMidnight * unitNanos);
+        return time(LocalTime.ofNanoOfDay(sinceMidnight * unitNanos));
     }
 
-    /** Cassandra counts days as an unsigned number with 1970-01-01 in the middle. */
     private static ByteBuffer day(long sinceEpoch) {
         if (sinceEpoch != (int) sinceEpoch) {
             throw new Unencodable("is a day outside of its range");
         }
-        return ByteBuffer.allocate(Integer.BYTES).putInt(0, (int) sinceEpoch ^ Integer.MIN_VALUE);
+        return TypeCodecs.DATE.encode(LocalDate.ofEpochDay(sinceEpoch), DefaultProtocolVersion.V5);
     }
 
     // The exceptions of the parsers quote the value; none of them goes on.
@@ -101,9 +104,9 @@ final class TimeEncoders {
         }
     }
 
-    private static long parseTime(String text) {
+    private static LocalTime parseTime(String text) {
         try {
-            return LocalTime.parse(withoutUtc(text)).toNanoOfDay();
+            return LocalTime.parse(withoutUtc(text));
         } catch (DateTimeException e) {
             throw new Unencodable("is a string that is not a time of day like 12:00:00.000");
         }

@@ -29,6 +29,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -209,6 +210,33 @@ class EncodersTest {
                         SchemaBuilder.array(Schema.FLOAT32_SCHEMA).build(),
                         values))
                 .isEqualTo(CqlVector.newInstance(values));
+    }
+
+    @Property
+    void vectorsOfAllTypes(
+            @ForAll @Size(2) List<Long> longs,
+            @ForAll("texts") String text,
+            @ForAll @Size(2) List<BigDecimal> decimals) {
+        assertThat(decoded(DataTypes.vectorOf(DataTypes.BIGINT, 2), null, longs))
+                .isEqualTo(CqlVector.newInstance(longs));
+        assertThat(decoded(DataTypes.vectorOf(DataTypes.TEXT, 2), null, List.of(text, "")))
+                .isEqualTo(CqlVector.newInstance(text, ""));
+        assertThat(decoded(DataTypes.vectorOf(DataTypes.DECIMAL, 2), null, decimals))
+                .isEqualTo(CqlVector.newInstance(decimals));
+        assertThat(decoded(DataTypes.vectorOf(DataTypes.vectorOf(DataTypes.BIGINT, 2), 1), null, List.of(longs)))
+                .isEqualTo(CqlVector.newInstance(List.of(CqlVector.newInstance(longs))));
+        // Of a length that takes two bytes to say.
+        String longText = "x".repeat(300);
+        assertThat(decoded(DataTypes.vectorOf(DataTypes.TEXT, 1), null, List.of(longText)))
+                .isEqualTo(CqlVector.newInstance(longText));
+        assertThat(decoded(DataTypes.vectorOf(DataTypes.setOf(DataTypes.INT), 1), null, List.of(List.of(1, 2))))
+                .isEqualTo(CqlVector.newInstance(List.of(Set.of(1, 2))));
+    }
+
+    @Test
+    void addressesStayAsLongAsTheyAre() {
+        byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 1, 2, 3, 4};
+        assertThat(encoded(DataTypes.INET, Schema.BYTES_SCHEMA, mapped)).isEqualTo(ByteBuffer.wrap(mapped));
     }
 
     @Test
