@@ -67,6 +67,15 @@ final class WorkerJmx implements AutoCloseable {
         return values(COORDINATORS, "client-id", "connector-consumer-" + connectorName, "rebalance-total");
     }
 
+    /** How often one task's consumer has taken part in a rebalance since it was made. */
+    double rebalances(int task) {
+        return values(COORDINATORS, "client-id", "connector-consumer-" + connectorName + "-" + task, "rebalance-total")
+                .stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
+    }
+
     @Override
     public void close() {
         try {
