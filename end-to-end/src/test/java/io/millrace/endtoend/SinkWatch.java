@@ -59,6 +59,7 @@ final class SinkWatch implements AutoCloseable {
             double written,
             double bufferedRows,
             double bufferedBytes,
+            double pausedPartitions,
             double oldestMs) {}
 
     /**
@@ -152,9 +153,9 @@ final class SinkWatch implements AutoCloseable {
                 jmx.sum("rows-retried-total"));
     }
 
-    /** The most rows that a task was seen to hold. */
-    double mostBufferedRows() {
-        return samples.stream().mapToDouble(Sample::bufferedRows).max().orElse(0);
+    /** The most partitions that were seen to be paused at one time. */
+    double mostPausedPartitions() {
+        return samples.stream().mapToDouble(Sample::pausedPartitions).max().orElse(0);
     }
 
     /** The first of what should never be seen. */
@@ -218,6 +219,7 @@ final class SinkWatch implements AutoCloseable {
                 jmx.sum("rows-written-total"),
                 jmx.max("buffered-rows"),
                 jmx.max("buffered-bytes"),
+                jmx.sum("partitions-paused"),
                 jmx.max("oldest-unacknowledged-age-ms"));
         samples.add(sample);
         if (sample.bufferedRows() > bufferMaxRows + POLL_RECORDS) {
