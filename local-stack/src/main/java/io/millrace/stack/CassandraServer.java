@@ -27,38 +27,6 @@ public final class CassandraServer extends Server {
     private static final String LONE_ADDRESS = "127.0.0.1";
     // Long enough for every node to hear of a joining one before data streams: who has not leaves it out of its writes.
     private static final int JOIN_DELAY_MS = 10_000;
-    private static final List<String> EXPORTS = List.of(
-            "java.base/jdk.internal.misc",
-            "java.base/jdk.internal.ref",
-            "java.base/sun.nio.ch",
-            "java.base/java.lang.ref",
-            "java.management.rmi/com.sun.jmx.remote.internal.rmi",
-            "java.rmi/sun.rmi.registry",
-            "java.rmi/sun.rmi.server",
-            "java.rmi/sun.rmi.transport",
-            "java.rmi/sun.rmi.transport.tcp",
-            "java.sql/java.sql",
-            "jdk.unsupported/sun.misc");
-    private static final List<String> OPENS = List.of(
-            "java.base/java.lang",
-            "java.base/java.lang.module",
-            "java.base/java.lang.ref",
-            "java.base/java.lang.reflect",
-            "java.base/java.io",
-            "java.base/java.net",
-            "java.base/java.nio",
-            "java.base/java.util",
-            "java.base/java.util.concurrent",
-            "java.base/java.util.concurrent.atomic",
-            "java.base/sun.nio.ch",
-            "java.base/jdk.internal.loader",
-            "java.base/jdk.internal.math",
-            "java.base/jdk.internal.module",
-            "java.base/jdk.internal.ref",
-            "java.base/jdk.internal.reflect",
-            "java.base/jdk.internal.util.jar",
-            "jdk.management/com.sun.management.internal",
-            "java.management/sun.management");
 
     private final StackOptions options;
     private final Ports ports;
@@ -197,8 +165,7 @@ public final class CassandraServer extends Server {
         jvm.add("-Dcassandra.superuser_setup_delay_ms=0");
         jvm.add("-Djdk.attach.allowAttachSelf=true");
         jvm.add("-Dio.netty.tryReflectionSetAccessible=true");
-        EXPORTS.forEach(each -> jvm.add("--add-exports=" + each + "=ALL-UNNAMED"));
-        OPENS.forEach(each -> jvm.add("--add-opens=" + each + "=ALL-UNNAMED"));
+        jvm.addAll(CassandraModules.options());
         return Launch.ofClass(
                 jvm,
                 options.installation().cassandraClassPath(),

@@ -13,12 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * The four real servers, and the streams application beside them, on loopback: child processes, or what the system property
@@ -37,7 +32,6 @@ import org.apache.kafka.common.errors.RetriableException;
  * }</pre>
  */
 public final class Stack implements AutoCloseable {
-    private static final Duration LEADERS_KNOWN_WITHIN = Duration.ofSeconds(30);
 
     private final StackOptions options;
     private final StackListener listener;
@@ -230,7 +224,7 @@ public final class Stack implements AutoCloseable {
 
     /** Creates a topic with one replica. Its partitions can be written to when this returns. */
     public void createTopic(String name, int partitions, Map<String, String> config) {
-        create(new NewTopic(name, partitions, (short) 1).configs(config), partitions);
+        NewTopics.create(kafka, new NewTopic(name, partitions, (short) 1).configs(config), partitions);
     }
 
     /** As {@link #createTopic}, with the replica of every partition on the given broker. */
@@ -239,44 +233,7 @@ public final class Stack implements AutoCloseable {
         for (int partition = 0; partition < partitions; partition++) {
             assignment.put(partition, List.of(broker.nodeId()));
         }
-        create(new NewTopic(name, assignment).configs(config), partitions);
-    }
-
-    private void create(NewTopic topic, int partitions) {
-        try (Admin admin = kafka.admin()) {
-            admin.createTopics(List.of(topic)).all().get();
-            // Until a leader knows of itself it turns batches away, and an idempotent producer with several on
-            // their way may then never get the first of them in.
-            Map<TopicPartition, OffsetSpec> all = new HashMap<>();
-            for (int partition = 0; partition < partitions; partition++) {
-                all.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
-            }
-            awaitLeaders(admin, all);
-        } catch (ExecutionException e) {
-            throw new StackException(
-                    "Topic " + topic.name() + " could not be created: "
-                            + e.getCause().getMessage(),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while creating topic " + topic.name(), e);
-        }
-    }
-
-    /** Asks until every leader answers: the client itself gives up where the broker asked has not heard of the topic yet. */
-    private static void awaitLeaders(Admin admin, Map<TopicPartition, OffsetSpec> partitions)
-            throws ExecutionException, InterruptedException {
-        long deadline = System.nanoTime() + LEADERS_KNOWN_WITHIN.toNanos();
-        while (true) {
-            try {
-                admin.listOffsets(partitions).all().get();
-                return;
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
-                    throw e;
-                }
-            }
-        }
+        NewTopics.create(kafka, new NewTopic(name, assignment).configs(config), partitions);
     }
 
     /** PUTs {@code config/connectors/<name>.json} as it is. */
