@@ -228,6 +228,9 @@ final class Bench {
     }
 
     private void throwIfFailed() {
+        if (sink.broken() != null) {
+            throw sink.broken();
+        }
         if (task.failure() != null) {
             throw new TaskFailed(task.failure());
         }

@@ -135,6 +135,18 @@ class CassandraScenariosTest {
         assertThat(bench.row("user")).isNotNull();
     }
 
+    @Test
+    void aBufferThatIsFullOfWriteTimesAloneIsNotHeldBackForEver() {
+        Bench bench = Bench.of(Settings.of("linger.ms", "5", "buffer.max.bytes", "8192", "batch.max.bytes", "1000")
+                        .withMaxPollRecords(20))
+                .start(P0, P1);
+        for (int i = 0; i < 400; i++) {
+            bench.upsert(i % 2 == 0 ? P0 : P1, "user-" + i, i);
+        }
+
+        bench.assertQuiesces(120_000);
+    }
+
     private long upsert(Bench bench, String text) {
         String id = "user-" + produced++;
         return bench.produce(P0, id, Map.of("id", id, "t", text), bench.time.milliseconds());

@@ -7,7 +7,6 @@ import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -21,6 +20,8 @@ record History(long seed, Settings settings, List<Step> steps) {
     static final int PARTITIONS = 2;
     /** Rows that each topic partition writes. */
     static final int KEYS = 5;
+
+    private static final int ROOM_FOR_COMPANY = 1_000;
 
     private static final List<Protocol> PROTOCOLS = List.of(Protocol.values());
     private static final List<VirtualCassandra.Fault> CASSANDRA_FAULTS = List.copyOf(
@@ -39,44 +40,40 @@ record History(long seed, Settings settings, List<Step> steps) {
         return new History(seed, settings, others);
     }
 
-    /** What the sink is known not to take yet: each goes with its mend. */
-    enum Gap {
-        /** With {@code unknown.fields=ignore}, columns that the driver has not heard of yet. */
-        COLUMNS_IGNORED_WHILE_NEW,
-        /** Rows of partitions that were taken away, held until their turn comes. */
-        ABANDONED_ROWS,
-        /** Rows that make replicas fail, sent with no other row beside them. */
-        KILLERS
-    }
-
-    static History random(long seed, Set<Gap> gaps) {
+    static History random(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Settings settings = Settings.random(random);
         int length = 4 + random.nextInt(20);
         List<Step> steps = new ArrayList<>();
         int value = 0;
+        int killers = 0;
         for (int i = 0; i < length; i++) {
             List<Event> events = events(random, value);
-            if (gaps.contains(Gap.KILLERS)) {
+            if (settings.option("buffer.max.rows") < ROOM_FOR_COMPANY
+                    || settings.option("buffer.max.bytes") < 1_000 * ROOM_FOR_COMPANY) {
+                // That a row makes replicas fail shows by what they take beside it, for which there has to be room.
                 events.removeIf(event -> event.kind() == Kind.KILLER);
             }
+            killers += removeFurther(events, killers);
             if (!events.isEmpty()) {
                 steps.add(new Step.Produce(random.nextInt(PARTITIONS), events));
             }
             value += 20;
             for (int faults = random.nextInt(3); faults > 0; faults--) {
-                Step step = disturbance(random);
-                boolean isIgnored = step instanceof Step.AddColumn
-                        && "ignore".equals(settings.options().get("unknown.fields"));
-                if (!isIgnored || !gaps.contains(Gap.COLUMNS_IGNORED_WHILE_NEW)) {
-                    steps.add(step);
-                }
+                steps.add(disturbance(random));
             }
             if (random.nextInt(3) > 0) {
                 steps.add(new Step.Pass(duration(random)));
             }
         }
         return new History(random.nextLong(), settings, steps);
+    }
+
+    /** Two rows that make replicas fail look like replicas that fail. Answers how many there are. */
+    private static int removeFurther(List<Event> events, int before) {
+        int[] killers = {before};
+        events.removeIf(event -> event.kind() == Kind.KILLER && ++killers[0] > 1);
+        return Math.min(1, killers[0]) - before;
     }
 
     private static List<Event> events(RandomGenerator random, int value) {

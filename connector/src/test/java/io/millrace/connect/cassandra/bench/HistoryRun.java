@@ -3,7 +3,6 @@ package io.millrace.connect.cassandra.bench;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.bench.Broken.Law;
-import io.millrace.connect.cassandra.bench.History.Gap;
 import io.millrace.connect.cassandra.bench.Ledger.Entry;
 import io.millrace.connect.cassandra.bench.Ledger.Fate;
 import io.millrace.connect.cassandra.bench.Ledger.RowKey;
@@ -44,15 +43,12 @@ final class HistoryRun {
     private final Ledger ledger;
     private final List<String> columns = new ArrayList<>();
     private final boolean failsOnUnknown;
-    private final boolean abandonedRowsAreDropped;
     private int columnsAdded;
     private boolean killers;
     private int starts;
-    private int sinceStart;
     private final Map<Class<? extends Step>, Integer> faults = new HashMap<>();
 
-    HistoryRun(History history, Set<Gap> gaps, boolean told) {
-        this.abandonedRowsAreDropped = !gaps.contains(Gap.ABANDONED_ROWS);
+    HistoryRun(History history, boolean told) {
         this.history = history;
         this.bench = new Bench(history.seed(), history.settings(), told);
         bench.cassandra
@@ -114,7 +110,6 @@ final class HistoryRun {
             bench.run(pass.millis());
         } else if (step instanceof Step.Rebalance rebalance) {
             starts++;
-            sinceStart++;
             bench.rebalance(
                     rebalance.protocol(),
                     rebalance.afterMillis(),
@@ -122,11 +117,9 @@ final class HistoryRun {
                     assigned(rebalance.assignment()));
         } else if (step instanceof Step.Crash) {
             starts++;
-            sinceStart = 0;
             bench.crash().start(Bench.P0, Bench.P1);
         } else if (step instanceof Step.Restart) {
             starts++;
-            sinceStart = 0;
             bench.stop().start(Bench.P0, Bench.P1);
         } else {
             disturb(step);
@@ -190,12 +183,8 @@ final class HistoryRun {
         // A record that waits for its table is counted without the row that it will be.
         double rows = sink.metric("buffered-rows");
         double bytes = sink.metric("buffered-bytes");
-        int polls = abandonedRowsAreDropped ? 1 : 1 + sinceStart;
-        if (rows > (long) polls * (settings.option("buffer.max.rows") + settings.maxPollRecords())
-                || bytes
-                        > polls
-                                * (2L * settings.option("buffer.max.bytes")
-                                        + settings.maxPollRecords() * RECORD_BYTES)) {
+        if (rows > settings.option("buffer.max.rows") + settings.maxPollRecords()
+                || bytes > 2L * settings.option("buffer.max.bytes") + settings.maxPollRecords() * RECORD_BYTES) {
             throw new Broken(Law.G5, "the buffer holds " + rows + " rows and " + bytes + " bytes");
         }
         if (bench.consumer().evictions() > 0) {
@@ -230,7 +219,7 @@ final class HistoryRun {
     private void keepCompany(int round) {
         for (TopicPartition partition : PARTITIONS) {
             for (int key = 0; key < History.KEYS; key++) {
-                produce(partition, new Event(Kind.UPSERT, key, 0, COMPANY + round * History.KEYS + key));
+                produce(partition, new Event(Kind.UPSERT, History.KEYS + key, 0, COMPANY + round * History.KEYS + key));
             }
         }
         bench.run(COMPANY_MILLIS);
@@ -239,7 +228,8 @@ final class HistoryRun {
     private void produce(TopicPartition partition, Event event) {
         killers |= event.kind() == Kind.KILLER;
         int row = event.key();
-        RowKey key = new RowKey("u" + row % 2, row + 100 * partition.partition());
+        String user = row < History.KEYS ? "u" + row % 2 : "company";
+        RowKey key = new RowKey(user, row + 100 * partition.partition());
         Map<String, Object> names = Map.of("user", key.user(), "item", key.item());
         Map<String, Object> value = new HashMap<>(names);
         Map<String, ByteBuffer> cells = new HashMap<>();
