@@ -95,6 +95,7 @@ final class Bench {
         random = new SplittableRandom(seed);
         trace = new Trace(time, told);
         cassandra = new VirtualCassandra(time, random.split(), trace);
+        cassandra.sendingTakes(TimeUnit.MICROSECONDS.toNanos(settings.sendMicros()));
         deadLetters = new VirtualDeadLetterTopic(time, trace);
         Map<String, String> properties = new HashMap<>(Map.of(
                 "name", "sink",

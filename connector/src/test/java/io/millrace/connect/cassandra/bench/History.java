@@ -87,10 +87,13 @@ record History(long seed, Settings settings, List<Step> steps) {
     }
 
     private static Kind kind(RandomGenerator random) {
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(28)) {
             case 0, 1, 2, 3 -> Kind.DELETE;
             case 4, 5, 6, 7 -> Kind.PARTIAL;
             case 8, 9 -> Kind.WIDE;
+            case 24 -> Kind.STATIC;
+            case 25 -> Kind.TAGS;
+            case 26, 27 -> Kind.NULLING;
             case 10 -> Kind.UNMAPPABLE;
             case 11 -> Kind.POISON;
             case 12 ->
@@ -106,7 +109,7 @@ record History(long seed, Settings settings, List<Step> steps) {
 
     private static Step disturbance(RandomGenerator random) {
         long millis = duration(random);
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(17)) {
             case 0, 1, 2 ->
                 new Step.Rebalance(
                         any(random, PROTOCOLS),
@@ -118,6 +121,8 @@ record History(long seed, Settings settings, List<Step> steps) {
             case 5, 6, 7 ->
                 new Step.CassandraFails(any(random, CASSANDRA_FAULTS), random.nextBoolean() ? 1 : 0.3, millis);
             case 8 -> new Step.NodeFreezes(random.nextInt(VirtualSchema.NODES), millis);
+            case 15 -> new Step.NodeGoesDown(random.nextInt(VirtualSchema.NODES), millis);
+            case 16 -> new Step.RingChanges();
             case 9 -> new Step.CassandraIsSlow(5 + random.nextInt(60), millis);
             case 10 -> new Step.CommitsFail(any(random, COMMIT_FAULTS), millis);
             case 11 -> new Step.DeadLettersFail(any(random, DEAD_LETTER_FAULTS), millis);

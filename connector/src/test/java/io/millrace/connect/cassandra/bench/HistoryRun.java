@@ -12,6 +12,7 @@ import io.millrace.connect.cassandra.bench.VirtualConsumer.CommitFault;
 import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /** Lets one history happen, and checks the laws after every step and once more when all is well again. */
@@ -28,6 +30,7 @@ final class HistoryRun {
     private static final Table TABLE = new Table(CqlIdentifier.fromCql("ks"), CqlIdentifier.fromCql("clicks"));
     private static final List<TopicPartition> PARTITIONS = List.of(Bench.P0, Bench.P1);
     private static final long LONGEST_PUT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int REQUESTS_IN_A_ROUND = 256;
     /** It may wait for dead letters that are on their way. */
     private static final long LONGEST_COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** What one record of a history may weigh, as the sink estimates it. */
@@ -43,6 +46,7 @@ final class HistoryRun {
     private final Ledger ledger;
     private final List<String> columns = new ArrayList<>();
     private final boolean failsOnUnknown;
+    private final boolean nullsDelete;
     private int columnsAdded;
     private boolean killers;
     private int starts;
@@ -60,11 +64,14 @@ final class HistoryRun {
                                         Bench.column("user", DataTypes.TEXT),
                                         Bench.column("item", DataTypes.INT),
                                         Bench.column("a", DataTypes.TEXT),
-                                        Bench.column("n", DataTypes.INT)),
+                                        Bench.column("n", DataTypes.INT),
+                                        Bench.column("tags", DataTypes.setOf(DataTypes.TEXT)),
+                                        new Column(CqlIdentifier.fromCql(Ledger.SHARED), DataTypes.TEXT, true)),
                                 List.of(Bench.column("user", DataTypes.TEXT)),
                                 List.of(Bench.column("item", DataTypes.INT))),
-                        Set.of());
+                        Set.of(Ledger.SHARED));
         this.ledger = new Ledger(TABLE, bench.cassandra.schema(), bench.cassandra.rows());
+        this.nullsDelete = "null".equals(history.settings().options().get("write.nulls"));
         this.failsOnUnknown = history.settings()
                 .options()
                 .getOrDefault("unknown.fields", "fail")
@@ -132,6 +139,10 @@ final class HistoryRun {
             endAfter(fails, fails.millis(), () -> bench.cassandra.fault(VirtualCassandra.Fault.NONE, 1));
         } else if (step instanceof Step.NodeFreezes freezes) {
             bench.cassandra.freeze(freezes.node(), nanos(freezes.millis()));
+        } else if (step instanceof Step.NodeGoesDown down) {
+            bench.cassandra.goDown(down.node(), nanos(down.millis()));
+        } else if (step instanceof Step.RingChanges) {
+            bench.sink().ring().change();
         } else if (step instanceof Step.CassandraIsSlow slow) {
             bench.cassandra.latency(nanos(slow.latencyMillis()), nanos(slow.latencyMillis() + 5));
             endAfter(slow, slow.millis(), () -> bench.cassandra.latency(nanos(1), nanos(4)));
@@ -174,7 +185,11 @@ final class HistoryRun {
             ledger.checkCommitted(partition, bench.committed(partition));
         }
         SinkUnderTest sink = bench.sink();
-        if (sink.longestPutNanos() > LONGEST_PUT_NANOS || sink.longestCommitNanos() > LONGEST_COMMIT_NANOS) {
+        // It waits no longer than that, and then it may have a round of requests to send.
+        long longestPut = LONGEST_PUT_NANOS
+                + REQUESTS_IN_A_ROUND
+                        * TimeUnit.MICROSECONDS.toNanos(history.settings().sendMicros());
+        if (sink.longestPutNanos() > longestPut || sink.longestCommitNanos() > LONGEST_COMMIT_NANOS) {
             throw new Broken(
                     Law.G5,
                     "put took " + sink.longestPutNanos() / 1e6 + " ms, preCommit " + sink.longestCommitNanos() / 1e6);
@@ -232,9 +247,10 @@ final class HistoryRun {
         RowKey key = new RowKey(user, row + 100 * partition.partition());
         Map<String, Object> names = Map.of("user", key.user(), "item", key.item());
         Map<String, Object> value = new HashMap<>(names);
-        Map<String, ByteBuffer> cells = new HashMap<>();
+        Map<String, Object> cells = new HashMap<>();
         // Texts that sort against the log's order, so that a tie that is not broken shows.
         String text = String.valueOf(9_999_999 - event.value());
+        ByteBuffer sharedText = null;
         Fate fate = event.kind().isBad() ? Fate.DEAD_LETTER : Fate.KEPT;
         long millis = bench.time.milliseconds() - event.behindMillis();
         switch (event.kind()) {
@@ -253,6 +269,27 @@ final class HistoryRun {
                 set(value, cells, "n", event.value());
                 wideColumn().ifPresent(column -> set(value, cells, column, text));
             }
+            case STATIC -> {
+                set(value, cells, "n", event.value());
+                // Two topic partitions that write it within one millisecond are not told apart.
+                if (partition.equals(Bench.P0)) {
+                    value.put(Ledger.SHARED, text);
+                    sharedText = Ledger.text(text);
+                }
+            }
+            case TAGS -> {
+                value.put("tags", List.of(text, "all"));
+                cells.put(
+                        "tags",
+                        Stream.of(text, "all").map(Ledger::text).sorted().toList());
+            }
+            case NULLING -> {
+                set(value, cells, "n", event.value());
+                value.put("a", null);
+                if (nullsDelete) {
+                    cells.put("a", null);
+                }
+            }
             case DELETE -> value.clear();
             case UNMAPPABLE -> value.put("n", "no number");
             case POISON, KILLER -> {
@@ -268,10 +305,10 @@ final class HistoryRun {
         }
         long offset = bench.produce(partition, names, event.kind() == Kind.DELETE ? null : value, millis);
         bench.trace.note("  %s@%d: %s", partition, offset, event);
-        ledger.produced(new Entry(partition, offset, event.kind(), key, millis, cells, fate));
+        ledger.produced(new Entry(partition, offset, event.kind(), key, millis, cells, sharedText, fate));
     }
 
-    private static void set(Map<String, Object> value, Map<String, ByteBuffer> cells, String column, Object given) {
+    private static void set(Map<String, Object> value, Map<String, Object> cells, String column, Object given) {
         value.put(column, given);
         cells.put(column, given instanceof Integer number ? Ledger.number(number) : Ledger.text((String) given));
     }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,11 @@ final class Ledger {
         final Kind kind;
         final RowKey key;
         final long millis;
-        final Map<String, ByteBuffer> cells;
+        /** What it sets, by column: bytes, the elements of a collection, or null where it deletes. */
+        final Map<String, Object> cells;
+        /** What it sets the static column to; null if it does not. */
+        final ByteBuffer shared;
+
         Fate fate;
         int letters;
 
@@ -51,7 +56,8 @@ final class Ledger {
                 Kind kind,
                 RowKey key,
                 long millis,
-                Map<String, ByteBuffer> cells,
+                Map<String, Object> cells,
+                ByteBuffer shared,
                 Fate fate) {
             this.partition = partition;
             this.offset = offset;
@@ -59,6 +65,7 @@ final class Ledger {
             this.key = key;
             this.millis = millis;
             this.cells = cells;
+            this.shared = shared;
             this.fate = fate;
         }
 
@@ -84,6 +91,13 @@ final class Ledger {
             return user + "/" + item;
         }
     }
+
+    /** The order in which records of one topic partition take effect. */
+    private static final Comparator<Entry> BY_TIME =
+            Comparator.comparingLong((Entry entry) -> entry.millis).thenComparingLong(entry -> entry.offset);
+
+    /** The static column. */
+    static final String SHARED = "shared";
 
     private final Table table;
     private final VirtualSchema schema;
@@ -165,6 +179,21 @@ final class Ledger {
                     byRow.computeIfAbsent(entry.key, key -> new ArrayList<>()).add(entry);
                 }));
         byRow.forEach((key, log) -> checkRow(key, log, nowSeconds));
+        Map<String, List<Entry>> byUser = new TreeMap<>();
+        entries.values().forEach(log -> log.stream()
+                .filter(entry -> entry.shared != null)
+                .forEach(entry -> byUser.computeIfAbsent(entry.key.user(), user -> new ArrayList<>())
+                        .add(entry)));
+        byUser.forEach((user, log) -> checkShared(user, log, nowSeconds));
+    }
+
+    private void checkShared(String user, List<Entry> log, long nowSeconds) {
+        Entry last = log.stream().max(BY_TIME).orElseThrow();
+        Stored statics = stored.statics(table, text(user));
+        Map<String, Object> actual = statics == null ? null : statics.read(nowSeconds);
+        if (!Map.of(SHARED, last.shared).equals(actual)) {
+            throw new Broken(Law.G3, "the static column of " + user + " is not as " + last + " left it");
+        }
     }
 
     private void checkRow(RowKey key, List<Entry> log, long nowSeconds) {
@@ -173,12 +202,11 @@ final class Ledger {
             return;
         }
         TableSchema latest = schema.latest(table);
-        Map<String, ByteBuffer> cells = new TreeMap<>();
+        Map<String, Object> cells = new TreeMap<>();
         boolean[] marked = new boolean[1];
         log.stream()
                 .filter(entry -> entry.fate == Fate.KEPT || entry.fate == Fate.EITHER)
-                .sorted(Comparator.comparingLong((Entry entry) -> entry.millis)
-                        .thenComparingLong(entry -> entry.offset))
+                .sorted(BY_TIME)
                 .forEach(entry -> {
                     if (entry.kind == Kind.DELETE) {
                         cells.clear();
@@ -192,12 +220,13 @@ final class Ledger {
                 .map(column -> column.name().asInternal())
                 .collect(Collectors.toSet());
         cells.keySet().retainAll(names);
+        cells.values().removeIf(Objects::isNull);
         Stored row = stored.row(table, key.partition(), key.clustering());
         Map<String, Object> actual = row == null ? null : row.read(nowSeconds);
         if (actual != null) {
             actual.keySet().retainAll(names);
         }
-        Map<String, ByteBuffer> expected = marked[0] ? cells : null;
+        Map<String, Object> expected = marked[0] ? cells : null;
         if (expected == null ? actual != null : !expected.equals(actual)) {
             throw new Broken(
                     Law.G3, "row " + key + " is " + show(latest, actual) + " and should be " + show(latest, expected));
@@ -214,6 +243,9 @@ final class Ledger {
             return row.deletedAt() >= time;
         }
         if (row.markedAt() < time) {
+            return false;
+        }
+        if (entry.shared != null && stored.statics(table, entry.key.partition()).writtenAt(SHARED) < time) {
             return false;
         }
         for (String name : entry.cells.keySet()) {

@@ -71,7 +71,7 @@ class OffsetScenariosTest {
                 Map.of("linger.ms", "0", "errors.deadletterqueue.topic.name", "", "errors.tolerance", "none");
         for (int delay = 1_150; delay < 1_500; delay++) {
             Bench bench =
-                    Bench.of(delay, new Settings(options, 500, 60_000, true, 0), Bench.column("t", DataTypes.TEXT));
+                    Bench.of(delay, new Settings(options, 500, 60_000, true, 0, 0), Bench.column("t", DataTypes.TEXT));
             bench.upsert(P0, "good", 1);
             bench.produce(P0, "bad", Map.of("id", "bad", "t", VirtualCassandra.POISON), bench.time.milliseconds());
             bench.cassandra.latency(15_000_000, 40_000_000);

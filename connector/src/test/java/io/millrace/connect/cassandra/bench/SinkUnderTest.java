@@ -43,6 +43,7 @@ final class SinkUnderTest extends SinkTask {
     private final ConsumerPositions positions = new ConsumerPositions();
     private final KeptMetrics keptMetrics = new KeptMetrics();
     private final SinkMetrics metrics = keptMetrics.sink();
+    private final VirtualRing ring;
     private TaskLoop loop;
     private Broken broken;
     private long longestPutNanos;
@@ -63,6 +64,7 @@ final class SinkUnderTest extends SinkTask {
         this.random = random;
         this.connectNanos = connectNanos;
         this.trace = trace;
+        this.ring = new VirtualRing(cassandra.nodes());
     }
 
     @Override
@@ -94,7 +96,7 @@ final class SinkUnderTest extends SinkTask {
                         () -> sendingThread),
                 metrics,
                 connecting,
-                new VirtualRing(),
+                ring,
                 cassandra,
                 context,
                 new Clocks(time::milliseconds, time::nanoseconds, (blocker, nanos) -> time.waitForNext(nanos)),
@@ -160,6 +162,11 @@ final class SinkUnderTest extends SinkTask {
     @Override
     public void stop() {
         sendingThread.shutdownNow();
+    }
+
+    /** The ring that its session shows. */
+    VirtualRing ring() {
+        return ring;
     }
 
     /** What it has answered the worker that it must not; null if nothing. The worker itself takes that with patience. */

@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.bench;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.NodeUnavailableException;
 import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A cluster of three nodes as the sink sees it through the driver: requests arrive, are checked against the tables as the node has them,
@@ -50,7 +52,7 @@ final class VirtualCassandra implements RequestSender {
     private final Trace trace;
     private final VirtualSchema schema;
     private final StoredRows rows = new StoredRows();
-    private final long[] frozenUntil = new long[VirtualSchema.NODES];
+    private final List<VirtualNode> nodes;
     private Fault fault = Fault.NONE;
     private double share = 1;
     private long minLatencyNanos = TimeUnit.MILLISECONDS.toNanos(1);
@@ -120,6 +122,9 @@ final class VirtualCassandra implements RequestSender {
         this.random = random;
         this.trace = trace;
         this.schema = new VirtualSchema(time);
+        this.nodes = IntStream.range(0, VirtualSchema.NODES)
+                .mapToObj(number -> new VirtualNode(number, time))
+                .toList();
     }
 
     // What the test does to it.
@@ -154,15 +159,22 @@ final class VirtualCassandra implements RequestSender {
 
     /** A node stands still for so long; then it goes on with what it was sent. */
     void freeze(int node, long nanos) {
-        frozenUntil[node] = Math.max(frozenUntil[node], time.nanoseconds() + nanos);
+        nodes.get(node).freeze(nanos);
+    }
+
+    /** A node is down for so long, and the driver knows. */
+    void goDown(int node, long nanos) {
+        nodes.get(node).goDown(nanos);
+    }
+
+    List<VirtualNode> nodes() {
+        return nodes;
     }
 
     /** Ends every fault. */
     void heal() {
         fault(Fault.NONE, 1);
-        for (int node = 0; node < frozenUntil.length; node++) {
-            frozenUntil[node] = Math.min(frozenUntil[node], time.nanoseconds());
-        }
+        nodes.forEach(VirtualNode::heal);
     }
 
     /** Requests that have not been answered, of tasks that are gone as well. */
@@ -188,14 +200,19 @@ final class VirtualCassandra implements RequestSender {
         inFlight++;
         List<Row> sent = List.copyOf(batch);
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        int node = random.nextInt(VirtualSchema.NODES);
+        VirtualNode asked = coordinator.node().map(VirtualNode.class::cast).orElseGet(this::anyNode);
+        int node = asked.number();
         long latency = latency();
-        long frozen = Math.max(0, frozenUntil[node] - time.nanoseconds());
+        long frozen = asked.frozenNanos();
         Fault met = fault != Fault.NONE && random.nextDouble() < share ? fault : Fault.NONE;
         int number = requests;
         trace.note(
                 "  request %d of %d rows to node %d%s",
                 number, sent.size(), node, met == Fault.NONE ? "" : ", meets " + met);
+        if (asked.isDown()) {
+            time.after(latency, () -> answer(answer, new NodeUnavailableException(asked)));
+            return answer;
+        }
         if (met.isSilent() || frozen + latency > requestTimeoutNanos) {
             time.after(requestTimeoutNanos, () -> answer(answer, new DriverTimeoutException("Query timed out")));
             if (met != Fault.SILENT) {
@@ -214,9 +231,21 @@ final class VirtualCassandra implements RequestSender {
         return answer;
     }
 
+    /** One that is up, if there is any. */
+    private VirtualNode anyNode() {
+        int first = random.nextInt(nodes.size());
+        for (int i = 0; i < nodes.size(); i++) {
+            VirtualNode node = nodes.get((first + i) % nodes.size());
+            if (!node.isDown()) {
+                return node;
+            }
+        }
+        return nodes.get(first);
+    }
+
     /** Asks some node for its schema's version, and has the driver read the tables if it is not the known one; answers the version. */
     CompletableFuture<Integer> lookAtTables(int known) {
-        int node = random.nextInt(VirtualSchema.NODES);
+        int node = anyNode().number();
         return ask(() -> schema.version(node), node)
                 .thenCompose(
                         version -> version == known ? CompletableFuture.completedFuture(version) : readTables(version));
@@ -235,7 +264,7 @@ final class VirtualCassandra implements RequestSender {
 
     /** Prepares a statement on some node. */
     CompletableFuture<Void> prepare(VirtualStatement statement) {
-        int node = random.nextInt(VirtualSchema.NODES);
+        int node = anyNode().number();
         return ask(
                 () -> {
                     DriverException refusal = refusal(statement, node);
@@ -250,9 +279,9 @@ final class VirtualCassandra implements RequestSender {
     private <T> CompletableFuture<T> ask(Supplier<T> question, int node) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         Fault met = fault != Fault.NONE && random.nextDouble() < share ? fault : Fault.NONE;
-        long delay = Math.max(0, frozenUntil[node] - time.nanoseconds()) + latency();
+        long delay = nodes.get(node).frozenNanos() + latency();
         inFlight++;
-        if (met.isSilent() || delay > requestTimeoutNanos) {
+        if (met.isSilent() || nodes.get(node).isDown() || delay > requestTimeoutNanos) {
             time.after(requestTimeoutNanos, () -> {
                 inFlight--;
                 answer.completeExceptionally(new DriverTimeoutException("Query timed out"));
