@@ -96,7 +96,7 @@ class HistoriesTest {
                 found = new Failure(seed, broken.get());
                 Shrinker shrinker = new Shrinker(HistoriesTest::broken);
                 History shortest = shrinker.shrink(history, found.how());
-                assertThat(shortest.steps()).hasSizeLessThan(6);
+                assertThat(shortest.steps()).hasSizeLessThan(10);
                 assertThat(shrinker.broken().law()).isIn(Law.G1, Law.G3);
             }
             assertThat(seed).isLessThan(50);
