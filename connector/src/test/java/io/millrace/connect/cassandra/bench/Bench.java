@@ -28,6 +28,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.runtime.ConnectMetrics;
 import org.apache.kafka.connect.runtime.SinkConnectorConfig;
 import org.apache.kafka.connect.runtime.SteppedSinkTask;
+import org.apache.kafka.connect.runtime.TargetState;
 import org.apache.kafka.connect.runtime.TaskConfig;
 import org.apache.kafka.connect.runtime.errors.ErrorHandlingMetrics;
 import org.apache.kafka.connect.runtime.errors.LogReporter;
@@ -35,6 +36,7 @@ import org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator;
 import org.apache.kafka.connect.runtime.errors.ToleranceType;
 import org.apache.kafka.connect.runtime.errors.WorkerErrantRecordReporter;
 import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.storage.MemoryStatusBackingStore;
 import org.apache.kafka.connect.storage.SimpleHeaderConverter;
 import org.apache.kafka.connect.util.ConnectorTaskId;
@@ -71,6 +73,17 @@ final class Bench {
     private final SinkConnectorConfig reporting;
     private final SteppedSinkTask.Worker worker;
     private CommitFault commitFault = CommitFault.NONE;
+    private SinkUnderTest.Handover handover = new SinkUnderTest.Handover() {
+        @Override
+        public void opened(TopicPartition partition) {
+            // Nobody wants to know.
+        }
+
+        @Override
+        public void put(SinkRecord record) {
+            // Nobody wants to know.
+        }
+    };
     private VirtualConsumer consumer;
     private SinkUnderTest sink;
     private SteppedSinkTask task;
@@ -178,6 +191,7 @@ final class Bench {
                 random.split(),
                 TimeUnit.MILLISECONDS.toNanos(settings.connectMillis()),
                 new VirtualThread(time, deadLetters),
+                handover,
                 trace);
         consumer = new VirtualConsumer(
                 time, topics, settings.maxPollRecords(), settings.intercepted() ? sink::polled : polled -> {}, trace);
@@ -207,6 +221,11 @@ final class Bench {
         throwIfFailed();
         consumer.rebalance(Protocol.EAGER, List.of(partitions), 0, 0);
         return this;
+    }
+
+    /** Has somebody see what tasks that are started from now on are handed over. */
+    void watch(SinkUnderTest.Handover by) {
+        handover = by;
     }
 
     SteppedSinkTask task() {
@@ -249,6 +268,11 @@ final class Bench {
         task.end();
         throwIfFailed();
         return this;
+    }
+
+    /** Somebody pauses the connector, or resumes it. */
+    void pauseConnector(boolean paused) {
+        task.transitionTo(paused ? TargetState.PAUSED : TargetState.STARTED);
     }
 
     /** What becomes of commits from now on. */

@@ -114,7 +114,7 @@ record History(long seed, Settings settings, List<Step> steps) {
 
     private static Step disturbance(RandomGenerator random) {
         long millis = duration(random);
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(18)) {
             case 0, 1, 2 ->
                 new Step.Rebalance(
                         any(random, PROTOCOLS),
@@ -128,6 +128,7 @@ record History(long seed, Settings settings, List<Step> steps) {
             case 8 -> new Step.NodeFreezes(random.nextInt(VirtualSchema.NODES), millis);
             case 15 -> new Step.NodeGoesDown(random.nextInt(VirtualSchema.NODES), millis);
             case 16 -> new Step.RingChanges();
+            case 17 -> new Step.ConnectorPauses(millis);
             case 9 -> new Step.CassandraIsSlow(5 + random.nextInt(60), millis);
             case 10 -> new Step.CommitsFail(any(random, COMMIT_FAULTS), millis);
             case 11 -> new Step.DeadLettersFail(any(random, DEAD_LETTER_FAULTS), millis);

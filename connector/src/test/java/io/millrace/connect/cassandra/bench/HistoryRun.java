@@ -70,7 +70,8 @@ final class HistoryRun {
                                 List.of(Bench.column("user", DataTypes.TEXT)),
                                 List.of(Bench.column("item", DataTypes.INT))),
                         Set.of(Ledger.SHARED));
-        this.ledger = new Ledger(TABLE, bench.cassandra.schema(), bench.cassandra.rows());
+        this.ledger = new Ledger(TABLE, bench.cassandra.schema(), bench.cassandra.rows(), bench.time);
+        bench.watch(ledger);
         this.nullsDelete = "null".equals(history.settings().options().get("write.nulls"));
         this.failsOnUnknown = history.settings()
                 .options()
@@ -146,6 +147,9 @@ final class HistoryRun {
         } else if (step instanceof Step.CassandraIsSlow slow) {
             bench.cassandra.latency(nanos(slow.latencyMillis()), nanos(slow.latencyMillis() + 5));
             endAfter(slow, slow.millis(), () -> bench.cassandra.latency(nanos(1), nanos(4)));
+        } else if (step instanceof Step.ConnectorPauses pauses) {
+            bench.pauseConnector(true);
+            endAfter(pauses, pauses.millis(), () -> bench.pauseConnector(false));
         } else if (step instanceof Step.CommitsFail fails) {
             bench.commitFault(fails.fault());
             endAfter(fails, fails.millis(), () -> bench.commitFault(CommitFault.NONE));
@@ -213,6 +217,7 @@ final class HistoryRun {
         bench.cassandra.latency(nanos(1), nanos(4));
         bench.commitFault(CommitFault.NONE);
         bench.deadLetters.fault(VirtualDeadLetterTopic.Fault.NONE);
+        bench.pauseConnector(false);
         bench.consumer().cancelRebalances();
         bench.rebalance(Protocol.COOPERATIVE, 0, Bench.P0, Bench.P1);
         for (int i = 0; i < COMPANY_ROUNDS && killers && !bench.isDrained(); i++) {

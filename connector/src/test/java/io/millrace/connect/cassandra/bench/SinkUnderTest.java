@@ -44,6 +44,7 @@ final class SinkUnderTest extends SinkTask {
     private final KeptMetrics keptMetrics = new KeptMetrics();
     private final SinkMetrics metrics = keptMetrics.sink();
     private final VirtualRing ring;
+    private final Handover handover;
     private TaskLoop loop;
     private Broken broken;
     private long longestPutNanos;
@@ -57,7 +58,9 @@ final class SinkUnderTest extends SinkTask {
             RandomGenerator random,
             long connectNanos,
             VirtualThread sendingThread,
+            Handover handover,
             Trace trace) {
+        this.handover = handover;
         this.sendingThread = sendingThread;
         this.time = time;
         this.cassandra = cassandra;
@@ -65,6 +68,14 @@ final class SinkUnderTest extends SinkTask {
         this.connectNanos = connectNanos;
         this.trace = trace;
         this.ring = new VirtualRing(cassandra.nodes());
+    }
+
+    /** Sees what the worker hands over. */
+    interface Handover {
+
+        void opened(TopicPartition partition);
+
+        void put(SinkRecord record);
     }
 
     @Override
@@ -115,6 +126,7 @@ final class SinkUnderTest extends SinkTask {
         if (trace.isOn() && !records.isEmpty()) {
             trace.note("  put %s", records.stream().map(SinkUnderTest::place).toList());
         }
+        records.forEach(handover::put);
         try {
             loop.put(records);
         } catch (RetriableException e) {
@@ -151,6 +163,7 @@ final class SinkUnderTest extends SinkTask {
 
     @Override
     public void open(Collection<TopicPartition> partitions) {
+        partitions.forEach(handover::opened);
         loop.open(partitions);
     }
 

@@ -30,6 +30,9 @@ sealed interface Step {
     /** The task is stopped as a worker stops it, and started. */
     record Restart() implements Step {}
 
+    /** Somebody pauses the connector, and resumes it after so long. */
+    record ConnectorPauses(long millis) implements Step {}
+
     /** From now on, for so long, this share of all requests to Cassandra meets the fault. */
     record CassandraFails(VirtualCassandra.Fault fault, double share, long millis) implements Step {}
 

@@ -186,12 +186,10 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         long deadline = time.nanoseconds() + timeout.toNanos();
         ConsumerRecords<byte[], byte[]> records;
         do {
+            throwIfWokenUp();
             answerCommits();
             rebalanceIfDue();
-            if (wakeup) {
-                wakeup = false;
-                throw new WakeupException();
-            }
+            throwIfWokenUp();
             records = fetch();
             // Moving past a marker is something to return, too.
         } while (records.nextOffsets().isEmpty() && waitForMore(deadline));
@@ -201,6 +199,13 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         polled = true;
         lastPollNanos = time.nanoseconds();
         return records;
+    }
+
+    private void throwIfWokenUp() {
+        if (wakeup) {
+            wakeup = false;
+            throw new WakeupException();
+        }
     }
 
     /** Lets time pass until there may be more to return; false once the poll is over. */
@@ -306,16 +311,14 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
 
     @Override
     public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        if (wakeup) {
-            wakeup = false;
-            throw new WakeupException();
-        }
+        throwIfWokenUp();
         Commit commit = new Commit(offsets, null, commitFault);
         // In the order in which they were sent, over the one connection to the coordinator.
         commits.forEach(this::arrive);
         time.advance(commitNanos);
         answerCommits();
         arrive(commit);
+        throwIfWokenUp();
         if (commit.error != null) {
             throw commit.error;
         }
@@ -390,15 +393,13 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
                 }
             }
         }
-        if (!owned.isEmpty()) {
-            List<TopicPartition> all = new ArrayList<>(owned);
-            if (rebalance.protocol == Protocol.LOST) {
-                trace.note("  lost %s", all);
-                relay.listener.onPartitionsLost(all);
-            } else {
-                trace.note("  revoked %s", all);
-                relay.listener.onPartitionsRevoked(all);
-            }
+        List<TopicPartition> all = new ArrayList<>(owned);
+        if (rebalance.protocol == Protocol.EAGER) {
+            trace.note("  revoked %s", all);
+            relay.listener.onPartitionsRevoked(all);
+        } else if (!all.isEmpty()) {
+            trace.note("  lost %s", all);
+            relay.listener.onPartitionsLost(all);
         }
         // The mock would tell the listener of an assignment of nothing, which the real one does not.
         relay.silent = true;
@@ -409,8 +410,14 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
 
     /** {@code ConsumerCoordinator.onJoinComplete}. */
     private void complete(Rebalance rebalance) {
+        Set<TopicPartition> revoked = new HashSet<>(assignment());
+        revoked.removeAll(rebalance.assignment);
         super.rebalance(rebalance.assignment);
         paused.retainAll(rebalance.assignment);
+        if (!revoked.isEmpty()) {
+            // The member joins once more, so that others are given what it gave up.
+            rebalances.addFirst(new Rebalance(Protocol.COOPERATIVE, rebalance.assignment, 0));
+        }
     }
 
     private final class Relay implements ConsumerRebalanceListener {
