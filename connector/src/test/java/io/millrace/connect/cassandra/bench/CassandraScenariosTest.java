@@ -5,7 +5,6 @@ import static io.millrace.connect.cassandra.bench.Bench.P1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.type.DataTypes;
-import io.millrace.connect.cassandra.bench.VirtualCassandra.Fault;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,7 @@ class CassandraScenariosTest {
     void permissionsThatCannotBeReadAreAnOutageAndNoLackOfThem() {
         Bench bench = Bench.of(Settings.of("linger.ms", "5")).start(P0, P1);
         load(bench, 1_000);
-        bench.cassandra.fault(Fault.AUTHORIZATION_READS_FAIL, 1);
+        bench.cassandra.fault(CassandraFault.AUTHORIZATION_READS_FAIL, 1);
         load(bench, 60_000);
 
         bench.cassandra.heal();
@@ -37,7 +36,7 @@ class CassandraScenariosTest {
     @Test
     void aDiskThatFillsIsNoReasonForDeadLetters() {
         Bench bench = Bench.of(Settings.of("linger.ms", "5")).start(P0, P1);
-        bench.cassandra.fault(Fault.DISK_FULL, 1);
+        bench.cassandra.fault(CassandraFault.DISK_FULL, 1);
         load(bench, 30_000);
 
         bench.cassandra.heal();
@@ -102,7 +101,7 @@ class CassandraScenariosTest {
         assertThat(bench.row("user")).isNotNull();
 
         // Whether the table has changed is not known, so what comes behind the bad record waits.
-        bench.cassandra.fault(Fault.SILENT, 1);
+        bench.cassandra.fault(CassandraFault.SILENT, 1);
         bench.produce(P0, "bad", Map.of("id", "bad", "n", "no number"), millis);
         bench.produce(P0, "user", Map.of("id", "user", "n", 2), millis);
         bench.run(3_000);

@@ -105,7 +105,7 @@ class HistoriesTest {
 
     private static History forgetful(History history) {
         List<Step> steps = new ArrayList<>(history.steps());
-        steps.add(0, new Step.CassandraFails(VirtualCassandra.Fault.FORGETFUL, 0.2, 60_000));
+        steps.add(0, new Step.CassandraFails(CassandraFault.FORGETFUL, 0.2, 60_000));
         return history.with(steps);
     }
 

@@ -24,8 +24,8 @@ record History(long seed, Settings settings, List<Step> steps) {
     private static final int ROOM_FOR_COMPANY = 1_000;
 
     private static final List<Protocol> PROTOCOLS = List.of(Protocol.values());
-    private static final List<VirtualCassandra.Fault> CASSANDRA_FAULTS = List.copyOf(
-            EnumSet.complementOf(EnumSet.of(VirtualCassandra.Fault.NONE, VirtualCassandra.Fault.FORGETFUL)));
+    private static final List<CassandraFault> CASSANDRA_FAULTS =
+            List.copyOf(EnumSet.complementOf(EnumSet.of(CassandraFault.NONE, CassandraFault.FORGETFUL)));
     private static final List<CommitFault> COMMIT_FAULTS =
             List.copyOf(EnumSet.complementOf(EnumSet.of(CommitFault.NONE)));
     private static final List<VirtualDeadLetterTopic.Fault> DEAD_LETTER_FAULTS =

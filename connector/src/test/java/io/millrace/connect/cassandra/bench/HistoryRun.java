@@ -3,7 +3,6 @@ package io.millrace.connect.cassandra.bench;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.bench.Broken.Law;
-import io.millrace.connect.cassandra.bench.Ledger.Entry;
 import io.millrace.connect.cassandra.bench.Ledger.Fate;
 import io.millrace.connect.cassandra.bench.Ledger.RowKey;
 import io.millrace.connect.cassandra.bench.Step.Event;
@@ -137,7 +136,7 @@ final class HistoryRun {
     private void disturb(Step step) {
         if (step instanceof Step.CassandraFails fails) {
             bench.cassandra.fault(fails.fault(), fails.share());
-            endAfter(fails, fails.millis(), () -> bench.cassandra.fault(VirtualCassandra.Fault.NONE, 1));
+            endAfter(fails, fails.millis(), () -> bench.cassandra.fault(CassandraFault.NONE, 1));
         } else if (step instanceof Step.NodeFreezes freezes) {
             bench.cassandra.freeze(freezes.node(), nanos(freezes.millis()));
         } else if (step instanceof Step.NodeGoesDown down) {

@@ -41,48 +41,6 @@ final class Ledger implements SinkUnderTest.Handover {
         EITHER
     }
 
-    static final class Entry {
-        private static final long NEVER = -1;
-        final TopicPartition partition;
-        final long offset;
-        final Kind kind;
-        final RowKey key;
-        final long millis;
-        /** What it sets, by column: bytes, the elements of a collection, or null where it deletes. */
-        final Map<String, Object> cells;
-        /** What it sets the static column to; null if it does not. */
-        final ByteBuffer shared;
-
-        Fate fate;
-        int letters;
-        /** When a task was handed it for the first time. */
-        long putNanos = NEVER;
-
-        Entry(
-                TopicPartition partition,
-                long offset,
-                Kind kind,
-                RowKey key,
-                long millis,
-                Map<String, Object> cells,
-                ByteBuffer shared,
-                Fate fate) {
-            this.partition = partition;
-            this.offset = offset;
-            this.kind = kind;
-            this.key = key;
-            this.millis = millis;
-            this.cells = cells;
-            this.shared = shared;
-            this.fate = fate;
-        }
-
-        @Override
-        public String toString() {
-            return kind + " of row " + key + " at " + partition + "@" + offset;
-        }
-    }
-
     /** A row's primary key: a text, and a number within it. */
     record RowKey(String user, int item) {
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.type.DataTypes;
-import io.millrace.connect.cassandra.bench.VirtualCassandra.Fault;
 import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +17,7 @@ class OffsetScenariosTest {
     @Test
     void recordsOfATopicThatWasCreatedAnewAreWrittenAlthoughTheirOffsetsAreStillWaiting() {
         Bench bench = Bench.of(Settings.of("linger.ms", "5")).start(P0, P1);
-        bench.cassandra.fault(Fault.UNAVAILABLE, 1);
+        bench.cassandra.fault(CassandraFault.UNAVAILABLE, 1);
         for (int i = 0; i < 100; i++) {
             bench.upsert(P0, "old-" + i, i);
         }
@@ -53,7 +52,7 @@ class OffsetScenariosTest {
         // An unclean election has lost the end of the log, and the offsets are used again.
         bench.topics.cut(P0, 90);
         bench.run(600);
-        bench.cassandra.fault(Fault.UNAVAILABLE, 1);
+        bench.cassandra.fault(CassandraFault.UNAVAILABLE, 1);
         for (int i = 90; i < 120; i++) {
             bench.upsert(P0, "new-" + i, i);
         }

@@ -7,7 +7,6 @@ import static io.millrace.connect.cassandra.bench.Bench.column;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.type.DataTypes;
-import io.millrace.connect.cassandra.bench.VirtualCassandra.Fault;
 import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.HashMap;
@@ -144,7 +143,7 @@ class SchemaScenariosTest {
         load(bench, 300);
 
         bench.cassandra.schema().add(TABLE, A, 0, 0);
-        bench.cassandra.fault(Fault.UNAVAILABLE, 1);
+        bench.cassandra.fault(CassandraFault.UNAVAILABLE, 1);
         bench.produce(P0, "user", Map.of("id", "user", "n", 1, "a", "text"), bench.time.milliseconds());
         bench.run(20).rebalance(Protocol.EAGER, 0, P0, P1).run(20);
         bench.cassandra.heal();

@@ -34,7 +34,7 @@ sealed interface Step {
     record ConnectorPauses(long millis) implements Step {}
 
     /** From now on, for so long, this share of all requests to Cassandra meets the fault. */
-    record CassandraFails(VirtualCassandra.Fault fault, double share, long millis) implements Step {}
+    record CassandraFails(CassandraFault fault, double share, long millis) implements Step {}
 
     /** One node stands still for so long. */
     record NodeFreezes(int node, long millis) implements Step {}

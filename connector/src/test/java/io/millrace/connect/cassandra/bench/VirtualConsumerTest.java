@@ -124,7 +124,7 @@ class VirtualConsumerTest {
     void aCommitIsAnsweredInAnotherPollAndAWakeUpMeetsWhateverWaits() {
         given();
         List<String> answers = new ArrayList<>();
-        consumer.commitFault(CommitFault.ANSWER_LOST);
+        consumer.commits().fault(CommitFault.ANSWER_LOST);
         consumer.commitAsync(
                 Map.of(P0, new OffsetAndMetadata(1)),
                 (offsets, error) -> answers.add(error.getClass().getSimpleName()));
