@@ -96,7 +96,7 @@ class HistoriesTest {
                 found = new Failure(seed, broken.get());
                 Shrinker shrinker = new Shrinker(HistoriesTest::broken);
                 History shortest = shrinker.shrink(history, found.how());
-                assertThat(shortest.steps()).hasSizeLessThan(10);
+                assertThat(shortest.steps()).hasSizeLessThan(6);
                 assertThat(shrinker.broken().law()).isIn(Law.G1, Law.G3);
             }
             assertThat(seed).isLessThan(50);
@@ -105,7 +105,7 @@ class HistoriesTest {
 
     private static History forgetful(History history) {
         List<Step> steps = new ArrayList<>(history.steps());
-        steps.add(0, new Step.CassandraFails(CassandraFault.FORGETFUL, 0.2, 60_000));
+        steps.add(0, new Step.CassandraFails(CassandraFault.FORGETFUL, 1, 60_000));
         return history.with(steps);
     }
 
