@@ -11,7 +11,6 @@ import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,19 +24,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.connect.runtime.ConnectMetrics;
-import org.apache.kafka.connect.runtime.SinkConnectorConfig;
 import org.apache.kafka.connect.runtime.SteppedSinkTask;
-import org.apache.kafka.connect.runtime.TaskConfig;
-import org.apache.kafka.connect.runtime.errors.ErrorHandlingMetrics;
-import org.apache.kafka.connect.runtime.errors.LogReporter;
-import org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator;
-import org.apache.kafka.connect.runtime.errors.ToleranceType;
-import org.apache.kafka.connect.runtime.errors.WorkerErrantRecordReporter;
-import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
-import org.apache.kafka.connect.storage.MemoryStatusBackingStore;
-import org.apache.kafka.connect.storage.SimpleHeaderConverter;
-import org.apache.kafka.connect.util.ConnectorTaskId;
+import org.apache.kafka.connect.runtime.TargetState;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * A test bench for the whole sink: Kafka Connect's own task over a virtual consumer, the sink, and a virtual Cassandra and dead-letter
@@ -49,15 +38,6 @@ final class Bench {
     static final TopicPartition P1 = new TopicPartition("clicks", 1);
     static final Table TABLE = new Table(CqlIdentifier.fromCql("ks"), CqlIdentifier.fromCql("clicks"));
 
-    /** Nothing of these is ever changed. */
-    private static final StandaloneConfig WORKER = workerConfig(60_000);
-
-    private static final long OFTEN_MILLIS = 200;
-    private static final StandaloneConfig OFTEN_COMMITTING = workerConfig(OFTEN_MILLIS);
-
-    private static final ConnectorTaskId TASK = new ConnectorTaskId("sink", 0);
-    private static final long COMMIT_LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
     final VirtualTime time = new VirtualTime();
     final Trace trace;
     final VirtualTopics topics = new VirtualTopics();
@@ -67,10 +47,19 @@ final class Bench {
     private final RecordTable values = new RecordTable();
     private final SplittableRandom random;
     private final Settings settings;
-    private final TaskConfig config;
-    private final SinkConnectorConfig reporting;
-    private final SteppedSinkTask.Worker worker;
+    private final VirtualWorker worker;
     private CommitFault commitFault = CommitFault.NONE;
+    private SinkUnderTest.Handover handover = new SinkUnderTest.Handover() {
+        @Override
+        public void opened(TopicPartition partition) {
+            // Nobody wants to know.
+        }
+
+        @Override
+        public void put(SinkRecord record) {
+            // Nobody wants to know.
+        }
+    };
     private VirtualConsumer consumer;
     private SinkUnderTest sink;
     private SteppedSinkTask task;
@@ -95,25 +84,9 @@ final class Bench {
         random = new SplittableRandom(seed);
         trace = new Trace(time, told);
         cassandra = new VirtualCassandra(time, random.split(), trace);
+        cassandra.sendingTakes(TimeUnit.MICROSECONDS.toNanos(settings.sendMicros()));
         deadLetters = new VirtualDeadLetterTopic(time, trace);
-        Map<String, String> properties = new HashMap<>(Map.of(
-                "name", "sink",
-                "connector.class", "io.millrace.connect.cassandra.CassandraSinkConnector",
-                "task.class", SinkUnderTest.class.getName(),
-                "topics", "clicks",
-                "cassandra.keyspace", "ks",
-                "errors.tolerance", "all",
-                "errors.deadletterqueue.topic.name", "dlq",
-                "retry.backoff.ms", "10",
-                "retry.backoff.max.ms", "100"));
-        properties.putAll(settings.options());
-        config = new TaskConfig(properties);
-        reporting = new SinkConnectorConfig(null, properties);
-        StandaloneConfig workerConfig = settings.commitMillis() == OFTEN_MILLIS ? OFTEN_COMMITTING : WORKER;
-        worker = new SteppedSinkTask.Worker(
-                workerConfig,
-                new ConnectMetrics("bench", workerConfig, time, "cluster"),
-                new MemoryStatusBackingStore());
+        worker = new VirtualWorker(time, settings, values, deadLetters);
         topics.create(P0);
         topics.create(P1);
     }
@@ -153,22 +126,6 @@ final class Bench {
 
     // The worker
 
-    private static StandaloneConfig workerConfig(long commitMillis) {
-        return new StandaloneConfig(Map.of(
-                "bootstrap.servers",
-                "nowhere:9092",
-                "key.converter",
-                RecordTable.class.getName(),
-                "value.converter",
-                RecordTable.class.getName(),
-                "offset.storage.file.filename",
-                "nowhere",
-                "offset.flush.interval.ms",
-                String.valueOf(commitMillis),
-                "metric.reporters",
-                ""));
-    }
-
     /** A new task that knows nothing of any before, given these partitions. */
     Bench start(TopicPartition... partitions) {
         sink = new SinkUnderTest(
@@ -177,35 +134,21 @@ final class Bench {
                 random.split(),
                 TimeUnit.MILLISECONDS.toNanos(settings.connectMillis()),
                 new VirtualThread(time, deadLetters),
+                handover,
                 trace);
         consumer = new VirtualConsumer(
                 time, topics, settings.maxPollRecords(), settings.intercepted() ? sink::polled : polled -> {}, trace);
-        consumer.commitFault(commitFault);
-        consumer.commitLatency(COMMIT_LATENCY_NANOS);
-        ErrorHandlingMetrics errors = new ErrorHandlingMetrics(TASK, worker.metrics());
-        RetryWithToleranceOperator<ConsumerRecord<byte[], byte[]>> operator =
-                new RetryWithToleranceOperator<>(0, 0, ToleranceType.ALL, time, errors);
-        SimpleHeaderConverter headers = new SimpleHeaderConverter();
-        task = new SteppedSinkTask(
-                TASK,
-                sink,
-                config,
-                worker,
-                new SteppedSinkTask.Plugins(
-                        values,
-                        values,
-                        headers,
-                        operator,
-                        new WorkerErrantRecordReporter(operator, values, values, headers),
-                        // The worker always has a reporter that logs, whose futures are done at once.
-                        List.of(new LogReporter.Sink(TASK, reporting, errors), deadLetters),
-                        errors),
-                consumer,
-                time);
+        consumer.commits().fault(commitFault);
+        task = worker.task(sink, consumer);
         task.begin();
         throwIfFailed();
         consumer.rebalance(Protocol.EAGER, List.of(partitions), 0, 0);
         return this;
+    }
+
+    /** Has somebody see what tasks that are started from now on are handed over. */
+    void watch(SinkUnderTest.Handover by) {
+        handover = by;
     }
 
     SteppedSinkTask task() {
@@ -228,6 +171,9 @@ final class Bench {
     }
 
     private void throwIfFailed() {
+        if (sink.broken() != null) {
+            throw sink.broken();
+        }
         if (task.failure() != null) {
             throw new TaskFailed(task.failure());
         }
@@ -235,7 +181,7 @@ final class Bench {
 
     /** The process is killed: what it has sent may arrive, it itself knows nothing any more. */
     Bench crash() {
-        consumer.crash(random.nextBoolean());
+        consumer.commits().abandon(random.nextBoolean());
         deadLetters.crash();
         return this;
     }
@@ -247,10 +193,15 @@ final class Bench {
         return this;
     }
 
+    /** Somebody pauses the connector, or resumes it. */
+    void pauseConnector(boolean paused) {
+        task.transitionTo(paused ? TargetState.PAUSED : TargetState.STARTED);
+    }
+
     /** What becomes of commits from now on. */
     void commitFault(CommitFault fault) {
         commitFault = fault;
-        consumer.commitFault(fault);
+        consumer.commits().fault(fault);
     }
 
     /** Rounds of the worker for so long. */

@@ -3,16 +3,13 @@ package io.millrace.connect.cassandra.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connect.cassandra.bench.Broken.Law;
-import io.millrace.connect.cassandra.bench.History.Gap;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -32,8 +29,6 @@ import org.junit.jupiter.api.Test;
 class HistoriesTest {
 
     private static final int HISTORIES = Integer.getInteger("bench.histories", 20_000);
-    /** What is not claimed: see docs/guarantees.md, G3 and G4. */
-    private static final Set<Gap> GAPS = EnumSet.allOf(Gap.class);
 
     private final PrintStream err = System.err;
 
@@ -65,7 +60,7 @@ class HistoriesTest {
         long start = System.nanoTime();
         inParallel(() -> {
             for (int i = next.getAndIncrement(); i < HISTORIES && failure.get() == null; i = next.getAndIncrement()) {
-                HistoryRun run = new HistoryRun(History.random(seed + i, GAPS), GAPS, false);
+                HistoryRun run = new HistoryRun(History.random(seed + i), false);
                 try {
                     run.run();
                 } catch (Broken e) {
@@ -95,7 +90,7 @@ class HistoriesTest {
     void aClusterThatForgetsWhatItHasAcknowledgedIsFoundAndToldInFewSteps() {
         Failure found = null;
         for (long seed = 1; found == null; seed++) {
-            History history = forgetful(History.random(seed, EnumSet.allOf(Gap.class)));
+            History history = forgetful(History.random(seed));
             Optional<Broken> broken = broken(history);
             if (broken.isPresent()) {
                 found = new Failure(seed, broken.get());
@@ -110,13 +105,13 @@ class HistoriesTest {
 
     private static History forgetful(History history) {
         List<Step> steps = new ArrayList<>(history.steps());
-        steps.add(0, new Step.CassandraFails(VirtualCassandra.Fault.FORGETFUL, 0.2, 60_000));
+        steps.add(0, new Step.CassandraFails(CassandraFault.FORGETFUL, 1, 60_000));
         return history.with(steps);
     }
 
     private static Optional<Broken> broken(History history) {
         try {
-            new HistoryRun(history, GAPS, false).run();
+            new HistoryRun(history, false).run();
             return Optional.empty();
         } catch (Broken e) {
             return Optional.of(e);
@@ -125,8 +120,8 @@ class HistoriesTest {
 
     private static String tell(Failure failure) {
         Shrinker shrinker = new Shrinker(HistoriesTest::broken);
-        History shortest = shrinker.shrink(History.random(failure.seed(), GAPS), failure.how());
-        HistoryRun told = new HistoryRun(shortest, GAPS, true);
+        History shortest = shrinker.shrink(History.random(failure.seed()), failure.how());
+        HistoryRun told = new HistoryRun(shortest, true);
         try {
             told.run();
         } catch (Broken e) {

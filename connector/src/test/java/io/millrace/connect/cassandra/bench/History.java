@@ -7,7 +7,6 @@ import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -22,9 +21,11 @@ record History(long seed, Settings settings, List<Step> steps) {
     /** Rows that each topic partition writes. */
     static final int KEYS = 5;
 
+    private static final int ROOM_FOR_COMPANY = 1_000;
+
     private static final List<Protocol> PROTOCOLS = List.of(Protocol.values());
-    private static final List<VirtualCassandra.Fault> CASSANDRA_FAULTS = List.copyOf(
-            EnumSet.complementOf(EnumSet.of(VirtualCassandra.Fault.NONE, VirtualCassandra.Fault.FORGETFUL)));
+    private static final List<CassandraFault> CASSANDRA_FAULTS =
+            List.copyOf(EnumSet.complementOf(EnumSet.of(CassandraFault.NONE, CassandraFault.FORGETFUL)));
     private static final List<CommitFault> COMMIT_FAULTS =
             List.copyOf(EnumSet.complementOf(EnumSet.of(CommitFault.NONE)));
     private static final List<VirtualDeadLetterTopic.Fault> DEAD_LETTER_FAULTS =
@@ -39,44 +40,45 @@ record History(long seed, Settings settings, List<Step> steps) {
         return new History(seed, settings, others);
     }
 
-    /** What the sink is known not to take yet: each goes with its mend. */
-    enum Gap {
-        /** With {@code unknown.fields=ignore}, columns that the driver has not heard of yet. */
-        COLUMNS_IGNORED_WHILE_NEW,
-        /** Rows of partitions that were taken away, held until their turn comes. */
-        ABANDONED_ROWS,
-        /** Rows that make replicas fail, sent with no other row beside them. */
-        KILLERS
-    }
-
-    static History random(long seed, Set<Gap> gaps) {
+    static History random(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Settings settings = Settings.random(random);
         int length = 4 + random.nextInt(20);
         List<Step> steps = new ArrayList<>();
         int value = 0;
+        int killers = 0;
         for (int i = 0; i < length; i++) {
             List<Event> events = events(random, value);
-            if (gaps.contains(Gap.KILLERS)) {
+            if (settings.option("buffer.max.rows") < ROOM_FOR_COMPANY
+                    || settings.option("buffer.max.bytes") < 1_000 * ROOM_FOR_COMPANY) {
+                // That a row makes replicas fail shows by what they take beside it, for which there has to be room.
                 events.removeIf(event -> event.kind() == Kind.KILLER);
             }
+            killers += removeFurther(events, killers);
             if (!events.isEmpty()) {
                 steps.add(new Step.Produce(random.nextInt(PARTITIONS), events));
             }
             value += 20;
             for (int faults = random.nextInt(3); faults > 0; faults--) {
-                Step step = disturbance(random);
-                boolean isIgnored = step instanceof Step.AddColumn
-                        && "ignore".equals(settings.options().get("unknown.fields"));
-                if (!isIgnored || !gaps.contains(Gap.COLUMNS_IGNORED_WHILE_NEW)) {
-                    steps.add(step);
-                }
+                steps.add(disturbance(random));
             }
             if (random.nextInt(3) > 0) {
                 steps.add(new Step.Pass(duration(random)));
             }
         }
+        if (killers > 0) {
+            // A change of the ring makes the sink forget what replicas have taken beside such a row, as of now for
+            // good.
+            steps.removeIf(Step.RingChanges.class::isInstance);
+        }
         return new History(random.nextLong(), settings, steps);
+    }
+
+    /** Two rows that make replicas fail look like replicas that fail. Answers how many there are. */
+    private static int removeFurther(List<Event> events, int before) {
+        int[] killers = {before};
+        events.removeIf(event -> event.kind() == Kind.KILLER && ++killers[0] > 1);
+        return Math.min(1, killers[0]) - before;
     }
 
     private static List<Event> events(RandomGenerator random, int value) {
@@ -90,10 +92,13 @@ record History(long seed, Settings settings, List<Step> steps) {
     }
 
     private static Kind kind(RandomGenerator random) {
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(28)) {
             case 0, 1, 2, 3 -> Kind.DELETE;
             case 4, 5, 6, 7 -> Kind.PARTIAL;
             case 8, 9 -> Kind.WIDE;
+            case 24 -> Kind.STATIC;
+            case 25 -> Kind.TAGS;
+            case 26, 27 -> Kind.NULLING;
             case 10 -> Kind.UNMAPPABLE;
             case 11 -> Kind.POISON;
             case 12 ->
@@ -109,7 +114,7 @@ record History(long seed, Settings settings, List<Step> steps) {
 
     private static Step disturbance(RandomGenerator random) {
         long millis = duration(random);
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(18)) {
             case 0, 1, 2 ->
                 new Step.Rebalance(
                         any(random, PROTOCOLS),
@@ -121,6 +126,9 @@ record History(long seed, Settings settings, List<Step> steps) {
             case 5, 6, 7 ->
                 new Step.CassandraFails(any(random, CASSANDRA_FAULTS), random.nextBoolean() ? 1 : 0.3, millis);
             case 8 -> new Step.NodeFreezes(random.nextInt(VirtualSchema.NODES), millis);
+            case 15 -> new Step.NodeGoesDown(random.nextInt(VirtualSchema.NODES), millis);
+            case 16 -> new Step.RingChanges();
+            case 17 -> new Step.ConnectorPauses(millis);
             case 9 -> new Step.CassandraIsSlow(5 + random.nextInt(60), millis);
             case 10 -> new Step.CommitsFail(any(random, COMMIT_FAULTS), millis);
             case 11 -> new Step.DeadLettersFail(any(random, DEAD_LETTER_FAULTS), millis);

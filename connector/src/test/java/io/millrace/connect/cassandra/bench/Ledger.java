@@ -16,14 +16,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /** What has been produced, what has to have become of it, and the comparison with what has. */
-final class Ledger {
+final class Ledger implements SinkUnderTest.Handover {
+
+    /** A record that comes so long after others of its row and millisecond is late, if it is a little later than this. */
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
     /** What has to become of a record. */
     enum Fate {
@@ -33,39 +39,6 @@ final class Ledger {
         REFUSED,
         /** Its table changed while it was on its way: it fits, or it does not. */
         EITHER
-    }
-
-    static final class Entry {
-        final TopicPartition partition;
-        final long offset;
-        final Kind kind;
-        final RowKey key;
-        final long millis;
-        final Map<String, ByteBuffer> cells;
-        Fate fate;
-        int letters;
-
-        Entry(
-                TopicPartition partition,
-                long offset,
-                Kind kind,
-                RowKey key,
-                long millis,
-                Map<String, ByteBuffer> cells,
-                Fate fate) {
-            this.partition = partition;
-            this.offset = offset;
-            this.kind = kind;
-            this.key = key;
-            this.millis = millis;
-            this.cells = cells;
-            this.fate = fate;
-        }
-
-        @Override
-        public String toString() {
-            return kind + " of row " + key + " at " + partition + "@" + offset;
-        }
     }
 
     /** A row's primary key: a text, and a number within it. */
@@ -85,14 +58,24 @@ final class Ledger {
         }
     }
 
+    /** The order in which records of one topic partition take effect. */
+    private static final Comparator<Entry> BY_TIME =
+            Comparator.comparingLong((Entry entry) -> entry.millis).thenComparingLong(entry -> entry.offset);
+
+    /** The static column. */
+    static final String SHARED = "shared";
+
     private final Table table;
     private final VirtualSchema schema;
     private final StoredRows stored;
     private final Map<TopicPartition, List<Entry>> entries = new LinkedHashMap<>();
     private final Map<TopicPartition, Integer> committed = new HashMap<>();
+    private final VirtualTime time;
+    private final Map<TopicPartition, List<Long>> opened = new HashMap<>();
     private int lettersSeen;
 
-    Ledger(Table table, VirtualSchema schema, StoredRows stored) {
+    Ledger(Table table, VirtualSchema schema, StoredRows stored, VirtualTime time) {
+        this.time = time;
         this.table = table;
         this.schema = schema;
         this.stored = stored;
@@ -142,11 +125,52 @@ final class Ledger {
         }
     }
 
+    @Override
+    public void opened(TopicPartition partition) {
+        opened.computeIfAbsent(partition, key -> new ArrayList<>()).add(time.nanoseconds());
+    }
+
+    @Override
+    public void put(SinkRecord record) {
+        Entry entry = entry(
+                new TopicPartition(record.originalTopic(), record.originalKafkaPartition()),
+                record.originalKafkaOffset());
+        if (entry.putNanos == Entry.NEVER) {
+            entry.putNanos = time.nanoseconds();
+        }
+    }
+
     private Entry entry(TopicPartition partition, long offset) {
-        return entries.get(partition).stream()
-                .filter(entry -> entry.offset == offset)
-                .findFirst()
-                .orElseThrow();
+        List<Entry> log = entries.get(partition);
+        int low = 0;
+        int high = log.size() - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (log.get(middle).offset < offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return log.get(low);
+    }
+
+    /**
+     * Whether a record of the row came late, after the others of its millisecond, and the partition was given to a task in between: then
+     * their order is not claimed.
+     */
+    private boolean isExcepted(List<Entry> log) {
+        for (Entry first : log) {
+            for (Entry late : log) {
+                if (first.millis == late.millis
+                        && late.putNanos - first.putNanos > LATE_NANOS
+                        && opened.get(first.partition).stream()
+                                .anyMatch(nanos -> nanos > first.putNanos && nanos <= late.putNanos)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** @param starts how often partitions were given to a task, each time a reason for another letter of the same record */
@@ -165,20 +189,41 @@ final class Ledger {
                     byRow.computeIfAbsent(entry.key, key -> new ArrayList<>()).add(entry);
                 }));
         byRow.forEach((key, log) -> checkRow(key, log, nowSeconds));
+        Map<String, List<Entry>> byUser = new TreeMap<>();
+        entries.values()
+                .forEach(log -> log.forEach(entry -> byUser.computeIfAbsent(entry.key.user(), user -> new ArrayList<>())
+                        .add(entry)));
+        byUser.forEach((user, log) -> checkShared(user, log, nowSeconds));
+    }
+
+    private void checkShared(String user, List<Entry> log, long nowSeconds) {
+        Optional<Entry> last =
+                log.stream().filter(entry -> entry.shared != null).max(BY_TIME);
+        if (last.isEmpty() || isUncertain(log) || isExcepted(log)) {
+            return;
+        }
+        Stored statics = stored.statics(table, text(user));
+        Map<String, Object> actual = statics == null ? null : statics.read(nowSeconds);
+        if (!Map.of(SHARED, last.get().shared).equals(actual)) {
+            throw new Broken(Law.G3, "the static column of " + user + " is not as " + last.get() + " left it");
+        }
+    }
+
+    /** Whether a record was reported that did not fit its table any more: it may have been written before, by another start of the task. */
+    private static boolean isUncertain(List<Entry> log) {
+        return log.stream().anyMatch(entry -> entry.fate == Fate.EITHER && entry.letters > 0);
     }
 
     private void checkRow(RowKey key, List<Entry> log, long nowSeconds) {
-        if (log.stream().anyMatch(entry -> entry.fate == Fate.EITHER && entry.letters > 0)) {
-            // It may have been written before it was reported, in another start of the task.
+        if (isUncertain(log) || isExcepted(log)) {
             return;
         }
         TableSchema latest = schema.latest(table);
-        Map<String, ByteBuffer> cells = new TreeMap<>();
+        Map<String, Object> cells = new TreeMap<>();
         boolean[] marked = new boolean[1];
         log.stream()
                 .filter(entry -> entry.fate == Fate.KEPT || entry.fate == Fate.EITHER)
-                .sorted(Comparator.comparingLong((Entry entry) -> entry.millis)
-                        .thenComparingLong(entry -> entry.offset))
+                .sorted(BY_TIME)
                 .forEach(entry -> {
                     if (entry.kind == Kind.DELETE) {
                         cells.clear();
@@ -192,12 +237,13 @@ final class Ledger {
                 .map(column -> column.name().asInternal())
                 .collect(Collectors.toSet());
         cells.keySet().retainAll(names);
+        cells.values().removeIf(Objects::isNull);
         Stored row = stored.row(table, key.partition(), key.clustering());
         Map<String, Object> actual = row == null ? null : row.read(nowSeconds);
         if (actual != null) {
             actual.keySet().retainAll(names);
         }
-        Map<String, ByteBuffer> expected = marked[0] ? cells : null;
+        Map<String, Object> expected = marked[0] ? cells : null;
         if (expected == null ? actual != null : !expected.equals(actual)) {
             throw new Broken(
                     Law.G3, "row " + key + " is " + show(latest, actual) + " and should be " + show(latest, expected));
@@ -214,6 +260,9 @@ final class Ledger {
             return row.deletedAt() >= time;
         }
         if (row.markedAt() < time) {
+            return false;
+        }
+        if (entry.shared != null && stored.statics(table, entry.key.partition()).writtenAt(SHARED) < time) {
             return false;
         }
         for (String name : entry.cells.keySet()) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.type.DataTypes;
-import io.millrace.connect.cassandra.bench.VirtualCassandra.Fault;
 import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +17,7 @@ class OffsetScenariosTest {
     @Test
     void recordsOfATopicThatWasCreatedAnewAreWrittenAlthoughTheirOffsetsAreStillWaiting() {
         Bench bench = Bench.of(Settings.of("linger.ms", "5")).start(P0, P1);
-        bench.cassandra.fault(Fault.UNAVAILABLE, 1);
+        bench.cassandra.fault(CassandraFault.UNAVAILABLE, 1);
         for (int i = 0; i < 100; i++) {
             bench.upsert(P0, "old-" + i, i);
         }
@@ -53,7 +52,7 @@ class OffsetScenariosTest {
         // An unclean election has lost the end of the log, and the offsets are used again.
         bench.topics.cut(P0, 90);
         bench.run(600);
-        bench.cassandra.fault(Fault.UNAVAILABLE, 1);
+        bench.cassandra.fault(CassandraFault.UNAVAILABLE, 1);
         for (int i = 90; i < 120; i++) {
             bench.upsert(P0, "new-" + i, i);
         }
@@ -71,7 +70,7 @@ class OffsetScenariosTest {
                 Map.of("linger.ms", "0", "errors.deadletterqueue.topic.name", "", "errors.tolerance", "none");
         for (int delay = 1_150; delay < 1_500; delay++) {
             Bench bench =
-                    Bench.of(delay, new Settings(options, 500, 60_000, true, 0), Bench.column("t", DataTypes.TEXT));
+                    Bench.of(delay, new Settings(options, 500, 60_000, true, 0, 0), Bench.column("t", DataTypes.TEXT));
             bench.upsert(P0, "good", 1);
             bench.produce(P0, "bad", Map.of("id", "bad", "t", VirtualCassandra.POISON), bench.time.milliseconds());
             bench.cassandra.latency(15_000_000, 40_000_000);

@@ -7,6 +7,7 @@ import static io.millrace.connect.cassandra.bench.Bench.column;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.HashMap;
 import java.util.Map;
@@ -133,6 +134,22 @@ class SchemaScenariosTest {
         for (int i = before; i < produced; i++) {
             assertThat(bench.row("user-" + i)).as("row %d", i).containsKey("a");
         }
+    }
+
+    @Test
+    void aColumnThatWasAddedAMomentAgoIsFilledAlsoWhereTheLookForItIsCutShortByARebalance() {
+        Bench bench = Bench.of(Settings.of("unknown.fields", "ignore", "linger.ms", "5"))
+                .start(P0, P1);
+        load(bench, 300);
+
+        bench.cassandra.schema().add(TABLE, A, 0, 0);
+        bench.cassandra.fault(CassandraFault.UNAVAILABLE, 1);
+        bench.produce(P0, "user", Map.of("id", "user", "n", 1, "a", "text"), bench.time.milliseconds());
+        bench.run(20).rebalance(Protocol.EAGER, 0, P0, P1).run(20);
+        bench.cassandra.heal();
+
+        bench.assertQuiesces(60_000);
+        assertThat(bench.row("user")).containsKey("a");
     }
 
     @Test

@@ -12,9 +12,15 @@ import java.util.random.RandomGenerator;
  * @param commitMillis the worker's {@code offset.flush.interval.ms}
  * @param intercepted whether the sink is told where its consumer stands
  * @param connectMillis how long it takes until Cassandra has been reached
+ * @param sendMicros how long the sink's thread is busy with each request
  */
 record Settings(
-        Map<String, String> options, int maxPollRecords, long commitMillis, boolean intercepted, long connectMillis) {
+        Map<String, String> options,
+        int maxPollRecords,
+        long commitMillis,
+        boolean intercepted,
+        long connectMillis,
+        long sendMicros) {
 
     Settings {
         options = Map.copyOf(options);
@@ -26,11 +32,11 @@ record Settings(
         for (int i = 0; i < options.length; i += 2) {
             given.put(options[i], options[i + 1]);
         }
-        return new Settings(given, 500, 60_000, true, 0);
+        return new Settings(given, 500, 60_000, true, 0, 0);
     }
 
     Settings withMaxPollRecords(int records) {
-        return new Settings(options, records, commitMillis, intercepted, connectMillis);
+        return new Settings(options, records, commitMillis, intercepted, connectMillis, sendMicros);
     }
 
     static Settings random(RandomGenerator random) {
@@ -46,13 +52,15 @@ record Settings(
         options.put("max.in.flight.requests", String.valueOf(pick(random, 1, 3, 256)));
         options.put("concurrency", random.nextBoolean() ? "adaptive" : "fixed");
         options.put("unknown.fields", random.nextInt(3) == 0 ? "ignore" : "fail");
+        options.put("write.nulls", random.nextInt(3) == 0 ? "null" : "unset");
         options.put("dead.letter.max.consecutive", "100000");
         return new Settings(
                 options,
                 pick(random, 1, 4, 20, 500),
                 random.nextBoolean() ? 200 : 60_000,
                 random.nextInt(4) > 0,
-                random.nextInt(4) > 0 ? 0 : random.nextInt(300));
+                random.nextInt(4) > 0 ? 0 : random.nextInt(300),
+                random.nextInt(3) > 0 ? 0 : random.nextInt(40));
     }
 
     private static int pick(RandomGenerator random, int... choices) {

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.bench;
 
+import io.millrace.connect.cassandra.bench.Broken.Law;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.lag.ConsumerPositions;
@@ -22,6 +23,7 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.runtime.WorkerSinkTaskContext;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
@@ -41,7 +43,10 @@ final class SinkUnderTest extends SinkTask {
     private final ConsumerPositions positions = new ConsumerPositions();
     private final KeptMetrics keptMetrics = new KeptMetrics();
     private final SinkMetrics metrics = keptMetrics.sink();
+    private final VirtualRing ring;
+    private final Handover handover;
     private TaskLoop loop;
+    private Broken broken;
     private long longestPutNanos;
     private long longestCommitNanos;
     private int puts;
@@ -53,13 +58,24 @@ final class SinkUnderTest extends SinkTask {
             RandomGenerator random,
             long connectNanos,
             VirtualThread sendingThread,
+            Handover handover,
             Trace trace) {
+        this.handover = handover;
         this.sendingThread = sendingThread;
         this.time = time;
         this.cassandra = cassandra;
         this.random = random;
         this.connectNanos = connectNanos;
         this.trace = trace;
+        this.ring = new VirtualRing(cassandra.nodes());
+    }
+
+    /** Sees what the worker hands over. */
+    interface Handover {
+
+        void opened(TopicPartition partition);
+
+        void put(SinkRecord record);
     }
 
     @Override
@@ -91,7 +107,7 @@ final class SinkUnderTest extends SinkTask {
                         () -> sendingThread),
                 metrics,
                 connecting,
-                new VirtualRing(),
+                ring,
                 cassandra,
                 context,
                 new Clocks(time::milliseconds, time::nanoseconds, (blocker, nanos) -> time.waitForNext(nanos)),
@@ -110,7 +126,12 @@ final class SinkUnderTest extends SinkTask {
         if (trace.isOn() && !records.isEmpty()) {
             trace.note("  put %s", records.stream().map(SinkUnderTest::place).toList());
         }
-        loop.put(records);
+        records.forEach(handover::put);
+        try {
+            loop.put(records);
+        } catch (RetriableException e) {
+            throw new Broken(Law.G5, "put asks for records once more that it has accepted", e);
+        }
         longestPutNanos = Math.max(longestPutNanos, time.nanoseconds() - start);
     }
 
@@ -121,13 +142,28 @@ final class SinkUnderTest extends SinkTask {
     @Override
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> current) {
         long start = time.nanoseconds();
-        Map<TopicPartition, OffsetAndMetadata> committable = loop.preCommit(current);
+        Map<TopicPartition, OffsetAndMetadata> handedOver = Map.copyOf(current);
+        Map<TopicPartition, OffsetAndMetadata> committable;
+        try {
+            committable = loop.preCommit(current);
+        } catch (RuntimeException e) {
+            broken = new Broken(Law.G5, "preCommit throws, for which the worker would rewind", e);
+            throw e;
+        }
+        committable.forEach((partition, offset) -> {
+            if (!handedOver.containsKey(partition)
+                    || offset.offset() > handedOver.get(partition).offset()) {
+                broken = new Broken(
+                        Law.G1, "preCommit answers " + offset + " of " + partition + ", handed over: " + handedOver);
+            }
+        });
         longestCommitNanos = Math.max(longestCommitNanos, time.nanoseconds() - start);
         return committable;
     }
 
     @Override
     public void open(Collection<TopicPartition> partitions) {
+        partitions.forEach(handover::opened);
         loop.open(partitions);
     }
 
@@ -139,6 +175,16 @@ final class SinkUnderTest extends SinkTask {
     @Override
     public void stop() {
         sendingThread.shutdownNow();
+    }
+
+    /** The ring that its session shows. */
+    VirtualRing ring() {
+        return ring;
+    }
+
+    /** What it has answered the worker that it must not; null if nothing. The worker itself takes that with patience. */
+    Broken broken() {
+        return broken;
     }
 
     /** The longest that a call of put has taken. */

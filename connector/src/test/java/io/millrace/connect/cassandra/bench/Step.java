@@ -30,11 +30,20 @@ sealed interface Step {
     /** The task is stopped as a worker stops it, and started. */
     record Restart() implements Step {}
 
+    /** Somebody pauses the connector, and resumes it after so long. */
+    record ConnectorPauses(long millis) implements Step {}
+
     /** From now on, for so long, this share of all requests to Cassandra meets the fault. */
-    record CassandraFails(VirtualCassandra.Fault fault, double share, long millis) implements Step {}
+    record CassandraFails(CassandraFault fault, double share, long millis) implements Step {}
 
     /** One node stands still for so long. */
     record NodeFreezes(int node, long millis) implements Step {}
+
+    /** One node is down for so long, and the driver knows. */
+    record NodeGoesDown(int node, long millis) implements Step {}
+
+    /** The driver reads its token map anew. */
+    record RingChanges() implements Step {}
 
     /** Cassandra takes so long for each request, for so long. */
     record CassandraIsSlow(long latencyMillis, long millis) implements Step {}
@@ -68,6 +77,12 @@ sealed interface Step {
         PARTIAL,
         /** Has a value for the column that was added last. */
         WIDE,
+        /** Sets the static column, which all rows of a partition share. */
+        STATIC,
+        /** Sets a collection. */
+        TAGS,
+        /** Says that a column is null. */
+        NULLING,
         DELETE,
         /** Does not fit its column. */
         UNMAPPABLE,
@@ -82,7 +97,7 @@ sealed interface Step {
 
         boolean isBad() {
             return switch (this) {
-                case UPSERT, PARTIAL, WIDE, DELETE -> false;
+                case UPSERT, PARTIAL, WIDE, STATIC, TAGS, NULLING, DELETE -> false;
                 case UNMAPPABLE, POISON, KILLER, TIMELESS, FUTURE -> true;
             };
         }

@@ -3,13 +3,9 @@ package io.millrace.connect.cassandra.bench;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
-import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
+import com.datastax.oss.driver.api.core.NodeUnavailableException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
-import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
-import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
-import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import com.datastax.oss.driver.api.core.servererrors.WriteFailureException;
-import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.WriteType;
 import io.millrace.connect.cassandra.bench.StoredRows.Write;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
@@ -30,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A cluster of three nodes as the sink sees it through the driver: requests arrive, are checked against the tables as the node has them,
@@ -50,8 +47,8 @@ final class VirtualCassandra implements RequestSender {
     private final Trace trace;
     private final VirtualSchema schema;
     private final StoredRows rows = new StoredRows();
-    private final long[] frozenUntil = new long[VirtualSchema.NODES];
-    private Fault fault = Fault.NONE;
+    private final List<VirtualNode> nodes;
+    private CassandraFault fault = CassandraFault.NONE;
     private double share = 1;
     private long minLatencyNanos = TimeUnit.MILLISECONDS.toNanos(1);
     private long maxLatencyNanos = TimeUnit.MILLISECONDS.toNanos(4);
@@ -60,66 +57,14 @@ final class VirtualCassandra implements RequestSender {
     private int requests;
     private int inFlight;
 
-    /** What becomes of requests. */
-    enum Fault {
-        NONE(true),
-        UNAVAILABLE(false),
-        OVERLOADED(false),
-        CLOSED_UNSENT(false),
-        /** The connection breaks before the answer comes. */
-        CLOSED_APPLIED(true),
-        WRITE_TIMEOUT(false),
-        /** Too few replicas have answered in time, and all have applied it. */
-        WRITE_TIMEOUT_APPLIED(true),
-        /** The guardrail of a disk that fills. */
-        DISK_FULL(false),
-        /** {@code CassandraAuthorizer}: it cannot read the permissions, and says that there are none. */
-        AUTHORIZATION_READS_FAIL(false),
-        /** Nothing is heard; the driver gives up. */
-        SILENT(false),
-        /** The driver gives up, and then it is applied. */
-        SILENT_APPLIED_LATE(true),
-        /** It acknowledges what it does not keep: not Cassandra's way, but what a bench must notice. */
-        FORGETFUL(false);
-
-        private final boolean applied;
-
-        Fault(boolean applied) {
-            this.applied = applied;
-        }
-
-        boolean isSilent() {
-            return this == SILENT || this == SILENT_APPLIED_LATE;
-        }
-
-        private DriverException error() {
-            return switch (this) {
-                case NONE, FORGETFUL -> null;
-                case UNAVAILABLE -> new UnavailableException(null, QUORUM, 2, 1);
-                case OVERLOADED -> new OverloadedException(null, "Server overloaded");
-                case CLOSED_UNSENT, CLOSED_APPLIED -> new ClosedConnectionException("Channel was closed");
-                case WRITE_TIMEOUT, WRITE_TIMEOUT_APPLIED ->
-                    new WriteTimeoutException(null, QUORUM, 1, 2, WriteType.SIMPLE);
-                case DISK_FULL ->
-                    new InvalidQueryException(
-                            null,
-                            "Guardrail replica_disk_usage violated: Write request failed because disk usage exceeds"
-                                    + " failure threshold");
-                case AUTHORIZATION_READS_FAIL ->
-                    new UnauthorizedException(
-                            null,
-                            "Unable to perform authorization of permissions: Cannot achieve consistency level"
-                                    + " LOCAL_QUORUM");
-                case SILENT, SILENT_APPLIED_LATE -> new DriverTimeoutException("Query timed out");
-            };
-        }
-    }
-
     VirtualCassandra(VirtualTime time, RandomGenerator random, Trace trace) {
         this.time = time;
         this.random = random;
         this.trace = trace;
         this.schema = new VirtualSchema(time);
+        this.nodes = IntStream.range(0, VirtualSchema.NODES)
+                .mapToObj(number -> new VirtualNode(number, time))
+                .toList();
     }
 
     // What the test does to it.
@@ -133,7 +78,7 @@ final class VirtualCassandra implements RequestSender {
     }
 
     /** From now on, this share of the requests meets the fault. */
-    void fault(Fault what, double ofRequests) {
+    void fault(CassandraFault what, double ofRequests) {
         fault = what;
         share = ofRequests;
     }
@@ -154,15 +99,22 @@ final class VirtualCassandra implements RequestSender {
 
     /** A node stands still for so long; then it goes on with what it was sent. */
     void freeze(int node, long nanos) {
-        frozenUntil[node] = Math.max(frozenUntil[node], time.nanoseconds() + nanos);
+        nodes.get(node).freeze(nanos);
+    }
+
+    /** A node is down for so long, and the driver knows. */
+    void goDown(int node, long nanos) {
+        nodes.get(node).goDown(nanos);
+    }
+
+    List<VirtualNode> nodes() {
+        return nodes;
     }
 
     /** Ends every fault. */
     void heal() {
-        fault(Fault.NONE, 1);
-        for (int node = 0; node < frozenUntil.length; node++) {
-            frozenUntil[node] = Math.min(frozenUntil[node], time.nanoseconds());
-        }
+        fault(CassandraFault.NONE, 1);
+        nodes.forEach(VirtualNode::heal);
     }
 
     /** Requests that have not been answered, of tasks that are gone as well. */
@@ -188,24 +140,29 @@ final class VirtualCassandra implements RequestSender {
         inFlight++;
         List<Row> sent = List.copyOf(batch);
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        int node = random.nextInt(VirtualSchema.NODES);
+        VirtualNode asked = coordinator.node().map(VirtualNode.class::cast).orElseGet(this::anyNode);
+        int node = asked.number();
         long latency = latency();
-        long frozen = Math.max(0, frozenUntil[node] - time.nanoseconds());
-        Fault met = fault != Fault.NONE && random.nextDouble() < share ? fault : Fault.NONE;
+        long frozen = asked.frozenNanos();
+        CassandraFault met = fault != CassandraFault.NONE && random.nextDouble() < share ? fault : CassandraFault.NONE;
         int number = requests;
         trace.note(
                 "  request %d of %d rows to node %d%s",
-                number, sent.size(), node, met == Fault.NONE ? "" : ", meets " + met);
+                number, sent.size(), node, met == CassandraFault.NONE ? "" : ", meets " + met);
+        if (asked.isDown()) {
+            time.after(latency, () -> answer(answer, new NodeUnavailableException(asked)));
+            return answer;
+        }
         if (met.isSilent() || frozen + latency > requestTimeoutNanos) {
             time.after(requestTimeoutNanos, () -> answer(answer, new DriverTimeoutException("Query timed out")));
-            if (met != Fault.SILENT) {
+            if (met != CassandraFault.SILENT) {
                 time.after(Math.max(frozen, requestTimeoutNanos) + latency, () -> execute(sent, node));
             }
             return answer;
         }
         time.after(frozen + latency / 2, () -> {
-            Throwable error = met.applied ? execute(sent, node) : null;
-            Throwable outcome = met == Fault.NONE || error != null ? error : met.error();
+            Throwable error = met.isApplied() ? execute(sent, node) : null;
+            Throwable outcome = met == CassandraFault.NONE || error != null ? error : met.error();
             time.after(latency - latency / 2, () -> {
                 trace.note("  answer to %d: %s", number, outcome == null ? "done" : outcome.getMessage());
                 answer(answer, outcome);
@@ -214,9 +171,21 @@ final class VirtualCassandra implements RequestSender {
         return answer;
     }
 
+    /** One that is up, if there is any. */
+    private VirtualNode anyNode() {
+        int first = random.nextInt(nodes.size());
+        for (int i = 0; i < nodes.size(); i++) {
+            VirtualNode node = nodes.get((first + i) % nodes.size());
+            if (!node.isDown()) {
+                return node;
+            }
+        }
+        return nodes.get(first);
+    }
+
     /** Asks some node for its schema's version, and has the driver read the tables if it is not the known one; answers the version. */
     CompletableFuture<Integer> lookAtTables(int known) {
-        int node = random.nextInt(VirtualSchema.NODES);
+        int node = anyNode().number();
         return ask(() -> schema.version(node), node)
                 .thenCompose(
                         version -> version == known ? CompletableFuture.completedFuture(version) : readTables(version));
@@ -235,7 +204,7 @@ final class VirtualCassandra implements RequestSender {
 
     /** Prepares a statement on some node. */
     CompletableFuture<Void> prepare(VirtualStatement statement) {
-        int node = random.nextInt(VirtualSchema.NODES);
+        int node = anyNode().number();
         return ask(
                 () -> {
                     DriverException refusal = refusal(statement, node);
@@ -249,10 +218,10 @@ final class VirtualCassandra implements RequestSender {
 
     private <T> CompletableFuture<T> ask(Supplier<T> question, int node) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        Fault met = fault != Fault.NONE && random.nextDouble() < share ? fault : Fault.NONE;
-        long delay = Math.max(0, frozenUntil[node] - time.nanoseconds()) + latency();
+        CassandraFault met = fault != CassandraFault.NONE && random.nextDouble() < share ? fault : CassandraFault.NONE;
+        long delay = nodes.get(node).frozenNanos() + latency();
         inFlight++;
-        if (met.isSilent() || delay > requestTimeoutNanos) {
+        if (met.isSilent() || nodes.get(node).isDown() || delay > requestTimeoutNanos) {
             time.after(requestTimeoutNanos, () -> {
                 inFlight--;
                 answer.completeExceptionally(new DriverTimeoutException("Query timed out"));

@@ -11,14 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
-import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -44,10 +42,8 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
     private final Relay relay = new Relay();
     private final ArrayDeque<Rebalance> rebalances = new ArrayDeque<>();
     private final Set<Rebalance> announced = new HashSet<>();
-    private final ArrayDeque<Commit> commits = new ArrayDeque<>();
+    private final VirtualCommits commits;
     private final Set<TopicPartition> paused = new HashSet<>();
-    private CommitFault commitFault = CommitFault.NONE;
-    private long commitNanos = TimeUnit.MILLISECONDS.toNanos(1);
     private Rebalance joining;
     private boolean wakeup;
     private boolean polled;
@@ -88,21 +84,6 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         }
     }
 
-    private static final class Commit {
-        final Map<TopicPartition, OffsetAndMetadata> offsets;
-        final OffsetCommitCallback callback;
-        final CommitFault fault;
-        boolean arrived;
-        KafkaException error;
-
-        Commit(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback, CommitFault fault) {
-            // The worker changes what its callback is given.
-            this.offsets = new HashMap<>(offsets);
-            this.callback = callback;
-            this.fault = fault;
-        }
-    }
-
     VirtualConsumer(VirtualTime time, VirtualTopics topics, int maxPollRecords, Interceptor interceptor, Trace trace) {
         super("earliest");
         this.time = time;
@@ -110,6 +91,7 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         this.maxPollRecords = maxPollRecords;
         this.interceptor = interceptor;
         this.trace = trace;
+        this.commits = new VirtualCommits(time, topics, trace);
     }
 
     // What the test does to it.
@@ -142,23 +124,8 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         return joining != null || !rebalances.isEmpty() || !announced.isEmpty();
     }
 
-    void commitFault(CommitFault fault) {
-        commitFault = fault;
-    }
-
-    void commitLatency(long nanos) {
-        commitNanos = nanos;
-    }
-
-    /** The process is killed, and its commits that are under way arrive or do not. */
-    void crash(boolean arriving) {
-        for (Commit commit : commits) {
-            if (arriving) {
-                arrive(commit);
-            }
-            commit.arrived = true;
-        }
-        commits.clear();
+    VirtualCommits commits() {
+        return commits;
     }
 
     /** How often the member has been thrown out of its group for polling too late. */
@@ -186,12 +153,10 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         long deadline = time.nanoseconds() + timeout.toNanos();
         ConsumerRecords<byte[], byte[]> records;
         do {
-            answerCommits();
+            throwIfWokenUp();
+            commits.callBack();
             rebalanceIfDue();
-            if (wakeup) {
-                wakeup = false;
-                throw new WakeupException();
-            }
+            throwIfWokenUp();
             records = fetch();
             // Moving past a marker is something to return, too.
         } while (records.nextOffsets().isEmpty() && waitForMore(deadline));
@@ -203,18 +168,21 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         return records;
     }
 
+    private void throwIfWokenUp() {
+        if (wakeup) {
+            wakeup = false;
+            throw new WakeupException();
+        }
+    }
+
     /** Lets time pass until there may be more to return; false once the poll is over. */
     private boolean waitForMore(long deadlineNanos) {
         if (time.nanoseconds() >= deadlineNanos) {
             return false;
         }
         long until = joining == null ? deadlineNanos : Math.min(deadlineNanos, joining.joinedNanos);
-        time.waitFor(() -> wakeup || hasMore() || hasAnsweredCommit(), until - time.nanoseconds());
+        time.waitFor(() -> wakeup || hasMore() || commits.hasAnswer(), until - time.nanoseconds());
         return true;
-    }
-
-    private boolean hasAnsweredCommit() {
-        return !commits.isEmpty() && commits.peek().arrived;
     }
 
     private boolean hasMore() {
@@ -294,57 +262,19 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
         return Set.copyOf(paused);
     }
 
-    // Commits
-
     @Override
     public synchronized void commitAsync(
             Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
-        Commit commit = new Commit(offsets, callback, commitFault);
-        commits.add(commit);
-        time.after(commitNanos, () -> arrive(commit));
+        commits.send(offsets, callback);
     }
 
     @Override
     public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        if (wakeup) {
-            wakeup = false;
-            throw new WakeupException();
-        }
-        Commit commit = new Commit(offsets, null, commitFault);
-        // In the order in which they were sent, over the one connection to the coordinator.
-        commits.forEach(this::arrive);
-        time.advance(commitNanos);
-        answerCommits();
-        arrive(commit);
-        if (commit.error != null) {
-            throw commit.error;
-        }
-    }
-
-    /** At the group's coordinator. */
-    private void arrive(Commit commit) {
-        if (commit.arrived) {
-            return;
-        }
-        commit.arrived = true;
-        if (commit.error != null) {
-            return;
-        }
-        if (commit.fault != CommitFault.REFUSED) {
-            topics.commit(commit.offsets);
-            trace.note("  committed %s", commit.offsets);
-        }
-        if (commit.fault != CommitFault.NONE) {
-            commit.error = new RetriableCommitFailedException("the coordinator is not available");
-        }
-    }
-
-    private void answerCommits() {
-        while (hasAnsweredCommit()) {
-            Commit commit = commits.poll();
-            if (commit.callback != null) {
-                commit.callback.onComplete(commit.offsets, commit.error);
-            }
+        throwIfWokenUp();
+        KafkaException error = commits.sendAndWait(offsets);
+        throwIfWokenUp();
+        if (error != null) {
+            throw error;
         }
     }
 
@@ -383,22 +313,15 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
             return;
         }
         if (rebalance.protocol == Protocol.LOST) {
-            // The coordinator no longer takes this member's commits.
-            for (Commit commit : commits) {
-                if (!commit.arrived) {
-                    commit.error = new CommitFailedException();
-                }
-            }
+            commits.refuse();
         }
-        if (!owned.isEmpty()) {
-            List<TopicPartition> all = new ArrayList<>(owned);
-            if (rebalance.protocol == Protocol.LOST) {
-                trace.note("  lost %s", all);
-                relay.listener.onPartitionsLost(all);
-            } else {
-                trace.note("  revoked %s", all);
-                relay.listener.onPartitionsRevoked(all);
-            }
+        List<TopicPartition> all = new ArrayList<>(owned);
+        if (rebalance.protocol == Protocol.EAGER) {
+            trace.note("  revoked %s", all);
+            relay.listener.onPartitionsRevoked(all);
+        } else if (!all.isEmpty()) {
+            trace.note("  lost %s", all);
+            relay.listener.onPartitionsLost(all);
         }
         // The mock would tell the listener of an assignment of nothing, which the real one does not.
         relay.silent = true;
@@ -409,8 +332,14 @@ final class VirtualConsumer extends MockConsumer<byte[], byte[]> {
 
     /** {@code ConsumerCoordinator.onJoinComplete}. */
     private void complete(Rebalance rebalance) {
+        Set<TopicPartition> revoked = new HashSet<>(assignment());
+        revoked.removeAll(rebalance.assignment);
         super.rebalance(rebalance.assignment);
         paused.retainAll(rebalance.assignment);
+        if (!revoked.isEmpty()) {
+            // The member joins once more, so that others are given what it gave up.
+            rebalances.addFirst(new Rebalance(Protocol.COOPERATIVE, rebalance.assignment, 0));
+        }
     }
 
     private final class Relay implements ConsumerRebalanceListener {
