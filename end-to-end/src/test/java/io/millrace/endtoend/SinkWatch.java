@@ -9,6 +9,7 @@ import io.millrace.stack.StackException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -100,12 +101,12 @@ final class SinkWatch implements AutoCloseable {
                 samples.stream().filter(each -> each.nanos() > from).toList();
         System.out.printf(
                 "%s: over after %.1f s; longest time without an acknowledged row %.1f s;"
-                        + " first acknowledged row %.1f s after it was over, caught up after %.1f s;"
+                        + " %s, caught up after %.1f s;"
                         + " at most %.0f rows and %.1f MiB in a task's buffer, oldest row %.1f s; %.0f rows written%n",
                 what,
                 seconds(from, over),
                 longestStandstill(from, meanwhile) / 1e9,
-                seconds(over, firstProgressAfter(over, meanwhile)),
+                firstProgressAfter(over, meanwhile),
                 seconds(over, caughtUp),
                 meanwhile.stream().mapToDouble(Sample::bufferedRows).max().orElse(0),
                 meanwhile.stream().mapToDouble(Sample::bufferedBytes).max().orElse(0) / (1 << 20),
@@ -273,17 +274,20 @@ final class SinkWatch implements AutoCloseable {
         return longest;
     }
 
-    private static long firstProgressAfter(long over, List<Sample> samples) {
+    /** Says when a row was acknowledged again. That may have been before it was over, and everything written by then. */
+    private static String firstProgressAfter(long over, List<Sample> samples) {
         double written = samples.stream()
                 .filter(each -> each.nanos() <= over)
                 .mapToDouble(Sample::written)
                 .max()
                 .orElse(0);
-        return samples.stream()
+        OptionalLong first = samples.stream()
                 .filter(each -> each.nanos() > over && each.written() > written)
                 .mapToLong(Sample::nanos)
-                .min()
-                .orElseThrow(() -> new IllegalStateException("No row was acknowledged after it was over"));
+                .min();
+        return first.isEmpty()
+                ? "all rows acknowledged before it was over"
+                : String.format("first acknowledged row %.1f s after it was over", seconds(over, first.getAsLong()));
     }
 
     private static double seconds(long from, long to) {
