@@ -27,6 +27,9 @@ import org.apache.kafka.common.GroupState;
  */
 final class SinkWatch implements AutoCloseable {
 
+    /** With another broker frozen every second question goes to that one. */
+    private static final Duration ONE_BROKER = Duration.ofSeconds(2);
+
     private static final long INTERVAL_MS = 250;
     private static final int SHOWN = 10;
     /** The consumer's default: a buffer is found to be full only when the poll that filled it is in it. */
@@ -74,7 +77,7 @@ final class SinkWatch implements AutoCloseable {
         this.connect = stack.connect().client();
         this.bufferMaxRows = Integer.parseInt(config.get("buffer.max.rows"));
         this.bufferMaxBytes = Long.parseLong(config.get("buffer.max.bytes"));
-        this.admin = stack.kafka().admin();
+        this.admin = stack.kafka().admin(ONE_BROKER);
         this.jmx = WorkerJmx.of(stack.connect(), connector);
         this.members = members(group());
         this.rebalances = jmx.rebalances();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -70,12 +71,21 @@ public final class KafkaBroker extends Server {
 
     /** A new admin client, for the caller to close. */
     public Admin admin() {
+        return admin(Duration.ofSeconds(10));
+    }
+
+    /**
+     * A new admin client, for the caller to close. It asks any broker of the cluster, also one that is frozen, and then another one,
+     * within a minute in all.
+     *
+     * @param patience how long it waits for one broker; short for questions, for what changes something may be asked twice
+     */
+    public Admin admin(Duration patience) {
         return Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers(),
-                // It asks any broker of the cluster, also one that is frozen, and then another one.
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                "10000"));
+                Long.toString(patience.toMillis())));
     }
 
     /**
