@@ -134,6 +134,11 @@ final class Edge extends Cell {
         }
     }
 
+    @Override
+    void rescale(Aggregate in, int digits) {
+        value.rescale(in, objectAt(0), digits);
+    }
+
     /** Returns the column. */
     Measure measure(String name) {
         return Column.of(

@@ -4,11 +4,10 @@ import io.millrace.streams.event.FieldKind;
 import io.millrace.streams.event.SourceFields;
 import io.millrace.streams.pipeline.Pipeline.MeasureSpec;
 import io.millrace.streams.pipeline.PipelineException;
+import io.millrace.streams.rollup.AccumulatorSpec.Function;
 import java.math.BigDecimal;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.apache.avro.Schema;
 
@@ -18,15 +17,15 @@ final class MeasureResolver {
             + " first(field), last(field), distinct(field), percentile(field, 99)";
 
     private final Schema event;
-    private final Map<String, Cell> cells = new LinkedHashMap<>();
+    private final SortedMap<AccumulatorSpec, Cell> cells = new TreeMap<>();
 
     MeasureResolver(Schema event) {
         this.event = event;
     }
 
-    /** Returns the cells of the measures resolved so far. */
-    Collection<Cell> cells() {
-        return cells.values();
+    /** Returns the cells of the measures resolved so far, by what they keep. */
+    SortedMap<AccumulatorSpec, Cell> cells() {
+        return cells;
     }
 
     /**
@@ -59,56 +58,43 @@ final class MeasureResolver {
     private Measure sum(MeasureSpec spec) {
         SourceField field = number(spec, only(spec));
         if (field.isDecimal()) {
-            return Sums.total(spec.name(), field, decimalSum(field));
+            return Sums.total(spec.name(), field, share(Function.SUM, field, DecimalSum.class));
         }
         return FieldKind.of(field.type()) == FieldKind.REAL
-                ? Sums.total(spec.name(), field, realSum(field))
-                : new LongSum.Total(spec.name(), field.name(), longSum(field));
+                ? Sums.total(spec.name(), field, share(Function.SUM, field, RealSum.class))
+                : new LongSum.Total(spec.name(), field.name(), share(Function.SUM, field, LongSum.class));
     }
 
     private Measure average(MeasureSpec spec) {
         SourceField field = number(spec, only(spec));
-        ToLongFunction<Aggregate> count = valueCount(field);
+        // Shared with sum() only where the events are the values. Otherwise the two might have begun at different
+        // times, and
+        // a sum over all values would be divided by the number of the later ones.
+        Function sum = field.nullable() ? Function.AVERAGED_SUM : Function.SUM;
+        ToLongFunction<Aggregate> count =
+                field.nullable() ? share(Function.VALUES, field, ValueCount.class)::count : Aggregate::events;
         if (field.isDecimal()) {
-            return Sums.average(spec.name(), field, decimalSum(field), count);
+            return Sums.average(spec.name(), field, share(sum, field, DecimalSum.class), count);
         }
         return FieldKind.of(field.type()) == FieldKind.REAL
-                ? Sums.average(spec.name(), field, realSum(field)::total, count)
-                : Sums.average(spec.name(), field, longSum(field)::total, count);
-    }
-
-    private LongSum longSum(SourceField field) {
-        return share("sum of " + field.name(), LongSum.class, () -> new LongSum(field.position()));
-    }
-
-    private RealSum realSum(SourceField field) {
-        return share("sum of " + field.name(), RealSum.class, () -> new RealSum(field));
-    }
-
-    private DecimalSum decimalSum(SourceField field) {
-        return share("sum of " + field.name(), DecimalSum.class, () -> new DecimalSum(field));
-    }
-
-    private ToLongFunction<Aggregate> valueCount(SourceField field) {
-        return field.nullable()
-                ? share("count of " + field.name(), ValueCount.class, () -> new ValueCount(field.position()))::count
-                : Aggregate::events;
+                ? Sums.average(spec.name(), field, share(sum, field, RealSum.class)::total, count)
+                : Sums.average(spec.name(), field, share(sum, field, LongSum.class)::total, count);
     }
 
     private Measure extreme(MeasureSpec spec, boolean greatest) {
         SourceField field = only(spec);
-        Extreme cell = share(spec.function() + " of " + field.name(), Extreme.class, () -> {
-            if (field.isDecimal()) {
-                return new DecimalExtreme(field, greatest);
+        switch (field.type().getType()) {
+            case INT, LONG, FLOAT, DOUBLE, STRING -> {
+                // As they are.
             }
-            return switch (field.type().getType()) {
-                case INT, LONG, FLOAT, DOUBLE -> new NumberExtreme(field.position(), field.type(), greatest);
-                case STRING -> new TextExtreme(field.position(), greatest);
-                default ->
+            default -> {
+                if (!field.isDecimal()) {
                     throw wrongType(
                             spec, field, "an int, long, float, double, decimal, string, date, time or timestamp field");
-            };
-        });
+                }
+            }
+        }
+        Extreme cell = share(greatest ? Function.MAX : Function.MIN, field, Extreme.class);
         return new ExtremeMeasure(spec.name(), field.name(), field.type(), field.nullable(), greatest, cell);
     }
 
@@ -117,8 +103,7 @@ final class MeasureResolver {
         if (field.type().getType() == Schema.Type.UNION || field.type().getType() == Schema.Type.NULL) {
             throw wrongType(spec, field, "a field of one type, which may be nullable");
         }
-        return share(spec.function() + " of " + field.name(), Edge.class, () -> new Edge(field, last))
-                .measure(spec.name());
+        return share(last ? Function.LAST : Function.FIRST, field, Edge.class).measure(spec.name());
     }
 
     private Measure distinct(MeasureSpec spec) {
@@ -126,8 +111,7 @@ final class MeasureResolver {
         if (FieldKind.of(field.type()) == FieldKind.RAW) {
             throw wrongType(spec, field, "any field but records, arrays, maps and unions of several types");
         }
-        return share("distinct " + field.name(), Distinct.class, () -> new Distinct(field))
-                .measure(spec.name());
+        return share(Function.DISTINCT, field, Distinct.class).measure(spec.name());
     }
 
     private Measure percentile(MeasureSpec spec) {
@@ -139,7 +123,7 @@ final class MeasureResolver {
                     "percentile needs a field and a number between 0 and 100, as percentile(latency_ms, 99.9)");
         }
         SourceField field = number(spec, field(spec));
-        return share("percentiles of " + field.name(), Percentiles.class, () -> new Percentiles(field))
+        return share(Function.DISTRIBUTION, field, Percentiles.class)
                 .percentile(spec.name(), new BigDecimal(spec.arguments().get(1)));
     }
 
@@ -176,7 +160,8 @@ final class MeasureResolver {
                         + field.name() + " is " + field.describe());
     }
 
-    private <C extends Cell> C share(String key, Class<C> type, Supplier<C> make) {
-        return type.cast(cells.computeIfAbsent(key, absent -> make.get()));
+    private <C extends Cell> C share(Function function, SourceField field, Class<C> type) {
+        AccumulatorSpec accumulator = new AccumulatorSpec(function, field.name(), field.type(), field.nullable());
+        return type.cast(cells.computeIfAbsent(accumulator, absent -> absent.cell(field.position())));
     }
 }

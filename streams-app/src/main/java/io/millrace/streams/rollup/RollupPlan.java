@@ -12,6 +12,10 @@ public final class RollupPlan {
     private final int shards;
     private final ShardKey key;
     private final Cells cells;
+    private final LayoutHistory history;
+    private final StateLayouts layouts;
+    private final Schema event;
+    private final Pipeline pipeline;
     private final List<WindowPlan> windows;
 
     /**
@@ -23,12 +27,24 @@ public final class RollupPlan {
      * @throws io.millrace.streams.pipeline.PipelineException if the two do not fit
      */
     public RollupPlan(Pipeline pipeline, Rollup rollup, Schema event) {
+        this(pipeline, rollup, event, null);
+    }
+
+    private RollupPlan(Pipeline pipeline, Rollup rollup, Schema event, LayoutHistory known) {
+        this.pipeline = pipeline;
+        this.event = event;
         this.rollup = rollup;
         this.shards = pipeline.shards();
         this.key = new ShardKey(rollup.key(), rollup.partitionKey(), pipeline.source(), event);
         this.cells = new Cells(rollup.measures(), event);
+        this.history = known == null ? LayoutHistory.beginning(cells.accumulators()) : known;
+        if (!history.current().accumulators().equals(cells.accumulators())) {
+            throw new IllegalArgumentException("the history of " + rollup.name() + " ends with another layout");
+        }
+        this.layouts = new StateLayouts(rollup.name(), cells, history);
         this.windows = rollup.windows().stream()
-                .map(window -> new WindowPlan(window, key, cells, pipeline, event.getNamespace()))
+                .map(window ->
+                        new WindowPlan(window, key, cells, history.hasAdditions(), pipeline, event.getNamespace()))
                 .toList();
     }
 
@@ -59,12 +75,40 @@ public final class RollupPlan {
         return windows;
     }
 
-    ShardKey key() {
+    /**
+     * Returns the layout of the state that this plan writes.
+     *
+     * @return the accumulators, in the order of their bytes
+     */
+    public List<AccumulatorSpec> accumulators() {
+        return cells.accumulators();
+    }
+
+    /**
+     * Returns the same plan over a state that is there.
+     *
+     * @param known the layouts that the state has had; the last is that of this plan
+     * @return a plan that reads all of them
+     */
+    public RollupPlan over(LayoutHistory known) {
+        return new RollupPlan(pipeline, rollup, event, known);
+    }
+
+    /**
+     * Returns the key.
+     *
+     * @return the columns that tell one row from another, and those that rows are partitioned by
+     */
+    public ShardKey key() {
         return key;
     }
 
     Cells cells() {
         return cells;
+    }
+
+    StateLayouts layouts() {
+        return layouts;
     }
 
     int shards() {

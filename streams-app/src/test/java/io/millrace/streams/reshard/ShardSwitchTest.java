@@ -3,6 +3,7 @@ package io.millrace.streams.reshard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.streams.kafka.FakeCluster;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineReader;
 import io.millrace.streams.runtime.StartupException;

@@ -1,0 +1,43 @@
+package io.millrace.streams.state;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What there is of an application in Kafka.
+ *
+ * @param members who is in its group
+ * @param sourceOffsets the group's offset of each source partition that it has one of
+ * @param sourceBeginnings the first offset that each source partition still has
+ * @param topics the ids of all topics, by name
+ * @param countedPartitions the source partitions without an offset whose events the state has nevertheless seen
+ * @param shardsInUse the numbers of slices that the group has offsets of partials of
+ * @param rows whether any rollup of the pipeline has rows; looked at only if there is no manifest
+ */
+record Observed(
+        List<String> members,
+        Map<Integer, Long> sourceOffsets,
+        Map<Integer, Long> sourceBeginnings,
+        Map<String, String> topics,
+        Set<Integer> countedPartitions,
+        Set<Integer> shardsInUse,
+        boolean rows) {
+    Observed {
+        members = List.copyOf(members);
+        sourceOffsets = Map.copyOf(sourceOffsets);
+        sourceBeginnings = Map.copyOf(sourceBeginnings);
+        topics = Map.copyOf(topics);
+        countedPartitions = Set.copyOf(countedPartitions);
+        shardsInUse = Set.copyOf(shardsInUse);
+    }
+
+    /** Returns the source partitions that have lost their first events. */
+    List<Integer> cutPartitions() {
+        return sourceBeginnings.entrySet().stream()
+                .filter(first -> first.getValue() > 0)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+}
