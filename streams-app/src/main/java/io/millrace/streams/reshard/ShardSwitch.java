@@ -73,7 +73,7 @@ public final class ShardSwitch {
                 changelogs.put(seen, ids.get(seen));
             }
         }
-        local.keepOnlyIfOf(changelogs);
+        local.keepOnlyIfOf(changelogs, ids);
         return others;
     }
 

@@ -8,6 +8,7 @@ import io.millrace.streams.pipeline.Pipeline.KeyColumn;
 import io.millrace.streams.rollup.MemoryBudget;
 import io.millrace.streams.state.ApplicationState;
 import io.millrace.streams.state.Decision;
+import io.millrace.streams.state.Finding.Verdict;
 import io.millrace.streams.tables.PipelineTables;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.topology.PipelineTopology;
@@ -136,6 +137,30 @@ public final class Inspection {
      */
     public PipelinePlan plan() throws InterruptedException {
         return withRegistry(this::plan);
+    }
+
+    /**
+     * Resolves the pipeline over the state that is there, for a reshard.
+     *
+     * @return a plan that reads the state
+     * @throws io.millrace.streams.pipeline.PipelineException if the pipeline and the schema do not fit
+     * @throws StartupException if anything but the number of slices does not fit the state
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public PipelinePlan planOverState() throws InterruptedException {
+        PipelinePlan plan = plan();
+        try (Admin admin = Admin.create(StreamsSettings.admin(pipeline, "status"))) {
+            Decision decision = new ApplicationState(plan, admin, Set.of()).look();
+            boolean another = decision.findings().stream()
+                    .anyMatch(finding -> finding.verdict() == Verdict.MIGRATE || finding.verdict() == Verdict.REFUSE);
+            if (another) {
+                throw new StartupException("The state of " + pipeline.applicationId()
+                        + " cannot be cut otherwise now. Only shards may differ: start the application once with the other"
+                        + " edits and the old number, or set them back:\n"
+                        + decision.table().stripTrailing());
+            }
+            return plan.over(decision.histories());
+        }
     }
 
     private interface Question<T> {

@@ -135,6 +135,22 @@ class ShardSwitchTest {
         assertThat(row).exists();
     }
 
+    @Test
+    void stateFromBeforeAResetOnAnotherMachineIsDeletedAlthoughItsChangelogIsNotThereYet() throws IOException {
+        kafka.partitions.putAll(Map.of(EIGHT, 8, "app-views-8-fold-changelog", 8));
+        kafka.offset(EIGHT, 0, 1);
+        settle(8);
+        Path row = Files.createDirectories(state.resolve("1_0/rocksdb/views-8-fold"))
+                .resolve("row");
+        Files.writeString(row, "1");
+
+        kafka.partitions.clear();
+        kafka.offsets.clear();
+        settle(8);
+
+        assertThat(row).doesNotExist();
+    }
+
     private Iterable<Integer> settle(int shards) {
         return new ShardSwitch(kafka, pipeline(shards), new LocalState(state)).settle();
     }
