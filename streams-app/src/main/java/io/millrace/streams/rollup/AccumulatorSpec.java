@@ -20,7 +20,7 @@ public record AccumulatorSpec(Function function, String field, Schema type, bool
     public enum Function {
         /** The sum of the values. */
         SUM,
-        /** The sum that an average of a nullable field is made of: it begins with the number of values that it is over. */
+        /** The sum that an average is made of: it begins with the number of values that it is over. */
         AVERAGED_SUM,
         /** How many values there were. */
         VALUES,

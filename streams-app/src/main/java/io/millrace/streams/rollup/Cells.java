@@ -7,6 +7,7 @@ import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.MalformedException;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
@@ -24,8 +25,18 @@ final class Cells {
     private final int longs;
     private final int objects;
 
+    /** Resolves the measures of a rollup that begins. */
     Cells(List<MeasureSpec> specs, Schema event) {
-        this(new MeasureResolver(event), specs);
+        this(specs, event, Set.of());
+    }
+
+    /**
+     * Resolves the measures of a rollup.
+     *
+     * @param late the accumulators that began to count later than the rollup
+     */
+    Cells(List<MeasureSpec> specs, Schema event, Set<String> late) {
+        this(new MeasureResolver(event, late), specs);
     }
 
     private Cells(MeasureResolver resolver, List<MeasureSpec> specs) {

@@ -140,12 +140,12 @@ final class Edge extends Cell {
     }
 
     /** Returns the column. */
-    Measure measure(String name) {
+    Measure measure(String name, SourceField of) {
         return Column.of(
                 name,
-                field,
-                field.type(),
-                (last ? "Last " : "First ") + field.name() + " by the events' time",
+                of,
+                of.type(),
+                (last ? "Last " : "First ") + of.name() + " by the events' time",
                 this::present,
                 (from, out) -> value.write(from, longAt(VALUE), objectAt(0), out));
     }

@@ -24,10 +24,6 @@ public record LayoutChange(String accumulator, Kind kind, int digits, String det
         KEPT,
         /** Its state is multiplied: the field's decimals have more digits behind the point now. */
         RESCALED,
-        /** It is the number of events: the field could not be null before. */
-        EVENTS,
-        /** It is what the sum was: the field could not be null before. */
-        FROM_SUM,
         /** It begins to count with the events from here on. */
         ADDED,
         /** Its state is let go. */
@@ -49,7 +45,10 @@ public record LayoutChange(String accumulator, Kind kind, int digits, String det
         List<LayoutChange> changes = new ArrayList<>();
         for (AccumulatorSpec accumulator : now) {
             AccumulatorSpec before = earlier.get(accumulator.name());
-            changes.add(before == null ? added(accumulator, was) : change(before, accumulator));
+            changes.add(
+                    before == null
+                            ? new LayoutChange(accumulator.name(), Kind.ADDED, 0, "")
+                            : change(before, accumulator));
         }
         for (AccumulatorSpec accumulator : was) {
             if (now.stream().noneMatch(kept -> kept.name().equals(accumulator.name()))) {
@@ -57,28 +56,6 @@ public record LayoutChange(String accumulator, Kind kind, int digits, String det
             }
         }
         return changes;
-    }
-
-    private static LayoutChange added(AccumulatorSpec accumulator, List<AccumulatorSpec> was) {
-        AccumulatorSpec sum = was.stream()
-                .filter(before ->
-                        before.function() == Function.SUM && before.field().equals(accumulator.field()))
-                .findFirst()
-                .orElse(null);
-        // An average of a field without nulls is its sum over the events: there is nothing else to know.
-        if (sum != null && !sum.nullable()) {
-            if (accumulator.function() == Function.VALUES) {
-                return new LayoutChange(accumulator.name(), Kind.EVENTS, 0, accumulator.field() + " became nullable");
-            }
-            if (accumulator.function() == Function.AVERAGED_SUM) {
-                LayoutChange same = change(sum, accumulator);
-                return same.kind() == Kind.KEPT
-                        ? new LayoutChange(
-                                accumulator.name(), Kind.FROM_SUM, 0, accumulator.field() + " became nullable")
-                        : refused(accumulator, accumulator.field() + " became nullable and another type at once");
-            }
-        }
-        return new LayoutChange(accumulator.name(), Kind.ADDED, 0, "");
     }
 
     private static LayoutChange change(AccumulatorSpec was, AccumulatorSpec now) {

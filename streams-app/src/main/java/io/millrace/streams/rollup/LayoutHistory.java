@@ -1,6 +1,8 @@
 package io.millrace.streams.rollup;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The layouts that a rollup's state has had, the present one last.
@@ -37,19 +39,15 @@ public record LayoutHistory(String incarnation, List<StateLayout> layouts) {
     }
 
     /**
-     * Says whether something began to be counted later than the rollup's first events.
+     * Returns what began to be counted later than the rollup's first events.
      *
-     * @return true if a layout has an accumulator that an earlier one has not
+     * @return the names of the present accumulators that an earlier layout has not
      */
-    public boolean hasAdditions() {
-        for (int i = 1; i < layouts.size(); i++) {
-            if (LayoutChange.between(
-                            layouts.get(i - 1).accumulators(), layouts.get(i).accumulators())
-                    .stream()
-                    .anyMatch(change -> change.kind() == LayoutChange.Kind.ADDED)) {
-                return true;
-            }
-        }
-        return false;
+    public Set<String> late() {
+        Set<String> late = new HashSet<>();
+        current().accumulators().forEach(accumulator -> late.add(accumulator.name()));
+        late.removeIf(name -> layouts.stream().allMatch(layout -> layout.accumulators().stream()
+                .anyMatch(accumulator -> accumulator.name().equals(name))));
+        return late;
     }
 }

@@ -6,8 +6,10 @@ import io.millrace.streams.pipeline.Pipeline.MeasureSpec;
 import io.millrace.streams.pipeline.PipelineException;
 import io.millrace.streams.rollup.AccumulatorSpec.Function;
 import java.math.BigDecimal;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.apache.avro.Schema;
 
@@ -17,10 +19,18 @@ final class MeasureResolver {
             + " first(field), last(field), distinct(field), percentile(field, 99)";
 
     private final Schema event;
+    private final Set<String> late;
     private final SortedMap<AccumulatorSpec, Cell> cells = new TreeMap<>();
 
-    MeasureResolver(Schema event) {
+    /**
+     * Creates the resolver.
+     *
+     * @param event the event's schema
+     * @param late the accumulators that began to count later than the rollup: of what is read of them there may be none yet
+     */
+    MeasureResolver(Schema event, Set<String> late) {
         this.event = event;
+        this.late = Set.copyOf(late);
     }
 
     /** Returns the cells of the measures resolved so far, by what they keep. */
@@ -67,18 +77,21 @@ final class MeasureResolver {
 
     private Measure average(MeasureSpec spec) {
         SourceField field = number(spec, only(spec));
-        // Shared with sum() only where the events are the values. Otherwise the two might have begun at different
-        // times, and
-        // a sum over all values would be divided by the number of the later ones.
-        Function sum = field.nullable() ? Function.AVERAGED_SUM : Function.SUM;
-        ToLongFunction<Aggregate> count =
-                field.nullable() ? share(Function.VALUES, field, ValueCount.class)::count : Aggregate::events;
+        // Not shared with sum(): the two may have begun at different times, and a sum over all values would be divided
+        // by the
+        // number of the later ones.
+        ToLongFunction<Aggregate> count = share(Function.VALUES, field, ValueCount.class)::count;
         if (field.isDecimal()) {
-            return Sums.average(spec.name(), field, share(sum, field, DecimalSum.class), count);
+            return Sums.average(
+                    spec.name(),
+                    read(Function.AVERAGED_SUM, field),
+                    share(Function.AVERAGED_SUM, field, DecimalSum.class),
+                    count);
         }
-        return FieldKind.of(field.type()) == FieldKind.REAL
-                ? Sums.average(spec.name(), field, share(sum, field, RealSum.class)::total, count)
-                : Sums.average(spec.name(), field, share(sum, field, LongSum.class)::total, count);
+        ToDoubleFunction<Aggregate> sum = FieldKind.of(field.type()) == FieldKind.REAL
+                ? share(Function.AVERAGED_SUM, field, RealSum.class)::total
+                : share(Function.AVERAGED_SUM, field, LongSum.class)::total;
+        return Sums.average(spec.name(), read(Function.AVERAGED_SUM, field), sum, count);
     }
 
     private Measure extreme(MeasureSpec spec, boolean greatest) {
@@ -94,8 +107,10 @@ final class MeasureResolver {
                 }
             }
         }
-        Extreme cell = share(greatest ? Function.MAX : Function.MIN, field, Extreme.class);
-        return new ExtremeMeasure(spec.name(), field.name(), field.type(), field.nullable(), greatest, cell);
+        Function function = greatest ? Function.MAX : Function.MIN;
+        Extreme cell = share(function, field, Extreme.class);
+        return new ExtremeMeasure(
+                spec.name(), field.name(), field.type(), read(function, field).nullable(), greatest, cell);
     }
 
     private Measure edge(MeasureSpec spec, boolean last) {
@@ -103,7 +118,8 @@ final class MeasureResolver {
         if (field.type().getType() == Schema.Type.UNION || field.type().getType() == Schema.Type.NULL) {
             throw wrongType(spec, field, "a field of one type, which may be nullable");
         }
-        return share(last ? Function.LAST : Function.FIRST, field, Edge.class).measure(spec.name());
+        Function function = last ? Function.LAST : Function.FIRST;
+        return share(function, field, Edge.class).measure(spec.name(), read(function, field));
     }
 
     private Measure distinct(MeasureSpec spec) {
@@ -124,7 +140,10 @@ final class MeasureResolver {
         }
         SourceField field = number(spec, field(spec));
         return share(Function.DISTRIBUTION, field, Percentiles.class)
-                .percentile(spec.name(), new BigDecimal(spec.arguments().get(1)));
+                .percentile(
+                        spec.name(),
+                        read(Function.DISTRIBUTION, field),
+                        new BigDecimal(spec.arguments().get(1)));
     }
 
     private static SourceField number(MeasureSpec spec, SourceField field) {
@@ -160,8 +179,16 @@ final class MeasureResolver {
                         + field.name() + " is " + field.describe());
     }
 
+    /** Returns the field as what is read of an accumulator of it: null where that has counted nothing yet. */
+    private SourceField read(Function function, SourceField field) {
+        return late.contains(spec(function, field).name()) ? field.orNull() : field;
+    }
+
+    private static AccumulatorSpec spec(Function function, SourceField field) {
+        return new AccumulatorSpec(function, field.name(), field.type(), field.nullable());
+    }
+
     private <C extends Cell> C share(Function function, SourceField field, Class<C> type) {
-        AccumulatorSpec accumulator = new AccumulatorSpec(function, field.name(), field.type(), field.nullable());
-        return type.cast(cells.computeIfAbsent(accumulator, absent -> absent.cell(field.position())));
+        return type.cast(cells.computeIfAbsent(spec(function, field), absent -> absent.cell(field.position())));
     }
 }

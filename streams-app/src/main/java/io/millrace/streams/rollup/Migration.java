@@ -57,8 +57,6 @@ final class Migration {
                     into.adopt(now, was, cells.cell(place(change.accumulator(), step)));
                     into.rescale(now, change.digits());
                 }
-                case EVENTS -> now.longs()[into.longAt(0)] = was.events();
-                case FROM_SUM -> into.adopt(now, was, cells.cell(sum(change.accumulator(), step)));
                 case ADDED -> {
                     // Begins empty.
                 }
@@ -80,10 +78,5 @@ final class Migration {
             }
         }
         throw new IllegalStateException("no " + accumulator + " in the earlier layout");
-    }
-
-    private static int sum(String averagedSum, Step step) {
-        String field = averagedSum.substring(averagedSum.indexOf('('));
-        return place("sum" + field, step);
     }
 }

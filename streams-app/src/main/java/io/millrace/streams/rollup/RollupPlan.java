@@ -4,6 +4,7 @@ import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Rollup;
 import io.millrace.streams.shard.ShardKey;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /** A rollup resolved against the event's schema. Immutable; shared by all tasks. */
@@ -36,7 +37,7 @@ public final class RollupPlan {
         this.rollup = rollup;
         this.shards = pipeline.shards();
         this.key = new ShardKey(rollup.key(), rollup.partitionKey(), pipeline.source(), event);
-        this.cells = new Cells(rollup.measures(), event);
+        this.cells = new Cells(rollup.measures(), event, known == null ? Set.of() : known.late());
         this.history = known == null ? LayoutHistory.beginning(cells.accumulators()) : known;
         if (!history.current().accumulators().equals(cells.accumulators())) {
             throw new IllegalArgumentException("the history of " + rollup.name() + " ends with another layout");
@@ -44,7 +45,7 @@ public final class RollupPlan {
         this.layouts = new StateLayouts(rollup.name(), cells, history);
         this.windows = rollup.windows().stream()
                 .map(window ->
-                        new WindowPlan(window, key, cells, history.hasAdditions(), pipeline, event.getNamespace()))
+                        new WindowPlan(window, key, cells, !history.late().isEmpty(), pipeline, event.getNamespace()))
                 .toList();
     }
 

@@ -198,7 +198,7 @@ final class RollupEdit {
                         own.add(Finding.migrate(subject(rollup.name()), change.accumulator() + " is kept" + detail));
                     }
                 }
-                case RESCALED, EVENTS, FROM_SUM ->
+                case RESCALED ->
                     own.add(Finding.migrate(subject(rollup.name()), change.accumulator() + " is converted" + detail));
                 case ADDED ->
                     own.add(Finding.migrate(
