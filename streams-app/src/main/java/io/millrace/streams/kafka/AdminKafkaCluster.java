@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -89,6 +90,14 @@ public final class AdminKafkaCluster implements KafkaCluster {
         return answered(admin.listGroups().all()).stream()
                 .map(GroupListing::groupId)
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public int transactionVersion() {
+        FinalizedVersionRange agreed = answered(admin.describeFeatures().featureMetadata())
+                .finalizedFeatures()
+                .get("transaction.version");
+        return agreed == null ? 0 : agreed.maxVersionLevel();
     }
 
     @Override

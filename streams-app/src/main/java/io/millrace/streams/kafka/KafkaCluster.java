@@ -13,6 +13,12 @@ public interface KafkaCluster {
     /** Returns the ids of all groups. */
     Set<String> groups();
 
+    /**
+     * Returns the level of transactions that the cluster has agreed on: with 2 and more the broker tells each transaction of a
+     * producer from the one before (KIP-890).
+     */
+    int transactionVersion();
+
     /** Returns the names of all topics, without Kafka's own. */
     Set<String> topics();
 

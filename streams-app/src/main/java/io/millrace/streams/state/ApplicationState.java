@@ -139,7 +139,8 @@ public final class ApplicationState {
                 topics,
                 counted(offsets.keySet(), partitions.size()),
                 shards.offsets().keySet(),
-                known.isEmpty() && rows(topics.keySet()));
+                known.isEmpty() && rows(topics.keySet()),
+                cluster.transactionVersion());
     }
 
     /** Returns the source partitions without an offset of which there is a clock: some of their events have been counted. */

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param countedPartitions the source partitions without an offset whose events the state has nevertheless seen
  * @param shardsInUse the numbers of slices that the group has offsets of partials of
  * @param rows whether any rollup of the pipeline has rows; looked at only if there is no manifest
+ * @param transactionVersion the level of transactions that the cluster has agreed on
  */
 record Observed(
         List<String> members,
@@ -22,7 +23,8 @@ record Observed(
         Map<String, String> topics,
         Set<Integer> countedPartitions,
         Set<Integer> shardsInUse,
-        boolean rows) {
+        boolean rows,
+        int transactionVersion) {
     Observed {
         members = List.copyOf(members);
         sourceOffsets = Map.copyOf(sourceOffsets);

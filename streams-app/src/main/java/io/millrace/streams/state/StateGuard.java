@@ -23,6 +23,9 @@ import java.util.function.Supplier;
  * was found; it changes nothing.
  */
 final class StateGuard {
+    /** From this transaction.version on, by KIP-890. */
+    private static final int TRANSACTIONS_TOLD_APART = 2;
+
     private final PipelinePlan plan;
     private final Pipeline pipeline;
     private final Set<String> accepted;
@@ -47,6 +50,22 @@ final class StateGuard {
 
     /** Decides. */
     Decision decide(Optional<Manifest> manifest, Observed observed) {
+        Decision decision = decideOnState(manifest, observed);
+        if (observed.transactionVersion() >= TRANSACTIONS_TOLD_APART) {
+            return decision;
+        }
+        List<Finding> findings = new ArrayList<>(decision.findings());
+        findings.add(new Finding(
+                application(),
+                Verdict.RUN,
+                "warning: the cluster's transaction.version is " + observed.transactionVersion()
+                        + ". A request of a transaction that was given up can still reach the next one, and its records"
+                        + " be counted; rare, and not claimed to be excluded",
+                "kafka-features.sh upgrade --feature transaction.version=2, once all brokers are of Kafka 4"));
+        return new Decision(findings, decision.next());
+    }
+
+    private Decision decideOnState(Optional<Manifest> manifest, Observed observed) {
         if (manifest.isPresent() && manifest.get().phase() == Phase.RESETTING) {
             return refused(
                     manifest.get(),

@@ -40,6 +40,11 @@ public final class FakeCluster implements KafkaCluster {
     }
 
     @Override
+    public int transactionVersion() {
+        return 2;
+    }
+
+    @Override
     public Set<String> groups() {
         return Set.copyOf(groups.keySet());
     }

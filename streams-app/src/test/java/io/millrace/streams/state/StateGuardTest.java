@@ -53,6 +53,7 @@ class StateGuardTest {
     private Set<Integer> shardsInUse = Set.of(8);
     private Set<String> accepted = Set.of();
     private boolean rows = true;
+    private int transactionVersion = 2;
 
     @Test
     void theFirstStartWritesDownWhatIsCounted() {
@@ -151,6 +152,14 @@ class StateGuardTest {
 
         assertThat(decision.verdict()).as(decision.table()).isEqualTo(verdict);
         assertThat(decision.table()).contains(words);
+    }
+
+    @Test
+    void olderTransactionsAreWarnedOf() {
+        transactionVersion = 1;
+        Decision decision = decide(PIPELINE, EVENT, known());
+        assertThat(decision.verdict()).isEqualTo(Verdict.RUN);
+        assertThat(decision.table()).contains("warning: the cluster's transaction.version is 1", "kafka-features.sh");
     }
 
     @Test
@@ -281,7 +290,7 @@ class StateGuardTest {
                 PIPELINE,
                 EVENT,
                 Optional.empty(),
-                new Observed(List.of(), Map.of(), Map.of(0, 0L, 1, 0L), topics, Set.of(), Set.of(), false),
+                new Observed(List.of(), Map.of(), Map.of(0, 0L, 1, 0L), topics, Set.of(), Set.of(), false, 2),
                 BEGUN);
     }
 
@@ -300,7 +309,7 @@ class StateGuardTest {
                 yaml,
                 event,
                 Optional.ofNullable(known),
-                new Observed(members, offsets, beginnings, topics, counted, shardsInUse, rows),
+                new Observed(members, offsets, beginnings, topics, counted, shardsInUse, rows, transactionVersion),
                 NOW);
     }
 
