@@ -108,7 +108,7 @@ class PipelineEditsIT {
             stack.streams().edit(file -> file);
 
             deleteOffsets(stack, "events");
-            assertRefused(stack, "the group has no offsets of these: they would all be counted twice");
+            assertRefused(stack, "the group has no offsets of them: events, partitions [0, 1, 2, 3]. All of it would be counted twice");
 
             CommandResult reset = stack.streams().command("reset", "--yes");
             assertThat(reset.status()).as("%s", reset).isZero();

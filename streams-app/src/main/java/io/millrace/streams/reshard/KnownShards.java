@@ -54,7 +54,7 @@ public record KnownShards(
     }
 
     /** Says whether the state that is cut into so many slices is in use. */
-    boolean inUse(int shards) {
+    public boolean inUse(int shards) {
         return offsets.containsKey(shards);
     }
 

@@ -137,19 +137,43 @@ public final class ApplicationState {
                 offsets,
                 beginnings,
                 topics,
-                counted(offsets.keySet(), partitions.size()),
+                counted(committed.keySet(), shards, partitions.size()),
                 shards.offsets().keySet(),
                 known.isEmpty() && rows(topics.keySet()),
                 cluster.transactionVersion());
     }
 
-    /** Returns the source partitions without an offset of which there is a clock: some of their events have been counted. */
-    private Set<Integer> counted(Set<Integer> withOffset, int sourcePartitions) {
-        Set<TopicPartition> suspects = partitions(InternalTopics.clocks(pipeline.applicationId())).stream()
-                .filter(partition ->
-                        partition.partition() < sourcePartitions && !withOffset.contains(partition.partition()))
-                .collect(Collectors.toSet());
-        return filled(suspects).stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    /**
+     * Returns the partitions without an offset whose records have been counted: source partitions that there is a clock of, and
+     * slices whose partials have become rows.
+     */
+    private Map<String, Set<Integer>> counted(
+            Set<TopicPartition> withOffset, KnownShards shards, int sourcePartitions) {
+        Map<TopicPartition, TopicPartition> readBy = new HashMap<>();
+        String source = pipeline.source().topic();
+        for (TopicPartition clock : partitions(InternalTopics.clocks(pipeline.applicationId()))) {
+            TopicPartition read = new TopicPartition(source, clock.partition());
+            if (clock.partition() < sourcePartitions && !withOffset.contains(read)) {
+                readBy.put(clock, read);
+            }
+        }
+        if (shards.inUse(pipeline.shards())) {
+            for (Pipeline.Rollup rollup : pipeline.rollups()) {
+                InternalTopics topics = InternalTopics.of(pipeline.applicationId(), rollup.name(), pipeline.shards());
+                for (TopicPartition rows : partitions(topics.changelog())) {
+                    TopicPartition read = new TopicPartition(topics.repartition(), rows.partition());
+                    if (!withOffset.contains(read)) {
+                        readBy.put(rows, read);
+                    }
+                }
+            }
+        }
+        Map<String, Set<Integer>> counted = new HashMap<>();
+        for (TopicPartition filled : filled(readBy.keySet())) {
+            TopicPartition read = readBy.get(filled);
+            counted.computeIfAbsent(read.topic(), topic -> new HashSet<>()).add(read.partition());
+        }
+        return counted;
     }
 
     private boolean rows(Set<String> topics) {

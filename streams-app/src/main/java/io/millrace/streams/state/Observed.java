@@ -11,7 +11,7 @@ import java.util.Set;
  * @param sourceOffsets the group's offset of each source partition that it has one of
  * @param sourceBeginnings the first offset that each source partition still has
  * @param topics the ids of all topics, by name
- * @param countedPartitions the source partitions without an offset whose events the state has nevertheless seen
+ * @param counted the partitions, by topic, that the group has no offset of although the state has seen what they hold
  * @param shardsInUse the numbers of slices that the group has offsets of partials of
  * @param rows whether any rollup of the pipeline has rows; looked at only if there is no manifest
  * @param transactionVersion the level of transactions that the cluster has agreed on
@@ -21,7 +21,7 @@ record Observed(
         Map<Integer, Long> sourceOffsets,
         Map<Integer, Long> sourceBeginnings,
         Map<String, String> topics,
-        Set<Integer> countedPartitions,
+        Map<String, Set<Integer>> counted,
         Set<Integer> shardsInUse,
         boolean rows,
         int transactionVersion) {
@@ -30,7 +30,7 @@ record Observed(
         sourceOffsets = Map.copyOf(sourceOffsets);
         sourceBeginnings = Map.copyOf(sourceBeginnings);
         topics = Map.copyOf(topics);
-        countedPartitions = Set.copyOf(countedPartitions);
+        counted = Map.copyOf(counted);
         shardsInUse = Set.copyOf(shardsInUse);
     }
 

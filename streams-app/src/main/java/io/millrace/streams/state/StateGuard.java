@@ -148,14 +148,13 @@ final class StateGuard {
 
     /** Offsets, topics and manifest are of one incarnation, or counting would go on from something else. */
     private void belongTogether(Manifest manifest, Observed observed, List<Finding> findings) {
-        if (!observed.countedPartitions().isEmpty()) {
+        if (!observed.counted().isEmpty()) {
             findings.add(Finding.refuse(
                     application(),
-                    "the state has counted events of the partitions " + new TreeSet<>(observed.countedPartitions())
-                            + " of " + pipeline.source().topic()
-                            + ", and the group has no offsets of these: they would all be counted twice. Offsets go when a"
-                            + " group is empty for longer than the brokers' offsets.retention.minutes (7 days), or when"
-                            + " somebody deletes them",
+                    "the state has counted what these hold, and the group has no offsets of them: "
+                            + partitions(observed.counted())
+                            + ". All of it would be counted twice. Offsets go when a group is empty for longer than the"
+                            + " brokers' offsets.retention.minutes (7 days), or when somebody deletes them",
                     "either set them to where it stopped (kafka-consumer-groups.sh --reset-offsets), or count anew:"
                             + " java -jar streams-app.jar reset PIPELINE.YAML"));
         }
@@ -194,5 +193,12 @@ final class StateGuard {
                     "stop all instances and run: java -jar streams-app.jar reshard --from "
                             + observed.shardsInUse().iterator().next() + " PIPELINE.YAML; or set shards back"));
         }
+    }
+
+    private static String partitions(Map<String, Set<Integer>> byTopic) {
+        List<String> words = new ArrayList<>();
+        new TreeMap<>(byTopic)
+                .forEach((topic, partitions) -> words.add(topic + ", partitions " + new TreeSet<>(partitions)));
+        return String.join("; ", words);
     }
 }

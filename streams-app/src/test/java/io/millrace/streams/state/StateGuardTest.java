@@ -49,7 +49,7 @@ class StateGuardTest {
     private final Map<String, String> topics =
             new HashMap<>(Map.of(changelog("views", 8), "id-1", changelog("totals", 8), "id-2"));
     private List<String> members = List.of();
-    private Set<Integer> counted = Set.of();
+    private Map<String, Set<Integer>> counted = Map.of();
     private Set<Integer> shardsInUse = Set.of(8);
     private Set<String> accepted = Set.of();
     private boolean rows = true;
@@ -165,8 +165,12 @@ class StateGuardTest {
     @Test
     void offsetsThatAreGoneAreNoBeginning() {
         offsets = Map.of();
-        counted = Set.of(0, 1);
-        assertThat(words(known())).contains("refuse", "they would all be counted twice", "partitions [0, 1] of events");
+        counted = Map.of("events", Set.of(1, 0), "app-views-8-repartition", Set.of(7));
+        assertThat(words(known()))
+                .contains(
+                        "refuse",
+                        "would be counted twice",
+                        "app-views-8-repartition, partitions [7]; events, partitions [0, 1]");
     }
 
     @Test
@@ -290,7 +294,7 @@ class StateGuardTest {
                 PIPELINE,
                 EVENT,
                 Optional.empty(),
-                new Observed(List.of(), Map.of(), Map.of(0, 0L, 1, 0L), topics, Set.of(), Set.of(), false, 2),
+                new Observed(List.of(), Map.of(), Map.of(0, 0L, 1, 0L), topics, Map.of(), Set.of(), false, 2),
                 BEGUN);
     }
 
