@@ -114,6 +114,7 @@ public final class Application {
             PipelinePlan plan = resolved.over(state.settle().histories());
             Map<String, Integer> ids = registry.register(plan.outputSchemas());
             topics.prepareOutputs(partitions, new ShardSwitch(admin, pipeline).settle());
+            topics.prepareRepartitioning();
             state.growWithSource(partitions);
             RecordSizes sizes = topics.sizes(StreamsSettings.producerLimit(pipeline));
             Supplier<WriterSchemas> writers = () -> new RegistryWriterSchemas(
