@@ -54,6 +54,8 @@ public final class Sender implements Sending, AutoCloseable {
                 Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
                 Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024),
                 Map.entry(ProducerConfig.LINGER_MS_CONFIG, 20),
+                // New partitions are written to soon.
+                Map.entry(ProducerConfig.METADATA_MAX_AGE_CONFIG, 5_000),
                 // A broker that is killed and started again is waited for.
                 Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 300_000),
                 Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 300_000L)));

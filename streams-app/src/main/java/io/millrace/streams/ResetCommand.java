@@ -33,6 +33,11 @@ final class ResetCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Does it.")
     private boolean yes;
 
+    @Option(
+            names = "--replace-totals",
+            description = "Lets all-time rows be replaced by smaller ones where the source has lost its first events.")
+    private boolean replaceTotals;
+
     @Override
     public Integer call() {
         StreamsCommand.logAside();
@@ -58,7 +63,7 @@ final class ResetCommand implements Callable<Integer> {
             // A script that forgot it must not go on.
             return StreamsCommand.WRONG_USAGE;
         }
-        reset.carryOut(plan);
+        reset.carryOut(plan, replaceTotals);
         out.println("Done: " + plan.applicationId() + " begins with the earliest events there are");
         return StreamsCommand.DONE;
     }

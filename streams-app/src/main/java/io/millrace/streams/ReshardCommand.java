@@ -53,7 +53,7 @@ final class ReshardCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         StreamsCommand.logAside();
         PrintWriter out = spec.commandLine().getOut();
-        PipelinePlan plan = new Inspection(new PipelineFile(file).read()).plan();
+        PipelinePlan plan = new Inspection(new PipelineFile(file).read()).planOverState();
         int to = plan.pipeline().shards();
         long begun = System.nanoTime();
         try (Reshard reshard = Reshard.of(plan, from, line -> {

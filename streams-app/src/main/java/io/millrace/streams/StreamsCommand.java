@@ -7,6 +7,8 @@ import io.millrace.streams.runtime.Inspection;
 import io.millrace.streams.runtime.StartupException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -58,6 +60,14 @@ final class StreamsCommand implements Callable<Integer> {
             description = "What to do; config/pipeline.yaml is an example.")
     private Path file;
 
+    @Option(
+            names = "--accept",
+            paramLabel = "ROLLUP",
+            description =
+                    "A rollup whose filter or derived fields have changed, and that shall go on in the same rows with"
+                            + " what they let through from here on. May be given several times.")
+    private Set<String> accepted = new LinkedHashSet<>();
+
     @ArgGroup
     private Question question = new Question();
 
@@ -72,6 +82,13 @@ final class StreamsCommand implements Callable<Integer> {
                 names = "--describe",
                 description = "Does not run: prints the topology and the CQL of the tables for its outputs.")
         private boolean describe;
+
+        @Option(
+                names = "--status",
+                description =
+                        "Does not run: holds the file against the state that the application has in Kafka, and says"
+                                + " what a start would do: run, migrate, reshard first, or refuse.")
+        private boolean status;
     }
 
     static int execute(String... arguments) {
@@ -90,7 +107,7 @@ final class StreamsCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Which pipeline? Give the path of its file");
         }
         PipelineFile pipelineFile = new PipelineFile(file);
-        if (!question.check && !question.describe) {
+        if (!question.check && !question.describe && !question.status) {
             return run(pipelineFile.read());
         }
         logAside();
@@ -99,13 +116,24 @@ final class StreamsCommand implements Callable<Integer> {
         Inspection inspection = new Inspection(pipeline);
         if (question.describe) {
             out.print(inspection.describe());
+        } else if (question.status) {
+            return state(inspection.status(accepted), out);
         } else {
             String summary = inspection.check();
             out.println(file + ": valid");
             out.print(summary);
+            out.flush();
+            return state(inspection.statusIfReachable(accepted), out);
         }
         out.flush();
         return DONE;
+    }
+
+    private int state(Inspection.State state, PrintWriter out) {
+        out.println("state of " + state.applicationId() + ": " + state.verdict());
+        out.print(state.table());
+        out.flush();
+        return state.runs() ? DONE : NOT_STARTED;
     }
 
     /** Leaves standard output to the answer. Only has an effect before the first logger is made. */
@@ -113,8 +141,8 @@ final class StreamsCommand implements Callable<Integer> {
         System.setProperty("org.slf4j.simpleLogger.logFile", "System.err");
     }
 
-    private static int run(Pipeline pipeline) {
-        return new Running(new Application(pipeline)).untilStopped() ? DONE : FAILED;
+    private int run(Pipeline pipeline) {
+        return new Running(new Application(pipeline, accepted)).untilStopped() ? DONE : FAILED;
     }
 
     private static int wrongUsage(ParameterException problem, String[] arguments) {

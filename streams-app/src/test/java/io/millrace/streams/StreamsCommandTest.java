@@ -65,7 +65,7 @@ class StreamsCommandTest {
 
     @Test
     void aPipelineIsCheckedWithoutKafka() throws IOException {
-        Path file = pipeline("", "");
+        Path file = pipeline("localhost:9092", "localhost:1");
 
         assertThat(run("--check", file.toString())).as(err.toString()).isZero();
         assertThat(out).hasToString("""
@@ -75,6 +75,8 @@ class StreamsCommandTest {
                   rollup        page_views_hourly (by page)
                   rollup        page_views_total (by page)
                   dead letters  millrace.dlq (kept for ever)
+                state of millrace: not looked at
+                  Kafka at localhost:1 does not answer; --status looks again
                 """.formatted(file));
     }
 

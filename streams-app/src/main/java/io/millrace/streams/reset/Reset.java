@@ -1,17 +1,26 @@
 package io.millrace.streams.reset;
 
+import io.millrace.streams.kafka.AdminKafkaCluster;
+import io.millrace.streams.kafka.KafkaCluster;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.runtime.StartupException;
 import io.millrace.streams.runtime.StreamsSettings;
+import io.millrace.streams.state.Manifest;
+import io.millrace.streams.state.ManifestStore;
+import io.millrace.streams.state.ManifestTopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Takes an application back to where it was before it first ran: no offsets, no internal topics, no local state. What it
@@ -21,13 +30,17 @@ public final class Reset implements AutoCloseable {
     private static final List<String> INTERNAL = List.of("-changelog", "-repartition");
 
     private final KafkaCluster cluster;
+    private final ManifestStore manifest;
+    private final Pipeline pipeline;
     private final String applicationId;
     private final Path stateDirectory;
     private final Runnable close;
 
-    Reset(KafkaCluster cluster, String applicationId, Path stateDirectory, Runnable close) {
+    Reset(KafkaCluster cluster, ManifestStore manifest, Pipeline pipeline, Path stateDirectory, Runnable close) {
         this.cluster = cluster;
-        this.applicationId = applicationId;
+        this.manifest = manifest;
+        this.pipeline = pipeline;
+        this.applicationId = pipeline.applicationId();
         this.stateDirectory = stateDirectory;
         this.close = close;
     }
@@ -40,9 +53,11 @@ public final class Reset implements AutoCloseable {
      */
     public static Reset of(Pipeline pipeline) {
         Admin admin = Admin.create(StreamsSettings.admin(pipeline, "reset"));
+        KafkaCluster cluster = new AdminKafkaCluster(admin, pipeline.kafka().get("bootstrap.servers"));
         return new Reset(
-                new AdminCluster(admin, pipeline.kafka().get("bootstrap.servers")),
-                pipeline.applicationId(),
+                cluster,
+                new ManifestTopic(pipeline, cluster),
+                pipeline,
                 StreamsSettings.stateDirectory(pipeline),
                 admin::close);
     }
@@ -72,27 +87,57 @@ public final class Reset implements AutoCloseable {
                 cluster.groups().contains(applicationId),
                 topics,
                 Files.exists(stateDirectory) ? stateDirectory : null,
-                spared);
+                spared,
+                smallerTotals());
+    }
+
+    /** Returns the topics whose all-time rows would count less afterwards: the source has lost some of their events. */
+    private List<String> smallerTotals() {
+        String source = pipeline.source().topic();
+        Set<TopicPartition> partitions = IntStream.range(0, cluster.partitions(source))
+                .mapToObj(partition -> new TopicPartition(source, partition))
+                .collect(Collectors.toSet());
+        if (cluster.beginnings(partitions).values().stream().noneMatch(first -> first > 0)) {
+            return List.of();
+        }
+        Set<String> written =
+                new TreeSet<>(manifest.read().map(Manifest::writtenTotals).orElseGet(List::of));
+        return pipeline.rollups().stream()
+                .flatMap(rollup -> rollup.windows().stream())
+                .filter(window -> window.length() == null)
+                .map(Pipeline.Window::topic)
+                .filter(written::contains)
+                .toList();
     }
 
     /**
-     * Deletes what the plan says. Should it fail half way, it has to be done again before the application is started: the
-     * offsets go last, so that the group is still there to tell that it is not done.
+     * Deletes what the plan says. Should it fail half way, it has to be done again: the manifest tells, and the application does not
+     * start before.
      *
      * @param plan what {@link #plan} returned
+     * @param replaceTotals whether all-time rows may be replaced by smaller ones
      * @throws StartupException if the application runs by now, or something cannot be deleted
      */
-    public void carryOut(ResetPlan plan) {
+    public void carryOut(ResetPlan plan, boolean replaceTotals) {
         refuseWhileRunning();
+        if (!plan.smallerTotals().isEmpty() && !replaceTotals) {
+            throw new StartupException("Nothing was done: " + pipeline.source().topic()
+                    + " has lost its first events, and the all-time rows of " + plan.smallerTotals()
+                    + " would be replaced by smaller ones. Give --replace-totals if that is meant; otherwise write them to"
+                    + " another topic and table, under another application.id");
+        }
+        // A start refuses what it finds half done.
+        manifest.change(known -> new ManifestStore.Change<>(known.map(Manifest::resetting), known));
         if (plan.stateDirectory() != null) {
             delete(plan.stateDirectory());
         }
         if (!plan.topics().isEmpty()) {
-            cluster.deleteTopics(plan.topics());
+            cluster.delete(Set.copyOf(plan.topics()));
         }
         if (plan.group()) {
             cluster.deleteGroup(applicationId);
         }
+        manifest.change(known -> new ManifestStore.Change<>(known.map(each -> each.reset(replaceTotals)), known));
     }
 
     @Override

@@ -11,13 +11,20 @@ import java.util.List;
  * @param topics the application's internal topics
  * @param stateDirectory its state on this machine; null if there is none
  * @param spared topics that look like its own and belong to another application
+ * @param smallerTotals topics whose all-time rows would be replaced by smaller ones, for the source has lost events
  */
 public record ResetPlan(
-        String applicationId, boolean group, List<String> topics, Path stateDirectory, List<String> spared) {
+        String applicationId,
+        boolean group,
+        List<String> topics,
+        Path stateDirectory,
+        List<String> spared,
+        List<String> smallerTotals) {
     /** Copies the lists. */
     public ResetPlan {
         topics = List.copyOf(topics);
         spared = List.copyOf(spared);
+        smallerTotals = List.copyOf(smallerTotals);
     }
 
     /**
@@ -45,6 +52,9 @@ public record ResetPlan(
         }
         spared.forEach(topic ->
                 text.append("  keep    topic ").append(topic).append(", which belongs to another application\n"));
+        smallerTotals.forEach(topic -> text.append("  replace the all-time rows of ")
+                .append(topic)
+                .append(" by smaller ones, which count only the events that the source still has\n"));
         return text.toString();
     }
 }

@@ -23,9 +23,9 @@ import org.apache.kafka.common.TopicPartition;
  * @param topics the repartition topics that exist, by number of slices
  * @param offsets the group's offsets of those, by number of slices; only numbers that have some
  */
-record KnownShards(
+public record KnownShards(
         NavigableMap<Integer, Set<String>> topics, NavigableMap<Integer, Map<TopicPartition, Long>> offsets) {
-    static KnownShards of(Pipeline pipeline, Collection<String> topics, Map<TopicPartition, Long> committed) {
+    public static KnownShards of(Pipeline pipeline, Collection<String> topics, Map<TopicPartition, Long> committed) {
         NavigableMap<Integer, Set<String>> existing = new TreeMap<>();
         List<String> sliced = new ArrayList<>();
         pipeline.rollups().forEach(rollup -> sliced.add(rollup.name()));
@@ -54,7 +54,7 @@ record KnownShards(
     }
 
     /** Says whether the state that is cut into so many slices is in use. */
-    boolean inUse(int shards) {
+    public boolean inUse(int shards) {
         return offsets.containsKey(shards);
     }
 

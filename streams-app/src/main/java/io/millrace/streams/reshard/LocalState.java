@@ -30,16 +30,17 @@ final class LocalState {
     }
 
     /**
-     * Deletes the state if one of its changelogs is another than it was.
+     * Deletes the state if one of its changelogs is another than it was, or gone.
      *
-     * @param ids the ids of the application's changelogs that exist, by topic
+     * @param ids the ids of the changelogs that the application will use and that exist, by topic
+     * @param all the ids of all topics
      */
-    void keepOnlyIfOf(Map<String, String> ids) {
+    void keepOnlyIfOf(Map<String, String> ids, Map<String, String> all) {
         try {
             Map<String, String> known = new TreeMap<>(read());
-            boolean another = ids.entrySet().stream()
-                    .anyMatch(topic -> known.containsKey(topic.getKey())
-                            && !known.get(topic.getKey()).equals(topic.getValue()));
+            // One that is gone is made anew by Streams, and is another then.
+            boolean another = known.entrySet().stream()
+                    .anyMatch(topic -> !topic.getValue().equals(all.get(topic.getKey())));
             if (another) {
                 LOG.info("A changelog was made anew since this machine's state in {} was; it is restored", directory);
                 delete();

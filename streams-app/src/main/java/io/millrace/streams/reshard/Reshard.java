@@ -1,5 +1,7 @@
 package io.millrace.streams.reshard;
 
+import io.millrace.streams.kafka.AdminKafkaCluster;
+import io.millrace.streams.kafka.KafkaCluster;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.rollup.Reslicing;
 import io.millrace.streams.rollup.RollupPlan;
@@ -39,7 +41,7 @@ public final class Reshard implements AutoCloseable {
     private final int from;
     private final int to;
     private final String group;
-    private final Cluster cluster;
+    private final KafkaCluster cluster;
     private final PartitionReader reader;
     private final StateWriter writer;
     private final Progress progress;
@@ -49,7 +51,7 @@ public final class Reshard implements AutoCloseable {
     Reshard(
             PipelinePlan plan,
             int from,
-            Cluster cluster,
+            KafkaCluster cluster,
             PartitionReader reader,
             StateWriter writer,
             Consumer<String> listener,
@@ -88,7 +90,7 @@ public final class Reshard implements AutoCloseable {
         return new Reshard(
                 plan,
                 from,
-                new AdminCluster(admin, pipeline.kafka().get("bootstrap.servers")),
+                new AdminKafkaCluster(admin, pipeline.kafka().get("bootstrap.servers")),
                 new PartitionReader(consumer),
                 new StateWriter(producer),
                 listener,

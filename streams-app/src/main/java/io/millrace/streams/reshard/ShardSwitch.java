@@ -1,5 +1,7 @@
 package io.millrace.streams.reshard;
 
+import io.millrace.streams.kafka.AdminKafkaCluster;
+import io.millrace.streams.kafka.KafkaCluster;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.runtime.StartupException;
 import io.millrace.streams.runtime.StreamsSettings;
@@ -24,11 +26,11 @@ import org.slf4j.LoggerFactory;
 public final class ShardSwitch {
     private static final Logger LOG = LoggerFactory.getLogger(ShardSwitch.class);
 
-    private final Cluster cluster;
+    private final KafkaCluster cluster;
     private final Pipeline pipeline;
     private final LocalState local;
 
-    ShardSwitch(Cluster cluster, Pipeline pipeline, LocalState local) {
+    ShardSwitch(KafkaCluster cluster, Pipeline pipeline, LocalState local) {
         this.cluster = cluster;
         this.pipeline = pipeline;
         this.local = local;
@@ -42,7 +44,7 @@ public final class ShardSwitch {
      */
     public ShardSwitch(Admin admin, Pipeline pipeline) {
         this(
-                new AdminCluster(admin, pipeline.kafka().get("bootstrap.servers")),
+                new AdminKafkaCluster(admin, pipeline.kafka().get("bootstrap.servers")),
                 pipeline,
                 new LocalState(StreamsSettings.stateDirectory(pipeline)));
     }
@@ -65,7 +67,13 @@ public final class ShardSwitch {
                 changelogs.put(changelog, ids.get(changelog));
             }
         }
-        local.keepOnlyIfOf(changelogs);
+        if (pipeline.deduplication() != null) {
+            String seen = InternalTopics.ids(pipeline);
+            if (ids.containsKey(seen)) {
+                changelogs.put(seen, ids.get(seen));
+            }
+        }
+        local.keepOnlyIfOf(changelogs, ids);
         return others;
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.streams.reshard;
 
+import io.millrace.streams.kafka.KafkaCluster;
 import io.millrace.streams.runtime.StartupException;
 import java.time.Duration;
 import java.util.List;
@@ -15,11 +16,11 @@ final class StoppedApplication {
     private static final long PAUSE_MS = 500;
 
     private final String group;
-    private final Cluster cluster;
+    private final KafkaCluster cluster;
     private final Duration membersGoneWithin;
     private final Progress progress;
 
-    StoppedApplication(String group, Cluster cluster, Duration membersGoneWithin, Progress progress) {
+    StoppedApplication(String group, KafkaCluster cluster, Duration membersGoneWithin, Progress progress) {
         this.group = group;
         this.cluster = cluster;
         this.membersGoneWithin = membersGoneWithin;

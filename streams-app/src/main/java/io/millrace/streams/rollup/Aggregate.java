@@ -11,6 +11,7 @@ final class Aggregate {
     private final long[] longs;
     private final Object[] objects;
     private long events;
+    private long completeSince;
 
     Aggregate(int longs, int objects) {
         this.longs = new long[longs];
@@ -24,6 +25,16 @@ final class Aggregate {
 
     void addEvents(long more) {
         events += more;
+    }
+
+    /** Since when all accumulators count all events, in milliseconds since 1970; 0 if since the first event. */
+    long completeSince() {
+        return completeSince;
+    }
+
+    /** Says that some events up to a time are missing in some accumulators. */
+    void completeSince(long time) {
+        completeSince = Math.max(completeSince, time);
     }
 
     long[] longs() {

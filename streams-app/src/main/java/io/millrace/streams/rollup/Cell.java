@@ -79,6 +79,21 @@ abstract class Cell {
     /** Adds all that another aggregate knows, which stays as it was and shares nothing with this one afterwards. */
     abstract void merge(Aggregate into, Aggregate from);
 
+    /** Takes over the state that a cell with the same layout of bytes keeps in an aggregate that is let go. */
+    final void adopt(Aggregate into, Aggregate from, Cell of) {
+        System.arraycopy(from.longs(), of.longAt(0), into.longs(), longAt(0), longs());
+        System.arraycopy(from.objects(), of.objectAt(0), into.objects(), objectAt(0), objects());
+    }
+
+    /**
+     * Multiplies the state's numbers by a power of ten: the field's decimals have more digits behind the point.
+     *
+     * @throws UnsupportedOperationException if they are no decimals
+     */
+    void rescale(Aggregate in, int digits) {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps no decimals");
+    }
+
     /** Writes the state. */
     abstract void write(Aggregate from, AvroOutput out);
 

@@ -7,11 +7,17 @@ import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.MalformedException;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 
 /** All cells and measures of a rollup together: counting an event, merging, and the bytes. Immutable. */
 final class Cells {
+    /** The place of a field in no event. */
+    private static final int NOWHERE = -1;
+
+    private final List<AccumulatorSpec> accumulators;
     private final Cell[] cells;
     private final Cell[] checking;
     private final Cell[] overflowing;
@@ -19,21 +25,61 @@ final class Cells {
     private final int longs;
     private final int objects;
 
+    /** Resolves the measures of a rollup that begins. */
     Cells(List<MeasureSpec> specs, Schema event) {
-        MeasureResolver resolver = new MeasureResolver(event);
-        this.measures = specs.stream().map(resolver::resolve).toArray(Measure[]::new);
-        this.cells = resolver.cells().toArray(Cell[]::new);
-        this.checking = Stream.of(cells).filter(Cell::checksEvents).toArray(Cell[]::new);
-        this.overflowing = Stream.of(cells).filter(Cell::canOverflow).toArray(Cell[]::new);
+        this(specs, event, Set.of());
+    }
+
+    /**
+     * Resolves the measures of a rollup.
+     *
+     * @param late the accumulators that began to count later than the rollup
+     */
+    Cells(List<MeasureSpec> specs, Schema event, Set<String> late) {
+        this(new MeasureResolver(event, late), specs);
+    }
+
+    private Cells(MeasureResolver resolver, List<MeasureSpec> specs) {
+        this(specs.stream().map(resolver::resolve).toArray(Measure[]::new), resolver.cells());
+    }
+
+    private Cells(Measure[] measures, SortedMap<AccumulatorSpec, Cell> cells) {
+        this.measures = measures;
+        this.accumulators = List.copyOf(cells.keySet());
+        this.cells = cells.values().toArray(Cell[]::new);
+        this.checking = cells.values().stream().filter(Cell::checksEvents).toArray(Cell[]::new);
+        this.overflowing = cells.values().stream().filter(Cell::canOverflow).toArray(Cell[]::new);
         int nextLong = 0;
         int nextObject = 0;
-        for (Cell cell : cells) {
+        for (Cell cell : this.cells) {
             cell.place(nextLong, nextObject);
             nextLong += cell.longs();
             nextObject += cell.objects();
         }
         this.longs = nextLong;
         this.objects = nextObject;
+    }
+
+    /** Returns the cells of a layout, which read states of it and take no events. */
+    static Cells of(List<AccumulatorSpec> accumulators) {
+        SortedMap<AccumulatorSpec, Cell> cells = new TreeMap<>();
+        accumulators.forEach(accumulator -> cells.put(accumulator, accumulator.cell(NOWHERE)));
+        return new Cells(new Measure[0], cells);
+    }
+
+    /** Returns the layout of the state: always in the same order, whatever that of the measures. */
+    List<AccumulatorSpec> accumulators() {
+        return accumulators;
+    }
+
+    /** Returns how many cells there are. */
+    int size() {
+        return cells.length;
+    }
+
+    /** Returns the cell of the i-th accumulator. */
+    Cell cell(int i) {
+        return cells[i];
     }
 
     /** Returns the output fields, in the order of the file. */
@@ -96,6 +142,7 @@ final class Cells {
             cell.merge(into, from);
         }
         into.addEvents(from.events());
+        into.completeSince(from.completeSince());
     }
 
     /** Writes the state: what {@link #read} reads. */

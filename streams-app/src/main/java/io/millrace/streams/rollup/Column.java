@@ -12,9 +12,11 @@ import org.apache.avro.Schema;
  * @param type its type, without null
  * @param doc what it is
  * @param present says whether there is a value; null where there always is
+ * @param zero the value in rows from before the column; null where present says that there is none
  * @param value writes it
  */
-record Column(String name, Schema type, String doc, Predicate<Aggregate> present, Value value) implements Measure {
+record Column(String name, Schema type, String doc, Predicate<Aggregate> present, Object zero, Value value)
+        implements Measure {
     private static final int NULL = 0;
     private static final int NOT_NULL = 1;
 
@@ -25,19 +27,21 @@ record Column(String name, Schema type, String doc, Predicate<Aggregate> present
     }
 
     /** Returns a column that is never null. */
-    static Column always(String name, Schema type, String doc, Value value) {
-        return new Column(name, type, doc, null, value);
+    static Column always(String name, Schema type, String doc, Object zero, Value value) {
+        return new Column(name, type, doc, null, zero, value);
     }
 
     /** Returns a column that is null while there is no value, which cannot be unless the field it is read of is nullable. */
     static Column of(String name, SourceField of, Schema type, String doc, Predicate<Aggregate> present, Value value) {
-        return new Column(name, type, doc, of.nullable() ? present : null, value);
+        return new Column(name, type, doc, of.nullable() ? present : null, null, value);
     }
 
     @Override
     public Schema.Field field() {
         if (present == null) {
-            return new Schema.Field(name, type, doc + ".");
+            return zero == null
+                    ? new Schema.Field(name, type, doc + ".")
+                    : new Schema.Field(name, type, doc + ".", zero);
         }
         Schema orNull = Schema.createUnion(Schema.create(Schema.Type.NULL), type);
         return new Schema.Field(name, orNull, doc + "; null where none had one.", JsonProperties.NULL_VALUE);

@@ -185,7 +185,7 @@ public final class Combiner implements EventOutput {
 
     private void begin(AvroOutput block) {
         block.reset();
-        PartialBlock.writeHeader(task, sentClock, block);
+        PartialBlock.writeHeader(plan.layouts().fingerprint(), task, sentClock, block);
     }
 
     private void send(int slice, AvroOutput block) {

@@ -85,6 +85,11 @@ final class DecimalExtreme extends Extreme {
     }
 
     @Override
+    void rescale(Aggregate in, int digits) {
+        value.rescale(in, objectAt(0), digits);
+    }
+
+    @Override
     boolean isPresent(Aggregate aggregate) {
         return bytes(aggregate) != null;
     }

@@ -130,6 +130,17 @@ final class DecimalSum extends Cell {
         }
     }
 
+    @Override
+    void rescale(Aggregate in, int digits) {
+        ExactDecimal sum = sum(in);
+        if (sum != null) {
+            byte[] unscaled = sum.value().multiply(BigInteger.TEN.pow(digits)).toByteArray();
+            ExactDecimal rescaled = new ExactDecimal();
+            rescaled.add(unscaled, 0, unscaled.length);
+            in.objects()[objectAt(0)] = rescaled;
+        }
+    }
+
     /** Returns how many digits the sum has at most. */
     int precision() {
         return precision;

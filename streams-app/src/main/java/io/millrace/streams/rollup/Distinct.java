@@ -105,6 +105,7 @@ final class Distinct extends Cell {
                 name,
                 Schema.create(Schema.Type.LONG),
                 "About how many different values of " + field.name() + " the events had",
+                0,
                 (from, out) ->
                         out.writeLong(sketch(from) == null ? 0 : sketch(from).estimate()));
     }

@@ -134,13 +134,18 @@ final class Edge extends Cell {
         }
     }
 
+    @Override
+    void rescale(Aggregate in, int digits) {
+        value.rescale(in, objectAt(0), digits);
+    }
+
     /** Returns the column. */
-    Measure measure(String name) {
+    Measure measure(String name, SourceField of) {
         return Column.of(
                 name,
-                field,
-                field.type(),
-                (last ? "Last " : "First ") + field.name() + " by the events' time",
+                of,
+                of.type(),
+                (last ? "Last " : "First ") + of.name() + " by the events' time",
                 this::present,
                 (from, out) -> value.write(from, longAt(VALUE), objectAt(0), out));
     }

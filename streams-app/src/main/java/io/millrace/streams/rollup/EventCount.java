@@ -7,7 +7,7 @@ import org.apache.avro.Schema;
 record EventCount(String name) implements Measure {
     @Override
     public Schema.Field field() {
-        return new Schema.Field(name, Schema.create(Schema.Type.LONG), "Events counted.");
+        return new Schema.Field(name, Schema.create(Schema.Type.LONG), "Events counted.", 0);
     }
 
     @Override

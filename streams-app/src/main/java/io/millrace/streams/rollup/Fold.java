@@ -99,7 +99,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     public Fold(
             RollupPlan plan, DeadLetters deadLetters, Counters counters, MemoryBudget budget, FoldSettings settings) {
         this.plan = plan;
-        this.block = new PartialBlock.Reader(plan.cells());
+        this.block = new PartialBlock.Reader(plan.layouts());
         this.deadLetters = deadLetters;
         this.counters = counters;
         this.budget = budget;
@@ -120,7 +120,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
         slice = newContext.taskId().partition();
         memory = budget.openForRows();
         KeyValueStore<Bytes, byte[]> store = newContext.getStateStore(settings.store());
-        rows = new Rows(store, plan.cells(), memory);
+        rows = new Rows(store, plan.cells(), plan.layouts(), memory);
         expiries.clear();
         for (WindowPlan window : plan.windows()) {
             if (window.windowed()) {
@@ -136,7 +136,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
 
     @Override
     public void process(Record<RoutedKey, byte[]> record) {
-        block.open(record.value());
+        block.open(record.value(), record.timestamp());
         while (block.next()) {
             fold(record);
         }

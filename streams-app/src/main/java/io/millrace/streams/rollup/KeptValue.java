@@ -5,6 +5,7 @@ import io.millrace.streams.event.FieldKind;
 import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.MalformedException;
+import java.math.BigInteger;
 import java.util.Arrays;
 import org.apache.avro.Schema;
 
@@ -56,6 +57,16 @@ final class KeptValue {
             into.longs()[longAt] = from.longs()[longAt];
         } else {
             into.objects()[objectAt] = from.objects()[objectAt];
+        }
+    }
+
+    /** Multiplies a decimal by a power of ten. */
+    void rescale(Aggregate in, int objectAt, int digits) {
+        byte[] unscaled = (byte[]) in.objects()[objectAt];
+        if (unscaled != null) {
+            in.objects()[objectAt] = new BigInteger(unscaled)
+                    .multiply(BigInteger.TEN.pow(digits))
+                    .toByteArray();
         }
     }
 

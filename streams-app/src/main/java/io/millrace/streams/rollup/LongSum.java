@@ -76,7 +76,7 @@ final class LongSum extends Cell {
     record Total(String name, String of, LongSum sum) implements Measure {
         @Override
         public Schema.Field field() {
-            return new Schema.Field(name, Schema.create(Schema.Type.LONG), "Sum of the events' " + of + ".");
+            return new Schema.Field(name, Schema.create(Schema.Type.LONG), "Sum of the events' " + of + ".", 0);
         }
 
         @Override

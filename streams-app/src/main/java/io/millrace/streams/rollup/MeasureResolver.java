@@ -4,11 +4,12 @@ import io.millrace.streams.event.FieldKind;
 import io.millrace.streams.event.SourceFields;
 import io.millrace.streams.pipeline.Pipeline.MeasureSpec;
 import io.millrace.streams.pipeline.PipelineException;
+import io.millrace.streams.rollup.AccumulatorSpec.Function;
 import java.math.BigDecimal;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.apache.avro.Schema;
 
@@ -18,15 +19,23 @@ final class MeasureResolver {
             + " first(field), last(field), distinct(field), percentile(field, 99)";
 
     private final Schema event;
-    private final Map<String, Cell> cells = new LinkedHashMap<>();
+    private final Set<String> late;
+    private final SortedMap<AccumulatorSpec, Cell> cells = new TreeMap<>();
 
-    MeasureResolver(Schema event) {
+    /**
+     * Creates the resolver.
+     *
+     * @param event the event's schema
+     * @param late the accumulators that began to count later than the rollup: of what is read of them there may be none yet
+     */
+    MeasureResolver(Schema event, Set<String> late) {
         this.event = event;
+        this.late = Set.copyOf(late);
     }
 
-    /** Returns the cells of the measures resolved so far. */
-    Collection<Cell> cells() {
-        return cells.values();
+    /** Returns the cells of the measures resolved so far, by what they keep. */
+    SortedMap<AccumulatorSpec, Cell> cells() {
+        return cells;
     }
 
     /**
@@ -59,57 +68,49 @@ final class MeasureResolver {
     private Measure sum(MeasureSpec spec) {
         SourceField field = number(spec, only(spec));
         if (field.isDecimal()) {
-            return Sums.total(spec.name(), field, decimalSum(field));
+            return Sums.total(spec.name(), field, share(Function.SUM, field, DecimalSum.class));
         }
         return FieldKind.of(field.type()) == FieldKind.REAL
-                ? Sums.total(spec.name(), field, realSum(field))
-                : new LongSum.Total(spec.name(), field.name(), longSum(field));
+                ? Sums.total(spec.name(), field, share(Function.SUM, field, RealSum.class))
+                : new LongSum.Total(spec.name(), field.name(), share(Function.SUM, field, LongSum.class));
     }
 
     private Measure average(MeasureSpec spec) {
         SourceField field = number(spec, only(spec));
-        ToLongFunction<Aggregate> count = valueCount(field);
+        // Not shared with sum(): the two may have begun at different times, and a sum over all values would be divided
+        // by the
+        // number of the later ones.
+        ToLongFunction<Aggregate> count = share(Function.VALUES, field, ValueCount.class)::count;
         if (field.isDecimal()) {
-            return Sums.average(spec.name(), field, decimalSum(field), count);
+            return Sums.average(
+                    spec.name(),
+                    read(Function.AVERAGED_SUM, field),
+                    share(Function.AVERAGED_SUM, field, DecimalSum.class),
+                    count);
         }
-        return FieldKind.of(field.type()) == FieldKind.REAL
-                ? Sums.average(spec.name(), field, realSum(field)::total, count)
-                : Sums.average(spec.name(), field, longSum(field)::total, count);
-    }
-
-    private LongSum longSum(SourceField field) {
-        return share("sum of " + field.name(), LongSum.class, () -> new LongSum(field.position()));
-    }
-
-    private RealSum realSum(SourceField field) {
-        return share("sum of " + field.name(), RealSum.class, () -> new RealSum(field));
-    }
-
-    private DecimalSum decimalSum(SourceField field) {
-        return share("sum of " + field.name(), DecimalSum.class, () -> new DecimalSum(field));
-    }
-
-    private ToLongFunction<Aggregate> valueCount(SourceField field) {
-        return field.nullable()
-                ? share("count of " + field.name(), ValueCount.class, () -> new ValueCount(field.position()))::count
-                : Aggregate::events;
+        ToDoubleFunction<Aggregate> sum = FieldKind.of(field.type()) == FieldKind.REAL
+                ? share(Function.AVERAGED_SUM, field, RealSum.class)::total
+                : share(Function.AVERAGED_SUM, field, LongSum.class)::total;
+        return Sums.average(spec.name(), read(Function.AVERAGED_SUM, field), sum, count);
     }
 
     private Measure extreme(MeasureSpec spec, boolean greatest) {
         SourceField field = only(spec);
-        Extreme cell = share(spec.function() + " of " + field.name(), Extreme.class, () -> {
-            if (field.isDecimal()) {
-                return new DecimalExtreme(field, greatest);
+        switch (field.type().getType()) {
+            case INT, LONG, FLOAT, DOUBLE, STRING -> {
+                // As they are.
             }
-            return switch (field.type().getType()) {
-                case INT, LONG, FLOAT, DOUBLE -> new NumberExtreme(field.position(), field.type(), greatest);
-                case STRING -> new TextExtreme(field.position(), greatest);
-                default ->
+            default -> {
+                if (!field.isDecimal()) {
                     throw wrongType(
                             spec, field, "an int, long, float, double, decimal, string, date, time or timestamp field");
-            };
-        });
-        return new ExtremeMeasure(spec.name(), field.name(), field.type(), field.nullable(), greatest, cell);
+                }
+            }
+        }
+        Function function = greatest ? Function.MAX : Function.MIN;
+        Extreme cell = share(function, field, Extreme.class);
+        return new ExtremeMeasure(
+                spec.name(), field.name(), field.type(), read(function, field).nullable(), greatest, cell);
     }
 
     private Measure edge(MeasureSpec spec, boolean last) {
@@ -117,8 +118,8 @@ final class MeasureResolver {
         if (field.type().getType() == Schema.Type.UNION || field.type().getType() == Schema.Type.NULL) {
             throw wrongType(spec, field, "a field of one type, which may be nullable");
         }
-        return share(spec.function() + " of " + field.name(), Edge.class, () -> new Edge(field, last))
-                .measure(spec.name());
+        Function function = last ? Function.LAST : Function.FIRST;
+        return share(function, field, Edge.class).measure(spec.name(), read(function, field));
     }
 
     private Measure distinct(MeasureSpec spec) {
@@ -126,8 +127,7 @@ final class MeasureResolver {
         if (FieldKind.of(field.type()) == FieldKind.RAW) {
             throw wrongType(spec, field, "any field but records, arrays, maps and unions of several types");
         }
-        return share("distinct " + field.name(), Distinct.class, () -> new Distinct(field))
-                .measure(spec.name());
+        return share(Function.DISTINCT, field, Distinct.class).measure(spec.name());
     }
 
     private Measure percentile(MeasureSpec spec) {
@@ -139,8 +139,11 @@ final class MeasureResolver {
                     "percentile needs a field and a number between 0 and 100, as percentile(latency_ms, 99.9)");
         }
         SourceField field = number(spec, field(spec));
-        return share("percentiles of " + field.name(), Percentiles.class, () -> new Percentiles(field))
-                .percentile(spec.name(), new BigDecimal(spec.arguments().get(1)));
+        return share(Function.DISTRIBUTION, field, Percentiles.class)
+                .percentile(
+                        spec.name(),
+                        read(Function.DISTRIBUTION, field),
+                        new BigDecimal(spec.arguments().get(1)));
     }
 
     private static SourceField number(MeasureSpec spec, SourceField field) {
@@ -176,7 +179,16 @@ final class MeasureResolver {
                         + field.name() + " is " + field.describe());
     }
 
-    private <C extends Cell> C share(String key, Class<C> type, Supplier<C> make) {
-        return type.cast(cells.computeIfAbsent(key, absent -> make.get()));
+    /** Returns the field as what is read of an accumulator of it: null where that has counted nothing yet. */
+    private SourceField read(Function function, SourceField field) {
+        return late.contains(spec(function, field).name()) ? field.orNull() : field;
+    }
+
+    private static AccumulatorSpec spec(Function function, SourceField field) {
+        return new AccumulatorSpec(function, field.name(), field.type(), field.nullable());
+    }
+
+    private <C extends Cell> C share(Function function, SourceField field, Class<C> type) {
+        return type.cast(cells.computeIfAbsent(spec(function, field), absent -> absent.cell(field.position())));
     }
 }

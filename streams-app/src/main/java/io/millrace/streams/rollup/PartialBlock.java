@@ -6,17 +6,19 @@ import io.millrace.streams.wire.MalformedException;
 
 /**
  * Partials on their way to one slice, many in one record: Kafka and Streams do the same work for a record whether it holds
- * one partial or a thousand. A header says which task combined them and where its clock stands; each partial is the row's key,
+ * one partial or a thousand. A header says of which layout they are,
+ * which task combined them and where its clock stands; each partial is the row's key,
  * its time and its aggregate.
  */
 final class PartialBlock {
     /** Raised when the layout changes: what an earlier release left in Kafka must be recognised. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private PartialBlock() {}
 
-    static void writeHeader(int task, long clock, AvroOutput out) {
+    static void writeHeader(long fingerprint, int task, long clock, AvroOutput out) {
         out.writeLong(FORMAT);
+        out.writeLong(fingerprint);
         out.writeLong(task);
         out.writeLong(clock);
     }
@@ -29,8 +31,10 @@ final class PartialBlock {
 
     /** Goes through a block. Used again for the next; for one thread. */
     static final class Reader {
-        private final Cells cells;
+        private final StateLayouts layouts;
         private final AvroInput in = new AvroInput();
+        private long fingerprint;
+        private long written;
         private int task;
         private long clock;
         private int from;
@@ -39,11 +43,17 @@ final class PartialBlock {
         private long time;
         private Aggregate aggregate;
 
-        Reader(Cells cells) {
-            this.cells = cells;
+        Reader(StateLayouts layouts) {
+            this.layouts = layouts;
         }
 
-        void open(byte[] block) {
+        /**
+         * Begins with a block.
+         *
+         * @param newWritten when it was written, in milliseconds since 1970
+         */
+        void open(byte[] block, long newWritten) {
+            written = newWritten;
             in.on(block, 0, block.length);
             try {
                 long format = in.readLong();
@@ -51,6 +61,7 @@ final class PartialBlock {
                     throw new IllegalStateException("This release reads format " + FORMAT + " of partials, not "
                             + format + "; run the release that wrote them, or start anew under another application.id");
                 }
+                fingerprint = in.readLong();
                 task = in.readInt();
                 clock = in.readLong();
             } catch (MalformedException e) {
@@ -70,11 +81,16 @@ final class PartialBlock {
                 in.skip(length);
                 keyTo = in.position();
                 time = in.readLong();
-                aggregate = cells.read(in);
+                aggregate = layouts.read(fingerprint, written, in);
             } catch (MalformedException e) {
                 throw unreadable(e);
             }
             return true;
+        }
+
+        /** Returns the fingerprint of the layout that the partials have. */
+        long fingerprint() {
+            return fingerprint;
         }
 
         int task() {
@@ -115,8 +131,7 @@ final class PartialBlock {
         }
 
         private static IllegalStateException unreadable(MalformedException e) {
-            return new IllegalStateException("A partial is not what this pipeline writes (" + e.getMessage()
-                    + "); were the measures changed without a new application.id?");
+            return new IllegalStateException("A partial is not what this pipeline writes (" + e.getMessage() + ")");
         }
     }
 }

@@ -111,13 +111,13 @@ final class Percentiles extends Cell {
     }
 
     /** Returns the column of one percentile, which is written as the pipeline says it. */
-    Measure percentile(String name, BigDecimal percent) {
+    Measure percentile(String name, SourceField of, BigDecimal percent) {
         double asDouble = percent.doubleValue();
         return Column.of(
                 name,
-                field,
+                of,
                 Schema.create(Schema.Type.DOUBLE),
-                "Percentile " + percent.toPlainString() + " of the events' " + field.name() + ", within 1 %",
+                "Percentile " + percent.toPlainString() + " of the events' " + of.name() + ", within 1 %",
                 from -> sketch(from) != null,
                 (from, out) -> out.writeDouble(sketch(from).percentile(asDouble)));
     }

@@ -50,7 +50,7 @@ public final class Reslicing {
      */
     public Reslicing(RollupPlan plan, int from, int to) {
         this.keys = plan.key().keys();
-        this.block = new PartialBlock.Reader(plan.cells());
+        this.block = new PartialBlock.Reader(plan.layouts());
         this.from = from;
         this.to = to;
     }
@@ -143,7 +143,8 @@ public final class Reslicing {
      */
     public List<Moved> split(int oldSlice, byte[] bytes) {
         parts.clear();
-        block.open(bytes);
+        // Its partials keep their layout, so when they were written does not matter yet.
+        block.open(bytes, 0);
         while (block.next()) {
             int slice = slice(oldSlice, block.bytes(), block.keyFrom(), block.keyTo());
             Part part = parts.computeIfAbsent(slice, this::begin);
@@ -158,7 +159,7 @@ public final class Reslicing {
     private Part begin(int slice) {
         Part part = new Part();
         boolean single = parents(slice).limit(2).count() == 1;
-        PartialBlock.writeHeader(block.task(), single ? block.clock() : Long.MIN_VALUE, part.out);
+        PartialBlock.writeHeader(block.fingerprint(), block.task(), single ? block.clock() : Long.MIN_VALUE, part.out);
         return part;
     }
 

@@ -4,6 +4,7 @@ import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Rollup;
 import io.millrace.streams.shard.ShardKey;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /** A rollup resolved against the event's schema. Immutable; shared by all tasks. */
@@ -12,6 +13,10 @@ public final class RollupPlan {
     private final int shards;
     private final ShardKey key;
     private final Cells cells;
+    private final LayoutHistory history;
+    private final StateLayouts layouts;
+    private final Schema event;
+    private final Pipeline pipeline;
     private final List<WindowPlan> windows;
 
     /**
@@ -23,12 +28,24 @@ public final class RollupPlan {
      * @throws io.millrace.streams.pipeline.PipelineException if the two do not fit
      */
     public RollupPlan(Pipeline pipeline, Rollup rollup, Schema event) {
+        this(pipeline, rollup, event, null);
+    }
+
+    private RollupPlan(Pipeline pipeline, Rollup rollup, Schema event, LayoutHistory known) {
+        this.pipeline = pipeline;
+        this.event = event;
         this.rollup = rollup;
         this.shards = pipeline.shards();
         this.key = new ShardKey(rollup.key(), rollup.partitionKey(), pipeline.source(), event);
-        this.cells = new Cells(rollup.measures(), event);
+        this.cells = new Cells(rollup.measures(), event, known == null ? Set.of() : known.late());
+        this.history = known == null ? LayoutHistory.beginning(cells.accumulators()) : known;
+        if (!history.current().accumulators().equals(cells.accumulators())) {
+            throw new IllegalArgumentException("the history of " + rollup.name() + " ends with another layout");
+        }
+        this.layouts = new StateLayouts(rollup.name(), cells, history);
         this.windows = rollup.windows().stream()
-                .map(window -> new WindowPlan(window, key, cells, pipeline, event.getNamespace()))
+                .map(window ->
+                        new WindowPlan(window, key, cells, !history.late().isEmpty(), pipeline, event.getNamespace()))
                 .toList();
     }
 
@@ -59,12 +76,40 @@ public final class RollupPlan {
         return windows;
     }
 
-    ShardKey key() {
+    /**
+     * Returns the layout of the state that this plan writes.
+     *
+     * @return the accumulators, in the order of their bytes
+     */
+    public List<AccumulatorSpec> accumulators() {
+        return cells.accumulators();
+    }
+
+    /**
+     * Returns the same plan over a state that is there.
+     *
+     * @param known the layouts that the state has had; the last is that of this plan
+     * @return a plan that reads all of them
+     */
+    public RollupPlan over(LayoutHistory known) {
+        return new RollupPlan(pipeline, rollup, event, known);
+    }
+
+    /**
+     * Returns the key.
+     *
+     * @return the columns that tell one row from another, and those that rows are partitioned by
+     */
+    public ShardKey key() {
         return key;
     }
 
     Cells cells() {
         return cells;
+    }
+
+    StateLayouts layouts() {
+        return layouts;
     }
 
     int shards() {

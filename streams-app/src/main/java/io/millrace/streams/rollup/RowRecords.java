@@ -39,8 +39,19 @@ final class RowRecords {
         out.reset().writeFixed(valueFrame);
         writeKeyFields(rowKey);
         cells.writeMeasures(aggregate, out);
+        if (window.tellsCompleteness()) {
+            writeCompleteSince(aggregate);
+        }
         out.writeLong(version);
         return out.toBytes();
+    }
+
+    private void writeCompleteSince(Aggregate aggregate) {
+        boolean incomplete = aggregate.completeSince() > 0;
+        out.writeLong(incomplete ? 1 : 0);
+        if (incomplete) {
+            out.writeLong(aggregate.completeSince());
+        }
     }
 
     private void writeKeyFields(byte[] rowKey) {

@@ -16,10 +16,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class Rows {
     /** Raised when the layout changes: what an earlier release left in Kafka must be recognised. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final Cells cells;
+    private final StateLayouts layouts;
     private final MemoryBudget.Account memory;
     private final int rowBytes;
     private final AvroInput in = new AvroInput();
@@ -30,9 +31,10 @@ final class Rows {
 
     private KeyMap<Row> old = new KeyMap<>();
 
-    Rows(KeyValueStore<Bytes, byte[]> store, Cells cells, MemoryBudget.Account memory) {
+    Rows(KeyValueStore<Bytes, byte[]> store, Cells cells, StateLayouts layouts, MemoryBudget.Account memory) {
         this.store = store;
         this.cells = cells;
+        this.layouts = layouts;
         this.memory = memory;
         this.rowBytes = 150 + cells.typicalBytes();
     }
@@ -110,7 +112,9 @@ final class Rows {
 
     private byte[] encode(Row row) {
         out.reset().writeLong(FORMAT);
+        out.writeLong(layouts.fingerprint());
         out.writeLong(row.version());
+        out.writeLong(row.aggregate().completeSince());
         cells.write(row.aggregate(), out);
         return out.toBytes();
     }
@@ -123,10 +127,14 @@ final class Rows {
                 throw new IllegalStateException("This release reads format " + FORMAT + " of a row's state, not "
                         + format + "; run the release that wrote it, or start anew under another application.id");
             }
-            return new Row(key, in.readLong(), cells.read(in));
+            long fingerprint = in.readLong();
+            long version = in.readLong();
+            long completeSince = in.readLong();
+            Aggregate aggregate = layouts.read(fingerprint, 0, in);
+            aggregate.completeSince(completeSince);
+            return new Row(key, version, aggregate);
         } catch (MalformedException e) {
-            throw new IllegalStateException("A row's state is not what this pipeline writes (" + e.getMessage()
-                    + "); were the measures changed without a new application.id?");
+            throw new IllegalStateException("A row's state is not what this pipeline writes (" + e.getMessage() + ")");
         }
     }
 }

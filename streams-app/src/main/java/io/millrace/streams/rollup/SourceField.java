@@ -20,6 +20,11 @@ record SourceField(String name, int position, Schema type, boolean nullable) {
         return type.getLogicalType() instanceof LogicalTypes.Decimal;
     }
 
+    /** Returns the same field as one that can be null. */
+    SourceField orNull() {
+        return new SourceField(name, position, type, true);
+    }
+
     /** Returns precision and scale of a decimal. */
     LogicalTypes.Decimal decimal() {
         return (LogicalTypes.Decimal) type.getLogicalType();

@@ -21,6 +21,7 @@ final class Sums {
                 name,
                 Schema.create(Schema.Type.DOUBLE),
                 "Sum of the events' " + of.name() + ", exact until it was rounded to a double",
+                0.0,
                 (from, out) -> out.writeDouble(sum.total(from)));
     }
 
@@ -29,6 +30,7 @@ final class Sums {
                 name,
                 decimal(sum.precision(), of.decimal().getScale()),
                 "Sum of the events' " + of.name(),
+                new byte[] {0},
                 (from, out) -> write(sum.total(from), out));
     }
 

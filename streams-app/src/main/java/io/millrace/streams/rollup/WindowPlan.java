@@ -6,20 +6,26 @@ import io.millrace.streams.shard.ShardKey;
 import io.millrace.streams.wire.OutputNames;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.JsonProperties;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /** One window of a rollup: when an event is late for it, and the topic its rows go to. Immutable. */
 public final class WindowPlan {
+    /** The column that says since when all measures of a row count. */
+    public static final String COMPLETE_SINCE = "complete_since";
+
     private final Window window;
     private final long lengthMs;
     private final long graceMs;
     private final int generation;
     private final long from;
+    private final boolean additions;
     private final Schema keySchema;
     private final Schema valueSchema;
 
-    WindowPlan(Window window, ShardKey key, Cells cells, Pipeline pipeline, String namespace) {
+    WindowPlan(Window window, ShardKey key, Cells cells, boolean additions, Pipeline pipeline, String namespace) {
+        this.additions = additions;
         this.window = window;
         this.lengthMs = window.length() == null ? 0 : window.length().toMillis();
         this.graceMs = window.grace() == null ? 0 : window.grace().toMillis();
@@ -36,6 +42,16 @@ public final class WindowPlan {
                 keyFields(key));
         List<Schema.Field> fields = keyFields(key);
         fields.addAll(cells.fields());
+        if (additions) {
+            fields.add(new Schema.Field(
+                    COMPLETE_SINCE,
+                    Schema.createUnion(
+                            Schema.create(Schema.Type.NULL),
+                            LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG))),
+                    "Since when all measures of the row count all events: some were added later than its first event. Null"
+                            + " if they have counted all.",
+                    JsonProperties.NULL_VALUE));
+        }
         fields.add(new Schema.Field(
                 "version",
                 Schema.create(Schema.Type.LONG),
@@ -84,6 +100,11 @@ public final class WindowPlan {
      */
     public Schema valueSchema() {
         return valueSchema;
+    }
+
+    /** Says whether the rows tell since when all their measures count. */
+    boolean tellsCompleteness() {
+        return additions;
     }
 
     /** Whether rows are of a window, rather than of all time. */

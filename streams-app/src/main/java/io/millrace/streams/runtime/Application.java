@@ -9,6 +9,7 @@ import io.millrace.streams.operation.Monitoring;
 import io.millrace.streams.pipeline.Operation.HttpAddress;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.reshard.ShardSwitch;
+import io.millrace.streams.state.ApplicationState;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.topology.PipelineTopology;
 import io.millrace.streams.wire.OutputNames;
@@ -16,8 +17,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
@@ -36,16 +39,26 @@ public final class Application {
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(20);
 
     private final Pipeline pipeline;
+    private final Set<String> accepted;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** How a run of the streams came to its end. */
+    private enum End {
+        STOPPED,
+        FAILED,
+        /** The source has more partitions than the streams were made for. */
+        SOURCE_GREW
+    }
 
     /**
      * Creates the application.
      *
      * @param pipeline what to do
+     * @param accepted the rollups of which the operator accepts that they count other events from here on
      */
-    public Application(Pipeline pipeline) {
+    public Application(Pipeline pipeline, Set<String> accepted) {
         this.pipeline = pipeline;
+        this.accepted = Set.copyOf(accepted);
     }
 
     /** Asks the application to stop; {@link #run} then closes everything and returns. May be called from any thread. */
@@ -63,7 +76,14 @@ public final class Application {
     public boolean run() throws InterruptedException {
         Counters counters = new Counters();
         try (Monitoring monitoring = monitoring(counters)) {
-            return run(counters, monitoring);
+            End end = run(counters, monitoring);
+            while (end == End.SOURCE_GREW) {
+                LOG.info(
+                        "{} has more partitions; starting anew with all of them",
+                        pipeline.source().topic());
+                end = run(counters, monitoring);
+            }
+            return end == End.STOPPED;
         }
     }
 
@@ -78,68 +98,95 @@ public final class Application {
         }
     }
 
-    private boolean run(Counters counters, Monitoring monitoring) throws InterruptedException {
+    private End run(Counters counters, Monitoring monitoring) throws InterruptedException {
         Waiting waiting = new Waiting(pipeline.startupTimeout(), this::isStopping, monitoring::waitingFor);
         Properties settings = StreamsSettings.of(pipeline);
-        try (SchemaRegistryClient client = RegistryClients.of(pipeline)) {
+        try (SchemaRegistryClient client = RegistryClients.of(pipeline);
+                Admin admin = Admin.create(StreamsSettings.admin(pipeline, "topics"))) {
             String subject = OutputNames.valueSubject(pipeline.source().topic());
             Registry registry = new Registry(client, pipeline.registryUrl(), waiting);
             Registry.Registered events = registry.latest(subject);
-            PipelinePlan plan = PipelinePlan.of(pipeline, events.schema(), events.id());
+            PipelinePlan resolved = PipelinePlan.of(pipeline, events.schema(), events.id());
+            Topics topics = new Topics(admin, pipeline, waiting);
+            int partitions = topics.sourcePartitions();
+            // Before anything is changed: registered schemas and new topics would outlive a refusal.
+            ApplicationState state = new ApplicationState(resolved, admin, accepted);
+            PipelinePlan plan = resolved.over(state.settle().histories());
             Map<String, Integer> ids = registry.register(plan.outputSchemas());
-            int partitions;
-            RecordSizes sizes;
-            try (Admin admin = Admin.create(StreamsSettings.admin(pipeline, "topics"))) {
-                Topics topics = new Topics(admin, pipeline, waiting);
-                partitions = topics.sourcePartitions();
-                new GenerationCheck(pipeline).run(admin, partitions);
-                topics.prepareOutputs(partitions, new ShardSwitch(admin, pipeline).settle());
-                sizes = topics.sizes(StreamsSettings.producerLimit(pipeline));
-            }
+            topics.prepareOutputs(partitions, new ShardSwitch(admin, pipeline).settle());
+            topics.prepareRepartitioning();
+            state.growWithSource(partitions);
+            RecordSizes sizes = topics.sizes(StreamsSettings.producerLimit(pipeline));
             Supplier<WriterSchemas> writers = () -> new RegistryWriterSchemas(
                     client, subject, REGISTRY_PATIENCE, System::currentTimeMillis, this::pause, this::isStopping);
             Topology topology = PipelineTopology.build(
                     plan, ids, partitions, sizes, writers, counters, StreamsSettings.memory(settings));
-            return stream(topology, settings, counters, monitoring);
+            return stream(
+                    topology, settings, counters, monitoring, new SourceGrowth(admin, pipeline, partitions), state);
         } catch (IOException e) {
             LOG.warn(
                     "The Schema Registry client did not close ({})",
                     e.getClass().getSimpleName());
-            return isStopping();
+            return isStopping() ? End.STOPPED : End.FAILED;
         }
     }
 
-    private boolean stream(Topology topology, Properties settings, Counters counters, Monitoring monitoring)
+    private End stream(
+            Topology topology,
+            Properties settings,
+            Counters counters,
+            Monitoring monitoring,
+            SourceGrowth growth,
+            ApplicationState state)
             throws InterruptedException {
         try (StateMemory memory = new StateMemory(pipeline.operation().stateMemoryBytes())) {
             memory.addTo(settings);
             StreamsConfig config = new StreamsConfig(settings);
             CloseOptions closing = CloseOptions.timeout(CLOSE_TIMEOUT)
                     .withGroupMembershipOperation(StreamsSettings.membershipWhenStopped(config));
-            return stream(new KafkaStreams(topology, config), closing, counters, monitoring);
+            return stream(new KafkaStreams(topology, config), closing, counters, monitoring, growth, state);
         }
     }
 
-    private boolean stream(KafkaStreams streams, CloseOptions closing, Counters counters, Monitoring monitoring)
+    private End stream(
+            KafkaStreams streams,
+            CloseOptions closing,
+            Counters counters,
+            Monitoring monitoring,
+            SourceGrowth growth,
+            ApplicationState state)
             throws InterruptedException {
         Summary summary = new Summary(counters);
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicBoolean running = new AtomicBoolean();
         try {
             streams.setUncaughtExceptionHandler(new ThreadFailures(
                     System::currentTimeMillis, pause -> stopping.await(pause, TimeUnit.MILLISECONDS)));
             streams.setStateListener((next, previous) -> {
                 LOG.info("State {} (was {})", next, previous);
+                if (next == KafkaStreams.State.RUNNING) {
+                    running.set(true);
+                }
                 if (next == KafkaStreams.State.ERROR || next == KafkaStreams.State.NOT_RUNNING) {
                     ended.countDown();
-                    stopping.countDown();
                 }
             });
             monitoring.watch(streams);
             streams.start();
             while (!stopping.await(SAMPLE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (ended.getCount() == 0) {
+                    return End.FAILED;
+                }
+                if (running.get() && noted(state)) {
+                    running.set(false);
+                }
                 monitoring.sample();
                 summary.runIfDue();
+                if (growth.seen()) {
+                    return End.SOURCE_GREW;
+                }
             }
-            return ended.getCount() > 0;
+            return End.STOPPED;
         } finally {
             boolean closed = streams.close(closing);
             summary.run();
@@ -148,6 +195,17 @@ public final class Application {
                         "Not everything closed within {} s; a restart goes on from the last commit",
                         CLOSE_TIMEOUT.toSeconds());
             }
+        }
+    }
+
+    /** Says whether it is written down where the state is; that can wait for brokers that do not answer. */
+    private static boolean noted(ApplicationState state) {
+        try {
+            state.noteTopics();
+            return true;
+        } catch (StartupException e) {
+            LOG.warn("It is not written down yet where the state is, and will be tried again: {}", e.getMessage());
+            return false;
         }
     }
 

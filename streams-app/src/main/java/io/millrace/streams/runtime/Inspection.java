@@ -6,6 +6,9 @@ import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.KeyColumn;
 import io.millrace.streams.rollup.MemoryBudget;
+import io.millrace.streams.state.ApplicationState;
+import io.millrace.streams.state.Decision;
+import io.millrace.streams.state.Finding.Verdict;
 import io.millrace.streams.tables.PipelineTables;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.topology.PipelineTopology;
@@ -14,13 +17,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.Topology;
 
-/** What can be said of a pipeline without running it. Asks the Schema Registry, once, and nobody else. */
+/** What can be said of a pipeline without running it. Asks the Schema Registry once, and Kafka about the state. */
 public final class Inspection {
+
+    private static final int REACHABLE_WITHIN_MS = 5_000;
 
     private final Pipeline pipeline;
 
@@ -50,6 +61,61 @@ public final class Inspection {
     }
 
     /**
+     * What a start would find of the application's state.
+     *
+     * @param applicationId the application
+     * @param verdict what follows, in words
+     * @param table what was found, line by line
+     * @param runs whether it would start
+     */
+    public record State(String applicationId, String verdict, String table, boolean runs) {}
+
+    /**
+     * Holds the pipeline against the state that the application has in Kafka. Changes nothing.
+     *
+     * @param accepted the rollups of which the operator accepts that they count other events from here on
+     * @return what a start would find
+     * @throws io.millrace.streams.pipeline.PipelineException if the pipeline and the schema do not fit
+     * @throws StartupException if the registry or Kafka does not answer
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public State status(Set<String> accepted) throws InterruptedException {
+        PipelinePlan plan = plan();
+        try (Admin admin = Admin.create(StreamsSettings.admin(pipeline, "status"))) {
+            Decision decision = new ApplicationState(plan, admin, accepted).look();
+            return new State(
+                    pipeline.applicationId(),
+                    decision.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    decision.table(),
+                    decision.runs());
+        }
+    }
+
+    /**
+     * Does as {@link #status}, unless Kafka does not answer within a few seconds: a file can be checked where there is none.
+     *
+     * @param accepted the rollups of which the operator accepts that they count other events from here on
+     * @return what a start would find, or that it was not looked
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public State statusIfReachable(Set<String> accepted) throws InterruptedException {
+        Map<String, Object> properties = StreamsSettings.admin(pipeline, "check");
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REACHABLE_WITHIN_MS);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REACHABLE_WITHIN_MS);
+        try (Admin admin = Admin.create(properties)) {
+            admin.describeCluster().clusterId().get();
+        } catch (ExecutionException | KafkaException e) {
+            return new State(
+                    pipeline.applicationId(),
+                    "not looked at",
+                    "  Kafka at " + pipeline.kafka().get("bootstrap.servers") + " does not answer; --status looks again"
+                            + System.lineSeparator(),
+                    true);
+        }
+        return status(accepted);
+    }
+
+    /**
      * Describes the topology, as comments, and the tables that hold what it writes: together a CQL script.
      *
      * @return the script
@@ -71,6 +137,30 @@ public final class Inspection {
      */
     public PipelinePlan plan() throws InterruptedException {
         return withRegistry(this::plan);
+    }
+
+    /**
+     * Resolves the pipeline over the state that is there, for a reshard.
+     *
+     * @return a plan that reads the state
+     * @throws io.millrace.streams.pipeline.PipelineException if the pipeline and the schema do not fit
+     * @throws StartupException if anything but the number of slices does not fit the state
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public PipelinePlan planOverState() throws InterruptedException {
+        PipelinePlan plan = plan();
+        try (Admin admin = Admin.create(StreamsSettings.admin(pipeline, "status"))) {
+            Decision decision = new ApplicationState(plan, admin, Set.of()).look();
+            boolean another = decision.findings().stream()
+                    .anyMatch(finding -> finding.verdict() == Verdict.MIGRATE || finding.verdict() == Verdict.REFUSE);
+            if (another) {
+                throw new StartupException("The state of " + pipeline.applicationId()
+                        + " cannot be cut otherwise now. Only shards may differ: start the application once with the other"
+                        + " edits and the old number, or set them back:\n"
+                        + decision.table().stripTrailing());
+            }
+            return plan.over(decision.histories());
+        }
     }
 
     private interface Question<T> {

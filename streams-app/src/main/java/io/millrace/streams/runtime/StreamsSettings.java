@@ -4,6 +4,7 @@ import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.rollup.MemoryBudget;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -16,6 +17,9 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class StreamsSettings {
     /** A transaction stays open for a whole commit interval and for what a thread may wait inside it. */
     private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+
+    /** As Streams has it: a segment that is being written is not deleted. */
+    private static final int REPARTITION_SEGMENT_BYTES = 50 * 1024 * 1024;
 
     private static final String BROKER_DEFAULT = "-1";
 
@@ -147,6 +151,22 @@ public final class StreamsSettings {
     public static Path stateDirectory(Pipeline pipeline) {
         return Path.of(new StreamsConfig(of(pipeline)).getString(StreamsConfig.STATE_DIR_CONFIG))
                 .resolve(pipeline.applicationId());
+    }
+
+    /** Returns the settings of a repartition topic: those that Streams gives it, and what the file says of internal topics. */
+    static Map<String, String> repartitionTopic(Pipeline pipeline) {
+        Map<String, String> settings = new HashMap<>();
+        // Nothing leaves by time: Streams deletes what has been folded.
+        settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(REPARTITION_SEGMENT_BYTES));
+        settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
+        of(pipeline).forEach((name, value) -> {
+            if (name.toString().startsWith(StreamsConfig.TOPIC_PREFIX)) {
+                settings.put(name.toString().substring(StreamsConfig.TOPIC_PREFIX.length()), value.toString());
+            }
+        });
+        return settings;
     }
 
     /** Returns the producer's limit on a request, as the pipeline file or Kafka's default has it. */

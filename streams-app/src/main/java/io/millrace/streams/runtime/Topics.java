@@ -3,6 +3,7 @@ package io.millrace.streams.runtime;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.runtime.Waiting.Outcome;
+import io.millrace.streams.topology.InternalTopics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -93,6 +94,26 @@ final class Topics {
         if (describe(pipeline.deadLetterTopic()).isEmpty()) {
             create(pipeline.deadLetterTopic(), sourcePartitions, forEver);
             awaitVisible(pipeline.deadLetterTopic());
+        }
+    }
+
+    /**
+     * Creates the topics that partials wait on, as Streams would a moment later. It asks for them before it makes them, and each of its
+     * clients would warn of topics that are not there.
+     */
+    void prepareRepartitioning() throws InterruptedException {
+        List<String> names = new ArrayList<>();
+        pipeline.rollups().forEach(rollup -> names.add(rollup.name()));
+        if (pipeline.shuffled()) {
+            names.add(InternalTopics.DEDUPLICATE);
+        }
+        for (String name : names) {
+            String topic = InternalTopics.of(pipeline.applicationId(), name, pipeline.shards())
+                    .repartition();
+            if (describe(topic).isEmpty()) {
+                create(topic, pipeline.shards(), StreamsSettings.repartitionTopic(pipeline));
+                awaitVisible(topic);
+            }
         }
     }
 

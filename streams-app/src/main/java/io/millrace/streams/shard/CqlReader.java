@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
@@ -33,6 +34,11 @@ final class CqlReader {
         this.column = column;
         this.avro = avro;
         this.cql = cqlType(column, avro, where);
+    }
+
+    /** Returns the type's name in CQL. */
+    String typeName() {
+        return cql.name().toLowerCase(Locale.ROOT);
     }
 
     byte[] read(AvroInput in) throws Rejected, MalformedException {

@@ -12,6 +12,7 @@ import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.MalformedException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +97,26 @@ final class ShardColumn {
                         + " that spreads them.";
             default -> "A number from 0 to " + (spec.buckets() - 1) + " that spreads a partition.";
         };
+    }
+
+    /** Returns what is written down of the column. */
+    KeyPart part() {
+        return new KeyPart(spec.name(), made(), type, cql.typeName());
+    }
+
+    private String made() {
+        if (!derived()) {
+            return spec.field();
+        }
+        List<String> arguments = new ArrayList<>();
+        if (spec.field() != null) {
+            arguments.add(spec.field());
+        }
+        if (spec.buckets() > 0) {
+            arguments.add(Integer.toString(spec.buckets()));
+        }
+        arguments.addAll(spec.values());
+        return spec.function() + "(" + String.join(", ", arguments) + ")";
     }
 
     /** Writes the column's value in Avro binary; the scratch is for whatever has to be read back. */

@@ -10,6 +10,7 @@ import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.MalformedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.Schema;
 
@@ -90,6 +91,15 @@ public final class ShardKey {
             }
         }
         return fields;
+    }
+
+    /**
+     * Returns what is written down of the columns.
+     *
+     * @return a part for each, in the key's order
+     */
+    public List<KeyPart> parts() {
+        return Arrays.stream(columns).map(ShardColumn::part).toList();
     }
 
     /**

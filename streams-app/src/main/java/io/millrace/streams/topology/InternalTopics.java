@@ -1,5 +1,6 @@
 package io.millrace.streams.topology;
 
+import io.millrace.streams.pipeline.Pipeline;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,7 @@ public record InternalTopics(String repartition, String changelog) {
     public static final String DEDUPLICATE = TopologyNames.DEDUPLICATE;
 
     private static final String REPARTITION = "-repartition";
+    private static final String CHANGELOG = "-changelog";
 
     /**
      * Names the topics.
@@ -27,7 +29,27 @@ public record InternalTopics(String repartition, String changelog) {
     public static InternalTopics of(String applicationId, String rollup, int shards) {
         return new InternalTopics(
                 applicationId + "-" + TopologyNames.repartition(rollup, shards) + REPARTITION,
-                applicationId + "-" + TopologyNames.foldStore(rollup, shards) + "-changelog");
+                applicationId + "-" + TopologyNames.foldStore(rollup, shards) + CHANGELOG);
+    }
+
+    /**
+     * Names the topic that holds how far the events of each source partition are, by their own time.
+     *
+     * @param applicationId the application's id
+     * @return the name; its partitions are the source's
+     */
+    public static String clocks(String applicationId) {
+        return applicationId + "-" + TopologyNames.CLOCK_STORE + CHANGELOG;
+    }
+
+    /**
+     * Names the topic that holds the ids seen, where duplicates are looked for.
+     *
+     * @param pipeline a pipeline with deduplication
+     * @return the name; unless the scope is global its partitions are the source's
+     */
+    public static String ids(Pipeline pipeline) {
+        return pipeline.applicationId() + "-" + TopologyNames.idStore(pipeline) + CHANGELOG;
     }
 
     /**

@@ -10,6 +10,7 @@ import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Rollup;
 import io.millrace.streams.pipeline.PipelineException;
 import io.millrace.streams.pipeline.PipelineProblems;
+import io.millrace.streams.rollup.LayoutHistory;
 import io.millrace.streams.rollup.RollupPlan;
 import io.millrace.streams.rollup.WindowPlan;
 import io.millrace.streams.wire.OutputNames;
@@ -63,6 +64,25 @@ public record PipelinePlan(
         pipeline.rollups().forEach(rollup -> problems.check(() -> plan.filter(rollup.filter(), rollup.where())));
         problems.throwIfAny();
         return plan;
+    }
+
+    /**
+     * Returns the same plan over state that is there.
+     *
+     * @param histories the layouts that the state of each rollup has had, by the rollup's name
+     * @return a plan that reads all of them
+     */
+    public PipelinePlan over(Map<String, LayoutHistory> histories) {
+        return new PipelinePlan(
+                pipeline,
+                shape,
+                fields,
+                flows,
+                rollups.stream()
+                        .map(rollup -> histories.containsKey(rollup.name())
+                                ? rollup.over(histories.get(rollup.name()))
+                                : rollup)
+                        .toList());
     }
 
     private static Derivations derivations(Pipeline pipeline, SourceShape shape) {

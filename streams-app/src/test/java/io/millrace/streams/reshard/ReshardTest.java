@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.streams.event.Rejected;
+import io.millrace.streams.kafka.FakeCluster;
 import io.millrace.streams.rollup.Blocks;
 import io.millrace.streams.runtime.StartupException;
 import io.millrace.streams.shard.ShardKey;

@@ -3,6 +3,7 @@ package io.millrace.streams.reshard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.streams.kafka.FakeCluster;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineReader;
 import io.millrace.streams.runtime.StartupException;
@@ -132,6 +133,22 @@ class ShardSwitchTest {
 
         settle(8);
         assertThat(row).exists();
+    }
+
+    @Test
+    void stateFromBeforeAResetOnAnotherMachineIsDeletedAlthoughItsChangelogIsNotThereYet() throws IOException {
+        kafka.partitions.putAll(Map.of(EIGHT, 8, "app-views-8-fold-changelog", 8));
+        kafka.offset(EIGHT, 0, 1);
+        settle(8);
+        Path row = Files.createDirectories(state.resolve("1_0/rocksdb/views-8-fold"))
+                .resolve("row");
+        Files.writeString(row, "1");
+
+        kafka.partitions.clear();
+        kafka.offsets.clear();
+        settle(8);
+
+        assertThat(row).doesNotExist();
     }
 
     private Iterable<Integer> settle(int shards) {

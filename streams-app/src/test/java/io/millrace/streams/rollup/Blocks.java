@@ -12,7 +12,7 @@ public final class Blocks {
     /** Returns a block of one partial of no event for each row. */
     public static byte[] of(RollupPlan plan, List<byte[]> rowKeys) {
         AvroOutput out = new AvroOutput();
-        PartialBlock.writeHeader(0, 1_000, out);
+        PartialBlock.writeHeader(plan.layouts().fingerprint(), 0, 1_000, out);
         rowKeys.forEach(rowKey -> PartialBlock.writePartial(
                 rowKey, 1_000, plan.cells(), plan.cells().empty(), out));
         return out.toBytes();
@@ -20,9 +20,9 @@ public final class Blocks {
 
     /** Returns the keys of a block's rows, in order. */
     public static List<byte[]> rowKeys(RollupPlan plan, byte[] block) {
-        PartialBlock.Reader reader = new PartialBlock.Reader(plan.cells());
+        PartialBlock.Reader reader = new PartialBlock.Reader(plan.layouts());
         List<byte[]> rowKeys = new ArrayList<>();
-        reader.open(block);
+        reader.open(block, 0);
         while (reader.next()) {
             rowKeys.add(Arrays.copyOfRange(reader.bytes(), reader.keyFrom(), reader.keyTo()));
         }

@@ -118,8 +118,8 @@ class MeasureResolverTest {
                         spec("c", "percentile", "score", "50"),
                         spec("d", "percentile", "score", "99")),
                 EVENT);
-        // The sum and how many values it is of; one distribution.
-        assertThat(shared.empty().objects()).hasSize(2);
+        // The sum; the sum of the average, which may be null, and how many values it is of; one distribution.
+        assertThat(shared.empty().objects()).hasSize(3);
         assertThat(shared.empty().longs()).hasSize(1);
     }
 

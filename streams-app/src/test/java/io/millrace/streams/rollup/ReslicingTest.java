@@ -175,9 +175,9 @@ class ReslicingTest {
                 .toList();
     }
 
-    private static AvroOutput header() {
+    private AvroOutput header() {
         AvroOutput out = new AvroOutput();
-        PartialBlock.writeHeader(TASK, CLOCK, out);
+        PartialBlock.writeHeader(plan.layouts().fingerprint(), TASK, CLOCK, out);
         return out;
     }
 
@@ -233,8 +233,8 @@ class ReslicingTest {
     }
 
     private PartialBlock.Reader read(byte[] block, Consumer<Seen> taker) {
-        PartialBlock.Reader reader = new PartialBlock.Reader(plan.cells());
-        reader.open(block);
+        PartialBlock.Reader reader = new PartialBlock.Reader(plan.layouts());
+        reader.open(block, 0);
         while (reader.next()) {
             taker.accept(new Seen(reader));
         }

@@ -1,14 +1,23 @@
-package io.millrace.streams.reshard;
+package io.millrace.streams.kafka;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/** What resharding asks of Kafka. */
-interface Cluster {
+/** What is asked of Kafka about an application that does not run, or is about to. */
+public interface KafkaCluster {
     /** Returns who is in a consumer group, in words; empty if nobody is or there is no such group. */
     List<String> members(String group);
+
+    /** Returns the ids of all groups. */
+    Set<String> groups();
+
+    /**
+     * Returns the level of transactions that the cluster has agreed on: with 2 and more the broker tells each transaction of a
+     * producer from the one before (KIP-890).
+     */
+    int transactionVersion();
 
     /** Returns the names of all topics, without Kafka's own. */
     Set<String> topics();
@@ -45,6 +54,12 @@ interface Cluster {
 
     /** Creates a topic, and returns when it can be written to. */
     void create(String topic, int partitions, short replicas, Map<String, String> settings);
+
+    /** Gives a topic more partitions, and returns when they are served; it has them already if somebody else was faster. */
+    void grow(String topic, int partitions);
+
+    /** Deletes a group with its offsets; one that is gone already is no error. */
+    void deleteGroup(String group);
 
     /** Deletes topics, and returns when they are gone; those that are gone already are no error. */
     void delete(Set<String> topics);

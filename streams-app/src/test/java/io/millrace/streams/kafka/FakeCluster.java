@@ -1,4 +1,4 @@
-package io.millrace.streams.reshard;
+package io.millrace.streams.kafka;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,29 +10,54 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /** One application's part of Kafka, in memory. */
-final class FakeCluster implements Cluster {
-    final List<String> members = new ArrayList<>();
-    final Map<String, Integer> partitions = new TreeMap<>();
-    final Map<String, Map<String, String>> settings = new HashMap<>();
-    final Map<TopicPartition, Long> offsets = new HashMap<>();
-    final Map<TopicPartition, Long> ends = new HashMap<>();
-    final Map<TopicPartition, Long> stableEnds = new HashMap<>();
-    /** Part of every topic's id. */
-    int made;
-    /** Runs when somebody asks for ends the next time. */
-    Runnable whenAsked = () -> {};
+public final class FakeCluster implements KafkaCluster {
+    /** Members of whichever group is asked for and is not in {@link #groups}. */
+    public final List<String> members = new ArrayList<>();
+    /** Members by group. */
+    public final Map<String, List<String>> groups = new TreeMap<>();
 
-    void offset(String topic, int partition, long offset) {
+    public final Map<String, Integer> partitions = new TreeMap<>();
+    public final Map<String, Map<String, String>> settings = new HashMap<>();
+    public final Map<TopicPartition, Long> offsets = new HashMap<>();
+    public final Map<TopicPartition, Long> ends = new HashMap<>();
+    public final Map<TopicPartition, Long> stableEnds = new HashMap<>();
+    /** Part of every topic's id. */
+    public int made;
+    /** Runs when somebody asks for ends the next time. */
+    public Runnable whenAsked = () -> {};
+
+    public void offset(String topic, int partition, long offset) {
         offsets.put(new TopicPartition(topic, partition), offset);
     }
 
-    void end(String topic, int partition, long offset) {
+    public void end(String topic, int partition, long offset) {
         ends.put(new TopicPartition(topic, partition), offset);
     }
 
     @Override
     public List<String> members(String group) {
-        return List.copyOf(members);
+        return groups.containsKey(group) ? groups.get(group) : List.copyOf(members);
+    }
+
+    @Override
+    public int transactionVersion() {
+        return 2;
+    }
+
+    @Override
+    public Set<String> groups() {
+        return Set.copyOf(groups.keySet());
+    }
+
+    @Override
+    public void deleteGroup(String group) {
+        groups.remove(group);
+        offsets.clear();
+    }
+
+    @Override
+    public void grow(String topic, int count) {
+        partitions.merge(topic, count, Math::max);
     }
 
     @Override

@@ -1,23 +1,29 @@
-package io.millrace.streams.reshard;
+package io.millrace.streams.kafka;
 
 import io.millrace.streams.runtime.StartupException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -25,33 +31,73 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupSubscribedToTopicException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Kafka, through its admin client. */
-final class AdminCluster implements Cluster {
+public final class AdminKafkaCluster implements KafkaCluster {
     private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(60);
     private static final long PAUSE_MS = 100;
 
     private final Admin admin;
     private final String brokers;
 
-    AdminCluster(Admin admin, String brokers) {
+    /**
+     * Creates the view of a cluster.
+     *
+     * @param admin the client to ask with; stays open
+     * @param brokers their addresses, for messages
+     */
+    public AdminKafkaCluster(Admin admin, String brokers) {
         this.admin = admin;
         this.brokers = brokers;
     }
 
     @Override
     public List<String> members(String group) {
+        Optional<GroupListing> listed = answered(admin.listGroups().all()).stream()
+                .filter(listing -> listing.groupId().equals(group))
+                .findFirst();
+        if (listed.isEmpty()) {
+            return List.of();
+        }
+        // Asked as another kind of group than it is, the brokers answer that there is none.
+        boolean streams = listed.get().type().orElse(GroupType.CLASSIC) == GroupType.STREAMS;
         try {
-            return answered(admin.describeConsumerGroups(List.of(group)).all()).get(group).members().stream()
-                    .map(member -> member.clientId() + " at " + member.host().replaceFirst("^/", ""))
+            return (streams ? streamsMembers(group) : consumerMembers(group))
+                    .map(member -> member.replace(" at /", " at "))
                     .distinct()
                     .sorted()
                     .toList();
         } catch (GroupIdNotFoundException e) {
             return List.of();
         }
+    }
+
+    private Stream<String> consumerMembers(String group) {
+        return answered(admin.describeConsumerGroups(List.of(group)).all()).get(group).members().stream()
+                .map(member -> member.clientId() + " at " + member.host());
+    }
+
+    private Stream<String> streamsMembers(String group) {
+        return answered(admin.describeStreamsGroups(List.of(group)).all()).get(group).members().stream()
+                .map(member -> member.clientId() + " at " + member.clientHost());
+    }
+
+    @Override
+    public Set<String> groups() {
+        return answered(admin.listGroups().all()).stream()
+                .map(GroupListing::groupId)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public int transactionVersion() {
+        FinalizedVersionRange agreed = answered(admin.describeFeatures().featureMetadata())
+                .finalizedFeatures()
+                .get("transaction.version");
+        return agreed == null ? 0 : agreed.maxVersionLevel();
     }
 
     @Override
@@ -167,6 +213,28 @@ final class AdminCluster implements Cluster {
         await(() -> isServed(topic, partitions), "the new topic " + topic + " is not served");
     }
 
+    @Override
+    public void grow(String topic, int partitions) {
+        try {
+            answered(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all());
+        } catch (InvalidPartitionsException e) {
+            // Somebody else was faster, or it does not help: the partitions that are served decide.
+        }
+        await(
+                () -> partitions(topic) >= partitions,
+                "the topic " + topic + " does not have " + partitions + " partitions");
+    }
+
+    @Override
+    public void deleteGroup(String group) {
+        try {
+            answered(admin.deleteConsumerGroups(List.of(group)).all());
+        } catch (GroupIdNotFoundException e) {
+            // That was to be achieved.
+        }
+    }
+
     /** Says whether every partition has a leader that knows of itself. */
     private boolean isServed(String topic, int partitions) {
         try {
@@ -217,6 +285,7 @@ final class AdminCluster implements Cluster {
             Throwable problem = e.getCause();
             if (problem instanceof GroupIdNotFoundException
                     || problem instanceof GroupSubscribedToTopicException
+                    || problem instanceof InvalidPartitionsException
                     || problem instanceof UnknownMemberIdException
                     || problem instanceof UnknownTopicOrPartitionException) {
                 throw (ApiException) problem;

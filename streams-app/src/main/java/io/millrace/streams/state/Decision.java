@@ -1,0 +1,85 @@
+package io.millrace.streams.state;
+
+import io.millrace.streams.rollup.LayoutHistory;
+import io.millrace.streams.state.Finding.Verdict;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Whether a pipeline can be run over the state that there is, and why.
+ *
+ * @param findings what was found
+ * @param next what is to be written down when it is run; as it was if it is refused
+ */
+public record Decision(List<Finding> findings, Manifest next) {
+    /** Copies the list. */
+    public Decision {
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * Returns what follows from all findings together.
+     *
+     * @return the gravest verdict
+     */
+    public Verdict verdict() {
+        return findings.stream()
+                .map(Finding::verdict)
+                .max(Comparator.naturalOrder())
+                .orElse(Verdict.RUN);
+    }
+
+    /**
+     * Says whether the pipeline can be started.
+     *
+     * @return false if something has to be done first
+     */
+    public boolean runs() {
+        return verdict().compareTo(Verdict.MIGRATE) <= 0;
+    }
+
+    /**
+     * Returns the layouts of the rollups' states.
+     *
+     * @return histories by the rollup's name
+     */
+    public Map<String, LayoutHistory> histories() {
+        Map<String, LayoutHistory> histories = new HashMap<>();
+        next.rollups().forEach((name, rollup) -> histories.put(name, rollup.history(next.incarnation())));
+        return histories;
+    }
+
+    /**
+     * Returns the findings as a table.
+     *
+     * @return a line for each, and one for what to do about it
+     */
+    public String table() {
+        int width = findings.stream()
+                .mapToInt(finding -> finding.subject().length())
+                .max()
+                .orElse(0);
+        StringBuilder text = new StringBuilder();
+        String last = "";
+        for (Finding finding : findings) {
+            line(
+                    text,
+                    width,
+                    finding.subject().equals(last) ? "" : finding.subject(),
+                    finding.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    finding.what());
+            if (!finding.remedy().isEmpty()) {
+                line(text, width, "", "  do", finding.remedy());
+            }
+            last = finding.subject();
+        }
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, int width, String subject, String verdict, String what) {
+        text.append(("  %-" + Math.max(1, width) + "s  %-13s  %s%n").formatted(subject, verdict, what));
+    }
+}

@@ -1,0 +1,195 @@
+package io.millrace.streams.state;
+
+import io.millrace.streams.pipeline.Pipeline;
+import io.millrace.streams.rollup.LayoutHistory;
+import io.millrace.streams.rollup.StateLayout;
+import io.millrace.streams.shard.KeyPart;
+import io.millrace.streams.topology.InternalTopics;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is written down of an application's state: which pipeline it belongs to. It stands in a topic of its own, beside the
+ * state.
+ *
+ * @param incarnation what tells the state from that before a reset
+ * @param since when the incarnation began, in milliseconds since 1970
+ * @param phase what is being done to it
+ * @param totals the topics of all-time rows that earlier incarnations have written, which a count from a later beginning
+ *     would make smaller
+ * @param totalsMayShrink whether a reset was told to let them
+ * @param rollups the rollups, by name; those that were removed, too
+ */
+public record Manifest(
+        String incarnation,
+        long since,
+        Phase phase,
+        List<String> totals,
+        boolean totalsMayShrink,
+        SortedMap<String, RollupManifest> rollups) {
+
+    /** What is being done to the state. */
+    public enum Phase {
+        /** It is used, or was. */
+        IN_USE,
+        /** It is being deleted: some of it may be gone. */
+        RESETTING,
+        /** There is none. */
+        RESET
+    }
+
+    /** Copies the collections. */
+    public Manifest {
+        totals = List.copyOf(totals);
+        rollups = new TreeMap<>(rollups);
+    }
+
+    /**
+     * Returns what is written down while the state is being deleted.
+     *
+     * @return the same, in that phase
+     */
+    public Manifest resetting() {
+        return new Manifest(incarnation, since, Phase.RESETTING, totals, totalsMayShrink, rollups);
+    }
+
+    /**
+     * Returns what is written down when the state has been deleted.
+     *
+     * @param replaceTotals whether a count of what the source has left may replace all-time rows
+     * @return nothing but the totals that have been written
+     */
+    public Manifest reset(boolean replaceTotals) {
+        return new Manifest(incarnation, since, Phase.RESET, writtenTotals(), replaceTotals, new TreeMap<>());
+    }
+
+    /**
+     * Returns where all-time rows have been written, by this incarnation or an earlier one.
+     *
+     * @return topics
+     */
+    public List<String> writtenTotals() {
+        SortedSet<String> written = new TreeSet<>(totals);
+        rollups.values().forEach(rollup -> rollup.windows().stream()
+                .filter(window -> window.seconds() == 0)
+                .forEach(window -> written.add(window.topic())));
+        return List.copyOf(written);
+    }
+
+    /** Returns the same with the ids of the topics that hold the rollups' rows. */
+    Manifest noting(Pipeline pipeline, Map<String, String> topics) {
+        SortedMap<String, RollupManifest> noted = new TreeMap<>();
+        rollups.forEach((name, rollup) -> {
+            String topic = InternalTopics.of(pipeline.applicationId(), name, rollup.shards())
+                    .changelog();
+            noted.put(name, rollup.removed() > 0 ? rollup : rollup.in(topics.getOrDefault(topic, "")));
+        });
+        return with(noted);
+    }
+
+    /** Returns the same with other rollups. */
+    Manifest with(Map<String, RollupManifest> changed) {
+        return new Manifest(incarnation, since, phase, totals, totalsMayShrink, new TreeMap<>(changed));
+    }
+
+    /**
+     * What is written down of a window.
+     *
+     * @param topic the topic that its rows are written to
+     * @param seconds its length; 0 for all time
+     */
+    public record WindowManifest(String topic, long seconds) {
+        @Override
+        public String toString() {
+            return topic + (seconds == 0 ? " (all time)" : " (" + seconds + " s)");
+        }
+    }
+
+    /**
+     * What is written down of a rollup.
+     *
+     * @param since when it was first counted, in milliseconds since 1970
+     * @param sinceOffsets from which offset of each source partition on; a partition that is missing from its beginning
+     * @param removed when it left the pipeline file, in milliseconds since 1970; 0 if it is in it
+     * @param shards how many slices its state is cut into
+     * @param generation of the pipeline
+     * @param key the key's columns
+     * @param partitionKey the names of those that rows are partitioned by
+     * @param windows the windows
+     * @param filter which events are counted; empty for all
+     * @param derived how the fields are made that are no fields of the event, by name
+     * @param changelog the id of the topic that holds its rows; empty while that is not known
+     * @param layouts the layouts of its state, by epoch
+     */
+    public record RollupManifest(
+            long since,
+            SortedMap<Integer, Long> sinceOffsets,
+            long removed,
+            int shards,
+            int generation,
+            List<KeyPart> key,
+            List<String> partitionKey,
+            List<WindowManifest> windows,
+            String filter,
+            SortedMap<String, String> derived,
+            String changelog,
+            List<StateLayout> layouts) {
+        /** Copies the collections. */
+        public RollupManifest {
+            sinceOffsets = new TreeMap<>(sinceOffsets);
+            key = List.copyOf(key);
+            partitionKey = List.copyOf(partitionKey);
+            windows = List.copyOf(windows);
+            derived = new TreeMap<>(derived);
+            layouts = List.copyOf(layouts);
+        }
+
+        /** Returns the same with its rows in a topic of an id. */
+        RollupManifest in(String topicId) {
+            return new RollupManifest(
+                    since,
+                    sinceOffsets,
+                    removed,
+                    shards,
+                    generation,
+                    key,
+                    partitionKey,
+                    windows,
+                    filter,
+                    derived,
+                    topicId,
+                    layouts);
+        }
+
+        /** Returns the same, out of the pipeline file since a time. */
+        RollupManifest removedAt(long time) {
+            return new RollupManifest(
+                    since,
+                    sinceOffsets,
+                    time,
+                    shards,
+                    generation,
+                    key,
+                    partitionKey,
+                    windows,
+                    filter,
+                    derived,
+                    changelog,
+                    layouts);
+        }
+
+        /** Returns the layout of what is written now. */
+        StateLayout layout() {
+            return layouts.get(layouts.size() - 1);
+        }
+
+        /** Returns the layouts as the rollup's plan needs them. */
+        LayoutHistory history(String incarnation) {
+            return new LayoutHistory(incarnation, layouts);
+        }
+    }
+}
