@@ -90,6 +90,11 @@ public final class Combiner implements EventOutput {
         context = newContext;
         task = newContext.taskId().partition();
         memory = budget.openForPartials();
+        // A task that is revived after an aborted commit has the same objects: what they promised was undone with it.
+        clock = 0;
+        sentClock = 0;
+        clockTold = 0;
+        eventsSinceClockTold = false;
     }
 
     @Override
