@@ -33,6 +33,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[]> {
     /** How often expired windows are looked for. */
     public static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(30);
+    /** How often some of what has expired is deleted, besides what new rows give occasion to. */
+    private static final Duration DELETION_INTERVAL = Duration.ofSeconds(5);
     /** Rows that have not changed for one to two of these, with nothing more on its way, are not kept for the next commit. */
     private static final Duration QUIET = Duration.ofMillis(100);
 
@@ -132,6 +134,8 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
         CommitHook hook = newContext.getStateStore(settings.commitHook());
         hook.beforeCommit(newContext, this::flush);
         newContext.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expire);
+        newContext.schedule(DELETION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> expiries.values()
+                .forEach(Expiry::delete));
     }
 
     @Override
@@ -165,21 +169,19 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     private void fold(Record<RoutedKey, byte[]> record) {
         byte[] bytes = block.bytes();
         Aggregate partial = block.aggregate();
+        Expiry expiry = expiries.get(RowKey.windowSeconds(bytes, block.keyFrom()));
+        // Before the row is looked for: what has expired is not read into the cache again while it waits to be deleted.
+        if (expiry != null && expiry.expired(RowKey.windowStart(bytes, block.keyFrom()))) {
+            giveUp(record, rowKey(), partial, Reason.EXPIRED, "the window's row has already left the state");
+            return;
+        }
         Row row = rows.get(bytes, block.keyFrom(), block.keyTo());
         if (row == null) {
-            byte[] rowKey = Arrays.copyOfRange(bytes, block.keyFrom(), block.keyTo());
-            Expiry expiry = expiries.get(RowKey.windowSeconds(rowKey));
-            if (expiry != null && expiry.expired(RowKey.windowStart(rowKey))) {
-                giveUp(record, rowKey, partial, Reason.EXPIRED, "the window's row has already left the state");
-                return;
+            row = rows.add(rowKey(), partial);
+            if (expiry != null) {
+                expiry.made();
             }
-            row = rows.add(rowKey, partial);
         } else {
-            Expiry expiry = expiries.get(RowKey.windowSeconds(row.key()));
-            if (expiry != null && expiry.expired(RowKey.windowStart(row.key()))) {
-                giveUp(record, row.key(), partial, Reason.EXPIRED, "the window's row has already left the state");
-                return;
-            }
             if (plan.cells().overflows(row.aggregate(), partial)) {
                 giveUp(record, row.key(), partial, Reason.OVERFLOW, "a measure of the row would overflow");
                 return;
@@ -187,6 +189,10 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
             plan.cells().merge(row.aggregate(), partial);
         }
         rows.changed(row, block.time());
+    }
+
+    private byte[] rowKey() {
+        return Arrays.copyOfRange(block.bytes(), block.keyFrom(), block.keyTo());
     }
 
     private void flush() {
@@ -219,13 +225,18 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     private void expire(long nowMs) {
         flush();
         long least = watermarks.least(nowMs);
-        boolean deleted = false;
+        boolean expired = false;
         for (Expiry expiry : expiries.values()) {
-            deleted |= expiry.step(least);
+            expired |= expiry.advance(least);
         }
-        if (deleted) {
-            rows.forgetAll();
+        if (expired) {
+            rows.forget(this::expired);
         }
+    }
+
+    private boolean expired(Row row) {
+        Expiry expiry = expiries.get(RowKey.windowSeconds(row.key()));
+        return expiry != null && expiry.expired(RowKey.windowStart(row.key()));
     }
 
     private RowRecords records(byte[] rowKey) {

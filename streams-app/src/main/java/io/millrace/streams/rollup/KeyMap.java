@@ -3,8 +3,11 @@ package io.millrace.streams.rollup;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A hash table by bytes, which finds an entry by a slice of a buffer without making an object of it: it is asked for every
@@ -92,6 +95,31 @@ final class KeyMap<E extends KeyMap.Entry> {
                 action.accept((E) entry);
             }
         }
+    }
+
+    /** Takes out the entries that a condition holds for, and tells of each. */
+    @SuppressWarnings("unchecked") // Only put fills the table.
+    void remove(Predicate<E> condition, Consumer<E> removed) {
+        List<E> out = new ArrayList<>();
+        forEach(entry -> {
+            if (condition.test(entry)) {
+                out.add(entry);
+            }
+        });
+        if (out.isEmpty()) {
+            return;
+        }
+        // Anew, since a free place in between would hide what was put behind it.
+        Entry[] old = table;
+        table = new Entry[old.length];
+        hashes = new int[old.length];
+        size -= out.size();
+        for (Entry entry : old) {
+            if (entry != null && !condition.test((E) entry)) {
+                place(entry);
+            }
+        }
+        out.forEach(removed);
     }
 
     void clear() {

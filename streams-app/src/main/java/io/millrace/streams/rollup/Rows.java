@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -51,7 +52,7 @@ final class Rows {
                 return null;
             }
             row = decode(key, stored);
-            memory.add(rowBytes + key.length);
+            memory.add(bytes(row));
         }
         young.put(row);
         return row;
@@ -60,7 +61,7 @@ final class Rows {
     /** Adds a row that {@link #get} did not find. */
     Row add(byte[] key, Aggregate aggregate) {
         Row row = new Row(key, 0, aggregate);
-        memory.add(rowBytes + key.length);
+        memory.add(bytes(row));
         young.put(row);
         return row;
     }
@@ -98,14 +99,22 @@ final class Rows {
         memory.empty();
         old = young;
         young = new KeyMap<>();
-        memory.add((long) old.size() * rowBytes);
+        old.forEach(row -> memory.add(bytes(row)));
     }
 
-    /** Lets go of all rows that have been written: what is in the store has been changed otherwise. */
-    void forgetAll() {
-        memory.empty();
-        young = new KeyMap<>();
-        old = new KeyMap<>();
+    /** Lets go of rows that have been written, and are not going to be used again. */
+    void forget(Predicate<Row> condition) {
+        // One that was used again lately is in both, and counts once.
+        old.remove(condition, row -> {
+            if (young.get(row.key(), 0, row.key().length) == null) {
+                memory.add(-bytes(row));
+            }
+        });
+        young.remove(condition, row -> memory.add(-bytes(row)));
+    }
+
+    private long bytes(Row row) {
+        return (long) rowBytes + row.key().length;
     }
 
     private byte[] encode(Row row) {

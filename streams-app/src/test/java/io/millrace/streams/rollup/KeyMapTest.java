@@ -2,6 +2,7 @@ package io.millrace.streams.rollup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,26 @@ class KeyMapTest {
         map.clear();
         keys.forEach(key -> assertThat(get(map, key)).isNull());
         assertThat(map.size()).isZero();
+    }
+
+    @Property(tries = 300)
+    void whatIsRemovedIsGoneAndTheRestIsFound(@ForAll("keys") List<byte[]> keys) {
+        KeyMap<Numbered> map = new KeyMap<>();
+        for (byte[] key : keys) {
+            if (get(map, key) == null) {
+                map.put(new Numbered(key, map.size()));
+            }
+        }
+        int before = map.size();
+        List<Numbered> removed = new ArrayList<>();
+        map.remove(entry -> entry.number % 3 == 0, removed::add);
+
+        assertThat(removed).hasSize((before + 2) / 3).allMatch(entry -> entry.number % 3 == 0);
+        assertThat(map.size()).isEqualTo(before - removed.size());
+        removed.forEach(entry -> assertThat(get(map, entry.key())).isNull());
+        List<Numbered> left = new ArrayList<>();
+        map.forEach(left::add);
+        assertThat(left).hasSize(map.size()).allMatch(entry -> get(map, entry.key()) == entry);
     }
 
     /** Looks a key up where it stands in a longer buffer. */
