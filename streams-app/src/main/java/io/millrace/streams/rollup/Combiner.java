@@ -1,5 +1,6 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.event.ClockSchedule;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Event;
 import io.millrace.streams.event.EventOutput;
@@ -8,6 +9,7 @@ import io.millrace.streams.event.Rejected;
 import io.millrace.streams.shard.ShardKey;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.RoutedKey;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,14 +31,13 @@ public final class Combiner implements EventOutput {
     private static final int HEADER_ROOM = 32;
 
     private static final byte[] NO_KEY = new byte[0];
-    /** How long a slice goes without a word of this task's clock, if there are events: far less than any idle.timeout. */
-    private static final long CLOCK_INTERVAL_MS = 30_000;
 
     private final RollupPlan plan;
     private final Cells cells;
     private final WindowPlan[] windows;
     private final ShardKey.Keys keys;
-    private final String child;
+    private final CombinerSettings settings;
+    private final ClockSchedule clockSchedule;
     private final Counters counters;
     private final MemoryBudget budget;
     private final int entryBytes;
@@ -47,10 +48,7 @@ public final class Combiner implements EventOutput {
     private ProcessorContext<RoutedKey, byte[]> context;
     private MemoryBudget.Account memory;
     private int task;
-    private long clock;
     private long sentClock;
-    private long clockTold;
-    private boolean eventsSinceClockTold;
 
     private static final class Partial extends KeyMap.Entry {
         private final int slice;
@@ -65,19 +63,28 @@ public final class Combiner implements EventOutput {
     }
 
     /**
+     * How a combiner is wired.
+     *
+     * @param child the operator that takes the partials
+     * @param idleTimeout how long a partition is without events until it is idle
+     */
+    public record CombinerSettings(String child, Duration idleTimeout) {}
+
+    /**
      * Creates the combiner of one task.
      *
      * @param plan the rollup
-     * @param child the operator that takes the partials
+     * @param settings what it is wired to
      * @param counters what to count in
      * @param budget how much memory all may hold
      */
-    public Combiner(RollupPlan plan, String child, Counters counters, MemoryBudget budget) {
+    public Combiner(RollupPlan plan, CombinerSettings settings, Counters counters, MemoryBudget budget) {
         this.plan = plan;
         this.cells = plan.cells();
         this.windows = plan.windows().toArray(WindowPlan[]::new);
         this.keys = plan.key().keys();
-        this.child = child;
+        this.settings = settings;
+        this.clockSchedule = new ClockSchedule(settings.idleTimeout());
         this.counters = counters;
         this.budget = budget;
         // The entry, its key's array and its place in the table, about.
@@ -91,10 +98,8 @@ public final class Combiner implements EventOutput {
         task = newContext.taskId().partition();
         memory = budget.openForPartials();
         // A task that is revived after an aborted commit has the same objects: what they promised was undone with it.
-        clock = 0;
         sentClock = 0;
-        clockTold = 0;
-        eventsSinceClockTold = false;
+        clockSchedule.reset();
     }
 
     @Override
@@ -110,7 +115,6 @@ public final class Combiner implements EventOutput {
             }
             return;
         }
-        clock = event.watermark();
         for (WindowPlan window : windows) {
             try {
                 add(window, event);
@@ -119,7 +123,7 @@ public final class Combiner implements EventOutput {
             }
         }
         if (memory.exhausted()) {
-            flush();
+            flush(event.watermark());
         }
     }
 
@@ -154,18 +158,16 @@ public final class Combiner implements EventOutput {
     }
 
     @Override
-    public void flush() {
-        if (partials.size() == 0) {
-            return;
+    public void flush(long watermark) {
+        if (partials.size() > 0) {
+            partials.forEach(this::write);
+            partials.clear();
+            memory.empty();
+            blocks.forEach(this::send);
+            blocks.clear();
         }
-        partials.forEach(this::write);
-        partials.clear();
-        memory.empty();
-        blocks.forEach(this::send);
-        blocks.clear();
         // Only now: a partial of the last block may belong to a window that this clock has closed.
-        sentClock = clock;
-        eventsSinceClockTold = true;
+        sentClock = Math.max(sentClock, watermark);
     }
 
     private void write(Partial partial) {
@@ -200,18 +202,18 @@ public final class Combiner implements EventOutput {
                         block.toBytes(),
                         context.currentSystemTimeMs(),
                         new RecordHeaders()),
-                child);
+                settings.child());
     }
 
     /** Tells every slice the clock now and then, so that windows of rare keys need not wait for a partial to expire. */
     @Override
-    public void tick(long nowMs) {
-        if (!eventsSinceClockTold || nowMs - clockTold < CLOCK_INTERVAL_MS) {
+    public void tick(long nowMs, long watermark, boolean idle) {
+        boolean nothingHeld = partials.size() == 0;
+        if (!clockSchedule.due(nowMs, sentClock, idle && nothingHeld)) {
             return;
         }
-        clockTold = nowMs;
-        eventsSinceClockTold = false;
-        AvroOutput block = newBlock();
+        AvroOutput block = new AvroOutput();
+        PartialBlock.writeHeader(idle && nothingHeld ? PartialBlock.idle(task) : task, sentClock, block);
         for (int slice = 0; slice < plan.shards(); slice++) {
             send(slice, block);
         }

@@ -65,7 +65,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
      * @param deadLetters the child that takes dead letters
      * @param outputs where the rows of each window go, in the rollup's order
      * @param combiners how many tasks send partials
-     * @param idleTimeout how long one of those may be silent until windows no longer wait for it
+     * @param idleTimeout how long one of those is without events until it says that windows need not wait for it
      */
     public record FoldSettings(
             String store,
@@ -129,8 +129,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
                 expiries.put(window.seconds(), new Expiry(store, window));
             }
         }
-        watermarks = new Watermarks(
-                settings.combiners(), settings.idleTimeout().toMillis(), newContext.currentSystemTimeMs());
+        watermarks = new Watermarks(settings.combiners(), settings.idleTimeout().toMillis());
         CommitHook hook = newContext.getStateStore(settings.commitHook());
         hook.beforeCommit(newContext, this::flush);
         newContext.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expire);
@@ -144,7 +143,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
         while (block.next()) {
             fold(record);
         }
-        watermarks.observe(block.task(), block.clock(), context.currentSystemTimeMs());
+        watermarks.observe(block.task(), block.clock(), block.idle(), context.currentSystemTimeMs());
         partialsSinceQuietCheck = true;
         if (memory.exhausted()) {
             flush();
@@ -231,7 +230,12 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
         }
         if (expired) {
             rows.forget(this::expired);
+            deleteExpired();
         }
+    }
+
+    private void deleteExpired() {
+        expiries.values().forEach(Expiry::delete);
     }
 
     private boolean expired(Row row) {

@@ -15,6 +15,11 @@ final class PartialBlock {
 
     private PartialBlock() {}
 
+    /** Returns what stands in the header for a task that nobody is to wait for. */
+    static int idle(int task) {
+        return ~task;
+    }
+
     static void writeHeader(int task, long clock, AvroOutput out) {
         out.writeLong(FORMAT);
         out.writeLong(task);
@@ -78,7 +83,12 @@ final class PartialBlock {
         }
 
         int task() {
-            return task;
+            return Math.max(task, ~task);
+        }
+
+        /** Whether nobody is to wait for the task: {@link #idle(int)} wrote its number. */
+        boolean idle() {
+            return task < 0;
         }
 
         long clock() {

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -98,9 +99,18 @@ public final class Application {
             }
             Supplier<WriterSchemas> writers = () -> new RegistryWriterSchemas(
                     client, subject, REGISTRY_PATIENCE, System::currentTimeMillis, this::pause, this::isStopping);
+            StreamsClients clients = new StreamsClients();
+            String source = pipeline.source().topic();
             Topology topology = PipelineTopology.build(
-                    plan, ids, partitions, sizes, writers, counters, StreamsSettings.memory(settings));
-            return stream(topology, settings, counters, monitoring);
+                    plan,
+                    ids,
+                    partitions,
+                    sizes,
+                    writers,
+                    counters,
+                    StreamsSettings.memory(settings),
+                    partition -> clients.readToEnd(new TopicPartition(source, partition)));
+            return stream(topology, settings, clients, counters, monitoring);
         } catch (IOException e) {
             LOG.warn(
                     "The Schema Registry client did not close ({})",
@@ -109,14 +119,15 @@ public final class Application {
         }
     }
 
-    private boolean stream(Topology topology, Properties settings, Counters counters, Monitoring monitoring)
+    private boolean stream(
+            Topology topology, Properties settings, StreamsClients clients, Counters counters, Monitoring monitoring)
             throws InterruptedException {
         try (StateMemory memory = new StateMemory(pipeline.operation().stateMemoryBytes())) {
             memory.addTo(settings);
             StreamsConfig config = new StreamsConfig(settings);
             CloseOptions closing = CloseOptions.timeout(CLOSE_TIMEOUT)
                     .withGroupMembershipOperation(StreamsSettings.membershipWhenStopped(config));
-            return stream(new KafkaStreams(topology, config), closing, counters, monitoring);
+            return stream(new KafkaStreams(topology, config, clients), closing, counters, monitoring);
         }
     }
 

@@ -8,6 +8,7 @@ import io.millrace.streams.event.Events;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineReader;
 import io.millrace.streams.wire.RoutedKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -35,19 +36,23 @@ class CombinerTest {
 
     private final RollupPlan plan = plan();
     private final MockProcessorContext<RoutedKey, byte[]> context = new MockProcessorContext<>();
-    private final Combiner combiner = new Combiner(plan, "partials", new Counters(), new MemoryBudget(1 << 20));
+    private final Combiner combiner = new Combiner(
+            plan,
+            new Combiner.CombinerSettings("partials", Duration.ofMinutes(10)),
+            new Counters(),
+            new MemoryBudget(1 << 20));
 
     @Test
     void theClockOfWorkThatWasUndoneIsNotPromised() {
         context.setCurrentSystemTimeMs(NOW);
         combiner.init(context);
         take(6 * 3_600_000L);
-        combiner.flush();
+        combiner.flush(6 * 3_600_000L);
         // The commit fails; Streams revives the task with the same objects, and the events come again from the first.
         context.resetForwards();
         combiner.init(context);
         take(60_000);
-        combiner.flush();
+        combiner.flush(60_000);
 
         assertThat(clocks()).allMatch(clock -> clock <= 0);
     }
