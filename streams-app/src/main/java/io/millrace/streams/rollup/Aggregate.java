@@ -11,6 +11,8 @@ final class Aggregate {
     private final long[] longs;
     private final Object[] objects;
     private long events;
+    /** How much memory the objects took when they were measured last. */
+    private int objectBytes;
 
     Aggregate(int longs, int objects) {
         this.longs = new long[longs];
@@ -24,6 +26,14 @@ final class Aggregate {
 
     void addEvents(long more) {
         events += more;
+    }
+
+    int objectBytes() {
+        return objectBytes;
+    }
+
+    void measured(int newObjectBytes) {
+        objectBytes = newObjectBytes;
     }
 
     long[] longs() {

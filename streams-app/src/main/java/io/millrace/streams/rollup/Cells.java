@@ -15,6 +15,9 @@ final class Cells {
     private final Cell[] cells;
     private final Cell[] checking;
     private final Cell[] overflowing;
+    /** Those with objects: the only ones whose memory is not known beforehand. */
+    private final Cell[] holders;
+
     private final Measure[] measures;
     private final int longs;
     private final int objects;
@@ -25,6 +28,7 @@ final class Cells {
         this.cells = resolver.cells().toArray(Cell[]::new);
         this.checking = Stream.of(cells).filter(Cell::checksEvents).toArray(Cell[]::new);
         this.overflowing = Stream.of(cells).filter(Cell::canOverflow).toArray(Cell[]::new);
+        this.holders = Stream.of(cells).filter(cell -> cell.objects() > 0).toArray(Cell[]::new);
         int nextLong = 0;
         int nextObject = 0;
         for (Cell cell : cells) {
@@ -46,13 +50,27 @@ final class Cells {
         return new Aggregate(longs, objects);
     }
 
-    /** Returns how much memory an aggregate takes, about, in bytes. */
-    int typicalBytes() {
-        int bytes = 64 + longs * Long.BYTES + objects * Integer.BYTES;
-        for (Cell cell : cells) {
-            bytes += cell.typicalObjectBytes();
+    /** Returns how much memory an aggregate takes without its objects, in bytes. */
+    int bytes() {
+        return 72 + longs * Long.BYTES + objects * Integer.BYTES;
+    }
+
+    /**
+     * Measures the objects of an aggregate that has changed.
+     *
+     * @return how much more memory they take than when they were measured last, in bytes; negative if less
+     */
+    int measure(Aggregate changed) {
+        if (holders.length == 0) {
+            return 0;
         }
-        return bytes;
+        int bytes = 0;
+        for (Cell cell : holders) {
+            bytes += cell.objectBytes(changed);
+        }
+        int more = bytes - changed.objectBytes();
+        changed.measured(bytes);
+        return more;
     }
 
     /**

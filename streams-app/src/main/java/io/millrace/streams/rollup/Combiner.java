@@ -88,7 +88,7 @@ public final class Combiner implements EventOutput {
         this.counters = counters;
         this.budget = budget;
         // The entry, its key's array and its place in the table, about.
-        this.entryBytes = 120 + cells.typicalBytes();
+        this.entryBytes = 120 + cells.bytes();
     }
 
     @Override
@@ -150,9 +150,11 @@ public final class Combiner implements EventOutput {
             memory.add(entryBytes + rowKey.size());
         } else if (cells.overflows(partial.aggregate, event)) {
             write(partial);
+            memory.add(-partial.aggregate.objectBytes());
             partial.aggregate = cells.empty();
         }
         cells.add(partial.aggregate, event);
+        memory.add(cells.measure(partial.aggregate));
         partial.time = Math.max(partial.time, event.time());
         counters.folded(1);
     }

@@ -30,6 +30,11 @@ final class DecimalExtreme extends Extreme {
     }
 
     @Override
+    int objectBytes(Aggregate of) {
+        return arrayBytes(of.objects()[objectAt(0)]);
+    }
+
+    @Override
     boolean checksEvents() {
         return true;
     }

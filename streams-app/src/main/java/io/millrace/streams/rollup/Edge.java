@@ -35,12 +35,12 @@ final class Edge extends Cell {
 
     @Override
     int objects() {
-        return 1;
+        return value.inLong() ? 0 : 1;
     }
 
     @Override
-    int typicalObjectBytes() {
-        return value.typicalBytes();
+    int objectBytes(Aggregate of) {
+        return arrayBytes(of.objects()[objectAt(0)]);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class Rows {
         this.store = store;
         this.cells = cells;
         this.memory = memory;
-        this.rowBytes = 150 + cells.typicalBytes();
+        this.rowBytes = 150 + cells.bytes();
     }
 
     /** Returns the row of a key that stands in a buffer, or null. */
@@ -52,6 +52,7 @@ final class Rows {
                 return null;
             }
             row = decode(key, stored);
+            cells.measure(row.aggregate());
             memory.add(bytes(row));
         }
         young.put(row);
@@ -61,6 +62,7 @@ final class Rows {
     /** Adds a row that {@link #get} did not find. */
     Row add(byte[] key, Aggregate aggregate) {
         Row row = new Row(key, 0, aggregate);
+        cells.measure(aggregate);
         memory.add(bytes(row));
         young.put(row);
         return row;
@@ -71,6 +73,7 @@ final class Rows {
             dirty.add(row);
         }
         row.changed(partialTime);
+        memory.add(cells.measure(row.aggregate()));
     }
 
     /** Says whether there are rows that have changed and are not written. */
@@ -87,6 +90,8 @@ final class Rows {
         for (Row row : dirty) {
             versions.accept(row);
             store.put(Bytes.wrap(row.key()), encode(row));
+            // Some are another size when they have been written, in the form that is the same for all of their value.
+            memory.add(cells.measure(row.aggregate()));
         }
         dirty.clear();
         if (memory.exhausted()) {
@@ -114,7 +119,7 @@ final class Rows {
     }
 
     private long bytes(Row row) {
-        return (long) rowBytes + row.key().length;
+        return (long) rowBytes + row.key().length + row.aggregate().objectBytes();
     }
 
     private byte[] encode(Row row) {

@@ -28,6 +28,11 @@ final class TextExtreme extends Extreme {
     }
 
     @Override
+    int objectBytes(Aggregate of) {
+        return arrayBytes(of.objects()[objectAt(0)]);
+    }
+
+    @Override
     void add(Aggregate into, Event event) {
         EventFields fields = event.fields();
         if (fields.isNull(position)) {
