@@ -260,6 +260,9 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
                 .orElseThrow(() -> new IllegalStateException("a partial always comes from a topic"));
         RecordHeaders headers = new RecordHeaders();
         headers.add(DeadLetters.PARTIAL_EVENTS, Long.toString(partial.events()).getBytes(StandardCharsets.UTF_8));
+        // The row can be read, but not added up: of a distinct count, a percentile or an average it has only the
+        // result.
+        headers.add(DeadLetters.PARTIAL_STATE, block.alone());
         context.forward(
                 deadLetters.letter(
                         as.key(rowKey),

@@ -62,9 +62,12 @@ class ExpiryTest {
     @Test
     void aPartialOfAnExpiredWindowIsNotCountedAnew() {
         String partials = "millrace-page_views_hourly-8-repartition";
+        GenericRecord counted;
+        TestRecord<byte[], byte[]> refused;
         try (PipelineHarness pipeline = new PipelineHarness(PipelineHarness.shippedPipeline())) {
             pipeline.send(event("/a", START, 42, null));
             TestRecord<byte[], byte[]> partial = pipeline.raw(partials).get(0);
+            counted = pipeline.values("page_views_hourly").get(0);
             pipeline.send(event("/clock", START.plus(Duration.ofDays(2)), 1, null));
             step(pipeline, 3);
             pipeline.raw("page_views_hourly");
@@ -72,7 +75,9 @@ class ExpiryTest {
             pipeline.sendInternal(partials, partial);
 
             assertThat(pipeline.raw("page_views_hourly")).isEmpty();
-            assertThat(pipeline.deadLetters()).singleElement().satisfies(letter -> {
+            List<TestRecord<byte[], byte[]>> letters = pipeline.deadLetters();
+            refused = letters.get(0);
+            assertThat(letters).singleElement().satisfies(letter -> {
                 assertThat(DeadLetters.text(letter.headers(), DeadLetters.REASON))
                         .isEqualTo("expired");
                 assertThat(DeadLetters.text(letter.headers(), DeadLetters.OUTPUT))
@@ -81,6 +86,10 @@ class ExpiryTest {
                         .isEqualTo("1");
                 assertThat(pipeline.decode(letter.value()).get("bytes")).isEqualTo(42L);
             });
+        }
+        try (PipelineHarness another = new PipelineHarness(PipelineHarness.shippedPipeline())) {
+            another.apply(partials, refused);
+            assertThat(another.values("page_views_hourly")).containsExactly(counted);
         }
     }
 

@@ -160,6 +160,12 @@ final class PipelineHarness implements AutoCloseable {
                 .pipeInput(record);
     }
 
+    /** Applies a dead-lettered partial again, as the documentation says. */
+    void apply(String partials, TestRecord<byte[], byte[]> letter) {
+        byte[] state = letter.headers().lastHeader("millrace.partial.state").value();
+        sendInternal(partials, new TestRecord<>(new byte[0], state, new RecordHeaders(), NOW));
+    }
+
     void readToEnd(boolean newReadToEnd) {
         readToEnd = newReadToEnd;
     }
