@@ -19,6 +19,7 @@ import java.util.Map;
  * @param derived fields made of others, in the order of the file
  * @param deduplication which events are duplicates; null for none
  * @param maxFuture how far ahead of the clock an event's time may be; default 10 minutes
+ * @param maxKeptBytes how large a value first, last, min and max keep, in bytes; default 64 KiB
  * @param deadLetterTopic where bad events go; default {@code <application.id>.dlq}
  * @param idleTimeout how long a source partition that has been read to its end is without events until windows no longer wait
  *     for it; default 10 minutes
@@ -39,6 +40,7 @@ public record Pipeline(
         List<Derived> derived,
         Deduplication deduplication,
         Duration maxFuture,
+        int maxKeptBytes,
         String deadLetterTopic,
         Duration idleTimeout,
         int generation,

@@ -34,7 +34,21 @@ abstract class Cell {
 
     /** Returns how much memory an array of bytes takes. */
     static int arrayBytes(Object array) {
-        return array == null ? 0 : ARRAY + ((byte[]) array).length;
+        return array == null ? 0 : arrayBytes(((byte[]) array).length);
+    }
+
+    static int arrayBytes(int length) {
+        return ARRAY + length;
+    }
+
+    /** Whether {@link #keptBytes} is ever more than 0. */
+    boolean keepsBytes() {
+        return false;
+    }
+
+    /** How much memory a value takes that the cell would keep of an event. */
+    int keptBytes(Event event) {
+        return 0;
     }
 
     /** Gives the cell its places; called once, when the rollup is resolved. */

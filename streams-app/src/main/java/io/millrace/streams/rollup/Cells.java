@@ -12,23 +12,39 @@ import org.apache.avro.Schema;
 
 /** All cells and measures of a rollup together: counting an event, merging, and the bytes. Immutable. */
 final class Cells {
+    private static final int MOST_BYTES_OF_A_NUMBER = 10;
+    /** To an exact sum or a sketch; more than any of them takes that is of one event. */
+    private static final int MOST_BYTES_AN_EVENT_ADDS = 64;
+
     private final Cell[] cells;
     private final Cell[] checking;
     private final Cell[] overflowing;
     /** Those with objects: the only ones whose memory is not known beforehand. */
     private final Cell[] holders;
 
+    private final Cell[] keepers;
     private final Measure[] measures;
     private final int longs;
     private final int objects;
+    private final int fixedBytes;
+    /** How many columns at most show one kept value. */
+    private final int columnsOfOneKeeper;
 
-    Cells(List<MeasureSpec> specs, Schema event) {
-        MeasureResolver resolver = new MeasureResolver(event);
+    /**
+     * Resolves a rollup's measures.
+     *
+     * @param specs the measures
+     * @param event the event's schema
+     * @param maxKeptBytes how large a value may be that is kept
+     */
+    Cells(List<MeasureSpec> specs, Schema event, int maxKeptBytes) {
+        MeasureResolver resolver = new MeasureResolver(event, maxKeptBytes);
         this.measures = specs.stream().map(resolver::resolve).toArray(Measure[]::new);
         this.cells = resolver.cells().toArray(Cell[]::new);
         this.checking = Stream.of(cells).filter(Cell::checksEvents).toArray(Cell[]::new);
         this.overflowing = Stream.of(cells).filter(Cell::canOverflow).toArray(Cell[]::new);
         this.holders = Stream.of(cells).filter(cell -> cell.objects() > 0).toArray(Cell[]::new);
+        this.keepers = Stream.of(cells).filter(Cell::keepsBytes).toArray(Cell[]::new);
         int nextLong = 0;
         int nextObject = 0;
         for (Cell cell : cells) {
@@ -38,6 +54,9 @@ final class Cells {
         }
         this.longs = nextLong;
         this.objects = nextObject;
+        // Each keeper has a column, or it would not be there.
+        this.columnsOfOneKeeper = measures.length - keepers.length + 1;
+        this.fixedBytes = MOST_BYTES_OF_A_NUMBER * (longs + 1) + MOST_BYTES_AN_EVENT_ADDS * objects;
     }
 
     /** Returns the output fields, in the order of the file. */
@@ -53,6 +72,38 @@ final class Cells {
     /** Returns how much memory an aggregate takes without its objects, in bytes. */
     int bytes() {
         return 72 + longs * Long.BYTES + objects * Integer.BYTES;
+    }
+
+    /** Returns what an aggregate would take at most, written, if it were of this event alone. */
+    int mostBytes(Event event) {
+        return fixedBytes + keptBytes(event);
+    }
+
+    /** Returns what an aggregate would take at most, written, with one event more. */
+    long mostBytes(Aggregate measured, Event event) {
+        return mostBytes(measured) + keptBytes(event);
+    }
+
+    /** Returns what an aggregate takes at most, written: no object has more than twice the bytes that it takes in memory. */
+    long mostBytes(Aggregate measured) {
+        return fixedBytes + 2L * measured.objectBytes();
+    }
+
+    /** Returns what the columns of an aggregate take at most, written: several may show the same kept value. */
+    long mostBytesOfColumns(Aggregate measured) {
+        long kept = 0;
+        for (Cell keeper : keepers) {
+            kept += keeper.objectBytes(measured);
+        }
+        return (long) MOST_BYTES_AN_EVENT_ADDS * measures.length + columnsOfOneKeeper * kept;
+    }
+
+    private int keptBytes(Event event) {
+        int bytes = 0;
+        for (Cell cell : keepers) {
+            bytes += cell.keptBytes(event);
+        }
+        return bytes;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Event;
 import io.millrace.streams.event.EventOutput;
 import io.millrace.streams.event.Reason;
+import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.shard.ShardKey;
 import io.millrace.streams.wire.AvroOutput;
@@ -30,6 +31,9 @@ public final class Combiner implements EventOutput {
     /** A block of no more than this has no partial yet. */
     private static final int HEADER_ROOM = 32;
 
+    /** What stands before a partial's key, and its time. */
+    private static final int KEY_ROOM = 10;
+
     private static final byte[] NO_KEY = new byte[0];
 
     private final RollupPlan plan;
@@ -41,6 +45,9 @@ public final class Combiner implements EventOutput {
     private final Counters counters;
     private final MemoryBudget budget;
     private final int entryBytes;
+    private final int room;
+    private final int blockBytes;
+    private final AvroOutput alone = new AvroOutput();
     private final AvroOutput rowKey = new AvroOutput();
     private final KeyMap<Partial> partials = new KeyMap<>();
     private final Map<Integer, AvroOutput> blocks = new HashMap<>();
@@ -67,8 +74,9 @@ public final class Combiner implements EventOutput {
      *
      * @param child the operator that takes the partials
      * @param idleTimeout how long a partition is without events until it is idle
+     * @param sizes how large a record may be
      */
-    public record CombinerSettings(String child, Duration idleTimeout) {}
+    public record CombinerSettings(String child, Duration idleTimeout, RecordSizes sizes) {}
 
     /**
      * Creates the combiner of one task.
@@ -88,6 +96,8 @@ public final class Combiner implements EventOutput {
         this.counters = counters;
         this.budget = budget;
         // The entry, its key's array and its place in the table, about.
+        this.room = settings.sizes().roomForPartial();
+        this.blockBytes = Math.min(BLOCK_BYTES, room);
         this.entryBytes = 120 + cells.bytes();
     }
 
@@ -142,13 +152,18 @@ public final class Combiner implements EventOutput {
                             + " began before generation.from: it stays as the generation before counted it");
         }
         RowKey.setWindow(rowKey.array(), window.seconds(), start);
+        if (cells.mostBytes(event) + 2 * KEY_ROOM + rowKey.size() > room) {
+            checkAlone(event);
+        }
         Partial partial = partials.get(rowKey.array(), 0, rowKey.size());
         if (partial == null) {
             int slice = keys.slice(rowKey.array(), RowKey.COLUMNS, rowKey.size(), start, plan.shards());
             partial = new Partial(rowKey.toBytes(), slice, cells.empty());
             partials.put(partial);
             memory.add(entryBytes + rowKey.size());
-        } else if (cells.overflows(partial.aggregate, event)) {
+        } else if (cells.mostBytes(partial.aggregate, event) + 2 * KEY_ROOM + rowKey.size() > room
+                || cells.overflows(partial.aggregate, event)) {
+            // The fold decides: it takes both, or one of them.
             write(partial);
             memory.add(-partial.aggregate.objectBytes());
             partial.aggregate = cells.empty();
@@ -157,6 +172,19 @@ public final class Combiner implements EventOutput {
         memory.add(cells.measure(partial.aggregate));
         partial.time = Math.max(partial.time, event.time());
         counters.folded(1);
+    }
+
+    /** Measures what only could be too large. */
+    private void checkAlone(Event event) throws Rejected {
+        Aggregate aggregate = cells.empty();
+        cells.add(aggregate, event);
+        PartialBlock.writePartial(rowKey.toBytes(), event.time(), cells, aggregate, alone.reset());
+        if (alone.size() > room) {
+            throw new Rejected(
+                    Reason.OVERSIZED,
+                    "the event, counted, would be " + alone.size() + " bytes; a record has room for " + room
+                            + " of them (max.request.size, max.message.bytes); let less be kept of it (max.kept.bytes)");
+        }
     }
 
     @Override
@@ -177,7 +205,7 @@ public final class Combiner implements EventOutput {
         int before = block.size();
         PartialBlock.writePartial(partial.key(), partial.time, cells, partial.aggregate, block);
         counters.partials(1);
-        if (block.size() > BLOCK_BYTES && before > HEADER_ROOM) {
+        if (block.size() > blockBytes && before > HEADER_ROOM) {
             byte[] last = Arrays.copyOfRange(block.array(), before, block.size());
             block.truncate(before);
             send(partial.slice, block);

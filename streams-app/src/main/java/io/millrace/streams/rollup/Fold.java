@@ -5,6 +5,7 @@ import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.Origin;
 import io.millrace.streams.event.Reason;
+import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.event.Watermarks;
 import io.millrace.streams.wire.RoutedKey;
@@ -39,6 +40,8 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     private static final Duration QUIET = Duration.ofMillis(100);
 
     private final RollupPlan plan;
+    private final Cells cells;
+    private final RowSizes rowSizes;
     private final PartialBlock.Reader block;
     private final Map<Integer, RowRecords> records = new HashMap<>();
     private final Map<Integer, Expiry> expiries = new HashMap<>();
@@ -66,6 +69,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
      * @param outputs where the rows of each window go, in the rollup's order
      * @param combiners how many tasks send partials
      * @param idleTimeout how long one of those is without events until it says that windows need not wait for it
+     * @param sizes how large a record may be
      */
     public record FoldSettings(
             String store,
@@ -73,7 +77,8 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
             String deadLetters,
             List<Output> outputs,
             int combiners,
-            Duration idleTimeout) {
+            Duration idleTimeout,
+            RecordSizes sizes) {
         /** Copies the list. */
         public FoldSettings {
             outputs = List.copyOf(outputs);
@@ -101,6 +106,8 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     public Fold(
             RollupPlan plan, DeadLetters deadLetters, Counters counters, MemoryBudget budget, FoldSettings settings) {
         this.plan = plan;
+        this.cells = plan.cells();
+        this.rowSizes = new RowSizes(settings.sizes(), plan.cells());
         this.block = new PartialBlock.Reader(plan.cells());
         this.deadLetters = deadLetters;
         this.counters = counters;
@@ -176,16 +183,27 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
         }
         Row row = rows.get(bytes, block.keyFrom(), block.keyTo());
         if (row == null) {
-            row = rows.add(rowKey(), partial);
+            byte[] rowKey = rowKey();
+            cells.measure(partial);
+            if (!rowSizes.fits(records(rowKey), rowKey, partial)) {
+                giveUp(record, rowKey, partial, Reason.OVERSIZED, "a row of this partial is more than Kafka takes");
+                return;
+            }
+            row = rows.add(rowKey, partial);
             if (expiry != null) {
                 expiry.made();
             }
         } else {
-            if (plan.cells().overflows(row.aggregate(), partial)) {
+            if (cells.overflows(row.aggregate(), partial)) {
                 giveUp(record, row.key(), partial, Reason.OVERFLOW, "a measure of the row would overflow");
                 return;
             }
-            plan.cells().merge(row.aggregate(), partial);
+            cells.measure(partial);
+            if (!rowSizes.fits(records(row.key()), row, partial)) {
+                giveUp(record, row.key(), partial, Reason.OVERSIZED, "the row would become more than Kafka takes");
+                return;
+            }
+            cells.merge(row.aggregate(), partial);
         }
         rows.changed(row, block.time());
     }

@@ -18,10 +18,18 @@ final class MeasureResolver {
             + " first(field), last(field), distinct(field), percentile(field, 99)";
 
     private final Schema event;
+    private final int maxKeptBytes;
     private final Map<String, Cell> cells = new LinkedHashMap<>();
 
-    MeasureResolver(Schema event) {
+    /**
+     * Begins with no cells.
+     *
+     * @param event the event's schema
+     * @param maxKeptBytes how large a value is that is kept, at most
+     */
+    MeasureResolver(Schema event, int maxKeptBytes) {
         this.event = event;
+        this.maxKeptBytes = maxKeptBytes;
     }
 
     /** Returns the cells of the measures resolved so far. */
@@ -99,11 +107,11 @@ final class MeasureResolver {
         SourceField field = only(spec);
         Extreme cell = share(spec.function() + " of " + field.name(), Extreme.class, () -> {
             if (field.isDecimal()) {
-                return new DecimalExtreme(field, greatest);
+                return new DecimalExtreme(field, greatest, maxKeptBytes);
             }
             return switch (field.type().getType()) {
                 case INT, LONG, FLOAT, DOUBLE -> new NumberExtreme(field.position(), field.type(), greatest);
-                case STRING -> new TextExtreme(field.position(), greatest);
+                case STRING -> new TextExtreme(field, greatest, maxKeptBytes);
                 default ->
                     throw wrongType(
                             spec, field, "an int, long, float, double, decimal, string, date, time or timestamp field");
@@ -117,7 +125,7 @@ final class MeasureResolver {
         if (field.type().getType() == Schema.Type.UNION || field.type().getType() == Schema.Type.NULL) {
             throw wrongType(spec, field, "a field of one type, which may be nullable");
         }
-        return share(spec.function() + " of " + field.name(), Edge.class, () -> new Edge(field, last))
+        return share(spec.function() + " of " + field.name(), Edge.class, () -> new Edge(field, last, maxKeptBytes))
                 .measure(spec.name());
     }
 

@@ -26,7 +26,7 @@ public final class RollupPlan {
         this.rollup = rollup;
         this.shards = pipeline.shards();
         this.key = new ShardKey(rollup.key(), rollup.partitionKey(), pipeline.source(), event);
-        this.cells = new Cells(rollup.measures(), event);
+        this.cells = new Cells(rollup.measures(), event, pipeline.maxKeptBytes());
         this.windows = rollup.windows().stream()
                 .map(window -> new WindowPlan(window, key, cells, pipeline, event.getNamespace()))
                 .toList();

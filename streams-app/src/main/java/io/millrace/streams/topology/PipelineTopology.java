@@ -248,7 +248,8 @@ public final class PipelineTopology {
                         .toList(),
                 // As many tasks combine events as there are partitions of what they read.
                 plan.pipeline().shuffled() ? plan.pipeline().shards() : sourcePartitions,
-                plan.pipeline().idleTimeout());
+                plan.pipeline().idleTimeout(),
+                sizes);
         return new WithStores<>(List.of(rows, CommitHook.builder(commit))) {
             @Override
             public Processor<RoutedKey, byte[], RoutedKey, byte[]> get() {

@@ -58,7 +58,8 @@ record TaskOutputs(
                     new Combiner.CombinerSettings(
                             TopologyNames.intoRepartition(
                                     rollup.name(), plan.pipeline().shards()),
-                            plan.pipeline().idleTimeout()),
+                            plan.pipeline().idleTimeout(),
+                            sizes),
                     counters,
                     budget);
             outputs.add(filtered(rollup.rollup().filter(), rollup.rollup().where(), output));

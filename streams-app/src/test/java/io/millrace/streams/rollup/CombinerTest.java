@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.EventOutput;
 import io.millrace.streams.event.Events;
+import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineReader;
 import io.millrace.streams.wire.RoutedKey;
@@ -38,7 +39,7 @@ class CombinerTest {
     private final MockProcessorContext<RoutedKey, byte[]> context = new MockProcessorContext<>();
     private final Combiner combiner = new Combiner(
             plan,
-            new Combiner.CombinerSettings("partials", Duration.ofMinutes(10)),
+            new Combiner.CombinerSettings("partials", Duration.ofMinutes(10), new RecordSizes(1_000_000)),
             new Counters(),
             new MemoryBudget(1 << 20));
 

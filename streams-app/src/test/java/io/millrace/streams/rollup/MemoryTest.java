@@ -6,8 +6,10 @@ import io.millrace.streams.deduplication.FakeIdStore;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.EventOutput;
 import io.millrace.streams.event.Events;
+import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineReader;
+import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.RoutedKey;
 import java.time.Duration;
 import java.util.Map;
@@ -45,7 +47,7 @@ class MemoryTest {
         context.setCurrentSystemTimeMs(1_000);
         Combiner combiner = new Combiner(
                 plan,
-                new Combiner.CombinerSettings("partials", Duration.ofMinutes(10)),
+                new Combiner.CombinerSettings("partials", Duration.ofMinutes(10), new RecordSizes(1_000_000)),
                 new Counters(),
                 new MemoryBudget(105 * BODY));
         combiner.init(context);
@@ -101,6 +103,8 @@ class MemoryTest {
                     plan.cells().merge(row.aggregate(), partial);
                 }
                 rows.changed(row, 1);
+                assertThat(written(plan, row.aggregate()))
+                        .isLessThanOrEqualTo(plan.cells().mostBytes(row.aggregate()));
             }
             rows.flush(row -> row.emitted(1));
             most = Math.max(most, account.own());
@@ -109,6 +113,12 @@ class MemoryTest {
 
         rows.forget(row -> true);
         assertThat(account.own()).isZero();
+    }
+
+    private static long written(RollupPlan plan, Aggregate aggregate) {
+        AvroOutput out = new AvroOutput();
+        plan.cells().write(aggregate, out);
+        return out.size();
     }
 
     private static Aggregate partial(RollupPlan plan, io.millrace.streams.event.Event event) {
