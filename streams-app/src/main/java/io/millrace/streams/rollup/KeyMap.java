@@ -3,6 +3,7 @@ package io.millrace.streams.rollup;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,10 +17,10 @@ import java.util.function.Predicate;
 final class KeyMap<E extends KeyMap.Entry> {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int SMALLEST = 64;
-    /** Odd constants with well-mixed bits: those of SplitMix64 (Steele, Lea, Flood 2014). */
-    private static final long MIX_1 = 0xbf58476d1ce4e5b9L;
+    /** Another in each process: who can choose keys must not know which of them collide. */
+    private static final long SEED_1 = new SecureRandom().nextLong();
 
-    private static final long MIX_2 = 0x94d049bb133111ebL;
+    private static final long SEED_2 = new SecureRandom().nextLong();
 
     private Entry[] table = new Entry[SMALLEST];
     /** The entries' hashes, side by side: a probe that misses does not touch the entry. */
@@ -39,6 +40,10 @@ final class KeyMap<E extends KeyMap.Entry> {
 
         final byte[] key() {
             return key;
+        }
+
+        final int hash() {
+            return hash;
         }
     }
 
@@ -135,19 +140,21 @@ final class KeyMap<E extends KeyMap.Entry> {
         long hash = Integer.toUnsignedLong(to - from);
         int at = from;
         for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            hash = mix(hash ^ (long) LONGS.get(bytes, at));
+            hash = mix(hash, (long) LONGS.get(bytes, at));
         }
         long rest = 0;
         for (; at < to; at++) {
             rest = rest << 8 | (bytes[at] & 0xff);
         }
-        hash = mix(hash ^ rest);
+        hash = mix(hash, rest);
         int folded = (int) (hash ^ hash >>> 32);
         return folded == 0 ? 1 : folded;
     }
 
-    private static long mix(long value) {
-        long mixed = (value ^ value >>> 30) * MIX_1;
-        return (mixed ^ mixed >>> 27) * MIX_2;
+    /** Multiplies to 128 bits and folds these, as wyhash does: which differences cancel out depends on the seeds. */
+    private static long mix(long hash, long word) {
+        long one = hash ^ SEED_1;
+        long other = word ^ SEED_2;
+        return one * other ^ Math.multiplyHigh(one, other);
     }
 }
