@@ -75,7 +75,7 @@ final class Cells {
     }
 
     /** Returns what an aggregate would take at most, written, if it were of this event alone. */
-    int mostBytes(Event event) {
+    long mostBytes(Event event) {
         return fixedBytes + keptBytes(event);
     }
 
@@ -98,8 +98,8 @@ final class Cells {
         return (long) MOST_BYTES_AN_EVENT_ADDS * measures.length + columnsOfOneKeeper * kept;
     }
 
-    private int keptBytes(Event event) {
-        int bytes = 0;
+    private long keptBytes(Event event) {
+        long bytes = 0;
         for (Cell cell : keepers) {
             bytes += cell.keptBytes(event);
         }
