@@ -163,7 +163,7 @@ public final class Combiner implements EventOutput {
             memory.add(entryBytes + rowKey.size());
         } else if (cells.mostBytes(partial.aggregate, event) + 2 * KEY_ROOM + rowKey.size() > room
                 || cells.overflows(partial.aggregate, event)) {
-            // The fold decides: it takes both, or one of them.
+            // Another partial of the same row: whether the row takes both is for the fold to say.
             write(partial);
             memory.add(-partial.aggregate.objectBytes());
             partial.aggregate = cells.empty();

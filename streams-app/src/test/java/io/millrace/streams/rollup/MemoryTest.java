@@ -115,6 +115,22 @@ class MemoryTest {
         assertThat(account.own()).isZero();
     }
 
+    @Test
+    void onlyWhatIsForgottenIsReadAnew() {
+        RollupPlan plan = plan("last(body)");
+        Rows rows = new Rows(new FakeIdStore(), plan.cells(), new MemoryBudget(1 << 30).openForRows());
+        byte[] gone = RowKey.prefix(60, 60_000);
+        byte[] kept = RowKey.prefix(60, 120_000);
+        rows.changed(rows.add(gone, partial(plan, event(1, 10, 1))), 1);
+        Row row = rows.add(kept, partial(plan, event(2, 10, 2)));
+        rows.changed(row, 1);
+        rows.flush(changed -> changed.emitted(7));
+        rows.forget(candidate -> RowKey.windowStart(candidate.key()) <= 60_000);
+
+        assertThat(rows.get(kept, 0, kept.length)).isSameAs(row);
+        assertThat(rows.get(gone, 0, gone.length).version()).isEqualTo(7);
+    }
+
     private static long written(RollupPlan plan, Aggregate aggregate) {
         AvroOutput out = new AvroOutput();
         plan.cells().write(aggregate, out);
