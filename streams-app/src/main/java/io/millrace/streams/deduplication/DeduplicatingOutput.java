@@ -33,7 +33,6 @@ public final class DeduplicatingOutput implements EventOutput {
     private final Headers noHeaders = new RecordHeaders();
 
     private Deduplicator ids;
-    private long watermark = Long.MIN_VALUE;
 
     /**
      * Creates the output of one task.
@@ -59,13 +58,11 @@ public final class DeduplicatingOutput implements EventOutput {
     public void init(ProcessorContext<RoutedKey, byte[]> context) {
         KeyValueStore<Bytes, byte[]> opened = context.getStateStore(store);
         ids = new Deduplicator(opened, within.toMillis());
-        watermark = Long.MIN_VALUE;
         output.init(context);
     }
 
     @Override
     public void take(Event event, Headers headers, Refusals refusals) {
-        watermark = event.watermark();
         try {
             if (!first(event)) {
                 counters.duplicate();
@@ -83,18 +80,18 @@ public final class DeduplicatingOutput implements EventOutput {
         id.write(event.fields(), key);
         byte[] bytes = key.toBytes();
         sizes.check(bytes, A_TIME, noHeaders);
-        return ids.first(bytes, event.time(), event.clock(), watermark);
+        return ids.first(bytes, event.time(), event.clock(), event.watermark());
     }
 
     @Override
-    public void flush() {
-        output.flush();
+    public void flush(long newWatermark) {
+        output.flush(newWatermark);
     }
 
     @Override
-    public void tick(long nowMs) {
-        ids.step(watermark);
-        output.tick(nowMs);
+    public void tick(long nowMs, long newWatermark, boolean idle) {
+        ids.step(newWatermark);
+        output.tick(nowMs, newWatermark, idle);
     }
 
     @Override

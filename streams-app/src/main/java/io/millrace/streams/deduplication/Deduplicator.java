@@ -2,11 +2,9 @@ package io.millrace.streams.deduplication;
 
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.Rejected;
+import io.millrace.streams.expiry.ExpiringRange;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -23,12 +21,6 @@ final class Deduplicator {
     /** Where the id begins in a key. */
     static final int ID = Long.BYTES;
 
-    /** How many entries a step deletes: so few that it does not hold up the events. */
-    static final int DELETED_AT_A_TIME = 10_000;
-
-    /** Deletes twice as fast as ids come in, however fast that is: steps by the clock alone could not keep up. */
-    private static final int NEW_BETWEEN_STEPS = DELETED_AT_A_TIME / 2;
-
     /** Shorter than every entry's key, and before all of them. */
     private static final Bytes MARK = Bytes.wrap(new byte[1]);
 
@@ -36,11 +28,9 @@ final class Deduplicator {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final long withinMs;
+    private final ExpiringRange forgotten;
     private long mark = Long.MIN_VALUE;
     private boolean marked;
-    private Bytes deletedTo = FIRST;
-    private long deletedMark = Long.MIN_VALUE;
-    private int sinceStep;
 
     /**
      * Goes on with what a store holds.
@@ -52,6 +42,7 @@ final class Deduplicator {
     Deduplicator(KeyValueStore<Bytes, byte[]> store, long withinMs) {
         this.store = store;
         this.withinMs = withinMs;
+        this.forgotten = new ExpiringRange(store, FIRST);
         byte[] restored = store.get(MARK);
         this.marked = restored != null;
         if (!marked) {
@@ -64,6 +55,7 @@ final class Deduplicator {
             throw new IllegalStateException("The ids in the state were kept within " + before + " ms, not " + withinMs
                     + " ms; take back the change of deduplicate, or start anew under another application.id");
         }
+        forgetUpToMark();
     }
 
     /**
@@ -92,7 +84,7 @@ final class Deduplicator {
             writeMark();
         }
         store.put(Bytes.wrap(key), ByteBuffer.allocate(Long.BYTES).putLong(time).array());
-        if (++sinceStep >= NEW_BETWEEN_STEPS) {
+        if (forgotten.added()) {
             step(least);
         }
         return true;
@@ -112,17 +104,23 @@ final class Deduplicator {
      * @param least the least clock of all partitions whose events come here; Long.MIN_VALUE while one is not known
      */
     void step(long least) {
-        sinceStep = 0;
         if (least != Long.MIN_VALUE) {
             // The oldest event that is still taken needs the bucket before its own.
             long next = Math.floorDiv(least - withinMs, withinMs) - 1;
             if (next > mark && next >= 0) {
                 mark = next;
                 writeMark();
+                forgetUpToMark();
             }
         }
-        if (deletedMark < mark) {
-            delete();
+        forgotten.step();
+    }
+
+    private void forgetUpToMark() {
+        if (mark >= 0) {
+            byte[] end = new byte[ID];
+            setBucket(end, mark);
+            forgotten.endAt(Bytes.wrap(end));
         }
     }
 
@@ -135,25 +133,6 @@ final class Deduplicator {
                         .putLong(withinMs)
                         .array());
         marked = true;
-    }
-
-    /** Goes on where it stopped: a range that begins anew would go through everything that was deleted, again and again. */
-    private void delete() {
-        byte[] end = new byte[ID];
-        setBucket(end, mark);
-        List<Bytes> forgotten = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> entries = store.range(deletedTo, Bytes.wrap(end))) {
-            while (entries.hasNext() && forgotten.size() < DELETED_AT_A_TIME) {
-                forgotten.add(entries.next().key);
-            }
-        }
-        forgotten.forEach(store::delete);
-        if (forgotten.size() < DELETED_AT_A_TIME) {
-            deletedMark = mark;
-            deletedTo = Bytes.wrap(end);
-        } else {
-            deletedTo = forgotten.get(forgotten.size() - 1);
-        }
     }
 
     private static void setBucket(byte[] key, long bucket) {

@@ -25,6 +25,8 @@ public final class DeadLetters {
     public static final String TRUNCATED = "millrace.error.truncated";
     /** How many events a dead-lettered partial stands for. */
     public static final String PARTIAL_EVENTS = "millrace.partial.events";
+    /** A dead-lettered partial as a block of its own, which can be put on its rollup's repartition topic again. */
+    public static final String PARTIAL_STATE = "millrace.partial.state";
     /** The topic the record was read from. */
     public static final String TOPIC = "millrace.source.topic";
     /** The partition it was read from. */

@@ -20,6 +20,15 @@ public final class EventDelivery {
 
     private ProcessorContext<RoutedKey, byte[]> context;
 
+    /** Whose events are delivered. */
+    interface Reader {
+        /** Returns {@link Event#watermark} as that of an event that came now would be. */
+        long watermark(long nowMs);
+
+        /** Says whether the source partition has had no event for so long that nobody is to wait for it. */
+        boolean idle(long nowMs);
+    }
+
     /**
      * Creates the delivery of one task.
      *
@@ -38,12 +47,15 @@ public final class EventDelivery {
         this.child = child;
     }
 
-    void init(ProcessorContext<RoutedKey, byte[]> newContext) {
+    void init(ProcessorContext<RoutedKey, byte[]> newContext, Reader reader) {
         context = newContext;
         output.init(newContext);
         CommitHook hook = newContext.getStateStore(commitHook);
-        hook.beforeCommit(newContext, output::flush);
-        newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, output::tick);
+        hook.beforeCommit(newContext, () -> output.flush(reader.watermark(newContext.currentSystemTimeMs())));
+        newContext.schedule(
+                TICK,
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> output.tick(now, reader.watermark(now), reader.idle(now)));
     }
 
     void deliver(Event event, EventOutput.Refusals refusals) {

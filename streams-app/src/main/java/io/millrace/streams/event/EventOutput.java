@@ -23,15 +23,23 @@ public interface EventOutput {
      */
     void take(Event event, Headers headers, Refusals refusals);
 
-    /** Sends everything that is still held back; called before every commit. */
-    default void flush() {}
+    /**
+     * Sends everything that is still held back; called before every commit.
+     *
+     * @param watermark as {@link Event#watermark} of an event that came now: it goes on with every event, also with those that
+     *     did not get here
+     */
+    default void flush(long watermark) {}
 
     /**
      * Tells the time, every few seconds, whether or not there are events.
      *
      * @param nowMs the wall clock
+     * @param watermark as {@link Event#watermark} of an event that came now
+     * @param idle whether the source partition has been read to its end, and has had no event for so long that nobody is to
+     *     wait for it
      */
-    default void tick(long nowMs) {}
+    default void tick(long nowMs, long watermark, boolean idle) {}
 
     /** Lets go of everything; what is held back is dropped, as the transaction it belongs to is over. */
     default void close() {}

@@ -36,13 +36,13 @@ public final class EventOutputs implements EventOutput {
     }
 
     @Override
-    public void flush() {
-        outputs.forEach(EventOutput::flush);
+    public void flush(long watermark) {
+        outputs.forEach(output -> output.flush(watermark));
     }
 
     @Override
-    public void tick(long nowMs) {
-        outputs.forEach(output -> output.tick(nowMs));
+    public void tick(long nowMs, long watermark, boolean idle) {
+        outputs.forEach(output -> output.tick(nowMs, watermark, idle));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.streams.event;
 
 import io.millrace.streams.wire.RoutedKey;
+import java.time.Duration;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,12 +26,24 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private final String clockStore;
     private final Event event = new Event();
     private final EventOutput.Refusals refusals = this::refuse;
+    private final Idleness idleness;
 
     private ProcessorContext<RoutedKey, byte[]> context;
+    /** When an event came last, or there was something left to read. */
+    private long notIdleAt;
+
     private KeyValueStore<Integer, Long> clocks;
     private long clock;
     private Record<byte[], byte[]> record;
     private RecordMetadata source;
+
+    /**
+     * When nobody is to wait for a partition.
+     *
+     * @param end says whether it has been read to its end
+     * @param timeout how long it must be at its end, without an event
+     */
+    public record Idleness(SourceEnd end, Duration timeout) {}
 
     /**
      * Creates the router of one task.
@@ -40,14 +53,21 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
      * @param delivery who gets the events
      * @param counters what to count in
      * @param clockStore the store of the partition's clock
+     * @param idleness when nobody is to wait for the partition
      */
     public EventRouter(
-            EventDecoder decoder, EventTime time, EventDelivery delivery, Counters counters, String clockStore) {
+            EventDecoder decoder,
+            EventTime time,
+            EventDelivery delivery,
+            Counters counters,
+            String clockStore,
+            Idleness idleness) {
         this.decoder = decoder;
         this.time = time;
         this.delivery = delivery;
         this.counters = counters;
         this.clockStore = clockStore;
+        this.idleness = idleness;
     }
 
     @Override
@@ -56,7 +76,21 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
         clocks = newContext.getStateStore(clockStore);
         Long restored = clocks.get(newContext.taskId().partition());
         clock = restored == null ? 0 : restored;
-        delivery.init(newContext);
+        notIdleAt = newContext.currentSystemTimeMs();
+        delivery.init(newContext, new EventDelivery.Reader() {
+            @Override
+            public long watermark(long nowMs) {
+                return clock;
+            }
+
+            @Override
+            public boolean idle(long nowMs) {
+                if (!idleness.end().reached(newContext.taskId().partition())) {
+                    notIdleAt = nowMs;
+                }
+                return nowMs - notIdleAt >= idleness.timeout().toMillis();
+            }
+        });
     }
 
     @Override
@@ -93,6 +127,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
             long eventTime = time.of(event.fields(), record.timestamp(), now);
             advanceClock(eventTime);
             event.happened(eventTime, clock, clock);
+            notIdleAt = now;
         } catch (Rejected bad) {
             refuse(null, bad);
             return;

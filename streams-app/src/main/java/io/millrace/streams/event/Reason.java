@@ -28,7 +28,7 @@ public enum Reason {
     LATE("late"),
     /** The window began before generation.from, so that it would be counted only in part. */
     BEFORE_GENERATION("before-generation"),
-    /** The record that would be written is larger than Kafka takes. */
+    /** The record that would be written is larger than Kafka takes, or a value is that would be kept than max.kept.bytes. */
     OVERSIZED("oversized"),
     /** Adding the partial to its row would overflow a measure; the row stays as it was. */
     OVERFLOW("overflow"),

@@ -13,6 +13,27 @@ public record RecordSizes(int limit) {
     /** A record batch's header, the record's own lengths and deltas, generously. */
     private static final int OVERHEAD = 512;
 
+    /** What the headers of a dead letter take, at most. */
+    private static final int LETTER_HEADERS = 4096;
+
+    /**
+     * Says how large key and value of a record without headers may be.
+     *
+     * @return bytes
+     */
+    public int room() {
+        return limit - OVERHEAD;
+    }
+
+    /**
+     * Says how large a partial may be, so that a dead letter has room for it beside what it says.
+     *
+     * @return bytes
+     */
+    public int roomForPartial() {
+        return room() - Math.min(LETTER_HEADERS, limit / 4);
+    }
+
     boolean fits(byte[] key, byte[] value, Headers headers, int more) {
         return (long) of(key, value, headers) + more <= limit;
     }

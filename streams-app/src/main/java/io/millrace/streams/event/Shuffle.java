@@ -5,6 +5,7 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.RoutedKey;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -20,6 +21,7 @@ public final class Shuffle implements EventOutput {
     private final int shards;
     private final RecordSizes sizes;
     private final String child;
+    private final ClockSchedule clockSchedule;
     private final AvroOutput out = new AvroOutput();
 
     private ProcessorContext<RoutedKey, byte[]> context;
@@ -32,18 +34,27 @@ public final class Shuffle implements EventOutput {
      * @param shards how many tasks there are
      * @param sizes how large a record may be
      * @param child the operator that takes the events
+     * @param clockSchedule when all tasks are told the partition's clock
      */
-    public Shuffle(EventDecoder decoder, EventId id, int shards, RecordSizes sizes, String child) {
+    public Shuffle(
+            EventDecoder decoder,
+            EventId id,
+            int shards,
+            RecordSizes sizes,
+            String child,
+            ClockSchedule clockSchedule) {
         this.decoder = decoder;
         this.id = id;
         this.shards = shards;
         this.sizes = sizes;
         this.child = child;
+        this.clockSchedule = clockSchedule;
     }
 
     @Override
     public void init(ProcessorContext<RoutedKey, byte[]> newContext) {
         context = newContext;
+        clockSchedule.reset();
     }
 
     @Override
@@ -60,6 +71,19 @@ public final class Shuffle implements EventOutput {
             return;
         }
         context.forward(shuffled, child);
+    }
+
+    /** Tells every task the clock now and then: the ids of a partition with few events are of few tasks. */
+    @Override
+    public void tick(long nowMs, long watermark, boolean idle) {
+        if (!clockSchedule.due(nowMs, watermark, idle)) {
+            return;
+        }
+        ShuffledEvent.writeClock(context.taskId().partition(), watermark, idle, out.reset());
+        byte[] clock = out.toBytes();
+        for (int slice = 0; slice < shards; slice++) {
+            context.forward(new Record<>(new RoutedKey(slice, NO_KEY), clock, nowMs, new RecordHeaders()), child);
+        }
     }
 
     private int slice(Event event) throws Rejected {

@@ -16,6 +16,10 @@ final class ShuffledEvent {
     private static final int FORMAT = 1;
 
     private static final int NO_KEY = -1;
+    /** In place of an index, where there is no event but only a partition's clock. */
+    private static final int CLOCK = -1;
+
+    private static final int CLOCK_OF_IDLE = -2;
 
     private final AvroInput in = new AvroInput();
     private int partition;
@@ -47,6 +51,18 @@ final class ShuffledEvent {
         out.writeFixed(alone);
     }
 
+    /** Writes where a partition's clock stands, for those that have none of its events. */
+    static void writeClock(int partition, long clock, boolean idle, AvroOutput out) {
+        out.writeLong(FORMAT);
+        out.writeLong(partition);
+        out.writeLong(0);
+        out.writeLong(idle ? CLOCK_OF_IDLE : CLOCK);
+        out.writeLong(0);
+        out.writeLong(clock);
+        out.writeLong(0);
+        out.writeLong(NO_KEY);
+    }
+
     void read(byte[] bytes) {
         in.on(bytes, 0, bytes.length);
         try {
@@ -70,6 +86,16 @@ final class ShuffledEvent {
             throw new IllegalStateException("A shuffled event is not what this application writes (" + e.getMessage()
                     + "); does another one write to its internal topics?");
         }
+    }
+
+    /** Says whether there is an event, or only a clock. */
+    boolean isEvent() {
+        return index >= 0;
+    }
+
+    /** Says whether the partition is idle. */
+    boolean idle() {
+        return index == CLOCK_OF_IDLE;
     }
 
     /** Makes the record anew that the event would have come in by itself. */

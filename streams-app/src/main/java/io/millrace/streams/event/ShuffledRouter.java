@@ -30,7 +30,7 @@ public final class ShuffledRouter implements Processor<RoutedKey, byte[], Routed
      *
      * @param topic the source
      * @param partitions how many partitions it has
-     * @param idleTimeout how long one may be silent until it is no longer waited for
+     * @param idleTimeout how long one is without events until it is idle
      */
     public record SourceClocks(String topic, int partitions, Duration idleTimeout) {}
 
@@ -50,9 +50,19 @@ public final class ShuffledRouter implements Processor<RoutedKey, byte[], Routed
     @Override
     public void init(ProcessorContext<RoutedKey, byte[]> newContext) {
         context = newContext;
-        watermarks =
-                new Watermarks(clocks.partitions(), clocks.idleTimeout().toMillis(), newContext.currentSystemTimeMs());
-        delivery.init(newContext);
+        watermarks = new Watermarks(clocks.partitions(), clocks.idleTimeout().toMillis());
+        delivery.init(newContext, new EventDelivery.Reader() {
+            @Override
+            public long watermark(long nowMs) {
+                return watermarks.least(nowMs);
+            }
+
+            @Override
+            public boolean idle(long nowMs) {
+                // It hears of every source partition's clock, whether it has events of it or not.
+                return false;
+            }
+        });
     }
 
     @Override
@@ -61,7 +71,10 @@ public final class ShuffledRouter implements Processor<RoutedKey, byte[], Routed
         original = shuffled.original(record);
         source = shuffled.place(clocks.topic());
         long now = context.currentSystemTimeMs();
-        watermarks.observe(shuffled.partition(), shuffled.clock(), now);
+        watermarks.observe(shuffled.partition(), shuffled.clock(), shuffled.idle(), now);
+        if (!shuffled.isEvent()) {
+            return;
+        }
         EventBatch batch;
         try {
             batch = decoder.decode(original.value());

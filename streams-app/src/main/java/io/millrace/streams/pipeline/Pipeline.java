@@ -19,8 +19,10 @@ import java.util.Map;
  * @param derived fields made of others, in the order of the file
  * @param deduplication which events are duplicates; null for none
  * @param maxFuture how far ahead of the clock an event's time may be; default 10 minutes
+ * @param maxKeptBytes how large a value first, last, min and max keep, in bytes; default 64 KiB
  * @param deadLetterTopic where bad events go; default {@code <application.id>.dlq}
- * @param idleTimeout how long a source partition may be silent until windows no longer wait for it; default 10 minutes
+ * @param idleTimeout how long a source partition that has been read to its end is without events until windows no longer wait
+ *     for it; default 10 minutes
  * @param generation raised by a reprocessing whose rows shall replace the earlier ones; default 0
  * @param generationFrom the first instant whose windows are replaced; null for all
  * @param startupTimeout how long to wait for the source's topic and schema; default 10 minutes
@@ -38,6 +40,7 @@ public record Pipeline(
         List<Derived> derived,
         Deduplication deduplication,
         Duration maxFuture,
+        int maxKeptBytes,
         String deadLetterTopic,
         Duration idleTimeout,
         int generation,

@@ -28,6 +28,9 @@ public final class PipelineReader {
     /** Partitions' clocks go by the second. */
     private static final Duration LEAST_WITHIN = Duration.ofSeconds(1);
 
+    /** A row keeps a dozen of these within what Kafka takes by default. */
+    private static final int MAX_KEPT_BYTES = 64 * 1024;
+
     private final String file;
     private final Function<String, String> environment;
 
@@ -65,6 +68,8 @@ public final class PipelineReader {
         List<Derived> derived = problems.read(() -> derived(root));
         Deduplication deduplication = problems.read(() -> deduplication(root));
         Duration maxFuture = problems.read(() -> maxFuture(root));
+        Integer maxKeptBytes =
+                problems.read(() -> Scalars.wholeNumber(root, "max.kept.bytes", MAX_KEPT_BYTES, 1, 100_000_000));
         String deadLetters = problems.read(() -> root.has("dead.letter.topic")
                 ? Scalars.topicName(root, "dead.letter.topic", "the topic for bad events")
                 : applicationId + ".dlq");
@@ -102,6 +107,7 @@ public final class PipelineReader {
                 derived,
                 deduplication,
                 maxFuture,
+                maxKeptBytes,
                 deadLetters,
                 idleTimeout,
                 generation,

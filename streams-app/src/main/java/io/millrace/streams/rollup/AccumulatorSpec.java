@@ -54,8 +54,8 @@ public record AccumulatorSpec(Function function, String field, Schema type, bool
         return byFunction != 0 ? byFunction : field.compareTo(other.field);
     }
 
-    /** Creates the cell that keeps it, of a field at a place in the event. */
-    Cell cell(int position) {
+    /** Creates the cell that keeps it, of a field at a place in the event, of values up to a size. */
+    Cell cell(int position, int maxKeptBytes) {
         SourceField of = new SourceField(field, position, type, nullable);
         return switch (function) {
             case SUM, AVERAGED_SUM ->
@@ -63,20 +63,20 @@ public record AccumulatorSpec(Function function, String field, Schema type, bool
                         ? new DecimalSum(of)
                         : FieldKind.of(type) == FieldKind.REAL ? new RealSum(of) : new LongSum(position);
             case VALUES -> new ValueCount(position);
-            case MIN, MAX -> extreme(of);
-            case FIRST, LAST -> new Edge(of, function == Function.LAST);
+            case MIN, MAX -> extreme(of, maxKeptBytes);
+            case FIRST, LAST -> new Edge(of, function == Function.LAST, maxKeptBytes);
             case DISTINCT -> new Distinct(of);
             case DISTRIBUTION -> new Percentiles(of);
         };
     }
 
-    private Cell extreme(SourceField of) {
+    private Cell extreme(SourceField of, int maxKeptBytes) {
         boolean greatest = function == Function.MAX;
         if (of.isDecimal()) {
-            return new DecimalExtreme(of, greatest);
+            return new DecimalExtreme(of, greatest, maxKeptBytes);
         }
         return type.getType() == Schema.Type.STRING
-                ? new TextExtreme(of.position(), greatest)
+                ? new TextExtreme(of, greatest, maxKeptBytes)
                 : new NumberExtreme(of.position(), type, greatest);
     }
 }

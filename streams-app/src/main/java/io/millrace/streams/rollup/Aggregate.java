@@ -12,6 +12,8 @@ final class Aggregate {
     private final Object[] objects;
     private long events;
     private long completeSince;
+    /** How much memory the objects took when they were measured last. */
+    private int objectBytes;
 
     Aggregate(int longs, int objects) {
         this.longs = new long[longs];
@@ -35,6 +37,14 @@ final class Aggregate {
     /** Says that some events up to a time are missing in some accumulators. */
     void completeSince(long time) {
         completeSince = Math.max(completeSince, time);
+    }
+
+    int objectBytes() {
+        return objectBytes;
+    }
+
+    void measured(int newObjectBytes) {
+        objectBytes = newObjectBytes;
     }
 
     long[] longs() {

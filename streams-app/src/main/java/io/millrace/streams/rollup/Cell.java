@@ -15,6 +15,9 @@ import io.millrace.streams.wire.MalformedException;
  * bytes are the same too: the fold's laws.
  */
 abstract class Cell {
+    /** An array's header, and what its end is rounded up by. */
+    private static final int ARRAY = 24;
+
     private int longAt;
     private int objectAt;
 
@@ -24,9 +27,28 @@ abstract class Cell {
     /** How many objects the state takes. */
     abstract int objects();
 
-    /** How much memory the state's objects take, about, in bytes. */
-    int typicalObjectBytes() {
-        return 48 * objects();
+    /** How much memory the state's objects take, in bytes; those that have objects are asked. */
+    int objectBytes(Aggregate of) {
+        return 0;
+    }
+
+    /** Returns how much memory an array of bytes takes. */
+    static int arrayBytes(Object array) {
+        return array == null ? 0 : arrayBytes(((byte[]) array).length);
+    }
+
+    static int arrayBytes(int length) {
+        return ARRAY + length;
+    }
+
+    /** Whether {@link #keptBytes} is ever more than 0. */
+    boolean keepsBytes() {
+        return false;
+    }
+
+    /** How much memory a value takes that the cell would keep of an event. */
+    int keptBytes(Event event) {
+        return 0;
     }
 
     /** Gives the cell its places; called once, when the rollup is resolved. */

@@ -1,13 +1,16 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.event.ClockSchedule;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Event;
 import io.millrace.streams.event.EventOutput;
 import io.millrace.streams.event.Reason;
+import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.shard.ShardKey;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.RoutedKey;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,18 +31,23 @@ public final class Combiner implements EventOutput {
     /** A block of no more than this has no partial yet. */
     private static final int HEADER_ROOM = 32;
 
+    /** What stands before a partial's key, and its time. */
+    private static final int KEY_ROOM = 10;
+
     private static final byte[] NO_KEY = new byte[0];
-    /** How long a slice goes without a word of this task's clock, if there are events: far less than any idle.timeout. */
-    private static final long CLOCK_INTERVAL_MS = 30_000;
 
     private final RollupPlan plan;
     private final Cells cells;
     private final WindowPlan[] windows;
     private final ShardKey.Keys keys;
-    private final String child;
+    private final CombinerSettings settings;
+    private final ClockSchedule clockSchedule;
     private final Counters counters;
     private final MemoryBudget budget;
     private final int entryBytes;
+    private final int room;
+    private final int blockBytes;
+    private final AvroOutput alone = new AvroOutput();
     private final AvroOutput rowKey = new AvroOutput();
     private final KeyMap<Partial> partials = new KeyMap<>();
     private final Map<Integer, AvroOutput> blocks = new HashMap<>();
@@ -47,10 +55,7 @@ public final class Combiner implements EventOutput {
     private ProcessorContext<RoutedKey, byte[]> context;
     private MemoryBudget.Account memory;
     private int task;
-    private long clock;
     private long sentClock;
-    private long clockTold;
-    private boolean eventsSinceClockTold;
 
     private static final class Partial extends KeyMap.Entry {
         private final int slice;
@@ -65,23 +70,35 @@ public final class Combiner implements EventOutput {
     }
 
     /**
+     * How a combiner is wired.
+     *
+     * @param child the operator that takes the partials
+     * @param idleTimeout how long a partition is without events until it is idle
+     * @param sizes how large a record may be
+     */
+    public record CombinerSettings(String child, Duration idleTimeout, RecordSizes sizes) {}
+
+    /**
      * Creates the combiner of one task.
      *
      * @param plan the rollup
-     * @param child the operator that takes the partials
+     * @param settings what it is wired to
      * @param counters what to count in
      * @param budget how much memory all may hold
      */
-    public Combiner(RollupPlan plan, String child, Counters counters, MemoryBudget budget) {
+    public Combiner(RollupPlan plan, CombinerSettings settings, Counters counters, MemoryBudget budget) {
         this.plan = plan;
         this.cells = plan.cells();
         this.windows = plan.windows().toArray(WindowPlan[]::new);
         this.keys = plan.key().keys();
-        this.child = child;
+        this.settings = settings;
+        this.clockSchedule = new ClockSchedule(settings.idleTimeout());
         this.counters = counters;
         this.budget = budget;
         // The entry, its key's array and its place in the table, about.
-        this.entryBytes = 120 + cells.typicalBytes();
+        this.room = settings.sizes().roomForPartial();
+        this.blockBytes = Math.min(BLOCK_BYTES, room);
+        this.entryBytes = 120 + cells.bytes();
     }
 
     @Override
@@ -90,6 +107,9 @@ public final class Combiner implements EventOutput {
         context = newContext;
         task = newContext.taskId().partition();
         memory = budget.openForPartials();
+        // A task that is revived after an aborted commit has the same objects: what they promised was undone with it.
+        sentClock = 0;
+        clockSchedule.reset();
     }
 
     @Override
@@ -105,7 +125,6 @@ public final class Combiner implements EventOutput {
             }
             return;
         }
-        clock = event.watermark();
         for (WindowPlan window : windows) {
             try {
                 add(window, event);
@@ -114,7 +133,7 @@ public final class Combiner implements EventOutput {
             }
         }
         if (memory.exhausted()) {
-            flush();
+            flush(event.watermark());
         }
     }
 
@@ -133,34 +152,52 @@ public final class Combiner implements EventOutput {
                             + " began before generation.from: it stays as the generation before counted it");
         }
         RowKey.setWindow(rowKey.array(), window.seconds(), start);
+        if (cells.mostBytes(event) + 2 * KEY_ROOM + rowKey.size() > room) {
+            checkAlone(event);
+        }
         Partial partial = partials.get(rowKey.array(), 0, rowKey.size());
         if (partial == null) {
             int slice = keys.slice(rowKey.array(), RowKey.COLUMNS, rowKey.size(), start, plan.shards());
             partial = new Partial(rowKey.toBytes(), slice, cells.empty());
             partials.put(partial);
             memory.add(entryBytes + rowKey.size());
-        } else if (cells.overflows(partial.aggregate, event)) {
+        } else if (cells.mostBytes(partial.aggregate, event) + 2 * KEY_ROOM + rowKey.size() > room
+                || cells.overflows(partial.aggregate, event)) {
+            // Another partial of the same row: whether the row takes both is for the fold to say.
             write(partial);
+            memory.add(-partial.aggregate.objectBytes());
             partial.aggregate = cells.empty();
         }
         cells.add(partial.aggregate, event);
+        memory.add(cells.measure(partial.aggregate));
         partial.time = Math.max(partial.time, event.time());
         counters.folded(1);
     }
 
-    @Override
-    public void flush() {
-        if (partials.size() == 0) {
-            return;
+    /** Measures what only could be too large. */
+    private void checkAlone(Event event) throws Rejected {
+        Aggregate aggregate = cells.empty();
+        cells.add(aggregate, event);
+        PartialBlock.writePartial(rowKey.toBytes(), event.time(), cells, aggregate, alone.reset());
+        if (alone.size() > room) {
+            throw new Rejected(
+                    Reason.OVERSIZED,
+                    "the event, counted, would be " + alone.size() + " bytes; a record has room for " + room
+                            + " of them (max.request.size, max.message.bytes); let less be kept of it (max.kept.bytes)");
         }
-        partials.forEach(this::write);
-        partials.clear();
-        memory.empty();
-        blocks.forEach(this::send);
-        blocks.clear();
+    }
+
+    @Override
+    public void flush(long watermark) {
+        if (partials.size() > 0) {
+            partials.forEach(this::write);
+            partials.clear();
+            memory.empty();
+            blocks.forEach(this::send);
+            blocks.clear();
+        }
         // Only now: a partial of the last block may belong to a window that this clock has closed.
-        sentClock = clock;
-        eventsSinceClockTold = true;
+        sentClock = Math.max(sentClock, watermark);
     }
 
     private void write(Partial partial) {
@@ -168,7 +205,7 @@ public final class Combiner implements EventOutput {
         int before = block.size();
         PartialBlock.writePartial(partial.key(), partial.time, cells, partial.aggregate, block);
         counters.partials(1);
-        if (block.size() > BLOCK_BYTES && before > HEADER_ROOM) {
+        if (block.size() > blockBytes && before > HEADER_ROOM) {
             byte[] last = Arrays.copyOfRange(block.array(), before, block.size());
             block.truncate(before);
             send(partial.slice, block);
@@ -195,18 +232,19 @@ public final class Combiner implements EventOutput {
                         block.toBytes(),
                         context.currentSystemTimeMs(),
                         new RecordHeaders()),
-                child);
+                settings.child());
     }
 
     /** Tells every slice the clock now and then, so that windows of rare keys need not wait for a partial to expire. */
     @Override
-    public void tick(long nowMs) {
-        if (!eventsSinceClockTold || nowMs - clockTold < CLOCK_INTERVAL_MS) {
+    public void tick(long nowMs, long watermark, boolean idle) {
+        boolean nothingHeld = partials.size() == 0;
+        if (!clockSchedule.due(nowMs, sentClock, idle && nothingHeld)) {
             return;
         }
-        clockTold = nowMs;
-        eventsSinceClockTold = false;
-        AvroOutput block = newBlock();
+        AvroOutput block = new AvroOutput();
+        PartialBlock.writeHeader(
+                plan.layouts().fingerprint(), idle && nothingHeld ? PartialBlock.idle(task) : task, sentClock, block);
         for (int slice = 0; slice < plan.shards(); slice++) {
             send(slice, block);
         }

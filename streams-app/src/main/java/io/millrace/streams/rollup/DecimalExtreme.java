@@ -12,11 +12,13 @@ final class DecimalExtreme extends Extreme {
     private final SourceField field;
     private final KeptValue value;
     private final boolean greatest;
+    private final int maxKeptBytes;
 
-    DecimalExtreme(SourceField field, boolean greatest) {
+    DecimalExtreme(SourceField field, boolean greatest, int maxKeptBytes) {
         this.field = field;
         this.value = new KeptValue(field);
         this.greatest = greatest;
+        this.maxKeptBytes = maxKeptBytes;
     }
 
     @Override
@@ -30,6 +32,21 @@ final class DecimalExtreme extends Extreme {
     }
 
     @Override
+    int objectBytes(Aggregate of) {
+        return arrayBytes(of.objects()[objectAt(0)]);
+    }
+
+    @Override
+    boolean keepsBytes() {
+        return true;
+    }
+
+    @Override
+    int keptBytes(Event event) {
+        return field.keptBytes(event.fields());
+    }
+
+    @Override
     boolean checksEvents() {
         return true;
     }
@@ -37,6 +54,7 @@ final class DecimalExtreme extends Extreme {
     @Override
     void check(Event event) throws Rejected {
         field.checkDecimal(event.fields());
+        field.checkKept(event.fields(), maxKeptBytes);
     }
 
     @Override

@@ -42,6 +42,11 @@ final class DecimalSum extends Cell {
     }
 
     @Override
+    int objectBytes(Aggregate of) {
+        return sum(of) == null ? 0 : sum(of).memoryBytes();
+    }
+
+    @Override
     boolean checksEvents() {
         return true;
     }

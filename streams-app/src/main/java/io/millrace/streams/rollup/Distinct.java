@@ -11,9 +11,6 @@ import org.apache.avro.Schema;
 
 /** About how many different values a field had. */
 final class Distinct extends Cell {
-    /** Some 100 values; a sketch grows to 4 KiB. */
-    private static final int TYPICAL_BYTES = 600;
-
     private final SourceField field;
     private final int position;
     private final FieldKind kind;
@@ -35,8 +32,8 @@ final class Distinct extends Cell {
     }
 
     @Override
-    int typicalObjectBytes() {
-        return TYPICAL_BYTES;
+    int objectBytes(Aggregate of) {
+        return sketch(of) == null ? 0 : sketch(of).memoryBytes();
     }
 
     @Override

@@ -21,11 +21,13 @@ final class Edge extends Cell {
     private final SourceField field;
     private final KeptValue value;
     private final boolean last;
+    private final int maxKeptBytes;
 
-    Edge(SourceField field, boolean last) {
+    Edge(SourceField field, boolean last, int maxKeptBytes) {
         this.field = field;
         this.value = new KeptValue(field);
         this.last = last;
+        this.maxKeptBytes = maxKeptBytes;
     }
 
     @Override
@@ -35,12 +37,22 @@ final class Edge extends Cell {
 
     @Override
     int objects() {
-        return 1;
+        return value.inLong() ? 0 : 1;
     }
 
     @Override
-    int typicalObjectBytes() {
-        return value.typicalBytes();
+    int objectBytes(Aggregate of) {
+        return arrayBytes(of.objects()[objectAt(0)]);
+    }
+
+    @Override
+    boolean keepsBytes() {
+        return !value.inLong();
+    }
+
+    @Override
+    int keptBytes(Event event) {
+        return field.keptBytes(event.fields());
     }
 
     @Override
@@ -51,6 +63,9 @@ final class Edge extends Cell {
     @Override
     void check(Event event) throws Rejected {
         field.checkDecimal(event.fields());
+        if (!value.inLong()) {
+            field.checkKept(event.fields(), maxKeptBytes);
+        }
     }
 
     @Override

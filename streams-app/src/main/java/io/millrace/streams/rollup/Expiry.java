@@ -1,11 +1,8 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.expiry.ExpiringRange;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -16,20 +13,21 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * then on. The mark is in the changelog, so a row that has gone stays refused after a restart.
  */
 final class Expiry {
-    private static final int DELETED_AT_A_TIME = 10_000;
-
     private final KeyValueStore<Bytes, byte[]> store;
     private final WindowPlan window;
     private final Bytes markKey;
-    private long mark;
-    private long deletedUntil = Long.MIN_VALUE;
+    private final ExpiringRange rows;
+    private long mark = Long.MIN_VALUE;
 
     Expiry(KeyValueStore<Bytes, byte[]> store, WindowPlan window) {
         this.store = store;
         this.window = window;
         this.markKey = Bytes.wrap(RowKey.mark(window.seconds()));
+        this.rows = new ExpiringRange(store, Bytes.wrap(RowKey.prefix(window.seconds(), Long.MIN_VALUE)));
         byte[] restored = store.get(markKey);
-        this.mark = restored == null ? Long.MIN_VALUE : decode(restored);
+        if (restored != null) {
+            moveTo(decode(restored));
+        }
     }
 
     static byte[] encode(long mark) {
@@ -46,37 +44,40 @@ final class Expiry {
     }
 
     /**
-     * Goes one step on: moves the mark, and deletes some rows. Called periodically, when every change of a row is in the
-     * store.
+     * Moves the mark as far as it may go. To be called when every change of a row is in the store: rows at or before the mark
+     * change no more, and one that was written after it was deleted would stay for ever.
      *
-     * @return whether rows were deleted
+     * @param least the least clock of all combining tasks; Long.MIN_VALUE while one is not known
+     * @return whether rows have expired by it
      */
-    boolean step(long least) {
-        if (least != Long.MIN_VALUE) {
-            long newest = least - 2 * window.lengthMs() - window.graceMs();
-            long next = Math.floorDiv(newest, window.lengthMs()) * window.lengthMs();
-            if (next > mark && next >= 0) {
-                mark = next;
-                store.put(markKey, encode(mark));
-            }
+    boolean advance(long least) {
+        if (least == Long.MIN_VALUE) {
+            return false;
         }
-        return deletedUntil < mark && delete();
+        long newest = least - 2 * window.lengthMs() - window.graceMs();
+        long next = Math.floorDiv(newest, window.lengthMs()) * window.lengthMs();
+        if (next <= mark || next < 0) {
+            return false;
+        }
+        store.put(markKey, encode(next));
+        moveTo(next);
+        return true;
     }
 
-    private boolean delete() {
-        Bytes from = Bytes.wrap(RowKey.prefix(window.seconds(), deletedUntil));
-        Bytes to = Bytes.wrap(RowKey.prefix(window.seconds(), mark + 1));
-        List<Bytes> expired = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> rows = store.range(from, to)) {
-            while (rows.hasNext() && expired.size() < DELETED_AT_A_TIME) {
-                KeyValue<Bytes, byte[]> row = rows.next();
-                expired.add(row.key);
-            }
+    private void moveTo(long newMark) {
+        mark = newMark;
+        rows.endAt(Bytes.wrap(RowKey.prefix(window.seconds(), newMark + 1)));
+    }
+
+    /** Takes note of a row that was made, and deletes some that have expired if it is time to. */
+    void made() {
+        if (rows.added()) {
+            rows.step();
         }
-        expired.forEach(store::delete);
-        if (expired.size() < DELETED_AT_A_TIME) {
-            deletedUntil = mark;
-        }
-        return !expired.isEmpty();
+    }
+
+    /** Deletes some rows that have expired. */
+    void delete() {
+        rows.step();
     }
 }

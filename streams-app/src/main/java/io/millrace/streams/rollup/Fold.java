@@ -5,6 +5,7 @@ import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.Origin;
 import io.millrace.streams.event.Reason;
+import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.event.Watermarks;
 import io.millrace.streams.wire.RoutedKey;
@@ -33,10 +34,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
 public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[]> {
     /** How often expired windows are looked for. */
     public static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(30);
+    /** How often some of what has expired is deleted, besides what new rows give occasion to. */
+    private static final Duration DELETION_INTERVAL = Duration.ofSeconds(5);
     /** Rows that have not changed for one to two of these, with nothing more on its way, are not kept for the next commit. */
     private static final Duration QUIET = Duration.ofMillis(100);
 
     private final RollupPlan plan;
+    private final Cells cells;
+    private final RowSizes rowSizes;
     private final PartialBlock.Reader block;
     private final Map<Integer, RowRecords> records = new HashMap<>();
     private final Map<Integer, Expiry> expiries = new HashMap<>();
@@ -63,7 +68,8 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
      * @param deadLetters the child that takes dead letters
      * @param outputs where the rows of each window go, in the rollup's order
      * @param combiners how many tasks send partials
-     * @param idleTimeout how long one of those may be silent until windows no longer wait for it
+     * @param idleTimeout how long one of those is without events until it says that windows need not wait for it
+     * @param sizes how large a record may be
      */
     public record FoldSettings(
             String store,
@@ -71,7 +77,8 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
             String deadLetters,
             List<Output> outputs,
             int combiners,
-            Duration idleTimeout) {
+            Duration idleTimeout,
+            RecordSizes sizes) {
         /** Copies the list. */
         public FoldSettings {
             outputs = List.copyOf(outputs);
@@ -99,6 +106,8 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     public Fold(
             RollupPlan plan, DeadLetters deadLetters, Counters counters, MemoryBudget budget, FoldSettings settings) {
         this.plan = plan;
+        this.cells = plan.cells();
+        this.rowSizes = new RowSizes(settings.sizes(), plan.cells());
         this.block = new PartialBlock.Reader(plan.layouts());
         this.deadLetters = deadLetters;
         this.counters = counters;
@@ -127,11 +136,12 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
                 expiries.put(window.seconds(), new Expiry(store, window));
             }
         }
-        watermarks = new Watermarks(
-                settings.combiners(), settings.idleTimeout().toMillis(), newContext.currentSystemTimeMs());
+        watermarks = new Watermarks(settings.combiners(), settings.idleTimeout().toMillis());
         CommitHook hook = newContext.getStateStore(settings.commitHook());
         hook.beforeCommit(newContext, this::flush);
         newContext.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expire);
+        newContext.schedule(DELETION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> expiries.values()
+                .forEach(Expiry::delete));
     }
 
     @Override
@@ -140,7 +150,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
         while (block.next()) {
             fold(record);
         }
-        watermarks.observe(block.task(), block.clock(), context.currentSystemTimeMs());
+        watermarks.observe(block.task(), block.clock(), block.idle(), context.currentSystemTimeMs());
         partialsSinceQuietCheck = true;
         if (memory.exhausted()) {
             flush();
@@ -165,28 +175,41 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     private void fold(Record<RoutedKey, byte[]> record) {
         byte[] bytes = block.bytes();
         Aggregate partial = block.aggregate();
+        Expiry expiry = expiries.get(RowKey.windowSeconds(bytes, block.keyFrom()));
+        // Before the row is looked for: what has expired is not read into the cache again while it waits to be deleted.
+        if (expiry != null && expiry.expired(RowKey.windowStart(bytes, block.keyFrom()))) {
+            giveUp(record, rowKey(), partial, Reason.EXPIRED, "the window's row has already left the state");
+            return;
+        }
         Row row = rows.get(bytes, block.keyFrom(), block.keyTo());
         if (row == null) {
-            byte[] rowKey = Arrays.copyOfRange(bytes, block.keyFrom(), block.keyTo());
-            Expiry expiry = expiries.get(RowKey.windowSeconds(rowKey));
-            if (expiry != null && expiry.expired(RowKey.windowStart(rowKey))) {
-                giveUp(record, rowKey, partial, Reason.EXPIRED, "the window's row has already left the state");
+            byte[] rowKey = rowKey();
+            cells.measure(partial);
+            if (!rowSizes.fits(records(rowKey), rowKey, partial)) {
+                giveUp(record, rowKey, partial, Reason.OVERSIZED, "a row of this partial is more than Kafka takes");
                 return;
             }
             row = rows.add(rowKey, partial);
-        } else {
-            Expiry expiry = expiries.get(RowKey.windowSeconds(row.key()));
-            if (expiry != null && expiry.expired(RowKey.windowStart(row.key()))) {
-                giveUp(record, row.key(), partial, Reason.EXPIRED, "the window's row has already left the state");
-                return;
+            if (expiry != null) {
+                expiry.made();
             }
-            if (plan.cells().overflows(row.aggregate(), partial)) {
+        } else {
+            if (cells.overflows(row.aggregate(), partial)) {
                 giveUp(record, row.key(), partial, Reason.OVERFLOW, "a measure of the row would overflow");
                 return;
             }
-            plan.cells().merge(row.aggregate(), partial);
+            cells.measure(partial);
+            if (!rowSizes.fits(records(row.key()), row, partial)) {
+                giveUp(record, row.key(), partial, Reason.OVERSIZED, "the row would become more than Kafka takes");
+                return;
+            }
+            cells.merge(row.aggregate(), partial);
         }
         rows.changed(row, block.time());
+    }
+
+    private byte[] rowKey() {
+        return Arrays.copyOfRange(block.bytes(), block.keyFrom(), block.keyTo());
     }
 
     private void flush() {
@@ -219,13 +242,23 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     private void expire(long nowMs) {
         flush();
         long least = watermarks.least(nowMs);
-        boolean deleted = false;
+        boolean expired = false;
         for (Expiry expiry : expiries.values()) {
-            deleted |= expiry.step(least);
+            expired |= expiry.advance(least);
         }
-        if (deleted) {
-            rows.forgetAll();
+        if (expired) {
+            rows.forget(this::expired);
+            deleteExpired();
         }
+    }
+
+    private void deleteExpired() {
+        expiries.values().forEach(Expiry::delete);
+    }
+
+    private boolean expired(Row row) {
+        Expiry expiry = expiries.get(RowKey.windowSeconds(row.key()));
+        return expiry != null && expiry.expired(RowKey.windowStart(row.key()));
     }
 
     private RowRecords records(byte[] rowKey) {
@@ -245,6 +278,9 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
                 .orElseThrow(() -> new IllegalStateException("a partial always comes from a topic"));
         RecordHeaders headers = new RecordHeaders();
         headers.add(DeadLetters.PARTIAL_EVENTS, Long.toString(partial.events()).getBytes(StandardCharsets.UTF_8));
+        // The row can be read, but not added up: of a distinct count, a percentile or an average it has only the
+        // result.
+        headers.add(DeadLetters.PARTIAL_STATE, block.alone());
         context.forward(
                 deadLetters.letter(
                         as.key(rowKey),

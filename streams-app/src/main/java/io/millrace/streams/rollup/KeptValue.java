@@ -11,8 +11,6 @@ import org.apache.avro.Schema;
 
 /** One value of a field, kept in an aggregate: in a long where that holds it, otherwise in an array of bytes that never changes. */
 final class KeptValue {
-    private static final int TYPICAL_BYTES = 48;
-
     private final int position;
     private final Schema type;
     private final FieldKind kind;
@@ -25,12 +23,8 @@ final class KeptValue {
         this.decimal = field.isDecimal();
     }
 
-    /** Returns how much memory the bytes take, about. */
-    int typicalBytes() {
-        return inLong() ? 0 : TYPICAL_BYTES;
-    }
-
-    private boolean inLong() {
+    /** Whether a long holds it, and no object is needed. */
+    boolean inLong() {
         return kind == FieldKind.NUMBER || kind == FieldKind.REAL;
     }
 

@@ -3,8 +3,12 @@ package io.millrace.streams.rollup;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A hash table by bytes, which finds an entry by a slice of a buffer without making an object of it: it is asked for every
@@ -13,10 +17,10 @@ import java.util.function.Consumer;
 final class KeyMap<E extends KeyMap.Entry> {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int SMALLEST = 64;
-    /** Odd constants with well-mixed bits: those of SplitMix64 (Steele, Lea, Flood 2014). */
-    private static final long MIX_1 = 0xbf58476d1ce4e5b9L;
+    /** Another in each process: who can choose keys must not know which of them collide. */
+    private static final long SEED_1 = new SecureRandom().nextLong();
 
-    private static final long MIX_2 = 0x94d049bb133111ebL;
+    private static final long SEED_2 = new SecureRandom().nextLong();
 
     private Entry[] table = new Entry[SMALLEST];
     /** The entries' hashes, side by side: a probe that misses does not touch the entry. */
@@ -36,6 +40,10 @@ final class KeyMap<E extends KeyMap.Entry> {
 
         final byte[] key() {
             return key;
+        }
+
+        final int hash() {
+            return hash;
         }
     }
 
@@ -94,6 +102,31 @@ final class KeyMap<E extends KeyMap.Entry> {
         }
     }
 
+    /** Takes out the entries that a condition holds for, and tells of each. */
+    @SuppressWarnings("unchecked") // Only put fills the table.
+    void remove(Predicate<E> condition, Consumer<E> removed) {
+        List<E> out = new ArrayList<>();
+        forEach(entry -> {
+            if (condition.test(entry)) {
+                out.add(entry);
+            }
+        });
+        if (out.isEmpty()) {
+            return;
+        }
+        // Anew, since a free place in between would hide what was put behind it.
+        Entry[] old = table;
+        table = new Entry[old.length];
+        hashes = new int[old.length];
+        size -= out.size();
+        for (Entry entry : old) {
+            if (entry != null && !condition.test((E) entry)) {
+                place(entry);
+            }
+        }
+        out.forEach(removed);
+    }
+
     void clear() {
         if (size > 0) {
             Arrays.fill(table, null);
@@ -107,19 +140,21 @@ final class KeyMap<E extends KeyMap.Entry> {
         long hash = Integer.toUnsignedLong(to - from);
         int at = from;
         for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            hash = mix(hash ^ (long) LONGS.get(bytes, at));
+            hash = mix(hash, (long) LONGS.get(bytes, at));
         }
         long rest = 0;
         for (; at < to; at++) {
             rest = rest << 8 | (bytes[at] & 0xff);
         }
-        hash = mix(hash ^ rest);
+        hash = mix(hash, rest);
         int folded = (int) (hash ^ hash >>> 32);
         return folded == 0 ? 1 : folded;
     }
 
-    private static long mix(long value) {
-        long mixed = (value ^ value >>> 30) * MIX_1;
-        return (mixed ^ mixed >>> 27) * MIX_2;
+    /** Multiplies to 128 bits and folds these, as wyhash does: which differences cancel out depends on the seeds. */
+    private static long mix(long hash, long word) {
+        long one = hash ^ SEED_1;
+        long other = word ^ SEED_2;
+        return one * other ^ Math.multiplyHigh(one, other);
     }
 }

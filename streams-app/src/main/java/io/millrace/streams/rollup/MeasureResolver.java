@@ -19,17 +19,20 @@ final class MeasureResolver {
             + " first(field), last(field), distinct(field), percentile(field, 99)";
 
     private final Schema event;
+    private final int maxKeptBytes;
     private final Set<String> late;
     private final SortedMap<AccumulatorSpec, Cell> cells = new TreeMap<>();
 
     /**
-     * Creates the resolver.
+     * Begins with no cells.
      *
      * @param event the event's schema
+     * @param maxKeptBytes how large a value is that is kept, at most
      * @param late the accumulators that began to count later than the rollup: of what is read of them there may be none yet
      */
-    MeasureResolver(Schema event, Set<String> late) {
+    MeasureResolver(Schema event, int maxKeptBytes, Set<String> late) {
         this.event = event;
+        this.maxKeptBytes = maxKeptBytes;
         this.late = Set.copyOf(late);
     }
 
@@ -189,6 +192,7 @@ final class MeasureResolver {
     }
 
     private <C extends Cell> C share(Function function, SourceField field, Class<C> type) {
-        return type.cast(cells.computeIfAbsent(spec(function, field), absent -> absent.cell(field.position())));
+        return type.cast(
+                cells.computeIfAbsent(spec(function, field), absent -> absent.cell(field.position(), maxKeptBytes)));
     }
 }

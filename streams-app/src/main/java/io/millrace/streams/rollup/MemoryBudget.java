@@ -56,8 +56,10 @@ public final class MemoryBudget {
         }
 
         void add(long bytes) {
-            own += bytes;
-            total.addAndGet(bytes);
+            if (bytes != 0) {
+                own += bytes;
+                total.addAndGet(bytes);
+            }
         }
 
         /** Says whether it is time to send: all is used, and this one has half its share or more. */

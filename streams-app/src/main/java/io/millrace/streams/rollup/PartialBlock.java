@@ -14,7 +14,15 @@ final class PartialBlock {
     /** Raised when the layout changes: what an earlier release left in Kafka must be recognised. */
     private static final int FORMAT = 3;
 
+    /** A number that no task has, so that nobody waits for its clock. */
+    private static final int NO_TASK = Integer.MAX_VALUE;
+
     private PartialBlock() {}
+
+    /** Returns what stands in the header for a task that nobody is to wait for. */
+    static int idle(int task) {
+        return ~task;
+    }
 
     static void writeHeader(long fingerprint, int task, long clock, AvroOutput out) {
         out.writeLong(FORMAT);
@@ -94,7 +102,12 @@ final class PartialBlock {
         }
 
         int task() {
-            return task;
+            return Math.max(task, ~task);
+        }
+
+        /** Whether nobody is to wait for the task: {@link #idle(int)} wrote its number. */
+        boolean idle() {
+            return task < 0;
         }
 
         long clock() {
@@ -103,6 +116,14 @@ final class PartialBlock {
 
         byte[] bytes() {
             return in.bytes();
+        }
+
+        /** Returns a block of nothing but the partial, of no task and without a clock: what is counted when it is read anew. */
+        byte[] alone() {
+            AvroOutput alone = new AvroOutput();
+            writeHeader(fingerprint, NO_TASK, Long.MIN_VALUE, alone);
+            alone.writeFixed(bytes(), from(), to() - from());
+            return alone.toBytes();
         }
 
         /** Where the partial begins in {@link #bytes}; it goes to {@link #to}. */

@@ -14,9 +14,6 @@ import org.apache.avro.Schema;
 
 /** How a number field's values are distributed: all its percentiles are read from this. */
 final class Percentiles extends Cell {
-    /** Some 80 bins; a sketch grows to 24 KiB. */
-    private static final int TYPICAL_BYTES = 1_200;
-
     private final SourceField field;
     private final int position;
     private final FieldKind kind;
@@ -38,8 +35,8 @@ final class Percentiles extends Cell {
     }
 
     @Override
-    int typicalObjectBytes() {
-        return TYPICAL_BYTES;
+    int objectBytes(Aggregate of) {
+        return sketch(of) == null ? 0 : sketch(of).memoryBytes();
     }
 
     @Override

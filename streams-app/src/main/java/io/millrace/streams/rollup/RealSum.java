@@ -10,9 +10,6 @@ import io.millrace.streams.wire.MalformedException;
 
 /** The exact sum of a float or double field; null adds nothing. */
 final class RealSum extends Cell {
-    /** Of numbers of ordinary size. */
-    private static final int TYPICAL_BYTES = 80;
-
     private final SourceField field;
     private final int position;
 
@@ -32,8 +29,8 @@ final class RealSum extends Cell {
     }
 
     @Override
-    int typicalObjectBytes() {
-        return TYPICAL_BYTES;
+    int objectBytes(Aggregate of) {
+        return sum(of) == null ? 0 : sum(of).memoryBytes();
     }
 
     @Override

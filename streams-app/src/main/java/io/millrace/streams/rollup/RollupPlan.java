@@ -37,7 +37,8 @@ public final class RollupPlan {
         this.rollup = rollup;
         this.shards = pipeline.shards();
         this.key = new ShardKey(rollup.key(), rollup.partitionKey(), pipeline.source(), event);
-        this.cells = new Cells(rollup.measures(), event, known == null ? Set.of() : known.late());
+        this.cells =
+                new Cells(rollup.measures(), event, pipeline.maxKeptBytes(), known == null ? Set.of() : known.late());
         this.history = known == null ? LayoutHistory.beginning(cells.accumulators()) : known;
         if (!history.current().accumulators().equals(cells.accumulators())) {
             throw new IllegalArgumentException("the history of " + rollup.name() + " ends with another layout");

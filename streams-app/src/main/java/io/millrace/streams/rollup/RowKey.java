@@ -44,7 +44,11 @@ final class RowKey {
     }
 
     static int windowSeconds(byte[] rowKey) {
-        return (int) INTS.get(rowKey, 0);
+        return windowSeconds(rowKey, 0);
+    }
+
+    static int windowSeconds(byte[] bytes, int rowKeyFrom) {
+        return (int) INTS.get(bytes, rowKeyFrom);
     }
 
     static long windowStart(byte[] rowKey) {

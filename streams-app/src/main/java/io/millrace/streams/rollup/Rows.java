@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -36,7 +37,7 @@ final class Rows {
         this.cells = cells;
         this.layouts = layouts;
         this.memory = memory;
-        this.rowBytes = 150 + cells.typicalBytes();
+        this.rowBytes = 150 + cells.bytes();
     }
 
     /** Returns the row of a key that stands in a buffer, or null. */
@@ -53,7 +54,8 @@ final class Rows {
                 return null;
             }
             row = decode(key, stored);
-            memory.add(rowBytes + key.length);
+            cells.measure(row.aggregate());
+            memory.add(bytes(row));
         }
         young.put(row);
         return row;
@@ -62,7 +64,8 @@ final class Rows {
     /** Adds a row that {@link #get} did not find. */
     Row add(byte[] key, Aggregate aggregate) {
         Row row = new Row(key, 0, aggregate);
-        memory.add(rowBytes + key.length);
+        cells.measure(aggregate);
+        memory.add(bytes(row));
         young.put(row);
         return row;
     }
@@ -72,6 +75,7 @@ final class Rows {
             dirty.add(row);
         }
         row.changed(partialTime);
+        memory.add(cells.measure(row.aggregate()));
     }
 
     /** Says whether there are rows that have changed and are not written. */
@@ -88,6 +92,8 @@ final class Rows {
         for (Row row : dirty) {
             versions.accept(row);
             store.put(Bytes.wrap(row.key()), encode(row));
+            // Some are another size when they have been written, in the form that is the same for all of their value.
+            memory.add(cells.measure(row.aggregate()));
         }
         dirty.clear();
         if (memory.exhausted()) {
@@ -100,14 +106,22 @@ final class Rows {
         memory.empty();
         old = young;
         young = new KeyMap<>();
-        memory.add((long) old.size() * rowBytes);
+        old.forEach(row -> memory.add(bytes(row)));
     }
 
-    /** Lets go of all rows that have been written: what is in the store has been changed otherwise. */
-    void forgetAll() {
-        memory.empty();
-        young = new KeyMap<>();
-        old = new KeyMap<>();
+    /** Lets go of rows that have been written, and are not going to be used again. */
+    void forget(Predicate<Row> condition) {
+        // One that was used again lately is in both, and counts once.
+        old.remove(condition, row -> {
+            if (young.get(row.key(), 0, row.key().length) == null) {
+                memory.add(-bytes(row));
+            }
+        });
+        young.remove(condition, row -> memory.add(-bytes(row)));
+    }
+
+    private long bytes(Row row) {
+        return (long) rowBytes + row.key().length + row.aggregate().objectBytes();
     }
 
     private byte[] encode(Row row) {

@@ -49,6 +49,21 @@ record SourceField(String name, int position, Schema type, boolean nullable) {
         }
     }
 
+    /** Refuses a value that is too large to be kept, whether it would be or not: that depends on the order. */
+    void checkKept(EventFields fields, int maxBytes) throws Rejected {
+        if (!fields.isNull(position) && fields.length(position) > maxBytes) {
+            throw new Rejected(
+                    Reason.OVERSIZED,
+                    name + " has " + fields.length(position)
+                            + " bytes; first, last, min and max keep no more than max.kept.bytes (" + maxBytes + ")");
+        }
+    }
+
+    /** Returns how much memory a value takes that is kept. */
+    int keptBytes(EventFields fields) {
+        return fields.isNull(position) ? 0 : Cell.arrayBytes(fields.length(position));
+    }
+
     /** Returns the type in words. */
     String describe() {
         String base = type.getType().getName();

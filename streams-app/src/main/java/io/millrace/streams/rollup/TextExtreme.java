@@ -2,6 +2,7 @@ package io.millrace.streams.rollup;
 
 import io.millrace.streams.event.Event;
 import io.millrace.streams.event.EventFields;
+import io.millrace.streams.event.Rejected;
 import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.MalformedException;
@@ -9,12 +10,16 @@ import java.util.Arrays;
 
 /** The first or last text of a field, in the order of its UTF-8 bytes, which is that of its code points. */
 final class TextExtreme extends Extreme {
+    private final SourceField field;
     private final int position;
     private final boolean greatest;
+    private final int maxKeptBytes;
 
-    TextExtreme(int position, boolean greatest) {
-        this.position = position;
+    TextExtreme(SourceField field, boolean greatest, int maxKeptBytes) {
+        this.field = field;
+        this.position = field.position();
         this.greatest = greatest;
+        this.maxKeptBytes = maxKeptBytes;
     }
 
     @Override
@@ -25,6 +30,31 @@ final class TextExtreme extends Extreme {
     @Override
     int objects() {
         return 1;
+    }
+
+    @Override
+    int objectBytes(Aggregate of) {
+        return arrayBytes(of.objects()[objectAt(0)]);
+    }
+
+    @Override
+    boolean keepsBytes() {
+        return true;
+    }
+
+    @Override
+    int keptBytes(Event event) {
+        return field.keptBytes(event.fields());
+    }
+
+    @Override
+    boolean checksEvents() {
+        return true;
+    }
+
+    @Override
+    void check(Event event) throws Rejected {
+        field.checkKept(event.fields(), maxKeptBytes);
     }
 
     @Override

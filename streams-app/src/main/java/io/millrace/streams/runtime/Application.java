@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -119,10 +120,25 @@ public final class Application {
             RecordSizes sizes = topics.sizes(StreamsSettings.producerLimit(pipeline));
             Supplier<WriterSchemas> writers = () -> new RegistryWriterSchemas(
                     client, subject, REGISTRY_PATIENCE, System::currentTimeMillis, this::pause, this::isStopping);
+            StreamsClients clients = new StreamsClients();
+            String source = pipeline.source().topic();
             Topology topology = PipelineTopology.build(
-                    plan, ids, partitions, sizes, writers, counters, StreamsSettings.memory(settings));
+                    plan,
+                    ids,
+                    partitions,
+                    sizes,
+                    writers,
+                    counters,
+                    StreamsSettings.memory(settings),
+                    partition -> clients.readToEnd(new TopicPartition(source, partition)));
             return stream(
-                    topology, settings, counters, monitoring, new SourceGrowth(admin, pipeline, partitions), state);
+                    topology,
+                    settings,
+                    clients,
+                    counters,
+                    monitoring,
+                    new SourceGrowth(admin, pipeline, partitions),
+                    state);
         } catch (IOException e) {
             LOG.warn(
                     "The Schema Registry client did not close ({})",
@@ -134,6 +150,7 @@ public final class Application {
     private End stream(
             Topology topology,
             Properties settings,
+            StreamsClients clients,
             Counters counters,
             Monitoring monitoring,
             SourceGrowth growth,
@@ -144,7 +161,7 @@ public final class Application {
             StreamsConfig config = new StreamsConfig(settings);
             CloseOptions closing = CloseOptions.timeout(CLOSE_TIMEOUT)
                     .withGroupMembershipOperation(StreamsSettings.membershipWhenStopped(config));
-            return stream(new KafkaStreams(topology, config), closing, counters, monitoring, growth, state);
+            return stream(new KafkaStreams(topology, config, clients), closing, counters, monitoring, growth, state);
         }
     }
 

@@ -216,7 +216,8 @@ public final class Inspection {
                     throw new IllegalStateException("nothing is read");
                 },
                 new Counters(),
-                new MemoryBudget(0));
+                new MemoryBudget(0),
+                partition -> false);
         String described =
                 topology.describe().toString().lines().map(line -> "-- " + line).collect(Collectors.joining("\n"));
         return "-- The topology:\n" + described

@@ -47,12 +47,11 @@ public final class StreamsSettings {
                     ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
                     pipeline.operation().instanceId());
         }
-        if (pipeline.shuffled()) {
-            // Whole events go through an internal topic: it has to take what the outputs' topics may.
-            properties.put(
-                    StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
-                    Integer.toString(producerLimit(pipeline)));
-        }
+        // Partials, rows' state and shuffled events may be as large as what the producer sends, whatever the brokers'
+        // default.
+        properties.put(
+                StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+                Integer.toString(producerLimit(pipeline)));
         properties.putAll(pipeline.kafka());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);

@@ -121,16 +121,44 @@ final class Topics {
     RecordSizes sizes(int producerLimit) throws InterruptedException {
         List<ConfigResource> topics = new ArrayList<>();
         outputTopics().forEach(topic -> topics.add(new ConfigResource(ConfigResource.Type.TOPIC, topic)));
+        internalTopics().forEach(topic -> topics.add(new ConfigResource(ConfigResource.Type.TOPIC, topic)));
         Map<ConfigResource, Config> configs =
                 answered(admin.describeConfigs(topics).all());
         int limit = producerLimit;
-        for (Config config : configs.values()) {
-            limit = Math.min(
-                    limit,
-                    Integer.parseInt(
-                            config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value()));
+        for (Map.Entry<ConfigResource, Config> topic : configs.entrySet()) {
+            int takes = Integer.parseInt(
+                    topic.getValue().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+            if (takes < producerLimit) {
+                LOG.warn(
+                        "The topic {} takes records of {} bytes (max.message.bytes) and the producer sends up to {}"
+                                + " (max.request.size); what is larger than the least of all topics is dead-lettered",
+                        topic.getKey().name(),
+                        takes,
+                        producerLimit);
+            }
+            limit = Math.min(limit, takes);
         }
         return new RecordSizes(limit);
+    }
+
+    /** Those that are there already: the others will be made with the producer's limit. */
+    private List<String> internalTopics() throws InterruptedException {
+        List<String> all = new ArrayList<>();
+        for (Pipeline.Rollup rollup : pipeline.rollups()) {
+            InternalTopics internal = InternalTopics.of(pipeline.applicationId(), rollup.name(), pipeline.shards());
+            all.addAll(List.of(internal.repartition(), internal.changelog()));
+        }
+        if (pipeline.shuffled()) {
+            all.add(InternalTopics.of(pipeline.applicationId(), InternalTopics.DEDUPLICATE, pipeline.shards())
+                    .repartition());
+        }
+        List<String> present = new ArrayList<>();
+        for (String topic : all) {
+            if (describe(topic).isPresent()) {
+                present.add(topic);
+            }
+        }
+        return present;
     }
 
     private List<String> outputTopics() {

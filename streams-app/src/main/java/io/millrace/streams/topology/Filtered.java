@@ -30,13 +30,13 @@ final class Filtered implements EventOutput {
     }
 
     @Override
-    public void flush() {
-        output.flush();
+    public void flush(long watermark) {
+        output.flush(watermark);
     }
 
     @Override
-    public void tick(long nowMs) {
-        output.tick(nowMs);
+    public void tick(long nowMs, long watermark, boolean idle) {
+        output.tick(nowMs, watermark, idle);
     }
 
     @Override

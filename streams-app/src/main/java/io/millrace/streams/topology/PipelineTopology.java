@@ -1,6 +1,7 @@
 package io.millrace.streams.topology;
 
 import io.millrace.streams.commit.CommitHook;
+import io.millrace.streams.event.ClockSchedule;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.EventDecoder;
@@ -11,6 +12,7 @@ import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.SafeTimestamps;
 import io.millrace.streams.event.Shuffle;
 import io.millrace.streams.event.ShuffledRouter;
+import io.millrace.streams.event.SourceEnd;
 import io.millrace.streams.event.WriterSchemas;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.pipeline.Pipeline.StoreKind;
@@ -61,6 +63,7 @@ public final class PipelineTopology {
     private final Supplier<WriterSchemas> writers;
     private final Counters counters;
     private final MemoryBudget budget;
+    private final SourceEnd sourceEnd;
 
     private PipelineTopology(
             PipelinePlan plan,
@@ -69,7 +72,8 @@ public final class PipelineTopology {
             RecordSizes sizes,
             Supplier<WriterSchemas> writers,
             Counters counters,
-            MemoryBudget budget) {
+            MemoryBudget budget,
+            SourceEnd sourceEnd) {
         this.plan = plan;
         this.schemaIds = schemaIds;
         this.sourcePartitions = sourcePartitions;
@@ -78,6 +82,7 @@ public final class PipelineTopology {
         this.writers = writers;
         this.counters = counters;
         this.budget = budget;
+        this.sourceEnd = sourceEnd;
     }
 
     /**
@@ -90,6 +95,7 @@ public final class PipelineTopology {
      * @param writers finds the schemas events were written with; asked for once per task
      * @param counters what to count in
      * @param budget how much memory may be held before a commit
+     * @param sourceEnd says whether a partition of the source has been read to its end
      * @return the topology
      */
     public static Topology build(
@@ -99,8 +105,10 @@ public final class PipelineTopology {
             RecordSizes sizes,
             Supplier<WriterSchemas> writers,
             Counters counters,
-            MemoryBudget budget) {
-        return new PipelineTopology(plan, schemaIds, sourcePartitions, sizes, writers, counters, budget).build();
+            MemoryBudget budget,
+            SourceEnd sourceEnd) {
+        return new PipelineTopology(plan, schemaIds, sourcePartitions, sizes, writers, counters, budget, sourceEnd)
+                .build();
     }
 
     private Topology build() {
@@ -160,7 +168,8 @@ public final class PipelineTopology {
                         plan.eventTime(),
                         delivery(output, TopologyNames.ROUTER_COMMIT, TopologyNames.DEAD_LETTERS),
                         counters,
-                        TopologyNames.CLOCK_STORE);
+                        TopologyNames.CLOCK_STORE,
+                        new EventRouter.Idleness(sourceEnd, plan.pipeline().idleTimeout()));
             }
         };
     }
@@ -172,7 +181,8 @@ public final class PipelineTopology {
                 plan.pipeline().shards(),
                 sizes,
                 TopologyNames.intoRepartition(
-                        TopologyNames.DEDUPLICATE, plan.pipeline().shards()));
+                        TopologyNames.DEDUPLICATE, plan.pipeline().shards()),
+                new ClockSchedule(plan.pipeline().idleTimeout()));
     }
 
     private ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> shuffledRouter() {
@@ -238,7 +248,8 @@ public final class PipelineTopology {
                         .toList(),
                 // As many tasks combine events as there are partitions of what they read.
                 plan.pipeline().shuffled() ? plan.pipeline().shards() : sourcePartitions,
-                plan.pipeline().idleTimeout());
+                plan.pipeline().idleTimeout(),
+                sizes);
         return new WithStores<>(List.of(rows, CommitHook.builder(commit))) {
             @Override
             public Processor<RoutedKey, byte[], RoutedKey, byte[]> get() {

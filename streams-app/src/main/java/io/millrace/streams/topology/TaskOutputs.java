@@ -55,7 +55,11 @@ record TaskOutputs(
         for (RollupPlan rollup : plan.rollups()) {
             EventOutput output = new Combiner(
                     rollup,
-                    TopologyNames.intoRepartition(rollup.name(), plan.pipeline().shards()),
+                    new Combiner.CombinerSettings(
+                            TopologyNames.intoRepartition(
+                                    rollup.name(), plan.pipeline().shards()),
+                            plan.pipeline().idleTimeout(),
+                            sizes),
                     counters,
                     budget);
             outputs.add(filtered(rollup.rollup().filter(), rollup.rollup().where(), output));

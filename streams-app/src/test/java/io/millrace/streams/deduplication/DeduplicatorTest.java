@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.Rejected;
+import io.millrace.streams.expiry.ExpiringRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,13 +122,13 @@ class DeduplicatorTest {
         }
 
         // Four buckets at most are needed, and deleting begins after so many.
-        assertThat(kept.size()).isLessThan((int) (4 * within * eventsPerMs) + Deduplicator.DELETED_AT_A_TIME);
+        assertThat(kept.size()).isLessThan((int) (4 * within * eventsPerMs) + ExpiringRange.DELETED_AT_A_TIME);
     }
 
     @Example
     void aStepDeletesSoManyAndTheNextGoesOnAfterARestartToo() {
         Deduplicator ids = new Deduplicator(store, 10);
-        int some = Deduplicator.DELETED_AT_A_TIME + 10;
+        int some = ExpiringRange.DELETED_AT_A_TIME + 10;
         for (int i = 0; i < some; i++) {
             verdict(ids, i, 5, 5, Long.MIN_VALUE);
         }

@@ -12,12 +12,21 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** A store in memory, sorted as RocksDB sorts. */
-final class FakeIdStore implements KeyValueStore<Bytes, byte[]> {
+/** A store in memory, sorted as RocksDB sorts, in which what was deleted stays in the way as its tombstones do. */
+public final class FakeIdStore implements KeyValueStore<Bytes, byte[]> {
     private final NavigableMap<Bytes, byte[]> entries = new TreeMap<>();
 
-    int size() {
-        return entries.size();
+    private int size;
+    private long scanned;
+
+    /** Returns how many entries there are, without those that were deleted. */
+    public int size() {
+        return size;
+    }
+
+    /** Returns how many entries and tombstones all iterators together have gone over. */
+    public long scanned() {
+        return scanned;
     }
 
     @Override
@@ -27,12 +36,12 @@ final class FakeIdStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public void put(Bytes key, byte[] value) {
-        entries.put(key, value);
+        size += (value == null ? 0 : 1) - (entries.put(key, value) == null ? 0 : 1);
     }
 
     @Override
     public byte[] putIfAbsent(Bytes key, byte[] value) {
-        return entries.putIfAbsent(key, value);
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -42,7 +51,9 @@ final class FakeIdStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public byte[] delete(Bytes key) {
-        return entries.remove(key);
+        byte[] before = entries.get(key);
+        put(key, null);
+        return before;
     }
 
     @Override
@@ -55,8 +66,13 @@ final class FakeIdStore implements KeyValueStore<Bytes, byte[]> {
         return iterator(entries);
     }
 
-    private static KeyValueIterator<Bytes, byte[]> iterator(NavigableMap<Bytes, byte[]> some) {
-        Iterator<Map.Entry<Bytes, byte[]>> each = some.entrySet().iterator();
+    private KeyValueIterator<Bytes, byte[]> iterator(NavigableMap<Bytes, byte[]> some) {
+        Iterator<Map.Entry<Bytes, byte[]>> each = some.entrySet().stream()
+                .filter(entry -> {
+                    scanned++;
+                    return entry.getValue() != null;
+                })
+                .iterator();
         return new KeyValueIterator<>() {
             @Override
             public boolean hasNext() {
@@ -81,7 +97,7 @@ final class FakeIdStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public long approximateNumEntries() {
-        return entries.size();
+        return size;
     }
 
     @Override

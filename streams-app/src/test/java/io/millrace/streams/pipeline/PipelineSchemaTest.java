@@ -85,7 +85,7 @@ class PipelineSchemaTest {
             strings = {
                 "shards: ${env:SHARDS:-4}",
                 "shards: 4\nmax.future: 90s\nidle.timeout: 5 m\ngeneration: 1\ngeneration.from: 2026-01-31T00:00:00Z\ninstance.id: ${env:HOSTNAME:-here}",
-                "shards: 4\nstate.memory.mib: 512\nstartup.timeout: 1m\ndead.letter.topic: bad",
+                "shards: 4\nmax.kept.bytes: 1000\nstate.memory.mib: 512\nstartup.timeout: 1m\ndead.letter.topic: bad",
             })
     void whatTheReaderTakesIsValid(String options) {
         String yaml = SMALL.replace("shards: 4", options);

@@ -18,6 +18,20 @@ public final class Blocks {
         return out.toBytes();
     }
 
+    /** Returns a block that tells of a task's clock, and nothing else. */
+    public static byte[] clock(int task, long clock, boolean idle) {
+        AvroOutput out = new AvroOutput();
+        PartialBlock.writeHeader(0, idle ? PartialBlock.idle(task) : task, clock, out);
+        return out.toBytes();
+    }
+
+    /** Says whether a block's task is not to be waited for. */
+    public static boolean idle(RollupPlan plan, byte[] block) {
+        PartialBlock.Reader reader = new PartialBlock.Reader(plan.layouts());
+        reader.open(block, 0);
+        return reader.idle();
+    }
+
     /** Returns the keys of a block's rows, in order. */
     public static List<byte[]> rowKeys(RollupPlan plan, byte[] block) {
         PartialBlock.Reader reader = new PartialBlock.Reader(plan.layouts());

@@ -47,7 +47,8 @@ class FoldLawsTest {
                     new MeasureSpec("first_name", "min", List.of("name"), "here"),
                     new MeasureSpec("last_name", "max", List.of("name"), "here"),
                     new MeasureSpec("best", "max", List.of("score"), "here")),
-            EVENT);
+            EVENT,
+            65_536);
 
     @Provide
     Arbitrary<GenericRecord> events() {

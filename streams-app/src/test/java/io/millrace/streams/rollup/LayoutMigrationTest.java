@@ -104,8 +104,8 @@ class LayoutMigrationTest {
         List<Happened> events = random.longs(early + late)
                 .mapToObj(any -> Happened.random(random, random.nextInt(10_000)))
                 .toList();
-        Cells before = new Cells(MEASURES, BEFORE);
-        Cells after = new Cells(MEASURES, AFTER);
+        Cells before = new Cells(MEASURES, BEFORE, 65_536);
+        Cells after = new Cells(MEASURES, AFTER, 65_536);
         Aggregate old = before.empty();
         events.subList(0, early).forEach(event -> event.addTo(old, before, BEFORE));
 
@@ -120,10 +120,11 @@ class LayoutMigrationTest {
 
     @Test
     void whatIsAddedCountsFromThenOnAndTheRowSaysSo() throws MalformedException {
-        Cells before = new Cells(List.of(measure("n", "count"), measure("sum", "sum", "amount")), BEFORE);
+        Cells before = new Cells(List.of(measure("n", "count"), measure("sum", "sum", "amount")), BEFORE, 65_536);
         Cells after = new Cells(
                 List.of(measure("most", "max", "amount"), measure("sum", "sum", "amount"), measure("n", "count")),
-                BEFORE);
+                BEFORE,
+                65_536);
         Aggregate old = before.empty();
         new Happened("/", 7, null, "A", 1).addTo(old, before, BEFORE);
 
@@ -140,8 +141,9 @@ class LayoutMigrationTest {
 
     @Test
     void anAverageThatIsAddedDividesNoSumOfMoreValues() throws MalformedException {
-        Cells before = new Cells(List.of(measure("sum", "sum", "price")), BEFORE);
-        Cells after = new Cells(List.of(measure("sum", "sum", "price"), measure("avg", "avg", "price")), BEFORE);
+        Cells before = new Cells(List.of(measure("sum", "sum", "price")), BEFORE, 65_536);
+        Cells after =
+                new Cells(List.of(measure("sum", "sum", "price"), measure("avg", "avg", "price")), BEFORE, 65_536);
         Aggregate old = before.empty();
         new Happened("/", 0, new BigDecimal("90.00"), "A", 1).addTo(old, before, BEFORE);
 
@@ -157,8 +159,8 @@ class LayoutMigrationTest {
 
     @Test
     void aPartialOfAnEarlierLayoutMakesTheRowIncompleteUntilItWasWritten() throws MalformedException {
-        Cells before = new Cells(List.of(measure("n", "count")), BEFORE);
-        Cells after = new Cells(List.of(measure("most", "max", "amount")), BEFORE);
+        Cells before = new Cells(List.of(measure("n", "count")), BEFORE, 65_536);
+        Cells after = new Cells(List.of(measure("most", "max", "amount")), BEFORE, 65_536);
         StateLayouts layouts = layouts(before, after);
         Aggregate row = after.empty();
 
@@ -169,7 +171,7 @@ class LayoutMigrationTest {
 
     @Test
     void aStateOfALayoutThatIsNotKnownIsNotRead() {
-        Cells cells = new Cells(MEASURES, BEFORE);
+        Cells cells = new Cells(MEASURES, BEFORE, 65_536);
         StateLayouts layouts = new StateLayouts(
                 "views", cells, new LayoutHistory(INCARNATION, List.of(new StateLayout(1, 0, cells.accumulators()))));
 
@@ -180,9 +182,11 @@ class LayoutMigrationTest {
 
     @Test
     void severalEditsAreFollowedOneAfterTheOther() throws MalformedException {
-        Cells first = new Cells(List.of(measure("sum", "sum", "amount"), measure("least", "min", "amount")), BEFORE);
-        Cells second = new Cells(List.of(measure("sum", "sum", "amount")), BEFORE);
-        Cells third = new Cells(List.of(measure("least", "min", "amount"), measure("sum", "sum", "amount")), BEFORE);
+        Cells first =
+                new Cells(List.of(measure("sum", "sum", "amount"), measure("least", "min", "amount")), BEFORE, 65_536);
+        Cells second = new Cells(List.of(measure("sum", "sum", "amount")), BEFORE, 65_536);
+        Cells third =
+                new Cells(List.of(measure("least", "min", "amount"), measure("sum", "sum", "amount")), BEFORE, 65_536);
         Aggregate old = first.empty();
         new Happened("/", 7, null, "A", 1).addTo(old, first, BEFORE);
         StateLayouts layouts = new StateLayouts(

@@ -116,7 +116,8 @@ class MeasureLawsTest {
                     measure("kinds", "distinct", "kind"),
                     measure("size_last", "last", "size"),
                     measure("scores", "distinct", "score")),
-            EVENT);
+            EVENT,
+            65_536);
 
     /** An event, and where it came from. */
     private record Sent(GenericRecord record, long time, int partition, long offset, int index) {

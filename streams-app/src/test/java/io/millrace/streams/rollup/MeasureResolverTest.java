@@ -117,7 +117,8 @@ class MeasureResolverTest {
                         spec("b", "avg", "score"),
                         spec("c", "percentile", "score", "50"),
                         spec("d", "percentile", "score", "99")),
-                EVENT);
+                EVENT,
+                65_536);
         // The sum; the sum of the average, which may be null, and how many values it is of; one distribution.
         assertThat(shared.empty().objects()).hasSize(3);
         assertThat(shared.empty().longs()).hasSize(1);
@@ -237,7 +238,7 @@ class MeasureResolverTest {
 
     private static Cells cells(String function, String arguments) {
         return new Cells(
-                List.of(spec("m", function, arguments == null ? new String[0] : arguments.split(", "))), EVENT);
+                List.of(spec("m", function, arguments == null ? new String[0] : arguments.split(", "))), EVENT, 65_536);
     }
 
     private static MeasureSpec spec(String name, String function, String... arguments) {

@@ -71,12 +71,14 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void anInternalTopicOfWholeEventsTakesWhatTheProducerSends() {
+    void anInternalTopicTakesWhatTheProducerSends() {
         String name = "topic.max.message.bytes";
-        String global = "\n  max.request.size: 5000000\ndeduplicate: {within: 1h, scope: global}";
 
-        assertThat(StreamsSettings.of(pipeline(""))).doesNotContainKey(name);
-        assertThat(StreamsSettings.of(pipeline(global))).containsEntry(name, "5000000");
+        assertThat(StreamsSettings.of(pipeline(""))).containsEntry(name, "1048576");
+        assertThat(StreamsSettings.of(pipeline("\n  max.request.size: 5000000")))
+                .containsEntry(name, "5000000");
+        assertThat(StreamsSettings.of(pipeline("\n  max.request.size: 5000000\n  topic.max.message.bytes: 6000000")))
+                .containsEntry(name, "6000000");
     }
 
     private static Pipeline pipeline(String kafka) {

@@ -195,6 +195,15 @@ class DeadLetterTest {
             assertThat(row.get("bytes")).isEqualTo(Long.MAX_VALUE);
             assertThat(row.get("views")).isEqualTo(2L);
         });
+
+        pipeline.send(event("/a", NOW, -200, null));
+        letters.stream()
+                .filter(letter -> header(letter, DeadLetters.OUTPUT).equals("page_views_hourly"))
+                .forEach(letter -> pipeline.apply("millrace-page_views_hourly-8-repartition", letter));
+        assertThat(pipeline.values("page_views_hourly")).last().satisfies(row -> {
+            assertThat(row.get("bytes")).isEqualTo(Long.MAX_VALUE - 100);
+            assertThat(row.get("views")).isEqualTo(4L);
+        });
     }
 
     @Test

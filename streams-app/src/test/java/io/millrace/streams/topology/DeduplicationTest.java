@@ -269,6 +269,7 @@ class DeduplicationTest {
     void aPartitionThatWasNotWaitedForIsRefusedWhatItCannotCompare() {
         TestRecord<byte[], byte[]> silent = shuffledFromPartition1(yaml("global"), SHUFFLED, event("a", START))
                 .get(0);
+        TestRecord<byte[], byte[]> idle = idlePartition1();
         pipeline = new PipelineHarness(yaml("global"), EVENT, 2);
         pipeline.send(event("a", START));
         pipeline.send(event("b", START.plus(Duration.ofHours(5))));
@@ -281,7 +282,12 @@ class DeduplicationTest {
         pipeline.send(event("c", START.plus(Duration.ofHours(5))));
         step(1);
         assertThat(pipeline.stateEntries("event-ids-4"))
-                .as("idle.timeout later it is not, and a has gone")
+                .as("however long it is silent")
+                .isEqualTo(4);
+        pipeline.sendInternal(SHUFFLED, idle);
+        step(1);
+        assertThat(pipeline.stateEntries("event-ids-4"))
+                .as("once its reader says that it has ended it is not, and a has gone")
                 .isEqualTo(3);
         pipeline.sendInternal(SHUFFLED, silent);
 
@@ -300,6 +306,26 @@ class DeduplicationTest {
         assertThatThrownBy(() -> new PipelineHarness(taken).close())
                 .isInstanceOf(PipelineException.class)
                 .hasMessageContaining("rollups[0]");
+    }
+
+    @Test
+    void everyTaskHearsOfAPartitionsClockWhicheverHasItsEvents() {
+        pipeline = new PipelineHarness(yaml("global"), EVENT, 1);
+        pipeline.send(event("a", START));
+        assertThat(pipeline.raw(SHUFFLED)).hasSize(1);
+        step(1);
+
+        assertThat(pipeline.raw(SHUFFLED)).hasSize(4);
+        assertThat(pipeline.counters.events()).isOne();
+        assertThat(pipeline.values("v")).hasSize(1);
+    }
+
+    /** Returns what a router says of a partition that has ended. */
+    private static TestRecord<byte[], byte[]> idlePartition1() {
+        try (PipelineHarness other = new PipelineHarness(yaml("global"), EVENT, 2)) {
+            other.advanceClock(Duration.ofMinutes(11));
+            return ofPartition1(other.raw(SHUFFLED).get(0));
+        }
     }
 
     private void step(int times) {

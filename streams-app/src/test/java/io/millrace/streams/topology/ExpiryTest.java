@@ -1,5 +1,6 @@
 package io.millrace.streams.topology;
 
+import static io.millrace.streams.topology.PipelineHarness.EVENT;
 import static io.millrace.streams.topology.PipelineHarness.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,11 @@ import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.rollup.Fold;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
@@ -56,9 +62,12 @@ class ExpiryTest {
     @Test
     void aPartialOfAnExpiredWindowIsNotCountedAnew() {
         String partials = "millrace-page_views_hourly-8-repartition";
+        GenericRecord counted;
+        TestRecord<byte[], byte[]> refused;
         try (PipelineHarness pipeline = new PipelineHarness(PipelineHarness.shippedPipeline())) {
             pipeline.send(event("/a", START, 42, null));
             TestRecord<byte[], byte[]> partial = pipeline.raw(partials).get(0);
+            counted = pipeline.values("page_views_hourly").get(0);
             pipeline.send(event("/clock", START.plus(Duration.ofDays(2)), 1, null));
             step(pipeline, 3);
             pipeline.raw("page_views_hourly");
@@ -66,7 +75,9 @@ class ExpiryTest {
             pipeline.sendInternal(partials, partial);
 
             assertThat(pipeline.raw("page_views_hourly")).isEmpty();
-            assertThat(pipeline.deadLetters()).singleElement().satisfies(letter -> {
+            List<TestRecord<byte[], byte[]>> letters = pipeline.deadLetters();
+            refused = letters.get(0);
+            assertThat(letters).singleElement().satisfies(letter -> {
                 assertThat(DeadLetters.text(letter.headers(), DeadLetters.REASON))
                         .isEqualTo("expired");
                 assertThat(DeadLetters.text(letter.headers(), DeadLetters.OUTPUT))
@@ -75,6 +86,42 @@ class ExpiryTest {
                         .isEqualTo("1");
                 assertThat(pipeline.decode(letter.value()).get("bytes")).isEqualTo(42L);
             });
+        }
+        try (PipelineHarness another = new PipelineHarness(PipelineHarness.shippedPipeline())) {
+            another.apply(partials, refused);
+            assertThat(another.values("page_views_hourly")).containsExactly(counted);
+        }
+    }
+
+    /** Rows are made twice as fast as steps by the clock alone delete them. */
+    @Test
+    void rowsLeaveAsFastAsTheyAreMade() {
+        int made = 20_000;
+        Schema batch = Schema.createArray(EVENT);
+        try (PipelineHarness pipeline = new PipelineHarness("""
+                application.id: app
+                kafka: {bootstrap.servers: "unused:9092"}
+                schema.registry.url: http://unused
+                source: {topic: events, timestamp: occurred_at}
+                shards: 1
+                rollups: [{name: v, key: [page], window: 10s, grace: 0s, store: memory, measures: {views: count}}]
+                """, batch, 1_000_000, null)) {
+            for (int interval = 0; interval < 10; interval++) {
+                Instant time = START.plusSeconds(30L * interval);
+                for (int i = 0; i < made; i += 1_000) {
+                    List<GenericRecord> events = IntStream.range(i, i + 1_000)
+                            .mapToObj(page -> event("/" + page, time, 1, null))
+                            .toList();
+                    pipeline.sendBytes(
+                            null, PipelineFeaturesTest.framed(batch, new GenericData.Array<>(batch, events)));
+                }
+                pipeline.raw("v");
+                step(pipeline, 1);
+            }
+
+            assertThat(pipeline.stateEntries("v-1-fold"))
+                    .as("the last two intervals' rows and the mark, and what was not yet deleted of one")
+                    .isLessThan(3 * made + 1);
         }
     }
 

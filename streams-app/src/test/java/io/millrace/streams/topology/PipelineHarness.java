@@ -52,6 +52,9 @@ final class PipelineHarness implements AutoCloseable {
     private final AvroBuffer buffer = new AvroBuffer();
     final Counters counters = new Counters();
     final Pipeline pipeline;
+    final PipelinePlan plan;
+    /** Whether the source has been read to its end. */
+    private boolean readToEnd = true;
 
     PipelineHarness(String yaml) {
         this(yaml, 1_000_000, null);
@@ -71,7 +74,7 @@ final class PipelineHarness implements AutoCloseable {
 
     private PipelineHarness(String yaml, Schema value, int sizeLimit, WriterSchemas registry, int sourcePartitions) {
         pipeline = new PipelineReader("test.yaml", Map.<String, String>of()::get).read(yaml);
-        PipelinePlan plan = PipelinePlan.of(pipeline, value, EVENT_ID);
+        plan = PipelinePlan.of(pipeline, value, EVENT_ID);
         schemas.put(EVENT_ID, value);
         Map<String, Integer> ids = new HashMap<>();
         plan.outputSchemas().forEach((subject, schema) -> {
@@ -86,7 +89,8 @@ final class PipelineHarness implements AutoCloseable {
                 new RecordSizes(sizeLimit),
                 () -> writers,
                 counters,
-                new MemoryBudget(1 << 20));
+                new MemoryBudget(1 << 20),
+                partition -> readToEnd);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
@@ -154,6 +158,16 @@ final class PipelineHarness implements AutoCloseable {
     void sendInternal(String topic, TestRecord<byte[], byte[]> record) {
         driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(record);
+    }
+
+    /** Applies a dead-lettered partial again, as the documentation says. */
+    void apply(String partials, TestRecord<byte[], byte[]> letter) {
+        byte[] state = letter.headers().lastHeader("millrace.partial.state").value();
+        sendInternal(partials, new TestRecord<>(new byte[0], state, new RecordHeaders(), NOW));
+    }
+
+    void readToEnd(boolean newReadToEnd) {
+        readToEnd = newReadToEnd;
     }
 
     void advanceClock(Duration by) {

@@ -54,7 +54,8 @@ class ShippedPipelineTest {
                 new RecordSizes(1_000_000),
                 () -> id -> PipelineHarness.EVENT,
                 new Counters(),
-                new MemoryBudget(1 << 20));
+                new MemoryBudget(1 << 20),
+                partition -> false);
         String described = topology.describe().toString();
         Path actual = Path.of("target", GOLDEN);
         Files.writeString(actual, described);

@@ -22,6 +22,9 @@ public final class DistinctSketch {
     public static final int MOST_TOKENS = 1024;
 
     private static final int PRECISION = 12;
+    /** Two objects beside the registers themselves. */
+    private static final int REGISTERS_BYTES = (1 << PRECISION) + 40;
+
     private static final int FEWEST = 8;
     /** In place of the number of hashes, where registers follow. */
     private static final int DENSE = -1;
@@ -125,6 +128,15 @@ public final class DistinctSketch {
      */
     public long estimate() {
         return registers == null ? size : Math.round(registers.getDistinctCountEstimate());
+    }
+
+    /**
+     * Returns how much memory the sketch takes.
+     *
+     * @return bytes, about
+     */
+    public int memoryBytes() {
+        return 64 + Integer.BYTES * tokens.length + (registers == null ? 0 : REGISTERS_BYTES);
     }
 
     /**

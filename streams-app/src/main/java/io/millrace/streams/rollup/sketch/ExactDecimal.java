@@ -99,6 +99,15 @@ public final class ExactDecimal {
     }
 
     /**
+     * Returns how much memory the sum takes.
+     *
+     * @return bytes, about
+     */
+    public int memoryBytes() {
+        return 32 + (large.signum() == 0 ? 0 : 64 + large.bitLength() / Byte.SIZE);
+    }
+
+    /**
      * Writes the sum, as Avro has decimals.
      *
      * @param out where to

@@ -211,6 +211,15 @@ public final class ExactSum {
     }
 
     /**
+     * Returns how much memory the sum takes.
+     *
+     * @return bytes, about
+     */
+    public int memoryBytes() {
+        return 48 + Long.BYTES * digits.length;
+    }
+
+    /**
      * Writes the sum: how many bytes its unit is above the least, and its bytes in two's complement, the first one first,
      * as few as there can be.
      *

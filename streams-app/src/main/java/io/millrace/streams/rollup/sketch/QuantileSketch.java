@@ -146,6 +146,15 @@ public final class QuantileSketch {
     }
 
     /**
+     * Returns how much memory the sketch takes.
+     *
+     * @return bytes, about
+     */
+    public int memoryBytes() {
+        return 80 + (Integer.BYTES + Long.BYTES) * bins.length;
+    }
+
+    /**
      * Writes the state.
      *
      * @param out where to
