@@ -14,6 +14,7 @@ import io.millrace.streams.event.ShuffledRouter;
 import io.millrace.streams.event.WriterSchemas;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.pipeline.Pipeline.StoreKind;
+import io.millrace.streams.pipeline.UsedFields;
 import io.millrace.streams.rollup.Fold;
 import io.millrace.streams.rollup.MemoryBudget;
 import io.millrace.streams.rollup.RollupPlan;
@@ -192,7 +193,8 @@ public final class PipelineTopology {
     }
 
     private EventDecoder decoder() {
-        return new EventDecoder(plan.shape(), plan.fields().getFields().size(), writers.get());
+        return new EventDecoder(
+                plan.shape(), plan.fields().getFields().size(), UsedFields.of(plan.pipeline()), writers.get());
     }
 
     private EventDelivery delivery(EventOutput output, String commit, String deadLetterSink) {
