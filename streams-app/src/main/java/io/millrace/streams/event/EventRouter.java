@@ -1,6 +1,7 @@
 package io.millrace.streams.event;
 
 import io.millrace.streams.wire.RoutedKey;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -19,6 +20,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private static final long CLOCK_TICK_MS = 1000;
 
     private final EventDecoder decoder;
+    private final Consumer<EventFields> derivations;
     private final EventTime time;
     private final EventDelivery delivery;
     private final Counters counters;
@@ -30,20 +32,28 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private KeyValueStore<Integer, Long> clocks;
     private long clock;
     private Record<byte[], byte[]> record;
+    private long recordTimestamp;
     private RecordMetadata source;
 
     /**
      * Creates the router of one task.
      *
      * @param decoder reads values
+     * @param derivations makes the derived fields
      * @param time takes the event's time
      * @param delivery who gets the events
      * @param counters what to count in
      * @param clockStore the store of the partition's clock
      */
     public EventRouter(
-            EventDecoder decoder, EventTime time, EventDelivery delivery, Counters counters, String clockStore) {
+            EventDecoder decoder,
+            Consumer<EventFields> derivations,
+            EventTime time,
+            EventDelivery delivery,
+            Counters counters,
+            String clockStore) {
         this.decoder = decoder;
+        this.derivations = derivations;
         this.time = time;
         this.delivery = delivery;
         this.counters = counters;
@@ -62,6 +72,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     @Override
     public void process(Record<byte[], byte[]> newRecord) {
         record = newRecord;
+        recordTimestamp = SafeTimestamps.takeOwn(newRecord);
         source = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("an event always comes from a topic"));
         counters.record();
@@ -70,13 +81,13 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
             batch = decoder.decode(record.value());
         } catch (Rejected bad) {
             counters.event();
-            delivery.giveUp(record, new Origin(source, record.timestamp(), Origin.WHOLE), bad, null);
+            delivery.giveUp(record, new Origin(source, recordTimestamp, Origin.WHOLE), bad, null);
             return;
         }
         long now = context.currentSystemTimeMs();
         for (int i = 0; i < batch.size(); i++) {
             counters.event();
-            event.cameIn(record);
+            event.cameIn(record, recordTimestamp);
             event.at(source.partition(), source.offset(), i);
             event.is(batch.fields(i), batch.avro(), batch.start(i), batch.length(i));
             route(now);
@@ -89,8 +100,10 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     }
 
     private void route(long now) {
+        // Its time may be a derived field.
+        derivations.accept(event.fields());
         try {
-            long eventTime = time.of(event.fields(), record.timestamp(), now);
+            long eventTime = time.of(event.fields(), recordTimestamp, now);
             advanceClock(eventTime);
             event.happened(eventTime, clock, clock);
         } catch (Rejected bad) {
@@ -111,7 +124,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private void refuse(String output, Rejected bad) {
         delivery.giveUp(
                 record.withValue(decoder.alone(event.index())),
-                new Origin(source, record.timestamp(), decoder.readsBatches() ? event.index() : Origin.WHOLE),
+                new Origin(source, recordTimestamp, decoder.readsBatches() ? event.index() : Origin.WHOLE),
                 bad,
                 output);
     }

@@ -89,17 +89,19 @@ public final class Application {
             Map<String, Integer> ids = registry.register(plan.outputSchemas());
             int partitions;
             RecordSizes sizes;
+            boolean appendTimes;
             try (Admin admin = Admin.create(StreamsSettings.admin(pipeline, "topics"))) {
                 Topics topics = new Topics(admin, pipeline, waiting);
                 partitions = topics.sourcePartitions();
                 new GenerationCheck(pipeline).run(admin, partitions);
                 topics.prepareOutputs(partitions, new ShardSwitch(admin, pipeline).settle());
+                appendTimes = AppendTimes.of(admin, pipeline.source().topic());
                 sizes = topics.sizes(StreamsSettings.producerLimit(pipeline));
             }
             Supplier<WriterSchemas> writers = () -> new RegistryWriterSchemas(
                     client, subject, REGISTRY_PATIENCE, System::currentTimeMillis, this::pause, this::isStopping);
             Topology topology = PipelineTopology.build(
-                    plan, ids, partitions, sizes, writers, counters, StreamsSettings.memory(settings));
+                    plan, ids, partitions, sizes, writers, counters, StreamsSettings.memory(settings), appendTimes);
             return stream(topology, settings, counters, monitoring);
         } catch (IOException e) {
             LOG.warn(

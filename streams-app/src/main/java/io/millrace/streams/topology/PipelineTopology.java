@@ -5,6 +5,7 @@ import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.EventDecoder;
 import io.millrace.streams.event.EventDelivery;
+import io.millrace.streams.event.EventFields;
 import io.millrace.streams.event.EventOutput;
 import io.millrace.streams.event.EventRouter;
 import io.millrace.streams.event.RecordSizes;
@@ -27,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -62,6 +64,7 @@ public final class PipelineTopology {
     private final Supplier<WriterSchemas> writers;
     private final Counters counters;
     private final MemoryBudget budget;
+    private final boolean appendTimes;
 
     private PipelineTopology(
             PipelinePlan plan,
@@ -70,7 +73,8 @@ public final class PipelineTopology {
             RecordSizes sizes,
             Supplier<WriterSchemas> writers,
             Counters counters,
-            MemoryBudget budget) {
+            MemoryBudget budget,
+            boolean appendTimes) {
         this.plan = plan;
         this.schemaIds = schemaIds;
         this.sourcePartitions = sourcePartitions;
@@ -79,6 +83,7 @@ public final class PipelineTopology {
         this.writers = writers;
         this.counters = counters;
         this.budget = budget;
+        this.appendTimes = appendTimes;
     }
 
     /**
@@ -101,7 +106,33 @@ public final class PipelineTopology {
             Supplier<WriterSchemas> writers,
             Counters counters,
             MemoryBudget budget) {
-        return new PipelineTopology(plan, schemaIds, sourcePartitions, sizes, writers, counters, budget).build();
+        return build(plan, schemaIds, sourcePartitions, sizes, writers, counters, budget, false);
+    }
+
+    /**
+     * Builds the topology of a pipeline.
+     *
+     * @param plan the resolved pipeline
+     * @param schemaIds the registry's id of every subject in {@link PipelinePlan#outputSchemas}
+     * @param sourcePartitions how many partitions the source topic has
+     * @param sizes how large a record may be
+     * @param writers finds the schemas events were written with; asked for once per task
+     * @param counters what to count in
+     * @param budget how much memory may be held before a commit
+     * @param appendTimes whether the source's records have the times at which brokers appended them
+     * @return the topology
+     */
+    public static Topology build(
+            PipelinePlan plan,
+            Map<String, Integer> schemaIds,
+            int sourcePartitions,
+            RecordSizes sizes,
+            Supplier<WriterSchemas> writers,
+            Counters counters,
+            MemoryBudget budget,
+            boolean appendTimes) {
+        return new PipelineTopology(plan, schemaIds, sourcePartitions, sizes, writers, counters, budget, appendTimes)
+                .build();
     }
 
     private Topology build() {
@@ -158,12 +189,18 @@ public final class PipelineTopology {
                 EventOutput output = plan.pipeline().shuffled() ? shuffle(decoder) : outputs.create();
                 return new EventRouter(
                         decoder,
-                        plan.eventTime(),
+                        derivations(),
+                        plan.eventTime(appendTimes),
                         delivery(output, TopologyNames.ROUTER_COMMIT, TopologyNames.DEAD_LETTERS),
                         counters,
                         TopologyNames.CLOCK_STORE);
             }
         };
+    }
+
+    /** Returns what makes the derived fields where events are read: all, unless they are shuffled, and decoded once more. */
+    private Consumer<EventFields> derivations() {
+        return plan.pipeline().shuffled() && !plan.derivesTime() ? fields -> {} : plan.derivations()::apply;
     }
 
     private EventOutput shuffle(EventDecoder decoder) {
@@ -186,6 +223,7 @@ public final class PipelineTopology {
             public Processor<RoutedKey, byte[], RoutedKey, byte[]> get() {
                 return new ShuffledRouter(
                         decoder(),
+                        plan.derivations()::apply,
                         delivery(outputs.create(), TopologyNames.SHUFFLED_COMMIT, TopologyNames.SHUFFLED_DEAD_LETTERS),
                         clocks);
             }
