@@ -84,7 +84,8 @@ public final class Application {
         try (SchemaRegistryClient client = RegistryClients.of(pipeline)) {
             String subject = OutputNames.valueSubject(pipeline.source().topic());
             Registry registry = new Registry(client, pipeline.registryUrl(), waiting);
-            Registry.Registered events = registry.latest(subject);
+            Registry.Registered events =
+                    registry.events(subject, pipeline.source().schemaVersion());
             PipelinePlan plan = PipelinePlan.of(pipeline, events.schema(), events.id());
             Map<String, Integer> ids = registry.register(plan.outputSchemas());
             int partitions;

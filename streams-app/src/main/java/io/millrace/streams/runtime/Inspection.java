@@ -88,8 +88,9 @@ public final class Inspection {
     }
 
     private PipelinePlan plan(Registry registry) throws InterruptedException {
-        Registry.Registered events =
-                registry.latest(OutputNames.valueSubject(pipeline.source().topic()));
+        Registry.Registered events = registry.events(
+                OutputNames.valueSubject(pipeline.source().topic()),
+                pipeline.source().schemaVersion());
         return PipelinePlan.of(pipeline, events.schema(), events.id());
     }
 

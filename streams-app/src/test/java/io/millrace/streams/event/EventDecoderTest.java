@@ -275,7 +275,7 @@ class EventDecoderTest {
     }
 
     private static EventDecoder decoder(Schema source, Schema written, Predicate<String> used) {
-        SourceShape shape = SourceShape.of(new Source("events", null, null, null, "here"), source, READER_ID);
+        SourceShape shape = SourceShape.of(new Source("events", null, null, null, null, "here"), source, READER_ID);
         Map<Integer, Schema> schemas = Map.of(WRITER_ID, written, READER_ID, source);
         return new EventDecoder(shape, shape.event().getFields().size(), used, schemas::get);
     }

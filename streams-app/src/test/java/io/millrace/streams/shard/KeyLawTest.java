@@ -195,7 +195,7 @@ class KeyLawTest {
     }
 
     private static Source source() {
-        return new Source("events", null, new FieldName("tail", "here"), null, "here");
+        return new Source("events", null, new FieldName("tail", "here"), null, null, "here");
     }
 
     private static Schema event(Schema type) {
