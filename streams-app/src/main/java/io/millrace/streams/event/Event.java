@@ -8,6 +8,7 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 public final class Event {
     private Record<byte[], byte[]> record;
+    private long recordTimestamp;
     private EventFields fields;
     private byte[] avro;
     private int avroOffset;
@@ -19,8 +20,9 @@ public final class Event {
     private long clock;
     private long watermark;
 
-    void cameIn(Record<byte[], byte[]> newRecord) {
+    void cameIn(Record<byte[], byte[]> newRecord, long newRecordTimestamp) {
         record = newRecord;
+        recordTimestamp = newRecordTimestamp;
     }
 
     void at(int newPartition, long newOffset, int newIndex) {
@@ -45,6 +47,11 @@ public final class Event {
     /** Returns the record that held the event. */
     Record<byte[], byte[]> record() {
         return record;
+    }
+
+    /** Returns that record's own timestamp, whatever it is; Streams may have been told another. */
+    long recordTimestamp() {
+        return recordTimestamp;
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.millrace.streams.event;
 
-import io.millrace.streams.wire.AvroBuffer;
 import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.ConfluentFrame;
@@ -8,23 +7,22 @@ import io.millrace.streams.wire.MalformedException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 
 /**
  * Reads values in the registry's wire format as the source's schema. Values that were written with a schema of the same
- * binary layout are read where they lie; others are brought into that layout first, by Avro's own rules. A value is decoded
+ * binary layout and meaning are read where they lie; others are brought into them first, by Avro's own rules. A value is decoded
  * as a whole before any event of it is handed on: it is good or bad as a whole. One per task; each schema id is resolved
  * once.
  */
 public final class EventDecoder {
     private final SourceShape shape;
     private final String canonical;
+    private final Predicate<String> used;
     private final WriterSchemas writers;
     private final EventLayout layout;
     private final EventLayout before;
@@ -32,33 +30,32 @@ public final class EventDecoder {
     private final EventFields ignored;
     private final EventBatch batch;
     private final Map<Integer, Reader> readers = new HashMap<>();
-    private final GenericDatumWriter<Object> rewriter;
-    private final AvroBuffer buffer = new AvroBuffer();
     private final AvroInput input = new AvroInput();
     private final AvroOutput alone = new AvroOutput();
-    private BinaryDecoder decoder;
     private byte[] value;
     private int contentStart;
     private int arrayStart;
     private int arrayEnd;
 
-    /** How values of one schema are read; null where they are read as they lie. */
-    private record Reader(GenericDatumReader<Object> datum) {}
+    /** How values of one schema are read: as they lie where there is nothing to resolve, or not at all. */
+    private record Reader(SchemaResolution resolution, Rejected refused) {}
 
     /**
      * Creates a decoder.
      *
      * @param shape how values hold events
      * @param fields how many fields an event has, derived ones included
+     * @param used says of the name of an event's field whether the pipeline looks at it
      * @param writers where the schemas that events were written with come from
      */
-    public EventDecoder(SourceShape shape, int fields, WriterSchemas writers) {
+    public EventDecoder(SourceShape shape, int fields, Predicate<String> used, WriterSchemas writers) {
+        // A batch is taken apart and put together anew, whole events, as the source's schema has them.
+        this.used = shape.single() ? used : field -> true;
         this.shape = shape;
         this.canonical = SchemaNormalization.toParsingForm(shape.value());
         this.writers = writers;
         this.layout = new EventLayout(shape.event().getFields());
         this.batch = new EventBatch(fields);
-        this.rewriter = new GenericDatumWriter<>(shape.value());
         boolean inside = shape.arrayField() >= 0;
         this.before = inside ? new EventLayout(shape.value().getFields().subList(0, shape.arrayField())) : null;
         this.after = inside
@@ -90,16 +87,17 @@ public final class EventDecoder {
         int id = ConfluentFrame.schemaId(value);
         Reader reader = readers.get(id);
         if (reader == null) {
-            Schema writer = writers.byId(id);
-            boolean same = SchemaNormalization.toParsingForm(writer).equals(canonical);
-            reader = new Reader(same ? null : new GenericDatumReader<>(writer, shape.value()));
+            reader = reader(id, writers.byId(id));
             readers.put(id, reader);
         }
+        if (reader.refused() != null) {
+            throw reader.refused();
+        }
         try {
-            if (reader.datum() == null) {
+            if (reader.resolution() == null) {
                 read(value, ConfluentFrame.BYTES);
             } else {
-                read(resolved(reader.datum()), 0);
+                read(reader.resolution().resolve(value, ConfluentFrame.BYTES), 0);
             }
         } catch (AvroTypeException e) {
             throw new Rejected(
@@ -133,14 +131,14 @@ public final class EventDecoder {
         return alone.toBytes();
     }
 
-    private byte[] resolved(GenericDatumReader<Object> datum) throws IOException, MalformedException {
-        decoder = DecoderFactory.get()
-                .binaryDecoder(value, ConfluentFrame.BYTES, value.length - ConfluentFrame.BYTES, decoder);
-        Object read = datum.read(null, decoder);
-        if (!decoder.isEnd()) {
-            throw new MalformedException("it goes on after its end");
+    private Reader reader(int id, Schema writer) {
+        try {
+            UnaryOperator<Object> conversion = SchemaConversion.of(id, writer, shape, used);
+            boolean same = SchemaNormalization.toParsingForm(writer).equals(canonical) && conversion == null;
+            return new Reader(same ? null : new SchemaResolution(writer, shape.value(), conversion), null);
+        } catch (Rejected incompatible) {
+            return new Reader(null, incompatible);
         }
-        return buffer.encode(encoder -> rewriter.write(read, encoder));
     }
 
     private void read(byte[] avro, int from) throws MalformedException {

@@ -79,6 +79,16 @@ final class EventLayout {
         return ordinal;
     }
 
+    /**
+     * Goes through a value without reading it: what Avro's own decoder would trust, counts, lengths and depth, is possible
+     * afterwards.
+     *
+     * @throws MalformedException if it is not what its schema says, or nested too deeply
+     */
+    static void check(AvroInput in, Schema type) throws MalformedException {
+        skip(in, type, 0);
+    }
+
     private static void skip(AvroInput in, Schema type, int depth) throws MalformedException {
         if (depth > DEEPEST) {
             throw new MalformedException("values are nested too deeply");

@@ -2,23 +2,19 @@ package io.millrace.streams.event;
 
 import io.millrace.streams.wire.RoutedKey;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
-/** All outputs of a pipeline as one: derives an event's fields once, and hands it to each. */
+/** All outputs of a pipeline as one: hands each event to each. */
 public final class EventOutputs implements EventOutput {
-    private final Consumer<EventFields> derivations;
     private final List<EventOutput> outputs;
 
     /**
      * Creates the outputs of one task.
      *
-     * @param derivations makes the derived fields
      * @param outputs who gets the events
      */
-    public EventOutputs(Consumer<EventFields> derivations, List<EventOutput> outputs) {
-        this.derivations = derivations;
+    public EventOutputs(List<EventOutput> outputs) {
         this.outputs = List.copyOf(outputs);
     }
 
@@ -29,7 +25,6 @@ public final class EventOutputs implements EventOutput {
 
     @Override
     public void take(Event event, Headers headers, Refusals refusals) {
-        derivations.accept(event.fields());
         for (EventOutput output : outputs) {
             output.take(event, headers, refusals);
         }

@@ -2,6 +2,7 @@ package io.millrace.streams.event;
 
 import io.millrace.streams.wire.RoutedKey;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,6 +21,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private static final long CLOCK_TICK_MS = 1000;
 
     private final EventDecoder decoder;
+    private final Consumer<EventFields> derivations;
     private final EventTime time;
     private final EventDelivery delivery;
     private final Counters counters;
@@ -35,6 +37,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private KeyValueStore<Integer, Long> clocks;
     private long clock;
     private Record<byte[], byte[]> record;
+    private long recordTimestamp;
     private RecordMetadata source;
 
     /**
@@ -49,6 +52,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
      * Creates the router of one task.
      *
      * @param decoder reads values
+     * @param derivations makes the derived fields
      * @param time takes the event's time
      * @param delivery who gets the events
      * @param counters what to count in
@@ -57,12 +61,14 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
      */
     public EventRouter(
             EventDecoder decoder,
+            Consumer<EventFields> derivations,
             EventTime time,
             EventDelivery delivery,
             Counters counters,
             String clockStore,
             Idleness idleness) {
         this.decoder = decoder;
+        this.derivations = derivations;
         this.time = time;
         this.delivery = delivery;
         this.counters = counters;
@@ -96,6 +102,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     @Override
     public void process(Record<byte[], byte[]> newRecord) {
         record = newRecord;
+        recordTimestamp = SafeTimestamps.takeOwn(newRecord);
         source = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("an event always comes from a topic"));
         counters.record();
@@ -104,13 +111,13 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
             batch = decoder.decode(record.value());
         } catch (Rejected bad) {
             counters.event();
-            delivery.giveUp(record, new Origin(source, record.timestamp(), Origin.WHOLE), bad, null);
+            delivery.giveUp(record, new Origin(source, recordTimestamp, Origin.WHOLE), bad, null);
             return;
         }
         long now = context.currentSystemTimeMs();
         for (int i = 0; i < batch.size(); i++) {
             counters.event();
-            event.cameIn(record);
+            event.cameIn(record, recordTimestamp);
             event.at(source.partition(), source.offset(), i);
             event.is(batch.fields(i), batch.avro(), batch.start(i), batch.length(i));
             route(now);
@@ -123,8 +130,10 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     }
 
     private void route(long now) {
+        // Its time may be a derived field.
+        derivations.accept(event.fields());
         try {
-            long eventTime = time.of(event.fields(), record.timestamp(), now);
+            long eventTime = time.of(event.fields(), recordTimestamp, now);
             advanceClock(eventTime);
             event.happened(eventTime, clock, clock);
             notIdleAt = now;
@@ -146,7 +155,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private void refuse(String output, Rejected bad) {
         delivery.giveUp(
                 record.withValue(decoder.alone(event.index())),
-                new Origin(source, record.timestamp(), decoder.readsBatches() ? event.index() : Origin.WHOLE),
+                new Origin(source, recordTimestamp, decoder.readsBatches() ? event.index() : Origin.WHOLE),
                 bad,
                 output);
     }

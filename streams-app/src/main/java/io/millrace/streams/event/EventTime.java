@@ -4,12 +4,14 @@ import io.millrace.streams.pipeline.Pipeline.Source;
 import io.millrace.streams.pipeline.PipelineException;
 import java.time.Duration;
 import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Takes an event's time and refuses one that cannot be trusted. */
 public final class EventTime {
     private final int position;
     private final Schema type;
     private final Duration maxFuture;
+    private final boolean appendTimes;
 
     /**
      * Resolves the source's timestamp field.
@@ -17,10 +19,13 @@ public final class EventTime {
      * @param source the source; without a timestamp field the Kafka record's timestamp is taken
      * @param event the event's schema
      * @param maxFuture how far ahead of the clock a time may be
+     * @param appendTimes whether records have the times at which brokers appended them: these are then the clock, which is the
+     *     same whoever reads, and whenever
      * @throws PipelineException if the field is missing or no time
      */
-    public EventTime(Source source, Schema event, Duration maxFuture) {
+    public EventTime(Source source, Schema event, Duration maxFuture, boolean appendTimes) {
         this.maxFuture = maxFuture;
+        this.appendTimes = appendTimes;
         if (source.timestamp() == null) {
             this.position = -1;
             this.type = null;
@@ -40,7 +45,11 @@ public final class EventTime {
 
     long of(EventFields event, long recordTimestamp, long now) throws Rejected {
         long time = recordTimestamp;
-        if (position >= 0) {
+        if (position < 0) {
+            if (time == ConsumerRecord.NO_TIMESTAMP) {
+                throw new Rejected(Reason.TIME_MISSING, "the record has no timestamp");
+            }
+        } else {
             if (event.isNull(position)) {
                 throw new Rejected(Reason.TIME_MISSING, "the event's time is null");
             }
@@ -49,10 +58,11 @@ public final class EventTime {
         if (time < 0) {
             throw new Rejected(Reason.TIME_NEGATIVE, "the event's time is before 1970");
         }
-        if (time - now > maxFuture.toMillis()) {
+        if (time - (appendTimes ? recordTimestamp : now) > maxFuture.toMillis()) {
             throw new Rejected(
                     Reason.TIME_IN_FUTURE,
-                    "the event's time is more than " + maxFuture.toSeconds() + " s ahead of the clock");
+                    "the event's time is more than " + maxFuture.toSeconds() + " s ahead of "
+                            + (appendTimes ? "the time at which its record was appended" : "the clock"));
         }
         return time;
     }

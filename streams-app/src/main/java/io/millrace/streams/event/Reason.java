@@ -20,7 +20,7 @@ public enum Reason {
     TOO_OLD("too-old-to-deduplicate"),
     /** A field of the key is null or empty. */
     KEY_MISSING("key-missing"),
-    /** A field of the key is no value Cassandra takes: too long, or not a UUID. */
+    /** A field of the key is no value Cassandra takes: too long, not UTF-8, no UUID, no time of day. */
     KEY_INVALID("key-invalid"),
     /** A field is a number that cannot be measured: infinite, none, or a decimal of no bytes. */
     VALUE_INVALID("value-invalid"),

@@ -41,7 +41,7 @@ final class ShuffledEvent {
         out.writeLong(event.index());
         out.writeLong(event.time());
         out.writeLong(event.clock());
-        out.writeLong(event.record().timestamp());
+        out.writeLong(event.recordTimestamp());
         byte[] key = event.record().key();
         if (key == null) {
             out.writeLong(NO_KEY);
@@ -98,9 +98,9 @@ final class ShuffledEvent {
         return index == CLOCK_OF_IDLE;
     }
 
-    /** Makes the record anew that the event would have come in by itself. */
+    /** Makes the record anew that the event would have come in by itself, but for a timestamp that no record here can have. */
     Record<byte[], byte[]> original(Record<?, ?> carrier) {
-        return new Record<>(key, value, timestamp, carrier.headers());
+        return new Record<>(key, value, Math.max(timestamp, 0), carrier.headers());
     }
 
     Place place(String topic) {
@@ -117,6 +117,11 @@ final class ShuffledEvent {
 
     int index() {
         return index;
+    }
+
+    /** Returns the timestamp of the record that the event came in. */
+    long recordTimestamp() {
+        return timestamp;
     }
 
     long time() {

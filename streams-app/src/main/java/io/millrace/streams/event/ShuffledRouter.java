@@ -2,6 +2,7 @@ package io.millrace.streams.event;
 
 import io.millrace.streams.wire.RoutedKey;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -14,6 +15,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  */
 public final class ShuffledRouter implements Processor<RoutedKey, byte[], RoutedKey, byte[]> {
     private final EventDecoder decoder;
+    private final Consumer<EventFields> derivations;
     private final EventDelivery delivery;
     private final SourceClocks clocks;
     private final ShuffledEvent shuffled = new ShuffledEvent();
@@ -38,11 +40,14 @@ public final class ShuffledRouter implements Processor<RoutedKey, byte[], Routed
      * Creates the router of one task.
      *
      * @param decoder reads values
+     * @param derivations makes the derived fields
      * @param delivery who gets the events
      * @param clocks whose clocks are waited for
      */
-    public ShuffledRouter(EventDecoder decoder, EventDelivery delivery, SourceClocks clocks) {
+    public ShuffledRouter(
+            EventDecoder decoder, Consumer<EventFields> derivations, EventDelivery delivery, SourceClocks clocks) {
         this.decoder = decoder;
+        this.derivations = derivations;
         this.delivery = delivery;
         this.clocks = clocks;
     }
@@ -87,16 +92,17 @@ public final class ShuffledRouter implements Processor<RoutedKey, byte[], Routed
             throw new IllegalStateException("A shuffled value holds " + batch.size() + " events instead of one; was the"
                     + " events' schema exchanged without a new application.id?");
         }
-        event.cameIn(original);
+        event.cameIn(original, shuffled.recordTimestamp());
         event.at(shuffled.partition(), shuffled.offset(), shuffled.index());
         event.is(batch.fields(0), batch.avro(), batch.start(0), batch.length(0));
         event.happened(shuffled.time(), shuffled.clock(), watermarks.least(now));
+        derivations.accept(event.fields());
         delivery.deliver(event, refusals);
     }
 
     private void refuse(String output, Rejected bad) {
         int index = decoder.readsBatches() ? shuffled.index() : Origin.WHOLE;
-        delivery.giveUp(original, new Origin(source, original.timestamp(), index), bad, output);
+        delivery.giveUp(original, new Origin(source, shuffled.recordTimestamp(), index), bad, output);
     }
 
     @Override

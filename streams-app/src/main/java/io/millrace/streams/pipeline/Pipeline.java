@@ -88,12 +88,14 @@ public record Pipeline(
      * The topic that is read.
      *
      * @param topic its name
-     * @param timestamp the field of the event's time; null takes the Kafka record's timestamp
+     * @param timestamp the field of the event's time, perhaps a derived one; null takes the Kafka record's timestamp
      * @param id the field that identifies an event; null if there is none
      * @param events the field of the value that holds an array of events; null where a value is one event or an array
+     * @param schemaVersion the version of the subject's schema that events are read as; null for the latest
      * @param where place in the file
      */
-    public record Source(String topic, FieldName timestamp, FieldName id, FieldName events, String where) {}
+    public record Source(
+            String topic, FieldName timestamp, FieldName id, FieldName events, Integer schemaVersion, String where) {}
 
     /**
      * A field of the source's value that the file names.

@@ -183,6 +183,7 @@ public final class PipelineReader {
                 Scalars.fieldName(source, "timestamp"),
                 Scalars.fieldName(source, "id"),
                 Scalars.fieldName(source, "events"),
+                source.has("schema.version") ? Scalars.wholeNumber(source, "schema.version", 0, 1, 999_999_999) : null,
                 source.where());
         source.refuseUnknownKeys();
         return read;

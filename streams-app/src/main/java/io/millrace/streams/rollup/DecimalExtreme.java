@@ -5,6 +5,7 @@ import io.millrace.streams.event.EventFields;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
+import io.millrace.streams.wire.DecimalBytes;
 import io.millrace.streams.wire.MalformedException;
 
 /** The least or greatest value of a decimal field. */

@@ -6,6 +6,7 @@ import io.millrace.streams.event.FieldKind;
 import io.millrace.streams.rollup.sketch.DistinctSketch;
 import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
+import io.millrace.streams.wire.DecimalBytes;
 import io.millrace.streams.wire.MalformedException;
 import org.apache.avro.Schema;
 

@@ -4,6 +4,7 @@ import io.millrace.streams.event.EventFields;
 import io.millrace.streams.event.FieldKind;
 import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
+import io.millrace.streams.wire.DecimalBytes;
 import io.millrace.streams.wire.MalformedException;
 import java.math.BigInteger;
 import java.util.Arrays;

@@ -12,6 +12,7 @@ import io.millrace.streams.reshard.ShardSwitch;
 import io.millrace.streams.state.ApplicationState;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.topology.PipelineTopology;
+import io.millrace.streams.topology.SourceTopic;
 import io.millrace.streams.wire.OutputNames;
 import java.io.IOException;
 import java.time.Duration;
@@ -106,7 +107,8 @@ public final class Application {
                 Admin admin = Admin.create(StreamsSettings.admin(pipeline, "topics"))) {
             String subject = OutputNames.valueSubject(pipeline.source().topic());
             Registry registry = new Registry(client, pipeline.registryUrl(), waiting);
-            Registry.Registered events = registry.latest(subject);
+            Registry.Registered events =
+                    registry.events(subject, pipeline.source().schemaVersion());
             PipelinePlan resolved = PipelinePlan.of(pipeline, events.schema(), events.id());
             Topics topics = new Topics(admin, pipeline, waiting);
             int partitions = topics.sourcePartitions();
@@ -125,12 +127,14 @@ public final class Application {
             Topology topology = PipelineTopology.build(
                     plan,
                     ids,
-                    partitions,
+                    new SourceTopic(
+                            partitions,
+                            AppendTimes.of(admin, source),
+                            partition -> clients.readToEnd(new TopicPartition(source, partition))),
                     sizes,
                     writers,
                     counters,
-                    StreamsSettings.memory(settings),
-                    partition -> clients.readToEnd(new TopicPartition(source, partition)));
+                    StreamsSettings.memory(settings));
             return stream(
                     topology,
                     settings,

@@ -12,6 +12,7 @@ import io.millrace.streams.state.Finding.Verdict;
 import io.millrace.streams.tables.PipelineTables;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.topology.PipelineTopology;
+import io.millrace.streams.topology.SourceTopic;
 import io.millrace.streams.wire.OutputNames;
 import java.io.IOException;
 import java.time.Duration;
@@ -178,8 +179,9 @@ public final class Inspection {
     }
 
     private PipelinePlan plan(Registry registry) throws InterruptedException {
-        Registry.Registered events =
-                registry.latest(OutputNames.valueSubject(pipeline.source().topic()));
+        Registry.Registered events = registry.events(
+                OutputNames.valueSubject(pipeline.source().topic()),
+                pipeline.source().schemaVersion());
         return PipelinePlan.of(pipeline, events.schema(), events.id());
     }
 
@@ -210,14 +212,13 @@ public final class Inspection {
         Topology topology = PipelineTopology.build(
                 plan,
                 noIds,
-                1,
+                new SourceTopic(1, false, partition -> false),
                 new RecordSizes(Integer.MAX_VALUE),
                 () -> id -> {
                     throw new IllegalStateException("nothing is read");
                 },
                 new Counters(),
-                new MemoryBudget(0),
-                partition -> false);
+                new MemoryBudget(0));
         String described =
                 topology.describe().toString().lines().map(line -> "-- " + line).collect(Collectors.joining("\n"));
         return "-- The topology:\n" + described

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Registry {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     private static final int SUBJECT_NOT_FOUND = 40401;
+    private static final int VERSION_NOT_FOUND = 40402;
     private static final int NOT_FOUND = 404;
     private static final int INCOMPATIBLE = 409;
     private static final int INVALID = 422;
@@ -34,26 +35,35 @@ final class Registry {
     /** A schema and its id in the registry. */
     record Registered(Schema schema, int id) {}
 
-    /** Returns the latest schema of a subject, as soon as there is one. */
-    Registered latest(String subject) throws InterruptedException {
+    /** Returns the schema that events are read as: the latest of a subject, or a version of it, as soon as there is one. */
+    Registered events(String subject, Integer version) throws InterruptedException {
         return waiting.until(() -> {
             try {
-                SchemaMetadata latest = client.getLatestSchemaMetadata(subject);
-                if (!latest.getSchemaType().equals(AvroSchema.TYPE)) {
+                SchemaMetadata found = version == null
+                        ? client.getLatestSchemaMetadata(subject)
+                        : client.getSchemaMetadata(subject, version);
+                // By its id, which is what brings the schemas that it refers to. It also leaves it in the client's
+                // cache:
+                // an outage that begins now does not stop the events of this version.
+                if (!(client.getSchemaById(found.getId()) instanceof AvroSchema avro)) {
                     throw new StartupException("The subject " + subject + " at " + url + " holds "
-                            + latest.getSchemaType() + " schemas; events must be Avro");
+                            + found.getSchemaType() + " schemas; events must be Avro");
                 }
-                // Leaves the schema in the client's cache: an outage that begins now does not stop the events of this
-                // version.
-                client.getSchemaById(latest.getId());
-                LOG.info("Events are read as {}, version {}, id {}", subject, latest.getVersion(), latest.getId());
-                return Outcome.of(new Registered(new Schema.Parser().parse(latest.getSchema()), latest.getId()));
+                Schema schema = avro.rawSchema();
+                LOG.info("Events are read as {}, version {}, id {}", subject, found.getVersion(), found.getId());
+                return Outcome.of(new Registered(schema, found.getId()));
             } catch (SchemaParseException e) {
-                throw new StartupException("The latest schema of " + subject + " at " + url + " is not valid Avro");
+                throw new StartupException("The schema of " + subject + " at " + url + " is not valid Avro");
             } catch (RestClientException e) {
                 if (e.getErrorCode() == SUBJECT_NOT_FOUND) {
                     return Outcome.notYet("the Schema Registry at " + url + " has no subject " + subject
                             + " yet; the first producer of events registers it, or you do");
+                }
+                if (e.getErrorCode() == VERSION_NOT_FOUND) {
+                    return Outcome.notYet("the Schema Registry at " + url + " has no version " + version
+                            + " of the subject " + subject
+                            + " yet; set source.schema.version to one it has, or leave it out"
+                            + " for the latest");
                 }
                 return Outcome.notYet(noAnswer(e));
             } catch (IOException e) {

@@ -78,12 +78,10 @@ final class CqlReader {
             ByteBuffer both = ByteBuffer.wrap(bytes);
             return new UUID(both.getLong(), both.getLong());
         }
-        try {
-            return UUID.fromString(new String(bytes, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            // Its message quotes the value.
+        if (!UuidText.isUuid(bytes, 0, bytes.length)) {
             throw new Rejected(Reason.KEY_INVALID, "the key column " + column + " is not a UUID");
         }
+        return UuidText.parse(bytes, 0);
     }
 
     private BigDecimal decimal(AvroInput in) throws Rejected, MalformedException {

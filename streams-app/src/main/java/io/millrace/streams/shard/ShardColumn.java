@@ -1,7 +1,6 @@
 package io.millrace.streams.shard;
 
 import io.millrace.streams.event.EventFields;
-import io.millrace.streams.event.FieldWriter;
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.event.SourceFields;
@@ -28,31 +27,28 @@ final class ShardColumn {
     private final KeyColumn spec;
     private final Schema type;
     private final CqlReader cql;
-    private final FieldWriter field;
+    private final KeyField field;
     private final CqlReader fieldCql;
-    /** The values of a salted column that are spread. */
+    /** The field of a salted column; null for others. */
+    private final KeyField salted;
+    /** The values of it that are spread. */
     private final List<byte[]> hot;
-
-    private final int saltedPosition;
 
     ShardColumn(KeyColumn spec, Source source, Schema event) {
         this.spec = spec;
-        this.hot = spec.values().stream()
-                .map(value -> value.getBytes(StandardCharsets.UTF_8))
-                .toList();
-        boolean salted = "salt".equals(spec.function());
-        boolean byId = salted || spec.field() == null;
+        boolean salts = "salt".equals(spec.function());
+        boolean byId = salts || spec.field() == null;
         if (byId && source.id() == null) {
             throw new PipelineException(
                     spec.where(),
-                    salted
+                    salts
                             ? "salt() spreads by the event's id; set source.id"
                             : "bucket(n) spreads by the event's id; set source.id, or name a field: bucket(n, field)");
         }
         String spreadBy = byId ? source.id().name() : spec.field();
-        Schema.Field found = SourceFields.require(event, spreadBy, spec.where());
-        this.field = new FieldWriter(found.pos(), SourceFields.withoutNull(found.schema()));
-        this.saltedPosition = salted ? saltedPosition(event) : -1;
+        this.field = new KeyField(SourceFields.require(event, spreadBy, spec.where()));
+        this.salted = salts ? salted(event) : null;
+        this.hot = spec.values().stream().map(this::hot).toList();
         this.type = outputType();
         this.fieldCql = new CqlReader(spreadBy, field.type(), spec.where());
         this.cql = new CqlReader(spec.name(), type, spec.where());
@@ -64,12 +60,25 @@ final class ShardColumn {
         }
     }
 
-    private int saltedPosition(Schema event) {
-        Schema.Field salted = SourceFields.require(event, spec.field(), spec.where());
-        if (SourceFields.withoutNull(salted.schema()).getType() != Schema.Type.STRING) {
+    private KeyField salted(Schema event) {
+        KeyField found = new KeyField(SourceFields.require(event, spec.field(), spec.where()));
+        if (found.type().getType() != Schema.Type.STRING) {
             throw new PipelineException(spec.where(), "salt() takes a string field; " + spec.field() + " is not one");
         }
-        return salted.pos();
+        return found;
+    }
+
+    /** Returns a hot value as the field writes it. */
+    private byte[] hot(String value) {
+        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+        if (!salted.isUuid()) {
+            return text;
+        }
+        if (!UuidText.isUuid(text, 0, text.length)) {
+            throw new PipelineException(spec.where(), spec.field() + " holds UUIDs, and " + value + " is none");
+        }
+        UuidText.lowerCase(text, 0);
+        return text;
     }
 
     String name() {
@@ -119,7 +128,10 @@ final class ShardColumn {
         return spec.function() + "(" + String.join(", ", arguments) + ")";
     }
 
-    /** Writes the column's value in Avro binary; the scratch is for whatever has to be read back. */
+    /**
+     * Writes the column's value in Avro binary, in the form that all spellings of it share; the scratch is for whatever has to be
+     * read back.
+     */
     void write(EventFields event, AvroOutput out, AvroInput scratch) throws Rejected {
         if (event.isNull(field.position())) {
             throw new Rejected(Reason.KEY_MISSING, "the key column " + spec.name() + " is null");
@@ -133,7 +145,7 @@ final class ShardColumn {
             case "hour" -> out.writeLong(Math.floorDiv(milliseconds(event), HOUR_MS) * HOUR_MS);
             case "day" -> out.writeLong(Math.floorDiv(milliseconds(event), DAY_MS));
             case "month" -> out.writeLong(Months.firstDay(Math.floorDiv(milliseconds(event), DAY_MS)));
-            case "salt" -> out.writeLong(isHot(event) ? bucket(event, out, scratch) : 0);
+            case "salt" -> out.writeLong(isHot(event, out) ? bucket(event, out, scratch) : 0);
             default -> out.writeLong(bucket(event, out, scratch));
         }
     }
@@ -147,15 +159,17 @@ final class ShardColumn {
         return SourceFields.milliseconds(field.type(), event.number(field.position()));
     }
 
-    private boolean isHot(EventFields event) throws Rejected {
-        if (event.isNull(saltedPosition)) {
+    private boolean isHot(EventFields event, AvroOutput out) throws Rejected {
+        if (event.isNull(salted.position())) {
             throw new Rejected(Reason.KEY_MISSING, "the key column " + spec.field() + " is null");
         }
-        byte[] source = event.source(saltedPosition);
-        int from = event.offset(saltedPosition);
-        int to = from + event.length(saltedPosition);
+        int before = out.size();
+        salted.write(event, out);
+        int to = out.size();
+        int from = to - event.length(salted.position());
+        out.truncate(before);
         for (byte[] value : hot) {
-            if (Arrays.equals(value, 0, value.length, source, from, to)) {
+            if (Arrays.equals(value, 0, value.length, out.array(), from, to)) {
                 return true;
             }
         }

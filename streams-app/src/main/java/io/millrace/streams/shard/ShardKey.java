@@ -164,6 +164,12 @@ public final class ShardKey {
             try {
                 for (int i = 0; i < columns.length; i++) {
                     all[i] = columns[i].cqlBytes(scratch);
+                    if (all[i].length > PartitionKey.MAX_BYTES) {
+                        throw new Rejected(
+                                Reason.KEY_INVALID,
+                                "the key column " + columns[i].name() + " is longer than the " + PartitionKey.MAX_BYTES
+                                        + " bytes it can have");
+                    }
                 }
             } catch (MalformedException e) {
                 throw new IllegalStateException("A key is not what this pipeline writes", e);

@@ -55,7 +55,7 @@ public record PipelinePlan(
                 pipeline.rollups().stream()
                         .map(rollup -> problems.read(() -> new RollupPlan(pipeline, rollup, fields)))
                         .toList());
-        problems.check(plan::eventTime);
+        problems.check(() -> plan.eventTime(false));
         if (pipeline.deduplication() != null) {
             problems.check(plan::eventId);
         }
@@ -104,8 +104,14 @@ public record PipelinePlan(
         return text == null ? Optional.empty() : Optional.of(Expression.compileFilter(text, fields, where));
     }
 
-    EventTime eventTime() {
-        return new EventTime(pipeline.source(), fields, pipeline.maxFuture());
+    /** Says whether an event's time is a derived field. */
+    boolean derivesTime() {
+        return pipeline.source().timestamp() != null
+                && shape.event().getField(pipeline.source().timestamp().name()) == null;
+    }
+
+    EventTime eventTime(boolean appendTimes) {
+        return new EventTime(pipeline.source(), fields, pipeline.maxFuture(), appendTimes);
     }
 
     private void refuseNameOfDeduplication(Rollup rollup) {

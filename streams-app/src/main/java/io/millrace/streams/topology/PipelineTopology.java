@@ -6,16 +6,17 @@ import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.EventDecoder;
 import io.millrace.streams.event.EventDelivery;
+import io.millrace.streams.event.EventFields;
 import io.millrace.streams.event.EventOutput;
 import io.millrace.streams.event.EventRouter;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.SafeTimestamps;
 import io.millrace.streams.event.Shuffle;
 import io.millrace.streams.event.ShuffledRouter;
-import io.millrace.streams.event.SourceEnd;
 import io.millrace.streams.event.WriterSchemas;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.pipeline.Pipeline.StoreKind;
+import io.millrace.streams.pipeline.UsedFields;
 import io.millrace.streams.rollup.Fold;
 import io.millrace.streams.rollup.MemoryBudget;
 import io.millrace.streams.rollup.RollupPlan;
@@ -28,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -57,32 +59,29 @@ public final class PipelineTopology {
 
     private final PipelinePlan plan;
     private final Map<String, Integer> schemaIds;
-    private final int sourcePartitions;
+    private final SourceTopic source;
     private final RecordSizes sizes;
     private final TaskOutputs outputs;
     private final Supplier<WriterSchemas> writers;
     private final Counters counters;
     private final MemoryBudget budget;
-    private final SourceEnd sourceEnd;
 
     private PipelineTopology(
             PipelinePlan plan,
             Map<String, Integer> schemaIds,
-            int sourcePartitions,
+            SourceTopic source,
             RecordSizes sizes,
             Supplier<WriterSchemas> writers,
             Counters counters,
-            MemoryBudget budget,
-            SourceEnd sourceEnd) {
+            MemoryBudget budget) {
         this.plan = plan;
         this.schemaIds = schemaIds;
-        this.sourcePartitions = sourcePartitions;
+        this.source = source;
         this.sizes = sizes;
         this.outputs = new TaskOutputs(plan, schemaIds, sizes, counters, budget);
         this.writers = writers;
         this.counters = counters;
         this.budget = budget;
-        this.sourceEnd = sourceEnd;
     }
 
     /**
@@ -90,25 +89,22 @@ public final class PipelineTopology {
      *
      * @param plan the resolved pipeline
      * @param schemaIds the registry's id of every subject in {@link PipelinePlan#outputSchemas}
-     * @param sourcePartitions how many partitions the source topic has
+     * @param source what is known of the topic of events
      * @param sizes how large a record may be
      * @param writers finds the schemas events were written with; asked for once per task
      * @param counters what to count in
      * @param budget how much memory may be held before a commit
-     * @param sourceEnd says whether a partition of the source has been read to its end
      * @return the topology
      */
     public static Topology build(
             PipelinePlan plan,
             Map<String, Integer> schemaIds,
-            int sourcePartitions,
+            SourceTopic source,
             RecordSizes sizes,
             Supplier<WriterSchemas> writers,
             Counters counters,
-            MemoryBudget budget,
-            SourceEnd sourceEnd) {
-        return new PipelineTopology(plan, schemaIds, sourcePartitions, sizes, writers, counters, budget, sourceEnd)
-                .build();
+            MemoryBudget budget) {
+        return new PipelineTopology(plan, schemaIds, source, sizes, writers, counters, budget).build();
     }
 
     private Topology build() {
@@ -165,13 +161,19 @@ public final class PipelineTopology {
                 EventOutput output = plan.pipeline().shuffled() ? shuffle(decoder) : outputs.create();
                 return new EventRouter(
                         decoder,
-                        plan.eventTime(),
+                        derivations(),
+                        plan.eventTime(source.appendTimes()),
                         delivery(output, TopologyNames.ROUTER_COMMIT, TopologyNames.DEAD_LETTERS),
                         counters,
                         TopologyNames.CLOCK_STORE,
-                        new EventRouter.Idleness(sourceEnd, plan.pipeline().idleTimeout()));
+                        new EventRouter.Idleness(source.end(), plan.pipeline().idleTimeout()));
             }
         };
+    }
+
+    /** Returns what makes the derived fields where events are read: all, unless they are shuffled, and decoded once more. */
+    private Consumer<EventFields> derivations() {
+        return plan.pipeline().shuffled() && !plan.derivesTime() ? fields -> {} : plan.derivations()::apply;
     }
 
     private EventOutput shuffle(EventDecoder decoder) {
@@ -188,13 +190,14 @@ public final class PipelineTopology {
     private ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> shuffledRouter() {
         ShuffledRouter.SourceClocks clocks = new ShuffledRouter.SourceClocks(
                 plan.pipeline().source().topic(),
-                sourcePartitions,
+                source.partitions(),
                 plan.pipeline().idleTimeout());
         return new WithStores<>(withIds(List.of(CommitHook.builder(TopologyNames.SHUFFLED_COMMIT)))) {
             @Override
             public Processor<RoutedKey, byte[], RoutedKey, byte[]> get() {
                 return new ShuffledRouter(
                         decoder(),
+                        plan.derivations()::apply,
                         delivery(outputs.create(), TopologyNames.SHUFFLED_COMMIT, TopologyNames.SHUFFLED_DEAD_LETTERS),
                         clocks);
             }
@@ -202,7 +205,8 @@ public final class PipelineTopology {
     }
 
     private EventDecoder decoder() {
-        return new EventDecoder(plan.shape(), plan.fields().getFields().size(), writers.get());
+        return new EventDecoder(
+                plan.shape(), plan.fields().getFields().size(), UsedFields.of(plan.pipeline()), writers.get());
     }
 
     private EventDelivery delivery(EventOutput output, String commit, String deadLetterSink) {
@@ -247,7 +251,7 @@ public final class PipelineTopology {
                                 TopologyNames.rowSink(window.topic())))
                         .toList(),
                 // As many tasks combine events as there are partitions of what they read.
-                plan.pipeline().shuffled() ? plan.pipeline().shards() : sourcePartitions,
+                plan.pipeline().shuffled() ? plan.pipeline().shards() : source.partitions(),
                 plan.pipeline().idleTimeout(),
                 sizes);
         return new WithStores<>(List.of(rows, CommitHook.builder(commit))) {

@@ -26,9 +26,9 @@ import java.util.Map;
 record TaskOutputs(
         PipelinePlan plan, Map<String, Integer> schemaIds, RecordSizes sizes, Counters counters, MemoryBudget budget) {
 
-    /** Returns the flows and rollups, behind the derived fields, and no event twice if the pipeline says so. */
+    /** Returns the flows and rollups, and no event twice if the pipeline says so. */
     EventOutput create() {
-        EventOutput all = new EventOutputs(plan.derivations()::apply, flowsAndRollups());
+        EventOutput all = new EventOutputs(flowsAndRollups());
         if (plan.pipeline().deduplication() == null) {
             return all;
         }

@@ -72,7 +72,22 @@ final class PipelineHarness implements AutoCloseable {
         this(yaml, value, 1_000_000, null, sourcePartitions);
     }
 
+    /** Makes one whose source's records have the times at which brokers appended them. */
+    static PipelineHarness ofAppendTimes(String yaml) {
+        return new PipelineHarness(yaml, EVENT, 1_000_000, null, 1, true);
+    }
+
     private PipelineHarness(String yaml, Schema value, int sizeLimit, WriterSchemas registry, int sourcePartitions) {
+        this(yaml, value, sizeLimit, registry, sourcePartitions, false);
+    }
+
+    private PipelineHarness(
+            String yaml,
+            Schema value,
+            int sizeLimit,
+            WriterSchemas registry,
+            int sourcePartitions,
+            boolean appendTimes) {
         pipeline = new PipelineReader("test.yaml", Map.<String, String>of()::get).read(yaml);
         plan = PipelinePlan.of(pipeline, value, EVENT_ID);
         schemas.put(EVENT_ID, value);
@@ -85,12 +100,11 @@ final class PipelineHarness implements AutoCloseable {
         Topology topology = PipelineTopology.build(
                 plan,
                 ids,
-                sourcePartitions,
+                new SourceTopic(sourcePartitions, appendTimes, partition -> readToEnd),
                 new RecordSizes(sizeLimit),
                 () -> writers,
                 counters,
-                new MemoryBudget(1 << 20),
-                partition -> readToEnd);
+                new MemoryBudget(1 << 20));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
@@ -144,6 +158,11 @@ final class PipelineHarness implements AutoCloseable {
 
     void send(GenericRecord event) {
         sendBytes(null, framed(EVENT_ID, event));
+    }
+
+    /** Sends an event in a record of another time than now. */
+    void sendAt(Instant recordTime, GenericRecord event) {
+        input.pipeInput(new TestRecord<>(null, framed(EVENT_ID, event), new RecordHeaders(), recordTime));
     }
 
     void sendBytes(byte[] key, byte[] value) {

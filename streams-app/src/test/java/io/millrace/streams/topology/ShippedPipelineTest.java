@@ -50,12 +50,11 @@ class ShippedPipelineTest {
         Topology topology = PipelineTopology.build(
                 plan,
                 ids,
-                4,
+                new SourceTopic(4, false, partition -> false),
                 new RecordSizes(1_000_000),
                 () -> id -> PipelineHarness.EVENT,
                 new Counters(),
-                new MemoryBudget(1 << 20),
-                partition -> false);
+                new MemoryBudget(1 << 20));
         String described = topology.describe().toString();
         Path actual = Path.of("target", GOLDEN);
         Files.writeString(actual, described);
