@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.failures;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,8 @@ public final class OutageLog {
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String connector;
+    private final Consumer<String> warnings;
+    private final Consumer<String> relief;
     private boolean ongoing;
     private long sinceNanos;
     private long loggedNanos;
@@ -20,33 +23,37 @@ public final class OutageLog {
     private long failures;
 
     public OutageLog(String connector) {
+        this(connector, LOG::warn, LOG::info);
+    }
+
+    /** @param relief is told when an outage is over */
+    OutageLog(String connector, Consumer<String> warnings, Consumer<String> relief) {
         this.connector = connector;
+        this.warnings = warnings;
+        this.relief = relief;
     }
 
     public void failed(Throwable error, long nowNanos) {
         failures++;
         failedNanos = nowNanos;
-        if (!ongoing) {
+        boolean begins = !ongoing;
+        if (begins) {
             ongoing = true;
             sinceNanos = nowNanos;
-            loggedNanos = nowNanos - REPEAT_NANOS;
         }
-        if (nowNanos - loggedNanos >= REPEAT_NANOS) {
+        if (begins || nowNanos - loggedNanos >= REPEAT_NANOS) {
             loggedNanos = nowNanos;
-            LOG.warn(
-                    "{}: Cassandra does not take writes ({} failed requests in {} s, the last: {}: {}). They are sent again until it does.",
-                    connector,
-                    failures,
-                    TimeUnit.NANOSECONDS.toSeconds(nowNanos - sinceNanos),
-                    error.getClass().getSimpleName(),
-                    error.getMessage());
+            warnings.accept(connector + ": Cassandra does not take writes (" + failures + " failed requests in "
+                    + TimeUnit.NANOSECONDS.toSeconds(nowNanos - sinceNanos) + " s, the last: "
+                    + error.getClass().getSimpleName() + ": " + error.getMessage()
+                    + "). They are sent again until it does.");
         }
     }
 
     public void succeeded(long nowNanos) {
         if (ongoing && nowNanos - failedNanos >= QUIET_NANOS) {
             ongoing = false;
-            LOG.info("{}: Cassandra takes writes again, after {} failed requests.", connector, failures);
+            relief.accept(connector + ": Cassandra takes writes again, after " + failures + " failed requests.");
             failures = 0;
         }
     }

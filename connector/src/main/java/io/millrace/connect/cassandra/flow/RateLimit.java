@@ -47,8 +47,6 @@ public final class RateLimit {
 
     /** Takes note that so many rows have left. */
     public void sent(int rows) {
-        if (rowsPerSecond > 0) {
-            tokens -= rows;
-        }
+        tokens -= rows;
     }
 }

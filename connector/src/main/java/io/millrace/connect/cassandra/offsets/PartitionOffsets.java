@@ -2,7 +2,6 @@ package io.millrace.connect.cassandra.offsets;
 
 import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.writetime.WriteTimes;
-import java.util.Arrays;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -20,11 +19,13 @@ public final class PartitionOffsets {
     /** A delivery and its place in the ring. */
     private static final int TRACKED_BYTES = 64;
 
+    private static final int SMALLEST_RING = 256;
+
     private final TopicPartition partition;
     private final WriteTimes writeTimes;
     private final Budget budget;
     // A ring, because a delivery has to be found by its offset as well as taken from either end.
-    private Delivery[] ring = new Delivery[256];
+    private Delivery[] ring = new Delivery[SMALLEST_RING];
     private int head;
     private int size;
     private long committable = NONE;
@@ -60,8 +61,7 @@ public final class PartitionOffsets {
                 return again;
             }
             // The log was rewound to before what is tracked, or cut and written anew. What comes now decides what may
-            // be
-            // committed; what was tracked is still written, and delivered again when its turn comes.
+            // be committed; what was tracked is still written, and delivered again when its turn comes.
             restart();
         } else if (size == 0 && offset < committable) {
             restart();
@@ -132,7 +132,7 @@ public final class PartitionOffsets {
 
     private void restart() {
         budget.giveBackBytes((long) size * TRACKED_BYTES);
-        Arrays.fill(ring, null);
+        ring = new Delivery[SMALLEST_RING];
         head = 0;
         size = 0;
         committable = NONE;

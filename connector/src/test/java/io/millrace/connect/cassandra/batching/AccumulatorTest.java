@@ -135,6 +135,114 @@ class AccumulatorTest {
         assertThat(retried.node().coordinator()).isSameAs(ring.coordinator("a"));
     }
 
+    @Test
+    void asManyRowsOrBytesAsABatchHoldsDoNotLinger() {
+        Accumulator rowsLimited = accumulator(2, 1_000, BatchGrouping.PARTITION_KEY);
+        rowsLimited.add(rows.of(TestRows.STATEMENT, "healthy/1", 10), 0);
+        assertThat(rowsLimited.hasReady()).isFalse();
+        rowsLimited.add(rows.of(TestRows.STATEMENT, "healthy/1", 10), 0);
+        assertThat(rowsLimited.hasReady()).isTrue();
+
+        Accumulator bytesLimited = accumulator(100, 20, BatchGrouping.PARTITION_KEY);
+        bytesLimited.add(rows.of(TestRows.STATEMENT, "healthy/1", 10), 0);
+        assertThat(bytesLimited.hasReady()).isFalse();
+        bytesLimited.add(rows.of(TestRows.STATEMENT, "healthy/1", 10), 0);
+        assertThat(bytesLimited.hasReady()).isTrue();
+        assertThat(bytesLimited.poll(0, false).batch().rows()).hasSize(2);
+    }
+
+    @Test
+    void rowsFallDueWhenTheFirstOfThemHasLingered() {
+        assertThat(accumulator.nextDueNanos()).isNull();
+        accumulator.add(rows.of("healthy/1", 1), 5 * SECOND);
+        accumulator.add(rows.of("healthy/1", 2), 50 * SECOND);
+        assertThat(accumulator.nextDueNanos()).isEqualTo(65 * SECOND);
+
+        assertThat(accumulator.poll(65 * SECOND - 1, false)).isNull();
+        assertThat(accumulator.poll(65 * SECOND, false).batch().rows()).hasSize(2);
+    }
+
+    @Test
+    void rowsThatCameMeanwhileLeaveOnceTheBatchInFlightIsDone() {
+        add("healthy/1");
+        Ready first = accumulator.poll(60 * SECOND, false);
+        accumulator.add(rows.of("healthy/1", 2), 60 * SECOND);
+        assertThat(accumulator.poll(120 * SECOND, false)).isNull();
+        accumulator.release(first.batch());
+        Ready second = accumulator.poll(120 * SECOND, false);
+        assertThat(second).isNotNull();
+
+        accumulator.add(rows.of("healthy/1", 3), 120 * SECOND);
+        accumulator.release(second.batch());
+        assertThat(accumulator.poll(180 * SECOND, false)).isNotNull();
+    }
+
+    @Test
+    void partitionsOfAFewRowsShareARequestUpToTheServersThresholdAndTheBatchs() {
+        Accumulator grouping = accumulator(1_000, 256 * 1_024, BatchGrouping.AUTO);
+        Accumulator narrow = accumulator(4, 256 * 1_024, BatchGrouping.AUTO);
+        for (int i = 0; i < 25; i++) {
+            grouping.add(rows.of(TestRows.STATEMENT, "healthy/" + i, 8), i);
+            narrow.add(rows.of(TestRows.STATEMENT, "healthy/" + i, 8), i);
+        }
+
+        assertThat(sizes(grouping, 61 * SECOND)).containsExactly(10, 10, 5);
+        assertThat(sizes(narrow, 61 * SECOND)).containsExactly(4, 4, 4, 4, 4, 4, 1);
+        assertThat(sizes(largeRows(), 61 * SECOND))
+                .as("1,048 of 5,120 bytes each")
+                .containsExactly(4, 4, 2);
+    }
+
+    private Accumulator largeRows() {
+        Accumulator large = accumulator(1_000, 256 * 1_024, BatchGrouping.AUTO);
+        for (int i = 0; i < 10; i++) {
+            large.add(rows.of(TestRows.STATEMENT, "healthy/" + i, 1_000), 0);
+        }
+        return large;
+    }
+
+    @Test
+    void underPressureNoMoreIsExpeditedThanFillsARequest() {
+        Accumulator grouping = accumulator(1_000, 256 * 1_024, BatchGrouping.AUTO);
+        for (int i = 0; i < 25; i++) {
+            grouping.add(rows.of(TestRows.STATEMENT, "healthy/" + i, 8), i);
+        }
+
+        assertThat(grouping.poll(SECOND, true).batch().rows()).hasSize(10);
+        assertThat(grouping.hasReady()).isFalse();
+        assertThat(grouping.nextDueNanos()).isEqualTo(60 * SECOND + 10);
+    }
+
+    @Test
+    void smallPartitionsThatAreReadyFollowTheRing() {
+        Accumulator grouping = accumulator(1_000, 256 * 1_024, BatchGrouping.AUTO);
+        ring.change("slow", "healthy");
+        saturate("slow");
+        grouping.add(rows.of(TestRows.STATEMENT, "slow/1", 8), 0);
+        grouping.add(rows.of(TestRows.STATEMENT, "slow/2", 8), 0);
+        assertThat(grouping.poll(60 * SECOND, false)).isNull();
+        ring.change("healthy");
+        ring.change("slow", "healthy");
+
+        assertThat(sizes(grouping, 61 * SECOND)).containsExactly(2);
+    }
+
+    private Accumulator accumulator(int maxRows, int maxBytes, BatchGrouping grouping) {
+        return new Accumulator(new BatchConfig(maxRows, maxBytes, Duration.ofMinutes(1), grouping), ring, flow);
+    }
+
+    /** Takes all that leaves, and says how many rows each batch has. */
+    private static List<Integer> sizes(Accumulator accumulator, long nowNanos) {
+        List<Integer> sizes = new ArrayList<>();
+        for (Ready ready = accumulator.poll(nowNanos, false);
+                ready != null;
+                ready = accumulator.poll(nowNanos, false)) {
+            sizes.add(ready.batch().rows().size());
+            accumulator.release(ready.batch());
+        }
+        return sizes;
+    }
+
     /** Requests in flight that use up what the node may have. */
     private void saturate(String node) {
         List<NodeLimit> limits = flow.limits(ring.replicas(node));

@@ -8,6 +8,7 @@ import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
+import io.millrace.connect.cassandra.mapping.WriteStatement.Kind;
 import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
@@ -21,7 +22,8 @@ final class TestRows {
 
     private static final Table TABLE = new Table(CqlIdentifier.fromCql("ks"), CqlIdentifier.fromCql("t"));
     private static final TableSchema SCHEMA = new TableSchema(TABLE, List.of(), List.of(), List.of());
-    private static final WriteStatement STATEMENT = new Statement();
+    static final WriteStatement STATEMENT = new Statement(true, Kind.ROW);
+    static final WriteStatement COUNTER = new Statement(false, Kind.COUNTER);
 
     private final OffsetTracker tracker =
             new OffsetTracker(new Budget(new BufferConfig(100_000, 1L << 26)), () -> {}, () -> {});
@@ -29,18 +31,41 @@ final class TestRows {
 
     /** A row of the partition, the only one in it. */
     BufferedRow of(String partition, long writeTimeMicros) {
-        ByteBuffer key = ByteBuffer.wrap(partition.getBytes(StandardCharsets.UTF_8));
+        ByteBuffer key = bytes(partition);
         ByteBuffer[] values = {key};
         long identity = partition.hashCode() * 0x9E3779B97F4A7C15L;
-        Row row = new Row(STATEMENT, values, new PartitionKey(TABLE, key), identity, key.remaining(), writeTimeMicros);
+        Row row = new Row(STATEMENT, values, key(partition), identity, key.remaining(), writeTimeMicros);
         return new BufferedRow(row, delivery());
+    }
+
+    /** A row of so many bytes. */
+    BufferedRow of(WriteStatement statement, String partition, int bytes) {
+        ByteBuffer key = bytes(partition);
+        return new BufferedRow(
+                new Row(statement, new ByteBuffer[] {key}, key(partition), partition.hashCode(), bytes, 1), delivery());
+    }
+
+    /** A row of a table with clustering columns and others, as the statement has it. */
+    BufferedRow of(
+            WriteStatement statement, String partition, long identity, long writeTimeMicros, ByteBuffer... values) {
+        return new BufferedRow(new Row(statement, values, key(partition), identity, 8, writeTimeMicros), delivery());
+    }
+
+    static PartitionKey key(String partition) {
+        return new PartitionKey(TABLE, bytes(partition));
+    }
+
+    static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private Delivery delivery() {
         return tracker.deliver(new SinkRecord("clicks", 0, null, null, null, null, offset++), 0);
     }
 
-    private static final class Statement implements WriteStatement {
+    /** @param clusteringPositions not to be changed */
+    @SuppressWarnings("ArrayRecordComponent") // told apart by identity, as statements are
+    record Statement(boolean carriesWriteTime, Kind kind, int... clusteringPositions) implements WriteStatement {
 
         @Override
         public TableSchema schema() {
@@ -50,21 +75,6 @@ final class TestRows {
         @Override
         public BoundStatement bind(Row row) {
             throw new UnsupportedOperationException("there is no driver in these tests");
-        }
-
-        @Override
-        public boolean carriesWriteTime() {
-            return true;
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.ROW;
-        }
-
-        @Override
-        public int[] clusteringPositions() {
-            return new int[0];
         }
     }
 }

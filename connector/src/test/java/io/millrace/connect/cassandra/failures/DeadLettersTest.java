@@ -7,8 +7,10 @@ import io.millrace.connect.cassandra.mapping.BadRecordException;
 import io.millrace.connect.cassandra.metrics.KeptMetrics;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -138,6 +140,40 @@ class DeadLettersTest {
         topic.refuse(100, new IllegalStateException("closed"));
         deadLetters.drain();
         assertThat(topic.sent).hasSize(200);
+    }
+
+    @Test
+    void lettersOfPartitionsThatRemainAreKept() {
+        bad(300);
+        deadLetters.dropAbandoned();
+        assertThat(pending()).isEqualTo(300);
+
+        topic.answer(200);
+        deadLetters.drain();
+        topic.answer(100);
+        deadLetters.drain();
+
+        assertThat(deliveries.committable()).isEqualTo(300);
+    }
+
+    @Test
+    void aRevokedLetterThatWaitsForTheSendingThreadIsNotSent() {
+        Queue<Runnable> thread = new ArrayDeque<>();
+        DeadLetters behindThread = new DeadLetters(
+                new QueueTransport(topic, new OwnThread() {
+                    @Override
+                    public void execute(Runnable command) {
+                        thread.add(command);
+                    }
+                }),
+                metrics,
+                () -> nanos);
+        behindThread.report(deliveries.next(), why());
+        deliveries.revoke();
+        behindThread.dropAbandoned();
+        thread.forEach(Runnable::run);
+
+        assertThat(topic.sent).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import com.datastax.oss.driver.api.core.metadata.EndPoint;
 import com.datastax.oss.driver.api.core.servererrors.BootstrappingException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
+import com.datastax.oss.driver.api.core.servererrors.ProtocolError;
 import com.datastax.oss.driver.api.core.servererrors.ServerError;
 import com.datastax.oss.driver.api.core.servererrors.SyntaxError;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
@@ -19,7 +20,11 @@ import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.WriteType;
 import com.datastax.oss.driver.internal.core.metadata.DefaultEndPoint;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -44,7 +49,7 @@ class ErrorClassTest {
                 Arguments.of(new BootstrappingException(null), ErrorClass.TRANSIENT),
                 Arguments.of(new ServerError(null, "unexpected"), ErrorClass.REPLICA_FAILURE),
                 Arguments.of(new NoNodeAvailableException(), ErrorClass.TRANSIENT),
-                Arguments.of(new java.io.IOException("Broken pipe"), ErrorClass.TRANSIENT),
+                Arguments.of(new IOException("Broken pipe"), ErrorClass.TRANSIENT),
                 Arguments.of(new IllegalStateException("Channel is closing"), ErrorClass.TRANSIENT),
                 Arguments.of(new IllegalStateException("ID mismatch while trying to reprepare"), ErrorClass.SCHEMA),
                 Arguments.of(
@@ -72,7 +77,21 @@ class ErrorClassTest {
                         ErrorClass.TRANSIENT),
                 Arguments.of(new AuthenticationException(NODE, "bad credentials"), ErrorClass.FATAL),
                 Arguments.of(new SyntaxError(null, "line 1:0 no viable alternative"), ErrorClass.FATAL),
-                Arguments.of(new IllegalStateException("a defect of our own"), ErrorClass.FATAL));
+                Arguments.of(new IllegalStateException("a defect of our own"), ErrorClass.FATAL),
+                Arguments.of(new ProtocolError(null, "Unexpected authentication message"), ErrorClass.FATAL),
+                Arguments.of(new ProtocolError(null, "Invalid frame"), ErrorClass.TRANSIENT),
+                // As the driver wraps what happens where it asks for Astra's metadata.
+                Arguments.of(failedOverHttp(new SocketException("Connection reset")), ErrorClass.TRANSIENT),
+                Arguments.of(failedOverHttp(new SocketTimeoutException("Read timed out")), ErrorClass.TRANSIENT),
+                Arguments.of(failedOverHttp(new UnknownHostException("astra")), ErrorClass.TRANSIENT),
+                Arguments.of(
+                        failedOverHttp(new IOException("Server returned HTTP response code: 503 for URL")),
+                        ErrorClass.TRANSIENT),
+                Arguments.of(
+                        failedOverHttp(new IOException("Server returned HTTP response code: 403 for URL")),
+                        ErrorClass.FATAL),
+                Arguments.of(failedOverHttp(new IOException("keystore password was incorrect")), ErrorClass.FATAL),
+                Arguments.of(new UnsupportedOperationException("nobody foresaw it"), ErrorClass.FATAL));
     }
 
     @ParameterizedTest
@@ -93,6 +112,22 @@ class ErrorClassTest {
 
         assertThat(ErrorClass.of(mixed)).isEqualTo(ErrorClass.TRANSIENT);
         assertThat(ErrorClass.of(unanimous)).isEqualTo(ErrorClass.FATAL);
+    }
+
+    @Test
+    void aRequestIsAmbiguousIfAnyNodeMayHaveCarriedItOut() {
+        AllNodesFailedException neverSent =
+                AllNodesFailedException.fromErrors(List.of(java.util.Map.entry(node(), new OverloadedException(null))));
+        AllNodesFailedException maybe = AllNodesFailedException.fromErrors(List.of(
+                java.util.Map.entry(node(), new OverloadedException(null)),
+                java.util.Map.entry(node(), new DriverTimeoutException("Query timed out"))));
+
+        assertThat(ErrorClass.isAmbiguous(neverSent)).isFalse();
+        assertThat(ErrorClass.isAmbiguous(new CompletionException(maybe))).isTrue();
+    }
+
+    private static RuntimeException failedOverHttp(IOException cause) {
+        return new IllegalArgumentException("cannot construct cloud configuration", new RuntimeException(cause));
     }
 
     private static com.datastax.oss.driver.api.core.metadata.Node node() {

@@ -5,7 +5,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Runs everything at once, on the thread that asks for it. */
-final class OwnThread extends AbstractExecutorService {
+class OwnThread extends AbstractExecutorService {
 
     private boolean shutDown;
 

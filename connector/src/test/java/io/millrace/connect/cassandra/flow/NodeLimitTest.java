@@ -3,8 +3,11 @@ package io.millrace.connect.cassandra.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connect.cassandra.topology.Coordinator;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeLimitTest {
 
@@ -100,6 +103,46 @@ class NodeLimitTest {
         rounds(700, 10, inFlight -> 400 * MILLISECOND);
 
         assertThat(node.limit()).isEqualTo(256);
+    }
+
+    @Test
+    void hasNoMoreInFlightThanItsLimit() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(node.hasRoom()).isTrue();
+            node.sent();
+        }
+
+        assertThat(node.hasRoom()).isFalse();
+        assertThat(node.load()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatWasUnderWayAtTheLastFallSaysNothingNew() {
+        rounds(7, 1, inFlight -> MILLISECOND);
+        for (int i = 0; i < 3; i++) {
+            node.sent();
+        }
+        node.overloaded(0, now);
+        node.overloaded(now - 1, now + 5);
+        assertThat(node.limit()).isEqualTo(128);
+
+        node.overloaded(now, now + 5);
+        assertThat(node.limit()).isEqualTo(64);
+    }
+
+    /** Clocks begin anywhere: the first answer is measured against nothing. */
+    @ParameterizedTest
+    @ValueSource(longs = {-1_000_000, 0, 1_000_000})
+    void drainsTheQueueEveryHalfMinuteWhateverTheClockSays(long startSeconds) {
+        now = TimeUnit.SECONDS.toNanos(startSeconds);
+        rounds(8, 1, inFlight -> MILLISECOND);
+        assertThat(node.limit()).isEqualTo(256);
+
+        now += TimeUnit.SECONDS.toNanos(30);
+        node.sent();
+        node.succeeded(1, MILLISECOND, now);
+
+        assertThat(node.limit()).isEqualTo(64);
     }
 
     @Test

@@ -208,6 +208,67 @@ class OffsetTrackerTest {
         assertThat(committable(tracker, 11)).isEqualTo(11);
     }
 
+    @Test
+    void whatIsUnderWayIsRecognisedBehindARecordThatIsDoneOnceMore() {
+        Delivery first = tracker.deliver(record(10), 0);
+        Delivery second = tracker.deliver(record(11), 0);
+        first.complete();
+
+        Delivery again = tracker.deliver(record(10), 0);
+        assertThat(again).isNotNull().isNotSameAs(first);
+        assertThat(tracker.deliver(record(11), 0)).isNull();
+
+        second.complete();
+        assertThat(tracker.committable(position(12))).isEmpty();
+        again.complete();
+        assertThat(committable(tracker, 12)).isEqualTo(12);
+    }
+
+    @Test
+    void theBeginningOfALogIsCommittedWhileItsFirstMillisecondMayGoOn() {
+        Delivery first = tracker.deliver(record(0), 0);
+        first.partition().writeTimes().assign(1_000, 42, Row.SHARES_NOTHING, 0, 0);
+        tracker.deliver(record(1), 0);
+        first.complete();
+
+        // Without an offset a consumer may begin at the end (auto.offset.reset=latest).
+        assertThat(committable(tracker, 2)).isZero();
+    }
+
+    @Test
+    void whatWriteTimesHoldCountsAsSoonAsOffsetsAreLookedAt() {
+        Delivery first = tracker.deliver(record(10), 0);
+        long before = budget.bytes();
+        first.partition().writeTimes().assign(1_000, 42, Row.SHARES_NOTHING, 10, 0);
+        tracker.span(PARTITION);
+
+        assertThat(budget.bytes() - before)
+                .isPositive()
+                .isEqualTo(first.partition().writeTimes().windowBytes());
+    }
+
+    @Test
+    void tellsTheAgeOfTheOldestThatIsNotDone() {
+        TopicPartition other = new TopicPartition("clicks", 4);
+        assertThat(tracker.oldestAgeNanos(1_000)).isZero();
+        Delivery first = tracker.deliver(record(10), 300);
+        tracker.deliver(record(other, 20), 400);
+        assertThat(tracker.oldestAgeNanos(1_000)).isEqualTo(700);
+
+        first.complete();
+        tracker.span(PARTITION);
+
+        assertThat(tracker.oldestAgeNanos(1_000)).isEqualTo(600);
+    }
+
+    @Test
+    void aRecordOfSeveralBadRowsIsMarkedOnce() {
+        Delivery delivery = tracker.deliver(record(10), 0);
+
+        assertThat(delivery.markDeadLettered()).isTrue();
+        assertThat(delivery.markDeadLettered()).isFalse();
+    }
+
     private static Long committable(OffsetTracker tracker, long position) {
         OffsetAndMetadata offset = tracker.committable(position(position)).get(PARTITION);
         return offset == null ? null : offset.offset();

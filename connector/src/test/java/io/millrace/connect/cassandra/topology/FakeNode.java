@@ -11,10 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A node that is up, local and connected, without a driver. */
+/** A node that is up until somebody says otherwise, local and connected, without a driver. */
 public final class FakeNode implements Node {
 
     private final UUID hostId = UUID.randomUUID();
+    private NodeState state = NodeState.UP;
+
+    /** Has it be known to be in another state. */
+    public void setState(NodeState known) {
+        state = known;
+    }
 
     @Override
     public EndPoint getEndPoint() {
@@ -73,7 +79,7 @@ public final class FakeNode implements Node {
 
     @Override
     public NodeState getState() {
-        return NodeState.UP;
+        return state;
     }
 
     @Override

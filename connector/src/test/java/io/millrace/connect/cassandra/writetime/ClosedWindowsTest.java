@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClosedWindowsTest {
 
@@ -41,8 +43,10 @@ class ClosedWindowsTest {
         assertThat(closed.heapBytes()).isLessThan(20_000);
     }
 
-    @Test
-    void remembersManyRowsOfAFastOne() {
+    @ParameterizedTest
+    @ValueSource(longs = {-3_600, 0, 3_600})
+    void remembersManyRowsOfAFastOneWhateverTheClockSays(long startSeconds) {
+        now = TimeUnit.SECONDS.toNanos(startSeconds);
         long[] keys = close(7, 1_000, 2);
         for (int window = 100; window < 160; window++) {
             close(window, 1_000, 1);
@@ -74,6 +78,52 @@ class ClosedWindowsTest {
         long[] keys = close(8, 10, 2);
 
         assertThat(closed.countAfter(8, keys[0])).isEqualTo(2);
+    }
+
+    @Test
+    void aWindowThatWasNeverClosedIsNotKnownThoughLaterOnesAre() {
+        close(7, 10, 2);
+        close(9, 10, 2);
+
+        assertThat(closed.mayKnow(7)).isTrue();
+        assertThat(closed.mayKnow(8)).isFalse();
+    }
+
+    @Test
+    void hardlyAnyOtherRowIsFoundHoweverManyWindowsWereClosed() {
+        for (int window = 0; window < 200; window++) {
+            close(window, 1_000, 1);
+        }
+
+        int wrong = 0;
+        for (int i = 0; i < 10_000; i++) {
+            wrong += closed.countAfter(199, random.nextLong()) > 0 ? 1 : 0;
+        }
+        assertThat(wrong).isLessThan(10_000 / 10);
+    }
+
+    @Test
+    void whatAFastPartitionHeldIsGivenBackWhenItIsSlow() {
+        for (int window = 0; window < 300; window++) {
+            close(window, 1_000, 1);
+        }
+        assertThat(closed.heapBytes()).isGreaterThan(60_000);
+
+        for (int window = 300; window < 700; window++) {
+            now += TimeUnit.MINUTES.toNanos(1);
+            close(window, 1_000, 1);
+        }
+        assertThat(closed.heapBytes()).isLessThan(20_000);
+    }
+
+    @Test
+    void nothingIsLeftAfterClearing() {
+        long[] keys = close(7, 10, 2);
+        closed.clear();
+
+        assertThat(closed.heapBytes()).isZero();
+        assertThat(closed.countAfter(7, keys[0])).isZero();
+        assertThat(closed.mayKnow(7)).isFalse();
     }
 
     private long[] close(long number, int rows, int count) {

@@ -69,6 +69,7 @@ class WriteTimesTest {
         times.closeIdle(WriteTimes.IDLE_MILLIS * MILLISECOND, DONE);
 
         assertThat(times.firstOffsetToReplay(105)).isEqualTo(100);
+        assertThat(times.firstOffsetToReplay(110)).as("110 itself is not done").isEqualTo(100);
         assertThat(times.firstOffsetToReplay(111)).isEqualTo(Long.MAX_VALUE);
     }
 
@@ -316,5 +317,68 @@ class WriteTimesTest {
     void timesBeforeTheEpochsFirstWindowKeepTheirOrder() {
         assertThat(times.assign(0, ROW, 1, 0)).isZero();
         assertThat(times.assign(0, ROW, 2, 0)).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsLeftOfALogThatWasClearedAway() {
+        times.assign(5, ROW, 100, 0);
+        times.assign(5, ROW, 101, 0);
+        times.closeIdle(WriteTimes.IDLE_MILLIS * MILLISECOND, DONE);
+        times.assign(1_000, ROW, 102, 0);
+        times.clear();
+
+        assertThat(times.openWindows()).isZero();
+        assertThat(times.firstOffsetToReplay(0)).isEqualTo(Long.MAX_VALUE);
+        assertThat(times.assign(5, ROW, 0, 0)).isEqualTo(5_000);
+        assertThat(times.assign(1_000, ROW, 1, 0)).isEqualTo(1_000_000);
+        assertThat(times.firstOffsetToReplay(2)).isZero();
+        assertThat(late).isZero();
+    }
+
+    @Test
+    void countsWhatGrowsByItselfUntilItIsDone() {
+        times.assign(5, ROW, 100, 0);
+        long open = times.windowBytes();
+        times.closeIdle(WriteTimes.IDLE_MILLIS * MILLISECOND, DONE);
+        assertThat(times.windowBytes()).isBetween(1L, open - 1);
+
+        times.firstOffsetToReplay(101);
+        assertThat(times.windowBytes()).isZero();
+    }
+
+    @Test
+    void aRecordThatIsDeliveredOnceMoreHoldsBackFromThere() {
+        times.assign(1_000, ROW, 100, 0);
+        times.assign(5, ROW, 50, 0);
+
+        assertThat(times.firstOffsetToReplay(DONE)).isEqualTo(50);
+    }
+
+    @Test
+    void rowsOfAPartitionInDifferentMillisecondsNeedNoTimesOfTheirOwn() {
+        long partition = 99;
+        assertThat(times.assign(5, ROW, partition, 0, 0)).isEqualTo(5_000);
+        assertThat(times.assign(6, ROW + 1, partition, 1, 0)).isEqualTo(6_000);
+    }
+
+    @Test
+    void windowsStayOpenWhileTheyAreUsedHoweverManyRowsCameBefore() {
+        long offset = 0;
+        for (int i = 0; i < 2 * WriteTimes.MAX_SPAN; i++) {
+            times.assign(WriteTimes.WINDOW_MILLIS * (long) i, ROW, offset++, 0);
+        }
+        long beforeThem = offset;
+        long millis = 1_000_000_000;
+        for (int i = 0; i < 500; i++) {
+            assertThat(times.assign(millis, ROW, offset++, 0)).isEqualTo(millis * 1_000 + i);
+            assertThat(times.assign(millis + 1_000, ROW, offset++, 0)).isEqualTo((millis + 1_000) * 1_000 + i);
+        }
+        for (int i = 0; i <= WriteTimes.CLOSE_AFTER_ROWS; i++) {
+            times.assign(2 * millis, i, offset++, 0);
+            times.assign(millis, i, offset++, 0);
+        }
+
+        assertThat(times.firstOffsetToReplay(DONE)).isEqualTo(beforeThem);
+        assertThat(late).isZero();
     }
 }
