@@ -67,10 +67,15 @@ class PipelineEditsIT {
         try (CqlSession session = stack.cassandra().connect()) {
             List<Row> rows = session.execute("SELECT page, smallest, complete_since FROM millrace.page_views_total")
                     .all();
-            assertThat(rows.stream().filter(row -> row.isNull("complete_since")))
-                    .as("pages first seen after the edit know all of their events")
+            List<Row> incomplete =
+                    rows.stream().filter(row -> !row.isNull("complete_since")).toList();
+            assertThat(incomplete)
+                    .as("pages that had events before and after the edit")
+                    .isNotEmpty()
                     .allMatch(row -> !row.isNull("smallest"));
-            assertThat(rows).anyMatch(row -> !row.isNull("complete_since"));
+            assertThat(rows)
+                    .as("pages first seen after the edit know all of their events")
+                    .anyMatch(row -> !row.isNull("smallest") && row.isNull("complete_since"));
         }
     }
 
@@ -81,9 +86,10 @@ class PipelineEditsIT {
                 """);
         stack.streams().stop();
         stack.streams()
-                .edit(file -> file.replace(
-                        LAST_TWO,
-                        "      smallest: min(bytes)\n      last_seen: max(occurred_at)\n      slowest: max(latency_ms)\n"));
+                .edit(
+                        file -> file.replace(
+                                LAST_TWO,
+                                "      smallest: min(bytes)\n      last_seen: max(occurred_at)\n      slowest: max(latency_ms)\n"));
         CommandResult status = stack.streams().command("--status");
         status.lines().forEach(System.out::println);
         assertThat(status.status()).as("%s", status).isZero();
@@ -108,7 +114,7 @@ class PipelineEditsIT {
             stack.streams().edit(file -> file);
 
             deleteOffsets(stack, "events");
-            assertRefused(stack, "the group has no offsets of them: events, partitions [0, 1, 2, 3]. All of it would be counted twice");
+            assertRefused(stack, "All of it would be counted twice");
 
             CommandResult reset = stack.streams().command("reset", "--yes");
             assertThat(reset.status()).as("%s", reset).isZero();
@@ -167,14 +173,10 @@ class PipelineEditsIT {
         try (Admin admin = stack.kafka().admin()) {
             String group = stack.streams().applicationId();
             answered(() -> {
-                Set<TopicPartition> partitions = admin
-                        .listConsumerGroupOffsets(group)
-                        .partitionsToOffsetAndMetadata()
-                        .get()
-                        .keySet()
-                        .stream()
-                        .filter(partition -> partition.topic().equals(topic))
-                        .collect(Collectors.toSet());
+                Set<TopicPartition> partitions =
+                        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().keySet().stream()
+                                .filter(partition -> partition.topic().equals(topic))
+                                .collect(Collectors.toSet());
                 admin.deleteConsumerGroupOffsets(group, partitions).all().get();
             });
         }

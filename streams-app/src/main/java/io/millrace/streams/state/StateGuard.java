@@ -189,7 +189,7 @@ final class StateGuard {
                     application(),
                     Verdict.RESHARD_FIRST,
                     "the file says shards: " + pipeline.shards() + ", and the state is cut into "
-                            + observed.shardsInUse() + " slices",
+                            + observed.shardsInUse().iterator().next() + " slices",
                     "stop all instances and run: java -jar streams-app.jar reshard --from "
                             + observed.shardsInUse().iterator().next() + " PIPELINE.YAML; or set shards back"));
         }
