@@ -117,7 +117,7 @@ public final class DeadLetters {
     }
 
     private static byte[] cut(byte[] bytes, int room) {
-        return length(bytes) <= room ? bytes : Arrays.copyOf(bytes, Math.max(room, 0));
+        return bytes == null || bytes.length <= room ? bytes : Arrays.copyOf(bytes, Math.max(room, 0));
     }
 
     private static void add(Headers headers, String name, String text) {

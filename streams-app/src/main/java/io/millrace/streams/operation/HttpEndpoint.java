@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers GET and HEAD of /health/live, /health/ready and /metrics, one request at a time. */
+/** Answers GET and HEAD of /health/live, /health/ready and /metrics. A client that does not finish its request holds up a thread, and no other client. */
 final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
     private static final int OK = 200;
@@ -24,9 +24,10 @@ final class HttpEndpoint implements AutoCloseable {
     private static final int FAILED = 500;
     private static final int UNAVAILABLE = 503;
     private static final int NO_BODY = -1;
+    private static final int THREADS = 8;
 
     private final HttpServer server;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
         Thread created = new Thread(task, "http");
         created.setDaemon(true);
         return created;
@@ -49,7 +50,7 @@ final class HttpEndpoint implements AutoCloseable {
      */
     static HttpEndpoint start(InetSocketAddress address, Health health, Metrics metrics) throws IOException {
         HttpEndpoint endpoint = new HttpEndpoint(HttpServer.create(address, 0), health, metrics);
-        endpoint.server.setExecutor(endpoint.thread);
+        endpoint.server.setExecutor(endpoint.threads);
         endpoint.server.createContext("/", endpoint::handle);
         endpoint.server.start();
         return endpoint;
@@ -62,7 +63,7 @@ final class HttpEndpoint implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        thread.shutdown();
+        threads.shutdownNow();
     }
 
     private void handle(HttpExchange exchange) throws IOException {

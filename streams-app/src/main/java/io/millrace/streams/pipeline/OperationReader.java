@@ -23,11 +23,14 @@ final class OperationReader {
         if (!root.has("http")) {
             return null;
         }
-        YamlMapping http = root.mapping("http");
+        YamlMapping http = root.mapping("http").options("host", "port");
+        PipelineProblems problems = new PipelineProblems();
         // This machine only, unless the file says otherwise: there is no authentication.
-        String host = http.has("host") ? http.requiredText("host", "a name or address to listen at") : "127.0.0.1";
-        int port = Scalars.wholeNumber(http, "port", 8080, 0, LARGEST_PORT);
-        http.refuseUnknownKeys();
+        String host = problems.read(
+                () -> http.has("host") ? http.requiredText("host", "a name or address to listen at") : "127.0.0.1");
+        Integer port = problems.read(() -> Scalars.wholeNumber(http, "port", 8080, 0, LARGEST_PORT));
+        problems.check(http::refuseUnknownKeys);
+        problems.throwIfAny();
         return new HttpAddress(host, port, http.where());
     }
 }

@@ -25,51 +25,80 @@ final class OutputReader {
     private OutputReader() {}
 
     static Flow flow(YamlMapping flow) {
-        String name = Scalars.topicName(flow, "name", "the topic the flow writes");
-        List<KeyColumn> key =
-                keyColumns(flow, "shard-key", "the partition key of the table, as [page, day(occurred_at)]");
-        String filter = flow.text("filter");
-        flow.refuseUnknownKeys();
+        flow.options("name", "shard-key", "filter");
+        PipelineProblems problems = new PipelineProblems();
+        String name = problems.read(() -> Scalars.topicName(flow, "name", "the topic the flow writes"));
+        List<KeyColumn> key = problems.read(
+                () -> keyColumns(flow, "shard-key", "the partition key of the table, as [page, day(occurred_at)]"));
+        String filter = problems.read(() -> flow.text("filter"));
+        problems.check(flow::refuseUnknownKeys);
+        problems.throwIfAny();
         return new Flow(name, key, filter, flow.where());
     }
 
     static Rollup rollup(YamlMapping rollup) {
-        String name = Scalars.topicName(rollup, "name", "the topic the rollup writes");
-        List<KeyColumn> key = keyColumns(rollup, "key", "the fields that tell one counter from another, as [page]");
-        List<Window> windows = windows(rollup, name);
+        rollup.options("name", "key", "partition-key", "window", "windows", "grace", "measures", "filter", "store");
+        PipelineProblems problems = new PipelineProblems();
+        String name = problems.read(() -> Scalars.topicName(rollup, "name", "the topic the rollup writes"));
+        List<KeyColumn> key = problems.read(
+                () -> keyColumns(rollup, "key", "the fields that tell one counter from another, as [page]"));
+        List<Window> windows = problems.read(() -> windows(rollup, name));
         List<KeyColumn> partitionKey = rollup.has("partition-key")
-                ? keyColumns(
-                        rollup, "partition-key", "the partition key of the table, as [bucket(256, page), window_start]")
+                ? problems.read(() -> keyColumns(
+                        rollup,
+                        "partition-key",
+                        "the partition key of the table, as [bucket(256, page), window_start]"))
                 : key;
+        List<MeasureSpec> measures = problems.read(() -> measures(rollup));
+        String filter = problems.read(() -> rollup.text("filter"));
+        StoreKind store = problems.read(() -> store(rollup));
+        problems.check(rollup::refuseUnknownKeys);
+        problems.throwIfAny();
+        Rollup read = new Rollup(name, key, partitionKey, filter, windows, store, measures, rollup.where());
+        problems.check(() -> refuseWindowStartOfAllTime(rollup, read));
+        problems.check(() -> refuseNamesTwice(read));
+        problems.throwIfAny();
+        return read;
+    }
+
+    private static void refuseWindowStartOfAllTime(YamlMapping rollup, Rollup read) {
         boolean byWindow =
-                partitionKey.stream().anyMatch(column -> column.name().equals("window_start"));
-        if (byWindow && windows.stream().anyMatch(window -> window.length() == null)) {
+                read.partitionKey().stream().anyMatch(column -> column.name().equals("window_start"));
+        if (byWindow && read.windows().stream().anyMatch(window -> window.length() == null)) {
             throw new PipelineException(rollup.where("partition-key"), "window none has no window_start");
         }
+    }
+
+    private static void refuseNamesTwice(Rollup rollup) {
+        Set<String> names = new HashSet<>(RESERVED);
+        rollup.key().forEach(column -> names.add(column.name()));
+        rollup.partitionKey().forEach(column -> names.add(column.name()));
+        PipelineProblems problems = new PipelineProblems();
+        for (MeasureSpec measure : rollup.measures()) {
+            problems.check(() -> {
+                if (!names.add(measure.name())) {
+                    throw new PipelineException(
+                            measure.where(), "is the name of another column of the row; give the measure another name");
+                }
+            });
+        }
+        problems.throwIfAny();
+    }
+
+    private static List<MeasureSpec> measures(YamlMapping rollup) {
         List<MeasureSpec> measures = new ArrayList<>();
         if (rollup.has("measures")) {
+            PipelineProblems problems = new PipelineProblems();
             YamlMapping specs = rollup.mapping("measures");
             for (String output : specs.keys()) {
-                measures.add(measure(specs, output));
+                problems.check(() -> measures.add(measure(specs, output)));
             }
+            problems.throwIfAny();
         }
         if (measures.isEmpty()) {
-            throw new PipelineException(
-                    rollup.where("measures"), "is missing: what to count, as {views: count, bytes: sum(bytes)}");
+            throw rollup.missing("what to count, as {views: count, bytes: sum(bytes)}", "measures");
         }
-        String filter = rollup.text("filter");
-        StoreKind store = store(rollup);
-        rollup.refuseUnknownKeys();
-        Set<String> names = new HashSet<>(RESERVED);
-        key.forEach(column -> names.add(column.name()));
-        partitionKey.forEach(column -> names.add(column.name()));
-        for (MeasureSpec measure : measures) {
-            if (!names.add(measure.name())) {
-                throw new PipelineException(
-                        measure.where(), "is the name of another column of the row; give the measure another name");
-            }
-        }
-        return new Rollup(name, key, partitionKey, filter, windows, store, measures, rollup.where());
+        return measures;
     }
 
     private static StoreKind store(YamlMapping rollup) {
@@ -85,10 +114,12 @@ final class OutputReader {
 
     /** Reads window, or windows: each of several goes to a topic of its own, named after it. */
     private static List<Window> windows(YamlMapping rollup, String name) {
-        if (rollup.has("window") == rollup.has("windows")) {
-            throw new PipelineException(
-                    rollup.where("window"),
-                    "give either window (its length, as 1h, or none for all time) or windows (a list of them)");
+        String either = "give either window (its length, as 1h, or none for all time) or windows (a list of them)";
+        if (!rollup.has("window") && !rollup.has("windows")) {
+            throw rollup.missing(either, "window", "windows");
+        }
+        if (rollup.has("window") && rollup.has("windows")) {
+            throw new PipelineException(rollup.where("window"), either);
         }
         boolean several = rollup.has("windows");
         String key = several ? "windows" : "window";
@@ -137,19 +168,24 @@ final class OutputReader {
 
     private static List<KeyColumn> keyColumns(YamlMapping mapping, String key, String meaning) {
         if (!mapping.has(key)) {
-            throw new PipelineException(mapping.where(key), "is missing: " + meaning);
+            throw mapping.missing(meaning, key);
         }
         String where = mapping.where(key);
         List<KeyColumn> columns = new ArrayList<>();
         Set<String> names = new HashSet<>(key.equals("partition-key") ? Set.of("version") : RESERVED);
+        PipelineProblems problems = new PipelineProblems();
         for (String text : mapping.list(key)) {
-            KeyColumn column = KeyColumns.parse(text.trim(), where);
-            if (!names.add(column.name())) {
-                throw new PipelineException(
-                        where, "the column name " + column.name() + " is taken; name it with \"... as other_name\"");
-            }
-            columns.add(column);
+            problems.check(() -> {
+                KeyColumn column = KeyColumns.parse(text.trim(), where);
+                if (!names.add(column.name())) {
+                    throw new PipelineException(
+                            where,
+                            "the column name " + column.name() + " is taken; name it with \"... as other_name\"");
+                }
+                columns.add(column);
+            });
         }
+        problems.throwIfAny();
         if (columns.isEmpty()) {
             throw new PipelineException(where, "is empty: " + meaning);
         }

@@ -1,12 +1,14 @@
 package io.millrace.streams.pipeline;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Gathers what is wrong with the parts of a pipeline file that do not depend on each other, so that it is all said at once. */
 public final class PipelineProblems {
-    private final List<String> problems = new ArrayList<>();
+    /** Each once: a misspelt option is also missing where it is needed. */
+    private final Set<String> problems = new LinkedHashSet<>();
 
     /**
      * Reads a part.
@@ -43,7 +45,7 @@ public final class PipelineProblems {
      */
     public void throwIfAny() {
         if (!problems.isEmpty()) {
-            throw new PipelineException(problems);
+            throw new PipelineException(List.copyOf(problems));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.streams.pipeline;
 
 import io.millrace.streams.pipeline.Pipeline.Deduplication;
 import io.millrace.streams.pipeline.Pipeline.Derived;
+import io.millrace.streams.pipeline.Pipeline.FieldName;
 import io.millrace.streams.pipeline.Pipeline.Flow;
 import io.millrace.streams.pipeline.Pipeline.Rollup;
 import io.millrace.streams.pipeline.Pipeline.Source;
@@ -31,6 +32,31 @@ public final class PipelineReader {
     /** A row keeps a dozen of these within what Kafka takes by default. */
     private static final int MAX_KEPT_BYTES = 64 * 1024;
 
+    private static final int MAX_VERSION = 999_999_999;
+
+    private static final String[] OPTIONS = {
+        "application.id",
+        "kafka",
+        "schema.registry.url",
+        "schema.registry",
+        "source",
+        "shards",
+        "derive",
+        "deduplicate",
+        "max.future",
+        "max.kept.bytes",
+        "dead.letter.topic",
+        "idle.timeout",
+        "generation",
+        "generation.from",
+        "startup.timeout",
+        "http",
+        "instance.id",
+        "state.memory.mib",
+        "flows",
+        "rollups"
+    };
+
     private final String file;
     private final Function<String, String> environment;
 
@@ -53,11 +79,11 @@ public final class PipelineReader {
      * @throws PipelineException if anything is missing, unknown or contradictory
      */
     public Pipeline read(String yaml) {
-        YamlMapping root = new YamlMapping(file, "", compose(yaml), environment);
+        YamlMapping root = new YamlMapping(file, "", compose(yaml), environment).options(OPTIONS);
         PipelineProblems problems = new PipelineProblems();
         String applicationId = problems.read(() ->
                 Scalars.topicName(root, "application.id", "it names the consumer group, the state and the topics"));
-        Map<String, String> kafka = problems.read(() -> kafka(root));
+        Map<String, String> kafka = problems.read(() -> KafkaSection.read(root));
         String registryUrl = problems.read(
                 () -> root.requiredText("schema.registry.url", "the address of the Schema Registry's Confluent API"));
         Map<String, String> registry = problems.read(() -> root.texts("schema.registry"));
@@ -82,19 +108,27 @@ public final class PipelineReader {
         problems.check(root::refuseUnknownKeys);
         problems.throwIfAny();
 
-        if (generationFrom != null && generation == 0) {
-            throw new PipelineException(
-                    root.where("generation.from"), "has no meaning without a generation of 1 or more");
-        }
-        if (flows.isEmpty() && rollups.isEmpty()) {
-            throw new PipelineException(root.where(), "there is nothing to do: give at least one of flows and rollups");
-        }
-        if (deduplication != null && source.id() == null) {
-            throw new PipelineException(
-                    deduplication.where(),
-                    "duplicates are known by the events' id: set source.id to the field that holds it");
-        }
-        refuseSharedTopics(source, flows, rollups, deadLetters);
+        problems.check(() -> {
+            if (generationFrom != null && generation == 0) {
+                throw new PipelineException(
+                        root.where("generation.from"), "has no meaning without a generation of 1 or more");
+            }
+        });
+        problems.check(() -> {
+            if (flows.isEmpty() && rollups.isEmpty()) {
+                throw new PipelineException(
+                        root.where(), "there is nothing to do: give at least one of flows and rollups");
+            }
+        });
+        problems.check(() -> {
+            if (deduplication != null && source.id() == null) {
+                throw new PipelineException(
+                        deduplication.where(),
+                        "duplicates are known by the events' id: set source.id to the field that holds it");
+            }
+        });
+        refuseSharedNames(source, flows, rollups, deadLetters, problems);
+        problems.throwIfAny();
         return new Pipeline(
                 applicationId,
                 kafka,
@@ -144,25 +178,6 @@ public final class PipelineReader {
         }
     }
 
-    private static Map<String, String> kafka(YamlMapping root) {
-        Map<String, String> kafka = root.texts("kafka");
-        if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
-            throw new PipelineException(
-                    root.where("kafka"),
-                    "bootstrap.servers is missing: the brokers' addresses, as host:port,host:port");
-        }
-        if (kafka.containsKey("application.id")) {
-            throw new PipelineException(root.where("kafka"), "application.id belongs to the top of the file");
-        }
-        String guarantee = kafka.get("processing.guarantee");
-        if (guarantee != null && !guarantee.equals("exactly_once_v2")) {
-            throw new PipelineException(
-                    root.where("kafka"),
-                    "processing.guarantee must be exactly_once_v2 (the default): counters are not exact otherwise");
-        }
-        return kafka;
-    }
-
     private static Duration maxFuture(YamlMapping root) {
         Duration maxFuture = Scalars.duration(root, "max.future", Duration.ofMinutes(10));
         if (maxFuture.compareTo(MAX_FUTURE_LIMIT) > 0) {
@@ -173,20 +188,21 @@ public final class PipelineReader {
         return maxFuture;
     }
 
-    private Source source(YamlMapping root) {
+    private static Source source(YamlMapping root) {
         if (!root.has("source")) {
-            throw new PipelineException(root.where("source"), "is missing: {topic: ..., timestamp: ..., id: ...}");
+            throw root.missing("{topic: ..., timestamp: ..., id: ...}", "source");
         }
-        YamlMapping source = root.mapping("source");
-        Source read = new Source(
-                Scalars.topicName(source, "topic", "the topic that holds the events"),
-                Scalars.fieldName(source, "timestamp"),
-                Scalars.fieldName(source, "id"),
-                Scalars.fieldName(source, "events"),
-                source.has("schema.version") ? Scalars.wholeNumber(source, "schema.version", 0, 1, 999_999_999) : null,
-                source.where());
-        source.refuseUnknownKeys();
-        return read;
+        YamlMapping source = root.mapping("source").options("topic", "timestamp", "id", "events", "schema.version");
+        PipelineProblems problems = new PipelineProblems();
+        String topic = problems.read(() -> Scalars.topicName(source, "topic", "the topic that holds the events"));
+        FieldName timestamp = problems.read(() -> Scalars.fieldName(source, "timestamp"));
+        FieldName id = problems.read(() -> Scalars.fieldName(source, "id"));
+        FieldName events = problems.read(() -> Scalars.fieldName(source, "events"));
+        Integer version = problems.read(() ->
+                source.has("schema.version") ? Scalars.wholeNumber(source, "schema.version", 0, 1, MAX_VERSION) : null);
+        problems.check(source::refuseUnknownKeys);
+        problems.throwIfAny();
+        return new Source(topic, timestamp, id, events, version, source.where());
     }
 
     private static List<Derived> derived(YamlMapping root) {
@@ -195,14 +211,18 @@ public final class PipelineReader {
         }
         YamlMapping derive = root.mapping("derive");
         List<Derived> derived = new ArrayList<>();
+        PipelineProblems problems = new PipelineProblems();
         for (String name : derive.keys()) {
-            if (!Scalars.isField(name)) {
-                throw new PipelineException(
-                        derive.where(name), "a field's name must be letters, digits and _ (an Avro field)");
-            }
-            derived.add(
-                    new Derived(name, derive.requiredText(name, "an expression, as lower(page)"), derive.where(name)));
+            problems.check(() -> {
+                if (!Scalars.isField(name)) {
+                    throw new PipelineException(
+                            derive.where(name), "a field's name must be letters, digits and _ (an Avro field)");
+                }
+                derived.add(new Derived(
+                        name, derive.requiredText(name, "an expression, as lower(page)"), derive.where(name)));
+            });
         }
+        problems.throwIfAny();
         return derived;
     }
 
@@ -210,38 +230,55 @@ public final class PipelineReader {
         if (!root.has("deduplicate")) {
             return null;
         }
-        YamlMapping given = root.mapping("deduplicate");
-        String scope = given.requiredText("scope", "partition (duplicates share the source partition) or global");
-        if (!scope.equals("partition") && !scope.equals("global")) {
-            throw new PipelineException(given.where("scope"), "must be partition or global");
-        }
-        given.requiredText("within", "how long an id is remembered, as 1h");
-        Duration within = Scalars.duration(given, "within", null);
-        if (within.compareTo(LEAST_WITHIN) < 0) {
-            throw new PipelineException(given.where("within"), "must be 1s or more");
-        }
-        Deduplication read = new Deduplication(within, scope.equals("global"), given.where());
-        given.refuseUnknownKeys();
-        return read;
+        YamlMapping given = root.mapping("deduplicate").options("within", "scope");
+        PipelineProblems problems = new PipelineProblems();
+        String scope = problems.read(
+                () -> given.requiredText("scope", "partition (duplicates share the source partition) or global"));
+        problems.check(() -> {
+            if (scope != null && !scope.equals("partition") && !scope.equals("global")) {
+                throw new PipelineException(given.where("scope"), "must be partition or global");
+            }
+        });
+        Duration within = problems.read(() -> within(given));
+        problems.check(given::refuseUnknownKeys);
+        problems.throwIfAny();
+        return new Deduplication(within, scope.equals("global"), given.where());
     }
 
-    private static void refuseSharedTopics(Source source, List<Flow> flows, List<Rollup> rollups, String deadLetters) {
-        Set<String> topics = new HashSet<>(Set.of(source.topic()));
-        if (!topics.add(deadLetters)) {
-            throw new PipelineException(source.where(), "dead letters would go to the source topic");
+    private static Duration within(YamlMapping deduplicate) {
+        deduplicate.requiredText("within", "how long an id is remembered, as 1h");
+        Duration within = Scalars.duration(deduplicate, "within", null);
+        if (within.compareTo(LEAST_WITHIN) < 0) {
+            throw new PipelineException(deduplicate.where("within"), "must be 1s or more");
         }
+        return within;
+    }
+
+    private static void refuseSharedNames(
+            Source source, List<Flow> flows, List<Rollup> rollups, String deadLetters, PipelineProblems problems) {
+        Set<String> topics = new HashSet<>(Set.of(source.topic()));
+        problems.check(() -> take(topics, deadLetters, source.where(), "dead letters would go to the source topic"));
         String taken = "this topic is the source, the dead letters' or another output's; give it another name";
         for (Flow flow : flows) {
-            if (!topics.add(flow.name())) {
-                throw new PipelineException(flow.where(), taken);
+            problems.check(() -> take(topics, flow.name(), flow.where(), taken));
+        }
+        Set<String> names = new HashSet<>();
+        for (Rollup rollup : rollups) {
+            problems.check(() -> take(
+                    names,
+                    rollup.name(),
+                    rollup.where(),
+                    "another rollup is named " + rollup.name()
+                            + ", and their state and internal topics would be; give it another name"));
+            for (Window window : rollup.windows()) {
+                problems.check(() -> take(topics, window.topic(), rollup.where(), window.topic() + ": " + taken));
             }
         }
-        for (Rollup rollup : rollups) {
-            for (Window window : rollup.windows()) {
-                if (!topics.add(window.topic())) {
-                    throw new PipelineException(rollup.where(), window.topic() + ": " + taken);
-                }
-            }
+    }
+
+    private static void take(Set<String> names, String name, String where, String taken) {
+        if (!names.add(name)) {
+            throw new PipelineException(where, taken);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -17,8 +18,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * A YAML mapping that knows where it stands. Every key must be asked for: {@link #refuseUnknownKeys} reports the rest,
- * so that a misspelt option is never silently left out.
+ * A YAML mapping that knows where it stands, and which options it may have: {@link #refuseUnknownKeys} reports all others, so
+ * that a misspelt one is never silently left out, nor said to be missing.
  */
 final class YamlMapping {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
@@ -62,8 +63,16 @@ final class YamlMapping {
         return entries.keySet();
     }
 
+    /** Says which keys there may be; a mapping of names that are free has none of these. */
+    YamlMapping options(String... names) {
+        known.addAll(List.of(names));
+        return this;
+    }
+
     boolean has(String key) {
-        known.add(key);
+        if (!known.isEmpty() && !known.contains(key)) {
+            throw new IllegalStateException(key + " is asked for, and not among the options " + known);
+        }
         return entries.containsKey(key);
     }
 
@@ -78,9 +87,20 @@ final class YamlMapping {
     String requiredText(String key, String meaning) {
         String value = text(key);
         if (value == null || value.isBlank()) {
-            throw new PipelineException(where(key), "is missing: " + meaning);
+            throw missing(meaning, key);
         }
         return value;
+    }
+
+    /** Returns what is to be said where one of some keys is needed: that it is misspelt, if it is. */
+    PipelineException missing(String meaning, String... keys) {
+        for (String given : entries.keySet()) {
+            if (!known.contains(given)
+                    && meant(given).filter(List.of(keys)::contains).isPresent()) {
+                return unknown(given);
+            }
+        }
+        return new PipelineException(where(keys[0]), "is missing: " + meaning);
     }
 
     /** Returns a mapping's entries as text, in order; empty where the key is absent. */
@@ -130,13 +150,23 @@ final class YamlMapping {
 
     private void refuseUnknown(String key) {
         if (!known.contains(key)) {
-            throw new PipelineException(
-                    where(key), "is not an option here; known options: " + String.join(", ", known));
+            throw unknown(key);
         }
     }
 
+    private PipelineException unknown(String key) {
+        return new PipelineException(
+                where(key),
+                "is not an option here; "
+                        + meant(key).map(name -> "did you mean " + name + "? ").orElse("")
+                        + "known options: " + String.join(", ", known));
+    }
+
+    private Optional<String> meant(String key) {
+        return NearestName.of(key, known);
+    }
+
     private List<Node> sequence(String key) {
-        known.add(key);
         Node node = entries.get(key).getValueNode();
         if (!(node instanceof SequenceNode sequence)) {
             throw new PipelineException(where(key), "must be a list, as [a, b] or one \"- item\" a line");

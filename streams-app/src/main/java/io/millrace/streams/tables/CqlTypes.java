@@ -13,6 +13,17 @@ import org.apache.avro.Schema;
 final class CqlTypes {
     private final Map<String, String> userTypes = new LinkedHashMap<>();
     private final Set<String> open = new LinkedHashSet<>();
+    /** Which record has which type's name: a keyspace has each but once, and records are told apart by their full names. */
+    private final Map<String, String> recordsByType;
+
+    /**
+     * Creates the types of one table.
+     *
+     * @param recordsByType the names taken by the script's other tables; those of this one are added
+     */
+    CqlTypes(Map<String, String> recordsByType) {
+        this.recordsByType = recordsByType;
+    }
 
     /** Returns the statements that create the user-defined types asked for so far; each stands after those it uses. */
     Iterable<String> statements() {
@@ -73,11 +84,20 @@ final class CqlTypes {
                 : Optional.empty();
     }
 
+    private String typeName(Schema record) {
+        String name = CqlName.ofRecord(record.getName());
+        if (recordsByType.putIfAbsent(name, record.getFullName()) == null
+                || recordsByType.get(name).equals(record.getFullName())) {
+            return name;
+        }
+        return CqlName.ofRecord(record.getFullName().replace('.', '_'));
+    }
+
     private Optional<String> ofRecord(Schema avro) {
         if (!open.add(avro.getFullName())) {
             return Optional.empty();
         }
-        String name = CqlName.ofRecord(avro.getName());
+        String name = typeName(avro);
         StringJoiner fields =
                 new StringJoiner(",\n", "CREATE TYPE IF NOT EXISTS " + name + " (\n", "\n);\n").setEmptyValue("");
         boolean whole = true;

@@ -9,6 +9,7 @@ import io.millrace.streams.pipeline.Pipeline.Window;
 import io.millrace.streams.shard.ShardKey;
 import io.millrace.streams.wire.OutputNames;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class PipelineTables {
 
     private final Pipeline pipeline;
     private final Map<String, Schema> schemas;
+    private final Map<String, String> recordsByType = new HashMap<>();
 
     /**
      * Creates the tables.
@@ -111,7 +113,7 @@ public final class PipelineTables {
             Map<String, Boolean> clustering,
             List<String> keyNotes) {
         Schema row = schemas.get(OutputNames.valueSubject(topic));
-        CqlTypes types = new CqlTypes();
+        CqlTypes types = new CqlTypes(recordsByType);
         List<String> notes = new ArrayList<>(keyNotes);
         Map<String, String> columns = new LinkedHashMap<>();
         Set<String> order = new LinkedHashSet<>(partitionKey);

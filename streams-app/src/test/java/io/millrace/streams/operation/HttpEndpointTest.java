@@ -7,6 +7,7 @@ import io.millrace.streams.event.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -107,6 +108,21 @@ class HttpEndpointTest {
         assertThat(response.body())
                 .as("the second name of a topic with dots, changelogs, and what has no value yet")
                 .doesNotContain("millrace-page_views", "millrace-store-changelog", "NaN");
+    }
+
+    @Test
+    void requestsThatNeverEndHoldUpNobodyElse() throws Exception {
+        try (Socket one = new Socket(
+                        InetAddress.getLoopbackAddress(), endpoint.address().getPort());
+                Socket other = new Socket(
+                        InetAddress.getLoopbackAddress(), endpoint.address().getPort())) {
+            one.getOutputStream().write('G');
+            other.getOutputStream().write('G');
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(get("/health/live").statusCode()).isEqualTo(200);
+            }
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.streams.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.streams.pipeline.Operation.HttpAddress;
 import io.millrace.streams.pipeline.Pipeline.KeyColumn;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +122,7 @@ class PipelineReaderTest {
                 "shards: 4 | shards: 4\\nshrads: 5 | p.yaml:7 shrads | not an option here",
                 "shards: 4 | shards: 4\\nshards: 5 | p.yaml:7 shards | given twice",
                 "shards: 4 | shards: 4\\ndeduplicate: {within: 500ms, scope: global} | p.yaml:7 deduplicate.within | 1s or more",
-                "application.id: app | application.idd: app | application.id | is missing",
+                "application.id: app | application.idd: app | p.yaml:1 application.idd | did you mean application.id?",
                 "window: 1h | window: 1 hour | p.yaml:10 rollups[0].window | number with a unit",
                 "window: 1h | window: 1500ms | p.yaml:10 rollups[0].window | whole number of seconds",
                 "window: 1h | window: none | p.yaml:10 rollups[0].grace | no meaning",
@@ -131,7 +133,7 @@ class PipelineReaderTest {
                 "views: count | version: count | p.yaml:10 rollups[0].measures.version | another column",
                 "key: [page] | ~key: [page, \"salt(4)\"]~ | p.yaml:10 rollups[0].key | salt takes",
                 "key: [page] | key: page | p.yaml:10 rollups[0].key | must be a list",
-                "key: [page] | keys: [page] | p.yaml:10 rollups[0].key | is missing",
+                "key: [page] | keys: [page] | p.yaml:10 rollups[0].keys | did you mean key?",
                 "day(occurred_at) | week(occurred_at) | p.yaml:8 flows[0].shard-key | not understood",
                 "day(occurred_at) | bucket(0) | p.yaml:8 flows[0].shard-key | number from 1",
                 "day(occurred_at) | page | p.yaml:8 flows[0].shard-key | is taken",
@@ -159,19 +161,63 @@ class PipelineReaderTest {
     @Test
     void allMistakesAreReportedAtOnce() {
         String yaml = SMALL.replace("shards: 4", "shrads: 4")
-                .replace("window: 1h", "window: 1 hour")
-                .replace("day(occurred_at)", "week(occurred_at)");
+                .replace("timestamp: occurred_at", "tmestamp: occurred_at, events: 1x")
+                .replace("window: 1h", "window: 1 hour, stroe: memory")
+                .replace("{views: count}", "{views: count, 2nd: count, bytes: sum(bytes) x}")
+                .replace("day(occurred_at)", "week(occurred_at), bucket(0)");
 
-        assertThatThrownBy(() -> read(yaml, Map.of()))
-                .isInstanceOf(PipelineException.class)
-                .satisfies(e -> assertThat(e.getMessage().lines())
-                        .hasSize(5)
-                        .satisfiesExactly(
-                                line -> assertThat(line).isEqualTo("4 problems:"),
-                                line -> assertThat(line).startsWith("p.yaml:1 shards: is missing"),
-                                line -> assertThat(line).startsWith("p.yaml:8 flows[0].shard-key: "),
-                                line -> assertThat(line).startsWith("p.yaml:10 rollups[0].window: "),
-                                line -> assertThat(line).startsWith("p.yaml:6 shrads: is not an option here")));
+        assertThat(lines(yaml))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("9 problems:"),
+                        line -> assertThat(line).startsWith("p.yaml:5 source.events: must be the name of a field"),
+                        line -> assertThat(line)
+                                .startsWith("p.yaml:5 source.tmestamp: is not an option here; did you mean timestamp?"),
+                        line -> assertThat(line)
+                                .startsWith("p.yaml:6 shrads: is not an option here; did you mean shards?"),
+                        line -> assertThat(line).startsWith("p.yaml:8 flows[0].shard-key: \"week(occurred_at)\""),
+                        line -> assertThat(line).startsWith("p.yaml:8 flows[0].shard-key: bucket takes"),
+                        line -> assertThat(line).startsWith("p.yaml:10 rollups[0].window: "),
+                        line -> assertThat(line).startsWith("p.yaml:10 rollups[0].measures.2nd: "),
+                        line -> assertThat(line).startsWith("p.yaml:10 rollups[0].measures.bytes: "),
+                        line -> assertThat(line)
+                                .startsWith("p.yaml:10 rollups[0].stroe: is not an option here; did you mean store?"));
+    }
+
+    /** Each line: an option, and how it is misspelt. */
+    @ParameterizedTest
+    @CsvSource({
+        "application.id, aplication.id",
+        "schema.registry.url, schema.registy.url",
+        "topic, tpoic",
+        "shards, shrads",
+        "shard-key, shard_key",
+        "window, wndow",
+        "measures, mesures",
+        "key, kye"
+    })
+    void aMisspeltOptionIsReportedAsItselfAndNotAsMissing(String option, String misspelt) {
+        String yaml = option.equals("key")
+                ? SMALL.replace(" key:", " kye:")
+                : SMALL.replaceFirst("\\b" + option + ":", misspelt + ":");
+
+        assertThat(lines(yaml)).singleElement().satisfies(line -> assertThat(line)
+                .contains(misspelt + ": is not an option here; did you mean " + option + "?"));
+    }
+
+    @Test
+    void anOptionThatResemblesNoOtherIsReportedWithThoseThereAre() {
+        assertThat(lines(SMALL + "colour: green")).singleElement().satisfies(line -> assertThat(line)
+                .startsWith("p.yaml:11 colour: is not an option here; known options: application.id, "));
+    }
+
+    @Test
+    void twoRollupsOfOneNameAreRefusedAlsoWithOtherWindows() {
+        String yaml = SMALL.replace("window: 1h", "windows: [1h]")
+                + "  - {name: rollup, key: [page], windows: [2h, none], measures: {views: count}}\n";
+
+        assertThat(lines(yaml)).singleElement().satisfies(line -> assertThat(line)
+                .startsWith("p.yaml:11 rollups[1]")
+                .contains("rollup", "another name"));
     }
 
     @Test
@@ -179,6 +225,13 @@ class PipelineReaderTest {
         String yaml = SMALL.replace("broker:9092", "broker:9092\n  processing.guarantee: at_least_once");
 
         assertThatThrownBy(() -> read(yaml, Map.of())).hasMessageContaining("exactly_once_v2");
+    }
+
+    private static List<String> lines(String yaml) {
+        return catchThrowableOfType(PipelineException.class, () -> read(yaml, Map.of()))
+                .getMessage()
+                .lines()
+                .toList();
     }
 
     private static Pipeline read(String yaml, Map<String, String> environment) {

@@ -47,6 +47,22 @@ class PipelineTablesTest {
     }
 
     @Test
+    void recordsOfOneNameInTwoNamespacesHaveTypesOfTheirOwn() {
+        String script = script(SMALL.formatted(""), new Schema.Parser().parse("""
+                {"type": "record", "name": "Reading", "namespace": "test", "fields": [
+                  {"name": "sensor", "type": "string"},
+                  {"name": "a", "type": {"type": "record", "name": "Place", "namespace": "one", "fields": [
+                    {"name": "x", "type": "int"}]}},
+                  {"name": "b", "type": {"type": "record", "name": "Place", "namespace": "other.one", "fields": [
+                    {"name": "y", "type": "string"}]}}
+                ]}"""));
+
+        assertThat(script)
+                .contains("TYPE IF NOT EXISTS place (", "TYPE IF NOT EXISTS other_one_place (")
+                .contains("a frozen<place>", "b frozen<other_one_place>");
+    }
+
+    @Test
     void everyAvroTypeHasItsColumn() {
         String script = script(
                 SMALL.formatted(""),

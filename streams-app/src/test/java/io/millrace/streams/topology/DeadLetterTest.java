@@ -178,6 +178,16 @@ class DeadLetterTest {
     }
 
     @Test
+    void aLetterWithoutAKeyIsMadeAlsoWhereItsOwnHeadersHaveNoRoom() {
+        pipeline.close();
+        pipeline = new PipelineHarness(PipelineHarness.shippedPipeline(), 100, null);
+        pipeline.sendBytes(null, null);
+
+        assertThat(pipeline.deadLetters()).singleElement().satisfies(letter -> assertThat(letter.key())
+                .isNull());
+    }
+
+    @Test
     void anOverflowLeavesTheRowAsItWas() {
         pipeline.send(event("/a", NOW, Long.MAX_VALUE - 5, null));
         pipeline.send(event("/a", NOW, 100, null));
