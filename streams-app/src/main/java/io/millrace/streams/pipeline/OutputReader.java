@@ -20,7 +20,7 @@ final class OutputReader {
     private static final Pattern CALL =
             Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)\\s*(?:\\(([^)]*)\\))?(?:\\s+as\\s+([A-Za-z_][A-Za-z0-9_]*))?");
 
-    private static final Set<String> RESERVED = Set.of("window_start", "version");
+    private static final Set<String> RESERVED = Set.of("window_start", "version", "complete_since");
 
     private OutputReader() {}
 

@@ -131,6 +131,7 @@ class PipelineReaderTest {
                 "window: 1h, | window: 1h, windows: [1h], | p.yaml:10 rollups[0].window | give either window",
                 "views: count | views: sum(a | p.yaml:10 rollups[0].measures.views | a function of a field",
                 "views: count | version: count | p.yaml:10 rollups[0].measures.version | another column",
+                "views: count | complete_since: count | p.yaml:10 rollups[0].measures.complete_since | another column",
                 "key: [page] | ~key: [page, \"salt(4)\"]~ | p.yaml:10 rollups[0].key | salt takes",
                 "key: [page] | key: page | p.yaml:10 rollups[0].key | must be a list",
                 "key: [page] | keys: [page] | p.yaml:10 rollups[0].keys | did you mean key?",
