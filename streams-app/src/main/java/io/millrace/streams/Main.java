@@ -5,6 +5,8 @@ public final class Main {
     /** A corrupt length in an event must not become an allocation of gigabytes: no Kafka record is this large. */
     private static final String LARGEST_AVRO_ITEM = Integer.toString(64 * 1024 * 1024);
 
+    private static final String REQUEST_WITHIN_SECONDS = "5";
+
     private Main() {}
 
     /**
@@ -16,6 +18,9 @@ public final class Main {
         System.setProperty("org.apache.avro.limits.string.maxLength", LARGEST_AVRO_ITEM);
         System.setProperty("org.apache.avro.limits.bytes.maxLength", LARGEST_AVRO_ITEM);
         System.setProperty("org.apache.avro.limits.collectionItems.maxLength", LARGEST_AVRO_ITEM);
+        // The JDK's server waits for ever for the rest of a request, and a few such would leave nobody to answer for
+        // health.
+        System.setProperty("sun.net.httpserver.maxReqTime", REQUEST_WITHIN_SECONDS);
         System.exit(StreamsCommand.execute(arguments));
     }
 }
