@@ -17,9 +17,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Looks at a running sink four times a second, as its operators' monitoring would, and keeps what should never be seen: a task
@@ -43,7 +46,8 @@ final class SinkWatch implements AutoCloseable {
     private final ReadingsTopic topic;
     private final String connector;
     private final ConnectClient connect;
-    private final Admin admin;
+    private final Supplier<Admin> newAdmin;
+    private Admin admin;
     private final WorkerJmx jmx;
     private final int bufferMaxRows;
     private final long bufferMaxBytes;
@@ -77,7 +81,8 @@ final class SinkWatch implements AutoCloseable {
         this.connect = stack.connect().client();
         this.bufferMaxRows = Integer.parseInt(config.get("buffer.max.rows"));
         this.bufferMaxBytes = Long.parseLong(config.get("buffer.max.bytes"));
-        this.admin = stack.kafka().admin(ONE_BROKER);
+        this.newAdmin = () -> stack.kafka().admin(ONE_BROKER);
+        this.admin = newAdmin.get();
         this.jmx = WorkerJmx.of(stack.connect(), connector);
         this.members = members(group());
         this.rebalances = jmx.rebalances();
@@ -190,8 +195,8 @@ final class SinkWatch implements AutoCloseable {
     private void look() {
         try {
             lookAtTasks();
-            lookAtGroup();
             lookAtBuffers();
+            lookAtGroup();
         } catch (RuntimeException e) {
             neverToBeSeen.add("what cannot be looked at: " + e);
         }
@@ -234,18 +239,27 @@ final class SinkWatch implements AutoCloseable {
         }
     }
 
+    /** Looks at the group, with a new client where the one there is clings to a broker that is frozen. */
     private ConsumerGroupDescription group() {
+        long deadline = System.nanoTime() + CATCH_UP.toNanos();
         String name = "connect-" + connector;
-        try {
-            return admin.describeConsumerGroups(List.of(name))
-                    .describedGroups()
-                    .get(name)
-                    .get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Group " + name + " cannot be described", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while looking at group " + name, e);
+        while (true) {
+            try {
+                return admin.describeConsumerGroups(List.of(name), new DescribeConsumerGroupsOptions().timeoutMs((int)
+                                        (2 * ONE_BROKER.toMillis())))
+                        .describedGroups()
+                        .get(name)
+                        .get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TimeoutException) || System.nanoTime() > deadline) {
+                    throw new IllegalStateException("Group " + name + " cannot be described", e.getCause());
+                }
+                admin.close(Duration.ZERO);
+                admin = newAdmin.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while looking at group " + name, e);
+            }
         }
     }
 
