@@ -150,27 +150,19 @@ public record Manifest(
 
         /** Returns the same with its rows in a topic of an id. */
         RollupManifest in(String topicId) {
-            return new RollupManifest(
-                    since,
-                    sinceOffsets,
-                    removed,
-                    shards,
-                    generation,
-                    key,
-                    partitionKey,
-                    windows,
-                    filter,
-                    derived,
-                    topicId,
-                    layouts);
+            return copy(removed, topicId);
         }
 
         /** Returns the same, out of the pipeline file since a time. */
         RollupManifest removedAt(long time) {
+            return copy(time, changelog);
+        }
+
+        private RollupManifest copy(long newRemoved, String newChangelog) {
             return new RollupManifest(
                     since,
                     sinceOffsets,
-                    time,
+                    newRemoved,
                     shards,
                     generation,
                     key,
@@ -178,7 +170,7 @@ public record Manifest(
                     windows,
                     filter,
                     derived,
-                    changelog,
+                    newChangelog,
                     layouts);
         }
 
