@@ -1,10 +1,10 @@
 package io.millrace.streams;
 
+import io.millrace.streams.kafka.StartupException;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineException;
 import io.millrace.streams.runtime.Application;
 import io.millrace.streams.runtime.Inspection;
-import io.millrace.streams.runtime.StartupException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

@@ -20,37 +20,37 @@ public final class Event {
     private long clock;
     private long watermark;
 
-    void cameIn(Record<byte[], byte[]> newRecord, long newRecordTimestamp) {
+    public void cameIn(Record<byte[], byte[]> newRecord, long newRecordTimestamp) {
         record = newRecord;
         recordTimestamp = newRecordTimestamp;
     }
 
-    void at(int newPartition, long newOffset, int newIndex) {
+    public void at(int newPartition, long newOffset, int newIndex) {
         partition = newPartition;
         offset = newOffset;
         index = newIndex;
     }
 
-    void is(EventFields newFields, byte[] newAvro, int newOffset, int newLength) {
+    public void is(EventFields newFields, byte[] newAvro, int newOffset, int newLength) {
         fields = newFields;
         avro = newAvro;
         avroOffset = newOffset;
         avroLength = newLength;
     }
 
-    void happened(long newTime, long newClock, long newWatermark) {
+    public void happened(long newTime, long newClock, long newWatermark) {
         time = newTime;
         clock = newClock;
         watermark = newWatermark;
     }
 
     /** Returns the record that held the event. */
-    Record<byte[], byte[]> record() {
+    public Record<byte[], byte[]> record() {
         return record;
     }
 
     /** Returns that record's own timestamp, whatever it is; Streams may have been told another. */
-    long recordTimestamp() {
+    public long recordTimestamp() {
         return recordTimestamp;
     }
 

@@ -34,7 +34,7 @@ public record RecordSizes(int limit) {
         return room() - Math.min(LETTER_HEADERS, limit / 4);
     }
 
-    boolean fits(byte[] key, byte[] value, Headers headers, int more) {
+    public boolean fits(byte[] key, byte[] value, Headers headers, int more) {
         return (long) of(key, value, headers) + more <= limit;
     }
 
@@ -56,11 +56,11 @@ public record RecordSizes(int limit) {
         }
     }
 
-    int of(byte[] key, byte[] value, Headers headers) {
+    public int of(byte[] key, byte[] value, Headers headers) {
         return (key == null ? 0 : key.length) + (value == null ? 0 : value.length) + of(headers);
     }
 
-    int room(Headers headers) {
+    public int room(Headers headers) {
         return limit - of(headers);
     }
 

@@ -2,12 +2,12 @@ package io.millrace.streams.flow;
 
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Event;
-import io.millrace.streams.event.EventOutput;
 import io.millrace.streams.event.NullableWriter;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Flow;
+import io.millrace.streams.route.EventOutput;
 import io.millrace.streams.shard.ShardKey;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.ConfluentFrame;

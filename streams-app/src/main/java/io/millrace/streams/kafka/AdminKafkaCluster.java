@@ -1,6 +1,5 @@
 package io.millrace.streams.kafka;
 
-import io.millrace.streams.runtime.StartupException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

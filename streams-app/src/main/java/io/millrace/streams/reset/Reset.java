@@ -2,9 +2,9 @@ package io.millrace.streams.reset;
 
 import io.millrace.streams.kafka.AdminKafkaCluster;
 import io.millrace.streams.kafka.KafkaCluster;
+import io.millrace.streams.kafka.StartupException;
+import io.millrace.streams.kafka.StreamsSettings;
 import io.millrace.streams.pipeline.Pipeline;
-import io.millrace.streams.runtime.StartupException;
-import io.millrace.streams.runtime.StreamsSettings;
 import io.millrace.streams.state.Manifest;
 import io.millrace.streams.state.ManifestStore;
 import io.millrace.streams.state.ManifestTopic;

@@ -1,6 +1,6 @@
 package io.millrace.streams.reshard;
 
-import io.millrace.streams.runtime.StartupException;
+import io.millrace.streams.kafka.StartupException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;

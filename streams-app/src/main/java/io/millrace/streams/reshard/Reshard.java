@@ -2,11 +2,12 @@ package io.millrace.streams.reshard;
 
 import io.millrace.streams.kafka.AdminKafkaCluster;
 import io.millrace.streams.kafka.KafkaCluster;
+import io.millrace.streams.kafka.StartupException;
+import io.millrace.streams.kafka.StreamsSettings;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.rollup.Reslicing;
 import io.millrace.streams.rollup.RollupPlan;
-import io.millrace.streams.runtime.StartupException;
-import io.millrace.streams.runtime.StreamsSettings;
+import io.millrace.streams.state.KnownShards;
 import io.millrace.streams.topology.InternalTopics;
 import io.millrace.streams.topology.PipelinePlan;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.millrace.streams.reshard;
 
+import io.millrace.streams.kafka.StartupException;
 import io.millrace.streams.rollup.Reslicing;
-import io.millrace.streams.runtime.StartupException;
 import io.millrace.streams.topology.InternalTopics;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,7 +1,7 @@
 package io.millrace.streams.reshard;
 
 import io.millrace.streams.kafka.KafkaCluster;
-import io.millrace.streams.runtime.StartupException;
+import io.millrace.streams.kafka.StartupException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

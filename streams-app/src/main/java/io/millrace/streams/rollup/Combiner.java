@@ -1,12 +1,14 @@
 package io.millrace.streams.rollup;
 
-import io.millrace.streams.event.ClockSchedule;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Event;
-import io.millrace.streams.event.EventOutput;
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.Rejected;
+import io.millrace.streams.measure.Accumulators;
+import io.millrace.streams.measure.Aggregate;
+import io.millrace.streams.route.ClockSchedule;
+import io.millrace.streams.route.EventOutput;
 import io.millrace.streams.shard.ShardKey;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.RoutedKey;
@@ -37,7 +39,7 @@ public final class Combiner implements EventOutput {
     private static final byte[] NO_KEY = new byte[0];
 
     private final RollupPlan plan;
-    private final Cells cells;
+    private final Accumulators accumulators;
     private final WindowPlan[] windows;
     private final ShardKey.Keys keys;
     private final CombinerSettings settings;
@@ -88,7 +90,7 @@ public final class Combiner implements EventOutput {
      */
     public Combiner(RollupPlan plan, CombinerSettings settings, Counters counters, MemoryBudget budget) {
         this.plan = plan;
-        this.cells = plan.cells();
+        this.accumulators = plan.accumulators();
         this.windows = plan.windows().toArray(WindowPlan[]::new);
         this.keys = plan.key().keys();
         this.settings = settings;
@@ -98,7 +100,7 @@ public final class Combiner implements EventOutput {
         // The entry, its key's array and its place in the table, about.
         this.room = settings.sizes().roomForPartial();
         this.blockBytes = Math.min(BLOCK_BYTES, room);
-        this.entryBytes = 120 + cells.bytes();
+        this.entryBytes = 120 + accumulators.bytes();
     }
 
     @Override
@@ -117,7 +119,7 @@ public final class Combiner implements EventOutput {
         rowKey.reset();
         RowKey.reserveWindow(rowKey);
         try {
-            cells.check(event);
+            accumulators.check(event);
             keys.write(event.fields(), false, rowKey);
         } catch (Rejected bad) {
             for (WindowPlan window : windows) {
@@ -152,33 +154,33 @@ public final class Combiner implements EventOutput {
                             + " began before generation.from: it stays as the generation before counted it");
         }
         RowKey.setWindow(rowKey.array(), window.seconds(), start);
-        if (cells.mostBytes(event) + 2 * KEY_ROOM + rowKey.size() > room) {
+        if (accumulators.mostBytes(event) + 2 * KEY_ROOM + rowKey.size() > room) {
             checkAlone(event);
         }
         Partial partial = partials.get(rowKey.array(), 0, rowKey.size());
         if (partial == null) {
             int slice = keys.slice(rowKey.array(), RowKey.COLUMNS, rowKey.size(), start, plan.shards());
-            partial = new Partial(rowKey.toBytes(), slice, cells.empty());
+            partial = new Partial(rowKey.toBytes(), slice, accumulators.empty());
             partials.put(partial);
             memory.add(entryBytes + rowKey.size());
-        } else if (cells.mostBytes(partial.aggregate, event) + 2 * KEY_ROOM + rowKey.size() > room
-                || cells.overflows(partial.aggregate, event)) {
+        } else if (accumulators.mostBytes(partial.aggregate, event) + 2 * KEY_ROOM + rowKey.size() > room
+                || accumulators.overflows(partial.aggregate, event)) {
             // Another partial of the same row: whether the row takes both is for the fold to say.
             write(partial);
             memory.add(-partial.aggregate.objectBytes());
-            partial.aggregate = cells.empty();
+            partial.aggregate = accumulators.empty();
         }
-        cells.add(partial.aggregate, event);
-        memory.add(cells.measure(partial.aggregate));
+        accumulators.add(partial.aggregate, event);
+        memory.add(accumulators.measure(partial.aggregate));
         partial.time = Math.max(partial.time, event.time());
         counters.folded(1);
     }
 
     /** Measures what only could be too large. */
     private void checkAlone(Event event) throws Rejected {
-        Aggregate aggregate = cells.empty();
-        cells.add(aggregate, event);
-        PartialBlock.writePartial(rowKey.toBytes(), event.time(), cells, aggregate, alone.reset());
+        Aggregate aggregate = accumulators.empty();
+        accumulators.add(aggregate, event);
+        PartialBlock.writePartial(rowKey.toBytes(), event.time(), accumulators, aggregate, alone.reset());
         if (alone.size() > room) {
             throw new Rejected(
                     Reason.OVERSIZED,
@@ -203,7 +205,7 @@ public final class Combiner implements EventOutput {
     private void write(Partial partial) {
         AvroOutput block = blocks.computeIfAbsent(partial.slice, slice -> newBlock());
         int before = block.size();
-        PartialBlock.writePartial(partial.key(), partial.time, cells, partial.aggregate, block);
+        PartialBlock.writePartial(partial.key(), partial.time, accumulators, partial.aggregate, block);
         counters.partials(1);
         if (block.size() > blockBytes && before > HEADER_ROOM) {
             byte[] last = Arrays.copyOfRange(block.array(), before, block.size());

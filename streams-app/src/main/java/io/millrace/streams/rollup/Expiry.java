@@ -1,6 +1,6 @@
 package io.millrace.streams.rollup;
 
-import io.millrace.streams.expiry.ExpiringRange;
+import io.millrace.streams.store.ExpiringRange;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;

@@ -1,13 +1,15 @@
 package io.millrace.streams.rollup;
 
-import io.millrace.streams.commit.CommitHook;
 import io.millrace.streams.event.Counters;
-import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.Origin;
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.Rejected;
-import io.millrace.streams.event.Watermarks;
+import io.millrace.streams.measure.Accumulators;
+import io.millrace.streams.measure.Aggregate;
+import io.millrace.streams.route.DeadLetters;
+import io.millrace.streams.route.Watermarks;
+import io.millrace.streams.store.CommitHook;
 import io.millrace.streams.wire.RoutedKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,7 +42,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     private static final Duration QUIET = Duration.ofMillis(100);
 
     private final RollupPlan plan;
-    private final Cells cells;
+    private final Accumulators accumulators;
     private final RowSizes rowSizes;
     private final PartialBlock.Reader block;
     private final Map<Integer, RowRecords> records = new HashMap<>();
@@ -106,8 +108,8 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
     public Fold(
             RollupPlan plan, DeadLetters deadLetters, Counters counters, MemoryBudget budget, FoldSettings settings) {
         this.plan = plan;
-        this.cells = plan.cells();
-        this.rowSizes = new RowSizes(settings.sizes(), plan.cells());
+        this.accumulators = plan.accumulators();
+        this.rowSizes = new RowSizes(settings.sizes(), plan.accumulators());
         this.block = new PartialBlock.Reader(plan.layouts());
         this.deadLetters = deadLetters;
         this.counters = counters;
@@ -118,7 +120,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
             Output output = settings.outputs().get(i);
             records.put(
                     window.seconds(),
-                    new RowRecords(window, plan.cells(), output.keyId(), output.valueId(), output.child()));
+                    new RowRecords(window, plan.accumulators(), output.keyId(), output.valueId(), output.child()));
         }
     }
 
@@ -129,7 +131,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
         slice = newContext.taskId().partition();
         memory = budget.openForRows();
         KeyValueStore<Bytes, byte[]> store = newContext.getStateStore(settings.store());
-        rows = new Rows(store, plan.cells(), plan.layouts(), memory);
+        rows = new Rows(store, plan.accumulators(), plan.layouts(), memory);
         expiries.clear();
         for (WindowPlan window : plan.windows()) {
             if (window.windowed()) {
@@ -184,7 +186,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
         Row row = rows.get(bytes, block.keyFrom(), block.keyTo());
         if (row == null) {
             byte[] rowKey = rowKey();
-            cells.measure(partial);
+            accumulators.measure(partial);
             if (!rowSizes.fits(records(rowKey), rowKey, partial)) {
                 giveUp(record, rowKey, partial, Reason.OVERSIZED, "a row of this partial is more than Kafka takes");
                 return;
@@ -194,16 +196,16 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
                 expiry.made();
             }
         } else {
-            if (cells.overflows(row.aggregate(), partial)) {
+            if (accumulators.overflows(row.aggregate(), partial)) {
                 giveUp(record, row.key(), partial, Reason.OVERFLOW, "a measure of the row would overflow");
                 return;
             }
-            cells.measure(partial);
+            accumulators.measure(partial);
             if (!rowSizes.fits(records(row.key()), row, partial)) {
                 giveUp(record, row.key(), partial, Reason.OVERSIZED, "the row would become more than Kafka takes");
                 return;
             }
-            cells.merge(row.aggregate(), partial);
+            accumulators.merge(row.aggregate(), partial);
         }
         rows.changed(row, block.time());
     }

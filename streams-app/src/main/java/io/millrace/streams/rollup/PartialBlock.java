@@ -1,5 +1,8 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.measure.Accumulators;
+import io.millrace.streams.measure.Aggregate;
+import io.millrace.streams.measure.StateLayouts;
 import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.MalformedException;
@@ -31,10 +34,10 @@ final class PartialBlock {
         out.writeLong(clock);
     }
 
-    static void writePartial(byte[] rowKey, long time, Cells cells, Aggregate aggregate, AvroOutput out) {
+    static void writePartial(byte[] rowKey, long time, Accumulators accumulators, Aggregate aggregate, AvroOutput out) {
         out.writeBytes(rowKey, 0, rowKey.length);
         out.writeLong(time);
-        cells.write(aggregate, out);
+        accumulators.write(aggregate, out);
     }
 
     /** Goes through a block. Used again for the next; for one thread. */

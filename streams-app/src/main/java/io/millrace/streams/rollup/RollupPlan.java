@@ -1,5 +1,9 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.measure.AccumulatorSpec;
+import io.millrace.streams.measure.Accumulators;
+import io.millrace.streams.measure.LayoutHistory;
+import io.millrace.streams.measure.StateLayouts;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Rollup;
 import io.millrace.streams.shard.ShardKey;
@@ -12,7 +16,7 @@ public final class RollupPlan {
     private final Rollup rollup;
     private final int shards;
     private final ShardKey key;
-    private final Cells cells;
+    private final Accumulators accumulators;
     private final LayoutHistory history;
     private final StateLayouts layouts;
     private final Schema event;
@@ -37,16 +41,16 @@ public final class RollupPlan {
         this.rollup = rollup;
         this.shards = pipeline.shards();
         this.key = new ShardKey(rollup.key(), rollup.partitionKey(), pipeline.source(), event);
-        this.cells =
-                new Cells(rollup.measures(), event, pipeline.maxKeptBytes(), known == null ? Set.of() : known.late());
-        this.history = known == null ? LayoutHistory.beginning(cells.accumulators()) : known;
-        if (!history.current().accumulators().equals(cells.accumulators())) {
+        this.accumulators = new Accumulators(
+                rollup.measures(), event, pipeline.maxKeptBytes(), known == null ? Set.of() : known.late());
+        this.history = known == null ? LayoutHistory.beginning(accumulators.specs()) : known;
+        if (!history.current().accumulators().equals(accumulators.specs())) {
             throw new IllegalArgumentException("the history of " + rollup.name() + " ends with another layout");
         }
-        this.layouts = new StateLayouts(rollup.name(), cells, history);
+        this.layouts = new StateLayouts(rollup.name(), accumulators, history);
         this.windows = rollup.windows().stream()
-                .map(window ->
-                        new WindowPlan(window, key, cells, !history.late().isEmpty(), pipeline, event.getNamespace()))
+                .map(window -> new WindowPlan(
+                        window, key, accumulators, !history.late().isEmpty(), pipeline, event.getNamespace()))
                 .toList();
     }
 
@@ -82,8 +86,8 @@ public final class RollupPlan {
      *
      * @return the accumulators, in the order of their bytes
      */
-    public List<AccumulatorSpec> accumulators() {
-        return cells.accumulators();
+    public List<AccumulatorSpec> specs() {
+        return accumulators.specs();
     }
 
     /**
@@ -105,8 +109,8 @@ public final class RollupPlan {
         return key;
     }
 
-    Cells cells() {
-        return cells;
+    Accumulators accumulators() {
+        return accumulators;
     }
 
     StateLayouts layouts() {

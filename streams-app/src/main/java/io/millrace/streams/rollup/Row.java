@@ -1,7 +1,9 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.measure.Aggregate;
+
 /** A row as it stands, and whether that has been emitted. */
-final class Row extends KeyMap.Entry {
+public final class Row extends KeyMap.Entry {
     private final Aggregate aggregate;
     private long version;
     private long time;

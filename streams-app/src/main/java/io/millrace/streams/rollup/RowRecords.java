@@ -1,20 +1,22 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.measure.Accumulators;
+import io.millrace.streams.measure.Aggregate;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.ConfluentFrame;
 
 /** Writes the rows of one window as they go out: key and value in the registry's wire format. For one thread. */
 final class RowRecords {
     private final WindowPlan window;
-    private final Cells cells;
+    private final Accumulators accumulators;
     private final byte[] keyFrame;
     private final byte[] valueFrame;
     private final String child;
     private final AvroOutput out = new AvroOutput();
 
-    RowRecords(WindowPlan window, Cells cells, int keyId, int valueId, String child) {
+    RowRecords(WindowPlan window, Accumulators accumulators, int keyId, int valueId, String child) {
         this.window = window;
-        this.cells = cells;
+        this.accumulators = accumulators;
         this.keyFrame = ConfluentFrame.of(keyId);
         this.valueFrame = ConfluentFrame.of(valueId);
         this.child = child;
@@ -38,7 +40,7 @@ final class RowRecords {
     byte[] value(byte[] rowKey, long version, Aggregate aggregate) {
         out.reset().writeFixed(valueFrame);
         writeKeyFields(rowKey);
-        cells.writeMeasures(aggregate, out);
+        accumulators.writeMeasures(aggregate, out);
         if (window.tellsCompleteness()) {
             writeCompleteSince(aggregate);
         }

@@ -1,6 +1,8 @@
 package io.millrace.streams.rollup;
 
 import io.millrace.streams.event.RecordSizes;
+import io.millrace.streams.measure.Accumulators;
+import io.millrace.streams.measure.Aggregate;
 import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.MalformedException;
@@ -11,13 +13,13 @@ final class RowSizes {
     private static final int FIXED = 64;
 
     private final int room;
-    private final Cells cells;
+    private final Accumulators accumulators;
     private final AvroOutput out = new AvroOutput();
     private final AvroInput in = new AvroInput();
 
-    RowSizes(RecordSizes sizes, Cells cells) {
+    RowSizes(RecordSizes sizes, Accumulators accumulators) {
         this.room = sizes.room();
-        this.cells = cells;
+        this.accumulators = accumulators;
     }
 
     /** Says whether a row that begins with a partial is taken. */
@@ -31,25 +33,28 @@ final class RowSizes {
             return true;
         }
         Aggregate merged = copy(row.aggregate());
-        cells.merge(merged, partial);
+        accumulators.merge(merged, partial);
         return measured(records, row.key(), merged);
     }
 
     private long most(byte[] rowKey, Aggregate aggregate) {
-        return 2L * rowKey.length + FIXED + cells.mostBytes(aggregate) + cells.mostBytesOfColumns(aggregate);
+        return 2L * rowKey.length
+                + FIXED
+                + accumulators.mostBytes(aggregate)
+                + accumulators.mostBytesOfColumns(aggregate);
     }
 
     private boolean measured(RowRecords records, byte[] rowKey, Aggregate aggregate) {
-        cells.write(aggregate, out.reset());
+        accumulators.write(aggregate, out.reset());
         return rowKey.length + FIXED + out.size() <= room
                 && records.key(rowKey).length + records.value(rowKey, Long.MAX_VALUE, aggregate).length <= room;
     }
 
     private Aggregate copy(Aggregate of) {
-        cells.write(of, out.reset());
+        accumulators.write(of, out.reset());
         in.on(out.array(), 0, out.size());
         try {
-            return cells.read(in);
+            return accumulators.read(in);
         } catch (MalformedException e) {
             throw new IllegalStateException("What was just written can be read", e);
         }

@@ -1,5 +1,8 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.measure.Accumulators;
+import io.millrace.streams.measure.Aggregate;
+import io.millrace.streams.measure.StateLayouts;
 import io.millrace.streams.wire.AvroInput;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.MalformedException;
@@ -20,7 +23,7 @@ final class Rows {
     private static final int FORMAT = 3;
 
     private final KeyValueStore<Bytes, byte[]> store;
-    private final Cells cells;
+    private final Accumulators accumulators;
     private final StateLayouts layouts;
     private final MemoryBudget.Account memory;
     private final int rowBytes;
@@ -32,12 +35,16 @@ final class Rows {
 
     private KeyMap<Row> old = new KeyMap<>();
 
-    Rows(KeyValueStore<Bytes, byte[]> store, Cells cells, StateLayouts layouts, MemoryBudget.Account memory) {
+    Rows(
+            KeyValueStore<Bytes, byte[]> store,
+            Accumulators accumulators,
+            StateLayouts layouts,
+            MemoryBudget.Account memory) {
         this.store = store;
-        this.cells = cells;
+        this.accumulators = accumulators;
         this.layouts = layouts;
         this.memory = memory;
-        this.rowBytes = 150 + cells.bytes();
+        this.rowBytes = 150 + accumulators.bytes();
     }
 
     /** Returns the row of a key that stands in a buffer, or null. */
@@ -54,7 +61,7 @@ final class Rows {
                 return null;
             }
             row = decode(key, stored);
-            cells.measure(row.aggregate());
+            accumulators.measure(row.aggregate());
             memory.add(bytes(row));
         }
         young.put(row);
@@ -64,7 +71,7 @@ final class Rows {
     /** Adds a row that {@link #get} did not find. */
     Row add(byte[] key, Aggregate aggregate) {
         Row row = new Row(key, 0, aggregate);
-        cells.measure(aggregate);
+        accumulators.measure(aggregate);
         memory.add(bytes(row));
         young.put(row);
         return row;
@@ -75,7 +82,7 @@ final class Rows {
             dirty.add(row);
         }
         row.changed(partialTime);
-        memory.add(cells.measure(row.aggregate()));
+        memory.add(accumulators.measure(row.aggregate()));
     }
 
     /** Says whether there are rows that have changed and are not written. */
@@ -93,7 +100,7 @@ final class Rows {
             versions.accept(row);
             store.put(Bytes.wrap(row.key()), encode(row));
             // Some are another size when they have been written, in the form that is the same for all of their value.
-            memory.add(cells.measure(row.aggregate()));
+            memory.add(accumulators.measure(row.aggregate()));
         }
         dirty.clear();
         if (memory.exhausted()) {
@@ -129,7 +136,7 @@ final class Rows {
         out.writeLong(layouts.fingerprint());
         out.writeLong(row.version());
         out.writeLong(row.aggregate().completeSince());
-        cells.write(row.aggregate(), out);
+        accumulators.write(row.aggregate(), out);
         return out.toBytes();
     }
 

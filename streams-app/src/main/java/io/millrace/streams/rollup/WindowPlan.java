@@ -1,5 +1,6 @@
 package io.millrace.streams.rollup;
 
+import io.millrace.streams.measure.Accumulators;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Window;
 import io.millrace.streams.shard.ShardKey;
@@ -24,7 +25,13 @@ public final class WindowPlan {
     private final Schema keySchema;
     private final Schema valueSchema;
 
-    WindowPlan(Window window, ShardKey key, Cells cells, boolean additions, Pipeline pipeline, String namespace) {
+    WindowPlan(
+            Window window,
+            ShardKey key,
+            Accumulators accumulators,
+            boolean additions,
+            Pipeline pipeline,
+            String namespace) {
         this.additions = additions;
         this.window = window;
         this.lengthMs = window.length() == null ? 0 : window.length().toMillis();
@@ -41,7 +48,7 @@ public final class WindowPlan {
                 false,
                 keyFields(key));
         List<Schema.Field> fields = keyFields(key);
-        fields.addAll(cells.fields());
+        fields.addAll(accumulators.fields());
         if (additions) {
             fields.add(new Schema.Field(
                     COMPLETE_SINCE,

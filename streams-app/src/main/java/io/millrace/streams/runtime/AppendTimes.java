@@ -1,5 +1,6 @@
 package io.millrace.streams.runtime;
 
+import io.millrace.streams.kafka.StartupException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;

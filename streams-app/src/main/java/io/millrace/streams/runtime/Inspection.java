@@ -3,6 +3,8 @@ package io.millrace.streams.runtime;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.RecordSizes;
+import io.millrace.streams.kafka.StartupException;
+import io.millrace.streams.kafka.StreamsSettings;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.KeyColumn;
 import io.millrace.streams.rollup.MemoryBudget;

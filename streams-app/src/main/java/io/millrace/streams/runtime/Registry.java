@@ -4,6 +4,7 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaMetadata;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.millrace.streams.kafka.StartupException;
 import io.millrace.streams.runtime.Waiting.Outcome;
 import java.io.IOException;
 import java.util.LinkedHashMap;

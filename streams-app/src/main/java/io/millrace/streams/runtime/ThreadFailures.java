@@ -1,6 +1,6 @@
 package io.millrace.streams.runtime;
 
-import io.millrace.streams.event.RegistryUnavailableException;
+import io.millrace.streams.source.RegistryUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,6 +1,8 @@
 package io.millrace.streams.runtime;
 
 import io.millrace.streams.event.RecordSizes;
+import io.millrace.streams.kafka.StartupException;
+import io.millrace.streams.kafka.StreamsSettings;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.runtime.Waiting.Outcome;
 import io.millrace.streams.topology.InternalTopics;

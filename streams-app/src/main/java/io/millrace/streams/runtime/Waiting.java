@@ -1,5 +1,6 @@
 package io.millrace.streams.runtime;
 
+import io.millrace.streams.kafka.StartupException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

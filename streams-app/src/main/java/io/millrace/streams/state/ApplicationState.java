@@ -2,10 +2,9 @@ package io.millrace.streams.state;
 
 import io.millrace.streams.kafka.AdminKafkaCluster;
 import io.millrace.streams.kafka.KafkaCluster;
+import io.millrace.streams.kafka.StartupException;
+import io.millrace.streams.kafka.StreamsSettings;
 import io.millrace.streams.pipeline.Pipeline;
-import io.millrace.streams.reshard.KnownShards;
-import io.millrace.streams.runtime.StartupException;
-import io.millrace.streams.runtime.StreamsSettings;
 import io.millrace.streams.topology.InternalTopics;
 import io.millrace.streams.topology.PipelinePlan;
 import java.util.HashMap;

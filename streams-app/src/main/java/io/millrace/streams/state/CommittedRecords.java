@@ -1,6 +1,6 @@
 package io.millrace.streams.state;
 
-import io.millrace.streams.runtime.StartupException;
+import io.millrace.streams.kafka.StartupException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.millrace.streams.state;
 
-import io.millrace.streams.rollup.LayoutHistory;
+import io.millrace.streams.measure.LayoutHistory;
 import io.millrace.streams.state.Finding.Verdict;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.millrace.streams.state;
 
+import io.millrace.streams.measure.LayoutHistory;
+import io.millrace.streams.measure.StateLayout;
 import io.millrace.streams.pipeline.Pipeline;
-import io.millrace.streams.rollup.LayoutHistory;
-import io.millrace.streams.rollup.StateLayout;
 import io.millrace.streams.shard.KeyPart;
 import io.millrace.streams.topology.InternalTopics;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.millrace.streams.state;
 
 import io.millrace.streams.kafka.KafkaCluster;
+import io.millrace.streams.kafka.StartupException;
+import io.millrace.streams.kafka.StreamsSettings;
 import io.millrace.streams.pipeline.Pipeline;
-import io.millrace.streams.runtime.StartupException;
-import io.millrace.streams.runtime.StreamsSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.millrace.streams.state;
 
+import io.millrace.streams.measure.LayoutChange;
+import io.millrace.streams.measure.StateLayout;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Derived;
-import io.millrace.streams.rollup.LayoutChange;
 import io.millrace.streams.rollup.RollupPlan;
-import io.millrace.streams.rollup.StateLayout;
 import io.millrace.streams.shard.KeyPart;
 import io.millrace.streams.state.Manifest.RollupManifest;
 import io.millrace.streams.state.Manifest.WindowManifest;
@@ -46,7 +46,7 @@ final class RollupEdit {
     static RollupManifest begin(
             PipelinePlan plan, RollupPlan rollup, SortedMap<Integer, Long> from, Observed observed, long now) {
         return new RollupEdit(plan, rollup, false, now)
-                .manifest(now, from, List.of(new StateLayout(1, now, rollup.accumulators())), observed);
+                .manifest(now, from, List.of(new StateLayout(1, now, rollup.specs())), observed);
     }
 
     /**
@@ -187,10 +187,10 @@ final class RollupEdit {
     }
 
     private List<StateLayout> layouts(RollupManifest was, List<Finding> own) {
-        if (was.layout().accumulators().equals(rollup.accumulators())) {
+        if (was.layout().accumulators().equals(rollup.specs())) {
             return was.layouts();
         }
-        for (LayoutChange change : LayoutChange.between(was.layout().accumulators(), rollup.accumulators())) {
+        for (LayoutChange change : LayoutChange.between(was.layout().accumulators(), rollup.specs())) {
             String detail = change.detail().isEmpty() ? "" : ": " + change.detail();
             switch (change.kind()) {
                 case KEPT -> {
@@ -216,7 +216,7 @@ final class RollupEdit {
             }
         }
         List<StateLayout> layouts = new ArrayList<>(was.layouts());
-        layouts.add(new StateLayout(was.layout().epoch() + 1, now, rollup.accumulators()));
+        layouts.add(new StateLayout(was.layout().epoch() + 1, now, rollup.specs()));
         return layouts;
     }
 
@@ -248,7 +248,7 @@ final class RollupEdit {
     private SortedMap<String, String> derived() {
         StringBuilder uses = new StringBuilder(filter());
         rollup.key().parts().forEach(part -> uses.append(' ').append(part.made()));
-        rollup.accumulators().forEach(accumulator -> uses.append(' ').append(accumulator.field()));
+        rollup.specs().forEach(accumulator -> uses.append(' ').append(accumulator.field()));
         List<Derived> all = plan.pipeline().derived();
         SortedMap<String, String> used = new TreeMap<>();
         // The last first: each may be made of those before it.

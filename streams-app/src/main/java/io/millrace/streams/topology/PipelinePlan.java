@@ -1,18 +1,18 @@
 package io.millrace.streams.topology;
 
 import io.millrace.streams.event.EventId;
-import io.millrace.streams.event.EventTime;
-import io.millrace.streams.event.SourceShape;
 import io.millrace.streams.expression.Derivations;
 import io.millrace.streams.expression.Expression;
 import io.millrace.streams.flow.FlowPlan;
+import io.millrace.streams.measure.LayoutHistory;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.Pipeline.Rollup;
 import io.millrace.streams.pipeline.PipelineException;
 import io.millrace.streams.pipeline.PipelineProblems;
-import io.millrace.streams.rollup.LayoutHistory;
 import io.millrace.streams.rollup.RollupPlan;
 import io.millrace.streams.rollup.WindowPlan;
+import io.millrace.streams.source.EventTime;
+import io.millrace.streams.source.SourceShape;
 import io.millrace.streams.wire.OutputNames;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,19 +1,8 @@
 package io.millrace.streams.topology;
 
-import io.millrace.streams.commit.CommitHook;
-import io.millrace.streams.event.ClockSchedule;
 import io.millrace.streams.event.Counters;
-import io.millrace.streams.event.DeadLetters;
-import io.millrace.streams.event.EventDecoder;
-import io.millrace.streams.event.EventDelivery;
 import io.millrace.streams.event.EventFields;
-import io.millrace.streams.event.EventOutput;
-import io.millrace.streams.event.EventRouter;
 import io.millrace.streams.event.RecordSizes;
-import io.millrace.streams.event.SafeTimestamps;
-import io.millrace.streams.event.Shuffle;
-import io.millrace.streams.event.ShuffledRouter;
-import io.millrace.streams.event.WriterSchemas;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.pipeline.Pipeline.StoreKind;
 import io.millrace.streams.pipeline.UsedFields;
@@ -21,6 +10,16 @@ import io.millrace.streams.rollup.Fold;
 import io.millrace.streams.rollup.MemoryBudget;
 import io.millrace.streams.rollup.RollupPlan;
 import io.millrace.streams.rollup.WindowPlan;
+import io.millrace.streams.route.ClockSchedule;
+import io.millrace.streams.route.DeadLetters;
+import io.millrace.streams.route.EventRouter;
+import io.millrace.streams.route.Outputs;
+import io.millrace.streams.route.Shuffle;
+import io.millrace.streams.route.ShuffledRouter;
+import io.millrace.streams.source.EventDecoder;
+import io.millrace.streams.source.SafeTimestamps;
+import io.millrace.streams.source.WriterSchemas;
+import io.millrace.streams.store.CommitHook;
 import io.millrace.streams.wire.OutputNames;
 import io.millrace.streams.wire.RoutedKey;
 import java.util.ArrayList;
@@ -28,6 +27,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -158,12 +158,12 @@ public final class PipelineTopology {
             @Override
             public Processor<byte[], byte[], RoutedKey, byte[]> get() {
                 EventDecoder decoder = decoder();
-                EventOutput output = plan.pipeline().shuffled() ? shuffle(decoder) : outputs.create();
+                Outputs.Sink sink = new Outputs.Sink(TopologyNames.ROUTER_COMMIT, TopologyNames.DEAD_LETTERS);
                 return new EventRouter(
                         decoder,
                         derivations(),
                         plan.eventTime(source.appendTimes()),
-                        delivery(output, TopologyNames.ROUTER_COMMIT, TopologyNames.DEAD_LETTERS),
+                        plan.pipeline().shuffled() ? shuffle(decoder, sink) : outputs.create(deadLetters(), sink),
                         counters,
                         TopologyNames.CLOCK_STORE,
                         new EventRouter.Idleness(source.end(), plan.pipeline().idleTimeout()));
@@ -176,8 +176,8 @@ public final class PipelineTopology {
         return plan.pipeline().shuffled() && !plan.derivesTime() ? fields -> {} : plan.derivations()::apply;
     }
 
-    private EventOutput shuffle(EventDecoder decoder) {
-        return new Shuffle(
+    private Outputs shuffle(EventDecoder decoder, Outputs.Sink sink) {
+        Shuffle shuffle = new Shuffle(
                 decoder,
                 plan.eventId(),
                 plan.pipeline().shards(),
@@ -185,6 +185,12 @@ public final class PipelineTopology {
                 TopologyNames.intoRepartition(
                         TopologyNames.DEDUPLICATE, plan.pipeline().shards()),
                 new ClockSchedule(plan.pipeline().idleTimeout()));
+        return new Outputs(
+                List.of(new Outputs.Output(Optional.empty(), shuffle)),
+                Optional.empty(),
+                deadLetters(),
+                counters,
+                sink);
     }
 
     private ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> shuffledRouter() {
@@ -198,7 +204,9 @@ public final class PipelineTopology {
                 return new ShuffledRouter(
                         decoder(),
                         plan.derivations()::apply,
-                        delivery(outputs.create(), TopologyNames.SHUFFLED_COMMIT, TopologyNames.SHUFFLED_DEAD_LETTERS),
+                        outputs.create(
+                                deadLetters(),
+                                new Outputs.Sink(TopologyNames.SHUFFLED_COMMIT, TopologyNames.SHUFFLED_DEAD_LETTERS)),
                         clocks);
             }
         };
@@ -207,10 +215,6 @@ public final class PipelineTopology {
     private EventDecoder decoder() {
         return new EventDecoder(
                 plan.shape(), plan.fields().getFields().size(), UsedFields.of(plan.pipeline()), writers.get());
-    }
-
-    private EventDelivery delivery(EventOutput output, String commit, String deadLetterSink) {
-        return new EventDelivery(output, deadLetters(), counters, commit, deadLetterSink);
     }
 
     /** Adds the store of the ids seen, if duplicates are looked for. */

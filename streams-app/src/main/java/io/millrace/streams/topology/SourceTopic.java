@@ -1,6 +1,6 @@
 package io.millrace.streams.topology;
 
-import io.millrace.streams.event.SourceEnd;
+import io.millrace.streams.source.SourceEnd;
 
 /**
  * Tells what is known of the topic of events before any is read.

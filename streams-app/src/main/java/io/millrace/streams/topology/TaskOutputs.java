@@ -1,18 +1,20 @@
 package io.millrace.streams.topology;
 
-import io.millrace.streams.deduplication.DeduplicatingOutput;
 import io.millrace.streams.event.Counters;
-import io.millrace.streams.event.EventOutput;
-import io.millrace.streams.event.EventOutputs;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.rollup.Combiner;
 import io.millrace.streams.rollup.MemoryBudget;
 import io.millrace.streams.rollup.RollupPlan;
+import io.millrace.streams.route.DeadLetters;
+import io.millrace.streams.route.DuplicateFilter;
+import io.millrace.streams.route.EventOutput;
+import io.millrace.streams.route.Outputs;
 import io.millrace.streams.wire.OutputNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes what takes the events of one task, anew for each.
@@ -27,22 +29,8 @@ record TaskOutputs(
         PipelinePlan plan, Map<String, Integer> schemaIds, RecordSizes sizes, Counters counters, MemoryBudget budget) {
 
     /** Returns the flows and rollups, and no event twice if the pipeline says so. */
-    EventOutput create() {
-        EventOutput all = new EventOutputs(flowsAndRollups());
-        if (plan.pipeline().deduplication() == null) {
-            return all;
-        }
-        return new DeduplicatingOutput(
-                plan.eventId(),
-                plan.pipeline().deduplication().within(),
-                TopologyNames.idStore(plan.pipeline()),
-                sizes,
-                counters,
-                all);
-    }
-
-    private List<EventOutput> flowsAndRollups() {
-        List<EventOutput> outputs = new ArrayList<>();
+    Outputs create(DeadLetters deadLetters, Outputs.Sink sink) {
+        List<Outputs.Output> outputs = new ArrayList<>();
         for (FlowPlan flow : plan.flows()) {
             EventOutput output = flow.output(
                     schemaIds.get(OutputNames.keySubject(flow.name())),
@@ -50,26 +38,33 @@ record TaskOutputs(
                     TopologyNames.flowSink(flow.name()),
                     sizes,
                     counters);
-            outputs.add(filtered(flow.flow().filter(), flow.flow().where(), output));
+            outputs.add(new Outputs.Output(
+                    plan.filter(flow.flow().filter(), flow.flow().where()), output));
         }
         for (RollupPlan rollup : plan.rollups()) {
-            EventOutput output = new Combiner(
-                    rollup,
-                    new Combiner.CombinerSettings(
-                            TopologyNames.intoRepartition(
-                                    rollup.name(), plan.pipeline().shards()),
-                            plan.pipeline().idleTimeout(),
-                            sizes),
-                    counters,
-                    budget);
-            outputs.add(filtered(rollup.rollup().filter(), rollup.rollup().where(), output));
+            outputs.add(new Outputs.Output(
+                    plan.filter(rollup.rollup().filter(), rollup.rollup().where()), combiner(rollup)));
         }
-        return outputs;
+        return new Outputs(outputs, duplicates(), deadLetters, counters, sink);
     }
 
-    private EventOutput filtered(String filter, String where, EventOutput output) {
-        return plan.filter(filter, where)
-                .<EventOutput>map(compiled -> new Filtered(compiled, output))
-                .orElse(output);
+    private EventOutput combiner(RollupPlan rollup) {
+        Combiner.CombinerSettings settings = new Combiner.CombinerSettings(
+                TopologyNames.intoRepartition(rollup.name(), plan.pipeline().shards()),
+                plan.pipeline().idleTimeout(),
+                sizes);
+        return new Combiner(rollup, settings, counters, budget);
+    }
+
+    private Optional<DuplicateFilter> duplicates() {
+        if (plan.pipeline().deduplication() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new DuplicateFilter(
+                plan.eventId(),
+                plan.pipeline().deduplication().within(),
+                TopologyNames.idStore(plan.pipeline()),
+                sizes,
+                counters));
     }
 }

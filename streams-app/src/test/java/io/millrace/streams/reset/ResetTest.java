@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.streams.kafka.FakeCluster;
+import io.millrace.streams.kafka.StartupException;
 import io.millrace.streams.pipeline.PipelineReader;
-import io.millrace.streams.runtime.StartupException;
 import io.millrace.streams.state.InMemoryManifest;
 import java.io.IOException;
 import java.nio.file.Files;

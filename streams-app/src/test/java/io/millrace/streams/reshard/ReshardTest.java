@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.kafka.FakeCluster;
+import io.millrace.streams.kafka.StartupException;
 import io.millrace.streams.rollup.Blocks;
-import io.millrace.streams.runtime.StartupException;
 import io.millrace.streams.shard.ShardKey;
+import io.millrace.streams.state.ShardSwitchTest;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.wire.AvroOutput;
 import java.nio.ByteBuffer;

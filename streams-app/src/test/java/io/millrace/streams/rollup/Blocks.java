@@ -14,7 +14,7 @@ public final class Blocks {
         AvroOutput out = new AvroOutput();
         PartialBlock.writeHeader(plan.layouts().fingerprint(), 0, 1_000, out);
         rowKeys.forEach(rowKey -> PartialBlock.writePartial(
-                rowKey, 1_000, plan.cells(), plan.cells().empty(), out));
+                rowKey, 1_000, plan.accumulators(), plan.accumulators().empty(), out));
         return out.toBytes();
     }
 

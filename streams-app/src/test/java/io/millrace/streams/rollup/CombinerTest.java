@@ -3,11 +3,11 @@ package io.millrace.streams.rollup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.streams.event.Counters;
-import io.millrace.streams.event.EventOutput;
-import io.millrace.streams.event.Events;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineReader;
+import io.millrace.streams.route.EventOutput;
+import io.millrace.streams.source.Events;
 import io.millrace.streams.wire.RoutedKey;
 import java.time.Duration;
 import java.util.List;

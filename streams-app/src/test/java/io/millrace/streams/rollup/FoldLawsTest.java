@@ -3,8 +3,10 @@ package io.millrace.streams.rollup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.streams.event.Event;
-import io.millrace.streams.event.Events;
+import io.millrace.streams.measure.Accumulators;
+import io.millrace.streams.measure.Aggregate;
 import io.millrace.streams.pipeline.Pipeline.MeasureSpec;
+import io.millrace.streams.source.Events;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.MalformedException;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ class FoldLawsTest {
             .optionalDouble("score")
             .endRecord();
 
-    private final Cells cells = new Cells(
+    private final Accumulators accumulators = new Accumulators(
             List.of(
                     new MeasureSpec("events", "count", List.of(), "here"),
                     new MeasureSpec("amount", "sum", List.of("amount"), "here"),
@@ -79,19 +81,20 @@ class FoldLawsTest {
             @ForAll @Size(min = 1, max = 30) List<@net.jqwik.api.From("events") GenericRecord> events,
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 5) int tasks) {
-        Aggregate expected = cells.empty();
-        events.forEach(event -> cells.add(expected, event(event)));
+        Aggregate expected = accumulators.empty();
+        events.forEach(event -> accumulators.add(expected, event(event)));
 
         Random random = new Random(seed);
         Map<Integer, Aggregate> partials = new HashMap<>();
         for (GenericRecord event : events) {
-            cells.add(partials.computeIfAbsent(random.nextInt(tasks), task -> cells.empty()), event(event));
+            accumulators.add(
+                    partials.computeIfAbsent(random.nextInt(tasks), task -> accumulators.empty()), event(event));
         }
         List<Aggregate> shuffled = new ArrayList<>(partials.values());
         Collections.shuffle(shuffled, random);
-        Aggregate folded = cells.empty();
+        Aggregate folded = accumulators.empty();
         for (Aggregate partial : shuffled) {
-            cells.merge(folded, reread(partial));
+            accumulators.merge(folded, reread(partial));
             folded = reread(folded);
         }
 
@@ -162,19 +165,19 @@ class FoldLawsTest {
     }
 
     private Aggregate lift(GenericRecord record) {
-        Aggregate lifted = cells.empty();
-        cells.add(lifted, event(record));
+        Aggregate lifted = accumulators.empty();
+        accumulators.add(lifted, event(record));
         return lifted;
     }
 
     private Aggregate merged(Aggregate into, Aggregate from) {
-        cells.merge(into, from);
+        accumulators.merge(into, from);
         return into;
     }
 
     private Aggregate reread(Aggregate written) {
         try {
-            return cells.read(Events.input(bytes(written)));
+            return accumulators.read(Events.input(bytes(written)));
         } catch (MalformedException e) {
             throw new AssertionError(e);
         }
@@ -182,7 +185,7 @@ class FoldLawsTest {
 
     private AvroOutput bytes(Aggregate aggregate) {
         AvroOutput out = new AvroOutput();
-        cells.write(aggregate, out);
+        accumulators.write(aggregate, out);
         return out;
     }
 

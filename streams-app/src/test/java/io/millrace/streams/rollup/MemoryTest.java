@@ -2,13 +2,14 @@ package io.millrace.streams.rollup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.streams.deduplication.FakeIdStore;
 import io.millrace.streams.event.Counters;
-import io.millrace.streams.event.EventOutput;
-import io.millrace.streams.event.Events;
 import io.millrace.streams.event.RecordSizes;
+import io.millrace.streams.measure.Aggregate;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineReader;
+import io.millrace.streams.route.EventOutput;
+import io.millrace.streams.route.FakeIdStore;
+import io.millrace.streams.source.Events;
 import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.RoutedKey;
 import java.time.Duration;
@@ -67,16 +68,16 @@ class MemoryTest {
         RollupPlan plan = plan("last(body)");
         MemoryBudget budget = new MemoryBudget(1 << 30);
         MemoryBudget.Account account = budget.openForRows();
-        Rows rows = new Rows(new FakeIdStore(), plan.cells(), plan.layouts(), account);
+        Rows rows = new Rows(new FakeIdStore(), plan.accumulators(), plan.layouts(), account);
         byte[] key = new byte[RowKey.COLUMNS + 1];
         Row row = rows.add(key, partial(plan, event(0, 100, 0)));
         rows.changed(row, 0);
         long small = account.own();
-        plan.cells().merge(row.aggregate(), partial(plan, event(1, BODY, 1)));
+        plan.accumulators().merge(row.aggregate(), partial(plan, event(1, BODY, 1)));
         rows.changed(row, 1);
         assertThat(account.own() - small).isBetween(BODY - 200L, BODY + 200L);
 
-        plan.cells().merge(row.aggregate(), partial(plan, event(2, 100, 2)));
+        plan.accumulators().merge(row.aggregate(), partial(plan, event(2, 100, 2)));
         rows.changed(row, 2);
         assertThat(account.own()).isEqualTo(small);
     }
@@ -88,7 +89,7 @@ class MemoryTest {
         FakeIdStore store = new FakeIdStore();
         MemoryBudget budget = new MemoryBudget(200_000);
         MemoryBudget.Account account = budget.openForRows();
-        Rows rows = new Rows(store, plan.cells(), plan.layouts(), account);
+        Rows rows = new Rows(store, plan.accumulators(), plan.layouts(), account);
         Random random = new Random(1);
         long most = 0;
         for (int commit = 0; commit < 300; commit++) {
@@ -100,11 +101,11 @@ class MemoryTest {
                 if (row == null) {
                     row = rows.add(key, partial);
                 } else {
-                    plan.cells().merge(row.aggregate(), partial);
+                    plan.accumulators().merge(row.aggregate(), partial);
                 }
                 rows.changed(row, 1);
                 assertThat(written(plan, row.aggregate()))
-                        .isLessThanOrEqualTo(plan.cells().mostBytes(row.aggregate()));
+                        .isLessThanOrEqualTo(plan.accumulators().mostBytes(row.aggregate()));
             }
             rows.flush(row -> row.emitted(1));
             most = Math.max(most, account.own());
@@ -118,7 +119,8 @@ class MemoryTest {
     @Test
     void onlyWhatIsForgottenIsReadAnew() {
         RollupPlan plan = plan("last(body)");
-        Rows rows = new Rows(new FakeIdStore(), plan.cells(), plan.layouts(), new MemoryBudget(1 << 30).openForRows());
+        Rows rows = new Rows(
+                new FakeIdStore(), plan.accumulators(), plan.layouts(), new MemoryBudget(1 << 30).openForRows());
         byte[] gone = RowKey.prefix(60, 60_000);
         byte[] kept = RowKey.prefix(60, 120_000);
         rows.changed(rows.add(gone, partial(plan, event(1, 10, 1))), 1);
@@ -133,13 +135,13 @@ class MemoryTest {
 
     private static long written(RollupPlan plan, Aggregate aggregate) {
         AvroOutput out = new AvroOutput();
-        plan.cells().write(aggregate, out);
+        plan.accumulators().write(aggregate, out);
         return out.size();
     }
 
     private static Aggregate partial(RollupPlan plan, io.millrace.streams.event.Event event) {
-        Aggregate partial = plan.cells().empty();
-        plan.cells().add(partial, event);
+        Aggregate partial = plan.accumulators().empty();
+        plan.accumulators().add(partial, event);
         return partial;
     }
 

@@ -3,10 +3,11 @@ package io.millrace.streams.rollup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.streams.event.Events;
 import io.millrace.streams.event.Rejected;
+import io.millrace.streams.measure.Aggregate;
 import io.millrace.streams.pipeline.PipelineReader;
 import io.millrace.streams.shard.ShardKey;
+import io.millrace.streams.source.Events;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.wire.AvroOutput;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ class ReslicingTest {
         for (int i = 0; i < pages.size(); i++) {
             byte[] rowKey = rowKey(pages.get(i), i % 4 * HOUR_MS);
             AvroOutput block = blocks.computeIfAbsent(slice(rowKey, from), slice -> header());
-            PartialBlock.writePartial(rowKey, 1_000 + i, plan.cells(), aggregate(i), block);
+            PartialBlock.writePartial(rowKey, 1_000 + i, plan.accumulators(), aggregate(i), block);
         }
         // As they lie, old slice by old slice.
         blocks.forEach((slice, block) ->
@@ -190,8 +191,8 @@ class ReslicingTest {
     }
 
     private Aggregate aggregate(int bytes) {
-        Aggregate aggregate = plan.cells().empty();
-        plan.cells().add(aggregate, Events.of(record(1, bytes), 1_000, 0, 0, 0));
+        Aggregate aggregate = plan.accumulators().empty();
+        plan.accumulators().add(aggregate, Events.of(record(1, bytes), 1_000, 0, 0, 0));
         return aggregate;
     }
 
@@ -226,7 +227,7 @@ class ReslicingTest {
 
         String text() {
             AvroOutput value = new AvroOutput();
-            plan.cells().write(reader.aggregate(), value);
+            plan.accumulators().write(reader.aggregate(), value);
             return HexFormat.of().formatHex(reader.bytes(), reader.keyFrom(), reader.keyTo()) + " " + reader.time()
                     + " " + HexFormat.of().formatHex(value.toBytes());
         }

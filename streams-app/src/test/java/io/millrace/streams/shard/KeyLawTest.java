@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.streams.event.EventFields;
-import io.millrace.streams.event.Events;
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.Rejected;
 import io.millrace.streams.pipeline.Pipeline.FieldName;
 import io.millrace.streams.pipeline.Pipeline.KeyColumn;
 import io.millrace.streams.pipeline.Pipeline.Source;
 import io.millrace.streams.pipeline.PipelineException;
+import io.millrace.streams.source.Events;
 import io.millrace.streams.wire.AvroOutput;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -7,9 +7,9 @@ import static io.millrace.streams.topology.PipelineHarness.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.Reason;
-import io.millrace.streams.event.RegistryUnavailableException;
+import io.millrace.streams.route.DeadLetters;
+import io.millrace.streams.source.RegistryUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,10 +6,10 @@ import static io.millrace.streams.topology.PipelineHarness.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.pipeline.PipelineException;
 import io.millrace.streams.rollup.Fold;
+import io.millrace.streams.route.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

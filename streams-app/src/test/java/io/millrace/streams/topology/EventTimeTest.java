@@ -4,7 +4,7 @@ import static io.millrace.streams.topology.PipelineHarness.NOW;
 import static io.millrace.streams.topology.PipelineHarness.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.streams.event.DeadLetters;
+import io.millrace.streams.route.DeadLetters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

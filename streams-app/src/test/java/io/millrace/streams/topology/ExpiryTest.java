@@ -4,8 +4,8 @@ import static io.millrace.streams.topology.PipelineHarness.EVENT;
 import static io.millrace.streams.topology.PipelineHarness.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.rollup.Fold;
+import io.millrace.streams.route.DeadLetters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -5,8 +5,8 @@ import static io.millrace.streams.topology.PipelineHarness.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.millrace.streams.event.DeadLetters;
 import io.millrace.streams.event.Reason;
+import io.millrace.streams.route.DeadLetters;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

@@ -6,7 +6,7 @@ import static io.millrace.streams.topology.PipelineHarness.NOW;
 import static io.millrace.streams.topology.PipelineHarness.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.streams.event.DeadLetters;
+import io.millrace.streams.route.DeadLetters;
 import io.millrace.streams.wire.ConfluentFrame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

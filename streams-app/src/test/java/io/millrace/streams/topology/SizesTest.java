@@ -5,7 +5,7 @@ import static io.millrace.streams.topology.PipelineHarness.EVENT_ID;
 import static io.millrace.streams.topology.PipelineHarness.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.streams.event.DeadLetters;
+import io.millrace.streams.route.DeadLetters;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;

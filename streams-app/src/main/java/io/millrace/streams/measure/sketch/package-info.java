@@ -1,0 +1,2 @@
+/** Mergeable states with a canonical form: exact sums, distinct counts, quantiles. */
+package io.millrace.streams.measure.sketch;

@@ -1,0 +1,2 @@
+/** The pipeline file: what it may say, and what is wrong with it. */
+package io.millrace.streams.pipeline;

@@ -1,0 +1,172 @@
+package io.millrace.streams.route;
+
+import io.millrace.streams.event.Counters;
+import io.millrace.streams.event.Event;
+import io.millrace.streams.event.EventFields;
+import io.millrace.streams.event.Origin;
+import io.millrace.streams.event.Rejected;
+import io.millrace.streams.source.EventBatch;
+import io.millrace.streams.source.EventDecoder;
+import io.millrace.streams.source.EventTime;
+import io.millrace.streams.source.SafeTimestamps;
+import io.millrace.streams.source.SourceEnd;
+import io.millrace.streams.wire.RoutedKey;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Decides everything that is decided about an event: whether it can be read, whether its time can be trusted, and for each
+ * output whether it takes the event. What is bad for all is dead-lettered once; what one output cannot take is dead-lettered
+ * once with that output's name, and the others still get it. A record may hold many events: each is decided by itself.
+ *
+ * <p>It also keeps the partition's clock, the greatest event time seen, in whole seconds: lateness is decided against it and
+ * nowhere else. The clock is in a changelogged store, so that a restart does not let in what was late before.
+ */
+public final class EventRouter implements Processor<byte[], byte[], RoutedKey, byte[]> {
+    private static final long CLOCK_TICK_MS = 1000;
+
+    private final EventDecoder decoder;
+    private final Consumer<EventFields> derivations;
+    private final EventTime time;
+    private final Outputs outputs;
+    private final Counters counters;
+    private final String clockStore;
+    private final Event event = new Event();
+    private final EventOutput.Refusals refusals = this::refuse;
+    private final Idleness idleness;
+
+    private ProcessorContext<RoutedKey, byte[]> context;
+    /** When an event came last, or there was something left to read. */
+    private long notIdleAt;
+
+    private KeyValueStore<Integer, Long> clocks;
+    private long clock;
+    private Record<byte[], byte[]> record;
+    private long recordTimestamp;
+    private RecordMetadata source;
+
+    /**
+     * When nobody is to wait for a partition.
+     *
+     * @param end says whether it has been read to its end
+     * @param timeout how long it must be at its end, without an event
+     */
+    public record Idleness(SourceEnd end, Duration timeout) {}
+
+    /**
+     * Creates the router of one task.
+     *
+     * @param decoder reads values
+     * @param derivations makes the derived fields
+     * @param time takes the event's time
+     * @param outputs who gets the events
+     * @param counters what to count in
+     * @param clockStore the store of the partition's clock
+     * @param idleness when nobody is to wait for the partition
+     */
+    public EventRouter(
+            EventDecoder decoder,
+            Consumer<EventFields> derivations,
+            EventTime time,
+            Outputs outputs,
+            Counters counters,
+            String clockStore,
+            Idleness idleness) {
+        this.decoder = decoder;
+        this.derivations = derivations;
+        this.time = time;
+        this.outputs = outputs;
+        this.counters = counters;
+        this.clockStore = clockStore;
+        this.idleness = idleness;
+    }
+
+    @Override
+    public void init(ProcessorContext<RoutedKey, byte[]> newContext) {
+        context = newContext;
+        clocks = newContext.getStateStore(clockStore);
+        Long restored = clocks.get(newContext.taskId().partition());
+        clock = restored == null ? 0 : restored;
+        notIdleAt = newContext.currentSystemTimeMs();
+        outputs.init(newContext, new Outputs.Progress() {
+            @Override
+            public long watermark(long nowMs) {
+                return clock;
+            }
+
+            @Override
+            public boolean idle(long nowMs) {
+                if (!idleness.end().reached(newContext.taskId().partition())) {
+                    notIdleAt = nowMs;
+                }
+                return nowMs - notIdleAt >= idleness.timeout().toMillis();
+            }
+        });
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> newRecord) {
+        record = newRecord;
+        recordTimestamp = SafeTimestamps.takeOwn(newRecord);
+        source = context.recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("an event always comes from a topic"));
+        counters.record();
+        EventBatch batch;
+        try {
+            batch = decoder.decode(record.value());
+        } catch (Rejected bad) {
+            counters.event();
+            outputs.giveUp(record, new Origin(source, recordTimestamp, Origin.WHOLE), bad, null);
+            return;
+        }
+        long now = context.currentSystemTimeMs();
+        for (int i = 0; i < batch.size(); i++) {
+            counters.event();
+            event.cameIn(record, recordTimestamp);
+            event.at(source.partition(), source.offset(), i);
+            event.is(batch.fields(i), batch.avro(), batch.start(i), batch.length(i));
+            route(now);
+        }
+    }
+
+    @Override
+    public void close() {
+        outputs.close();
+    }
+
+    private void route(long now) {
+        // Its time may be a derived field.
+        derivations.accept(event.fields());
+        try {
+            long eventTime = time.of(event.fields(), recordTimestamp, now);
+            advanceClock(eventTime);
+            event.happened(eventTime, clock, clock);
+            notIdleAt = now;
+        } catch (Rejected bad) {
+            refuse(null, bad);
+            return;
+        }
+        outputs.deliver(event, refusals);
+    }
+
+    private void advanceClock(long eventTime) {
+        long tick = eventTime - eventTime % CLOCK_TICK_MS;
+        if (tick > clock) {
+            clock = tick;
+            clocks.put(source.partition(), tick);
+        }
+    }
+
+    private void refuse(String output, Rejected bad) {
+        outputs.giveUp(
+                record.withValue(decoder.alone(event.index())),
+                new Origin(source, recordTimestamp, decoder.readsBatches() ? event.index() : Origin.WHOLE),
+                bad,
+                output);
+    }
+}

@@ -1,0 +1,2 @@
+/** Starts the application, keeps it running, and says what it would do. */
+package io.millrace.streams.runtime;
