@@ -5,6 +5,7 @@ import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineException;
 import io.millrace.streams.runtime.Application;
 import io.millrace.streams.runtime.Inspection;
+import io.millrace.streams.state.Requests;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -68,6 +69,14 @@ final class StreamsCommand implements Callable<Integer> {
                             + " what they let through from here on. May be given several times.")
     private Set<String> accepted = new LinkedHashSet<>();
 
+    @Option(
+            names = "--backfill",
+            paramLabel = "ROLLUP",
+            description =
+                    "A rollup that is new in the file, and that shall count the events that the source already holds,"
+                            + " too: beside what comes, each once. Only when it is new. May be given several times.")
+    private Set<String> backfilled = new LinkedHashSet<>();
+
     @ArgGroup
     private Question question = new Question();
 
@@ -117,16 +126,20 @@ final class StreamsCommand implements Callable<Integer> {
         if (question.describe) {
             out.print(inspection.describe());
         } else if (question.status) {
-            return state(inspection.status(accepted), out);
+            return state(inspection.status(requests()), out);
         } else {
             String summary = inspection.check();
             out.println(file + ": valid");
             out.print(summary);
             out.flush();
-            return state(inspection.statusIfReachable(accepted), out);
+            return state(inspection.statusIfReachable(requests()), out);
         }
         out.flush();
         return DONE;
+    }
+
+    private Requests requests() {
+        return new Requests(accepted, backfilled);
     }
 
     private int state(Inspection.State state, PrintWriter out) {
@@ -142,7 +155,7 @@ final class StreamsCommand implements Callable<Integer> {
     }
 
     private int run(Pipeline pipeline) {
-        return new Running(new Application(pipeline, accepted)).untilStopped() ? DONE : FAILED;
+        return new Running(new Application(pipeline, requests())).untilStopped() ? DONE : FAILED;
     }
 
     private static int wrongUsage(ParameterException problem, String[] arguments) {

@@ -59,6 +59,22 @@ public final class StreamsSettings {
         return properties;
     }
 
+    /**
+     * Returns the properties of another application that runs a part of the pipeline beside it.
+     *
+     * @param pipeline the pipeline
+     * @param applicationId the other application's id
+     * @return the pipeline's own, under that id, from the source's first record on
+     */
+    public static Properties beside(Pipeline pipeline, String applicationId) {
+        Properties properties = of(pipeline);
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // Both would be known to JMX, and to the brokers' logs, under one name.
+        properties.computeIfPresent(StreamsConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-" + applicationId);
+        return properties;
+    }
+
     /** Puts a default under the producer's prefix, where Streams looks first, unless the file has it with or without one. */
     private static void producerDefault(Properties properties, Pipeline pipeline, String name, String value) {
         String plain = pipeline.kafka().get(name);

@@ -69,10 +69,13 @@ public final class Reset implements AutoCloseable {
      * @throws StartupException if the application runs, or Kafka does not answer
      */
     public ResetPlan plan() {
-        refuseWhileRunning();
+        Set<String> backfills =
+                manifest.read().map(known -> known.backfills(applicationId)).orElseGet(Set::of);
+        refuseWhileRunning(backfills);
+        Set<String> groups = cluster.groups();
         // The internal topics of an application "a-b" begin like those of an application "a".
-        List<String> others = cluster.groups().stream()
-                .filter(group -> group.startsWith(applicationId + "-"))
+        List<String> others = groups.stream()
+                .filter(group -> group.startsWith(applicationId + "-") && !backfills.contains(group))
                 .map(group -> group + "-")
                 .toList();
         List<String> topics = new ArrayList<>();
@@ -84,7 +87,9 @@ public final class Reset implements AutoCloseable {
         }
         return new ResetPlan(
                 applicationId,
-                cluster.groups().contains(applicationId),
+                Stream.concat(Stream.of(applicationId), backfills.stream())
+                        .filter(groups::contains)
+                        .toList(),
                 topics,
                 Files.exists(stateDirectory) ? stateDirectory : null,
                 spared,
@@ -119,7 +124,7 @@ public final class Reset implements AutoCloseable {
      * @throws StartupException if the application runs by now, or something cannot be deleted
      */
     public void carryOut(ResetPlan plan, boolean replaceTotals) {
-        refuseWhileRunning();
+        refuseWhileRunning(Set.copyOf(plan.groups()));
         if (!plan.smallerTotals().isEmpty() && !replaceTotals) {
             throw new StartupException("Nothing was done: " + pipeline.source().topic()
                     + " has lost its first events, and the all-time rows of " + plan.smallerTotals()
@@ -134,9 +139,7 @@ public final class Reset implements AutoCloseable {
         if (!plan.topics().isEmpty()) {
             cluster.delete(Set.copyOf(plan.topics()));
         }
-        if (plan.group()) {
-            cluster.deleteGroup(applicationId);
-        }
+        plan.groups().forEach(cluster::deleteGroup);
         manifest.change(known -> new ManifestStore.Change<>(known.map(each -> each.reset(replaceTotals)), known));
     }
 
@@ -145,8 +148,11 @@ public final class Reset implements AutoCloseable {
         close.run();
     }
 
-    private void refuseWhileRunning() {
-        List<String> members = cluster.members(applicationId);
+    private void refuseWhileRunning(Set<String> others) {
+        List<String> members = new ArrayList<>(cluster.members(applicationId));
+        others.stream()
+                .filter(group -> !group.equals(applicationId))
+                .forEach(group -> members.addAll(cluster.members(group)));
         if (!members.isEmpty()) {
             throw new StartupException("The application " + applicationId + " is running: its group has the members "
                     + String.join(", ", members)

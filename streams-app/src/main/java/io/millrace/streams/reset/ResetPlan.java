@@ -7,7 +7,7 @@ import java.util.List;
  * What a reset will delete.
  *
  * @param applicationId the application
- * @param group whether there is a consumer group of this name, whose offsets will go
+ * @param groups its consumer groups that there are, whose offsets will go
  * @param topics the application's internal topics
  * @param stateDirectory its state on this machine; null if there is none
  * @param spared topics that look like its own and belong to another application
@@ -15,13 +15,14 @@ import java.util.List;
  */
 public record ResetPlan(
         String applicationId,
-        boolean group,
+        List<String> groups,
         List<String> topics,
         Path stateDirectory,
         List<String> spared,
         List<String> smallerTotals) {
     /** Copies the lists. */
     public ResetPlan {
+        groups = List.copyOf(groups);
         topics = List.copyOf(topics);
         spared = List.copyOf(spared);
         smallerTotals = List.copyOf(smallerTotals);
@@ -33,7 +34,7 @@ public record ResetPlan(
      * @return false if the application has left nothing behind
      */
     public boolean isEmpty() {
-        return !group && topics.isEmpty() && stateDirectory == null;
+        return groups.isEmpty() && topics.isEmpty() && stateDirectory == null;
     }
 
     /**
@@ -47,9 +48,8 @@ public record ResetPlan(
         if (stateDirectory != null) {
             text.append("  delete  directory ").append(stateDirectory).append('\n');
         }
-        if (group) {
-            text.append("  delete  consumer group ").append(applicationId).append(", with its offsets\n");
-        }
+        groups.forEach(
+                group -> text.append("  delete  consumer group ").append(group).append(", with its offsets\n"));
         spared.forEach(topic ->
                 text.append("  keep    topic ").append(topic).append(", which belongs to another application\n"));
         smallerTotals.forEach(topic -> text.append("  replace the all-time rows of ")

@@ -75,10 +75,11 @@ public final class Combiner implements EventOutput {
      * How a combiner is wired.
      *
      * @param child the operator that takes the partials
+     * @param firstTask what the number of the task that reads the first partition is
      * @param idleTimeout how long a partition is without events until it is idle
      * @param sizes how large a record may be
      */
-    public record CombinerSettings(String child, Duration idleTimeout, RecordSizes sizes) {}
+    public record CombinerSettings(String child, int firstTask, Duration idleTimeout, RecordSizes sizes) {}
 
     /**
      * Creates the combiner of one task.
@@ -107,7 +108,7 @@ public final class Combiner implements EventOutput {
     public void init(ProcessorContext<RoutedKey, byte[]> newContext) {
         close();
         context = newContext;
-        task = newContext.taskId().partition();
+        task = settings.firstTask() + newContext.taskId().partition();
         memory = budget.openForPartials();
         // A task that is revived after an aborted commit has the same objects: what they promised was undone with it.
         sentClock = 0;
@@ -244,9 +245,18 @@ public final class Combiner implements EventOutput {
         if (!clockSchedule.due(nowMs, sentClock, idle && nothingHeld)) {
             return;
         }
+        tellClock(idle && nothingHeld ? PartialBlock.idle(task) : task);
+    }
+
+    @Override
+    public void end() {
+        flush(Long.MAX_VALUE);
+        tellClock(task);
+    }
+
+    private void tellClock(int as) {
         AvroOutput block = new AvroOutput();
-        PartialBlock.writeHeader(
-                plan.layouts().fingerprint(), idle && nothingHeld ? PartialBlock.idle(task) : task, sentClock, block);
+        PartialBlock.writeHeader(plan.layouts().fingerprint(), as, sentClock, block);
         for (int slice = 0; slice < plan.shards(); slice++) {
             send(slice, block);
         }

@@ -70,6 +70,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
      * @param deadLetters the child that takes dead letters
      * @param outputs where the rows of each window go, in the rollup's order
      * @param combiners how many tasks send partials
+     * @param backfillCombiners how many tasks send partials of what the source held before
      * @param idleTimeout how long one of those is without events until it says that windows need not wait for it
      * @param sizes how large a record may be
      */
@@ -79,6 +80,7 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
             String deadLetters,
             List<Output> outputs,
             int combiners,
+            int backfillCombiners,
             Duration idleTimeout,
             RecordSizes sizes) {
         /** Copies the list. */
@@ -138,7 +140,10 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
                 expiries.put(window.seconds(), new Expiry(store, window));
             }
         }
-        watermarks = new Watermarks(settings.combiners(), settings.idleTimeout().toMillis());
+        watermarks = new Watermarks(
+                settings.combiners(),
+                settings.backfillCombiners(),
+                settings.idleTimeout().toMillis());
         CommitHook hook = newContext.getStateStore(settings.commitHook());
         hook.beforeCommit(newContext, this::flush);
         newContext.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expire);

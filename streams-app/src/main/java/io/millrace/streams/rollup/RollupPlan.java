@@ -22,6 +22,7 @@ public final class RollupPlan {
     private final Schema event;
     private final Pipeline pipeline;
     private final List<WindowPlan> windows;
+    private final boolean backfilling;
 
     /**
      * Resolves a rollup.
@@ -32,13 +33,14 @@ public final class RollupPlan {
      * @throws io.millrace.streams.pipeline.PipelineException if the two do not fit
      */
     public RollupPlan(Pipeline pipeline, Rollup rollup, Schema event) {
-        this(pipeline, rollup, event, null);
+        this(pipeline, rollup, event, null, false);
     }
 
-    private RollupPlan(Pipeline pipeline, Rollup rollup, Schema event, LayoutHistory known) {
+    private RollupPlan(Pipeline pipeline, Rollup rollup, Schema event, LayoutHistory known, boolean backfilling) {
         this.pipeline = pipeline;
         this.event = event;
         this.rollup = rollup;
+        this.backfilling = backfilling;
         this.shards = pipeline.shards();
         this.key = new ShardKey(rollup.key(), rollup.partitionKey(), pipeline.source(), event);
         this.accumulators = new Accumulators(
@@ -94,10 +96,11 @@ public final class RollupPlan {
      * Returns the same plan over a state that is there.
      *
      * @param known the layouts that the state has had; the last is that of this plan
+     * @param isBackfilling whether what the source held before is being counted beside what comes
      * @return a plan that reads all of them
      */
-    public RollupPlan over(LayoutHistory known) {
-        return new RollupPlan(pipeline, rollup, event, known);
+    public RollupPlan over(LayoutHistory known, boolean isBackfilling) {
+        return new RollupPlan(pipeline, rollup, event, known, isBackfilling);
     }
 
     /**
@@ -107,6 +110,15 @@ public final class RollupPlan {
      */
     public ShardKey key() {
         return key;
+    }
+
+    /**
+     * Says whether what the source held before is being counted beside what comes.
+     *
+     * @return true while windows have to wait for it
+     */
+    public boolean backfilling() {
+        return backfilling;
     }
 
     Accumulators accumulators() {

@@ -43,6 +43,9 @@ public interface EventOutput {
      */
     default void tick(long nowMs, long watermark, boolean idle) {}
 
+    /** Sends everything that is still held back, and says to those behind that no event comes any more. */
+    default void end() {}
+
     /** Lets go of everything; what is held back is dropped, as the transaction it belongs to is over. */
     default void close() {}
 

@@ -28,6 +28,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * nowhere else. The clock is in a changelogged store, so that a restart does not let in what was late before.
  */
 public final class EventRouter implements Processor<byte[], byte[], RoutedKey, byte[]> {
+    /** The clock of a partition whose range has come to its end: no event of it is to be waited for. */
+    public static final long ENDED = Long.MAX_VALUE;
+
     private static final long CLOCK_TICK_MS = 1000;
 
     private final EventDecoder decoder;
@@ -38,7 +41,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private final String clockStore;
     private final Event event = new Event();
     private final EventOutput.Refusals refusals = this::refuse;
-    private final Idleness idleness;
+    private final Reading reading;
 
     private ProcessorContext<RoutedKey, byte[]> context;
     /** When an event came last, or there was something left to read. */
@@ -49,14 +52,17 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private Record<byte[], byte[]> record;
     private long recordTimestamp;
     private RecordMetadata source;
+    /** Whether the partition was at its end when that was looked at last, and no record has come since. */
+    private boolean quietAtEnd;
 
     /**
-     * When nobody is to wait for a partition.
+     * How the source is read.
      *
-     * @param end says whether it has been read to its end
-     * @param timeout how long it must be at its end, without an event
+     * @param range which of its records
+     * @param end says whether a partition has been read to its end
+     * @param idleTimeout how long it must be at its end, without an event, until nobody is to wait for it
      */
-    public record Idleness(SourceEnd end, Duration timeout) {}
+    public record Reading(SourceRange range, SourceEnd end, Duration idleTimeout) {}
 
     /**
      * Creates the router of one task.
@@ -67,7 +73,7 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
      * @param outputs who gets the events
      * @param counters what to count in
      * @param clockStore the store of the partition's clock
-     * @param idleness when nobody is to wait for the partition
+     * @param reading how the source is read
      */
     public EventRouter(
             EventDecoder decoder,
@@ -76,14 +82,14 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
             Outputs outputs,
             Counters counters,
             String clockStore,
-            Idleness idleness) {
+            Reading reading) {
         this.decoder = decoder;
         this.derivations = derivations;
         this.time = time;
         this.outputs = outputs;
         this.counters = counters;
         this.clockStore = clockStore;
-        this.idleness = idleness;
+        this.reading = reading;
     }
 
     @Override
@@ -101,16 +107,52 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
 
             @Override
             public boolean idle(long nowMs) {
-                if (!idleness.end().reached(newContext.taskId().partition())) {
+                boolean atEnd = reading.end().reached(newContext.taskId().partition());
+                if (!atEnd) {
                     notIdleAt = nowMs;
                 }
-                return nowMs - notIdleAt >= idleness.timeout().toMillis();
+                endWhenQuiet(atEnd);
+                return nowMs - notIdleAt >= reading.idleTimeout().toMillis();
             }
         });
     }
 
     @Override
     public void process(Record<byte[], byte[]> newRecord) {
+        quietAtEnd = false;
+        long end = reading.range().end(context.taskId().partition());
+        long offset = context.recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("an event always comes from a topic"))
+                .offset();
+        if (offset < end) {
+            read(newRecord);
+        }
+        if (offset >= end - 1) {
+            end();
+        }
+    }
+
+    /**
+     * Ends a range whose last offsets hold no record: they are a transaction's marker, or compacted away. What has been polled
+     * counts as read, so it takes two looks with no record between them: in that time all would have been processed.
+     */
+    private void endWhenQuiet(boolean atEnd) {
+        if (reading.range().hasEnd() && atEnd && quietAtEnd) {
+            end();
+        }
+        quietAtEnd = atEnd;
+    }
+
+    private void end() {
+        if (clock != ENDED) {
+            outputs.end();
+            // With what was sent, in one transaction: whoever sees it here need not wait for anything more.
+            clock = ENDED;
+            clocks.put(context.taskId().partition(), ENDED);
+        }
+    }
+
+    private void read(Record<byte[], byte[]> newRecord) {
         record = newRecord;
         recordTimestamp = SafeTimestamps.takeOwn(newRecord);
         source = context.recordMetadata()

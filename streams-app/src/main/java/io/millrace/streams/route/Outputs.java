@@ -43,8 +43,9 @@ public final class Outputs {
      *
      * @param commitHook the store that tells of commits
      * @param deadLetters the operator that takes dead letters
+     * @param again whether the events have been read before: what is wrong with an event for all outputs has been said then
      */
-    public record Sink(String commitHook, String deadLetters) {}
+    public record Sink(String commitHook, String deadLetters, boolean again) {}
 
     /** The progress of what the events are read from. */
     interface Progress {
@@ -116,8 +117,16 @@ public final class Outputs {
         }
     }
 
+    /** Tells the outputs that no event comes any more. */
+    void end() {
+        outputs.forEach(output -> output.to().end());
+    }
+
     /** Dead-letters a record, or the event that is left in it, for one output or with null for all. */
     void giveUp(Record<byte[], byte[]> original, Origin origin, Rejected bad, String outputName) {
+        if (sink.again() && outputName == null) {
+            return;
+        }
         counters.deadLetter(bad.reason());
         context.forward(
                 deadLetters.letter(

@@ -61,7 +61,7 @@ public final class ShuffledRouter implements Processor<RoutedKey, byte[], Routed
     @Override
     public void init(ProcessorContext<RoutedKey, byte[]> newContext) {
         context = newContext;
-        watermarks = new Watermarks(clocks.partitions(), clocks.idleTimeout().toMillis());
+        watermarks = new Watermarks(clocks.partitions(), 0, clocks.idleTimeout().toMillis());
         outputs.init(newContext, new Outputs.Progress() {
             @Override
             public long watermark(long nowMs) {

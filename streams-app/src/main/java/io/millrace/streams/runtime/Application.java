@@ -11,16 +11,18 @@ import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.source.RegistryWriterSchemas;
 import io.millrace.streams.source.WriterSchemas;
 import io.millrace.streams.state.ApplicationState;
+import io.millrace.streams.state.Decision;
+import io.millrace.streams.state.Requests;
 import io.millrace.streams.state.ShardSwitch;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.topology.PipelineTopology;
 import io.millrace.streams.topology.SourceTopic;
+import io.millrace.streams.topology.TopologyContext;
 import io.millrace.streams.wire.OutputNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,7 +32,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +44,16 @@ public final class Application {
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(20);
 
     private final Pipeline pipeline;
-    private final Set<String> accepted;
+    private final Requests requests;
     private final CountDownLatch stopping = new CountDownLatch(1);
+
+    /** What is ready to be started. */
+    private record Prepared(
+            KafkaStreams streams,
+            StreamsConfig config,
+            Backfills backfills,
+            SourceGrowth growth,
+            ApplicationState state) {}
 
     /** How a run of the streams came to its end. */
     private enum End {
@@ -58,11 +67,11 @@ public final class Application {
      * Creates the application.
      *
      * @param pipeline what to do
-     * @param accepted the rollups of which the operator accepts that they count other events from here on
+     * @param requests what the operator asks of this start
      */
-    public Application(Pipeline pipeline, Set<String> accepted) {
+    public Application(Pipeline pipeline, Requests requests) {
         this.pipeline = pipeline;
-        this.accepted = Set.copyOf(accepted);
+        this.requests = requests;
     }
 
     /** Asks the application to stop; {@link #run} then closes everything and returns. May be called from any thread. */
@@ -115,8 +124,10 @@ public final class Application {
             Topics topics = new Topics(admin, pipeline, waiting);
             int partitions = topics.sourcePartitions();
             // Before anything is changed: registered schemas and new topics would outlive a refusal.
-            ApplicationState state = new ApplicationState(resolved, admin, accepted);
-            PipelinePlan plan = resolved.over(state.settle().histories());
+            ApplicationState state = new ApplicationState(resolved, admin, requests);
+            Decision decision = state.settle();
+            PipelinePlan plan =
+                    resolved.over(decision.histories(), decision.backfilling().keySet());
             Map<String, Integer> ids = registry.register(plan.outputSchemas());
             topics.prepareOutputs(partitions, new ShardSwitch(admin, pipeline).settle());
             topics.prepareRepartitioning();
@@ -126,25 +137,22 @@ public final class Application {
                     client, subject, REGISTRY_PATIENCE, System::currentTimeMillis, this::pause, this::isStopping);
             StreamsClients clients = new StreamsClients();
             String source = pipeline.source().topic();
-            Topology topology = PipelineTopology.build(
-                    plan,
-                    ids,
-                    new SourceTopic(
-                            partitions,
-                            AppendTimes.of(admin, source),
-                            partition -> clients.readToEnd(new TopicPartition(source, partition))),
-                    sizes,
-                    writers,
-                    counters,
-                    StreamsSettings.memory(settings));
-            return stream(
-                    topology,
-                    settings,
-                    clients,
-                    counters,
-                    monitoring,
-                    new SourceGrowth(admin, pipeline, partitions),
-                    state);
+            SourceTopic sourceTopic = new SourceTopic(
+                    partitions,
+                    AppendTimes.of(admin, source),
+                    partition -> clients.readToEnd(new TopicPartition(source, partition)));
+            TopologyContext context =
+                    new TopologyContext(ids, sourceTopic, sizes, writers, counters, StreamsSettings.memory(settings));
+            try (StateMemory memory = new StateMemory(pipeline.operation().stateMemoryBytes())) {
+                memory.addTo(settings);
+                StreamsConfig config = new StreamsConfig(settings);
+                KafkaStreams streams = new KafkaStreams(PipelineTopology.build(plan, context), config, clients);
+                Backfills backfills = new Backfills(plan, context, state, decision, memory, failures());
+                return stream(
+                        new Prepared(streams, config, backfills, new SourceGrowth(admin, pipeline, partitions), state),
+                        counters,
+                        monitoring);
+            }
         } catch (IOException e) {
             LOG.warn(
                     "The Schema Registry client did not close ({})",
@@ -153,38 +161,13 @@ public final class Application {
         }
     }
 
-    private End stream(
-            Topology topology,
-            Properties settings,
-            StreamsClients clients,
-            Counters counters,
-            Monitoring monitoring,
-            SourceGrowth growth,
-            ApplicationState state)
-            throws InterruptedException {
-        try (StateMemory memory = new StateMemory(pipeline.operation().stateMemoryBytes())) {
-            memory.addTo(settings);
-            StreamsConfig config = new StreamsConfig(settings);
-            CloseOptions closing = CloseOptions.timeout(CLOSE_TIMEOUT)
-                    .withGroupMembershipOperation(StreamsSettings.membershipWhenStopped(config));
-            return stream(new KafkaStreams(topology, config, clients), closing, counters, monitoring, growth, state);
-        }
-    }
-
-    private End stream(
-            KafkaStreams streams,
-            CloseOptions closing,
-            Counters counters,
-            Monitoring monitoring,
-            SourceGrowth growth,
-            ApplicationState state)
-            throws InterruptedException {
+    private End stream(Prepared prepared, Counters counters, Monitoring monitoring) throws InterruptedException {
+        KafkaStreams streams = prepared.streams();
         Summary summary = new Summary(counters);
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean running = new AtomicBoolean();
-        try {
-            streams.setUncaughtExceptionHandler(new ThreadFailures(
-                    System::currentTimeMillis, pause -> stopping.await(pause, TimeUnit.MILLISECONDS)));
+        try (Backfills backfills = prepared.backfills()) {
+            streams.setUncaughtExceptionHandler(failures());
             streams.setStateListener((next, previous) -> {
                 LOG.info("State {} (was {})", next, previous);
                 if (next == KafkaStreams.State.RUNNING) {
@@ -196,22 +179,24 @@ public final class Application {
             });
             monitoring.watch(streams);
             streams.start();
+            backfills.start();
             while (!stopping.await(SAMPLE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (ended.getCount() == 0) {
+                if (ended.getCount() == 0 || !backfills.sample()) {
                     return End.FAILED;
                 }
-                if (running.get() && noted(state)) {
+                if (running.get() && noted(prepared.state())) {
                     running.set(false);
                 }
                 monitoring.sample();
                 summary.runIfDue();
-                if (growth.seen()) {
+                if (prepared.growth().seen()) {
                     return End.SOURCE_GREW;
                 }
             }
             return End.STOPPED;
         } finally {
-            boolean closed = streams.close(closing);
+            boolean closed = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
+                    .withGroupMembershipOperation(StreamsSettings.membershipWhenStopped(prepared.config())));
             summary.run();
             if (!closed) {
                 LOG.warn(
@@ -219,6 +204,10 @@ public final class Application {
                         CLOSE_TIMEOUT.toSeconds());
             }
         }
+    }
+
+    private ThreadFailures failures() {
+        return new ThreadFailures(System::currentTimeMillis, pause -> stopping.await(pause, TimeUnit.MILLISECONDS));
     }
 
     /** Says whether it is written down where the state is; that can wait for brokers that do not answer. */

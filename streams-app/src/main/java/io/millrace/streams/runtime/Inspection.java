@@ -11,10 +11,12 @@ import io.millrace.streams.rollup.MemoryBudget;
 import io.millrace.streams.state.ApplicationState;
 import io.millrace.streams.state.Decision;
 import io.millrace.streams.state.Finding.Verdict;
+import io.millrace.streams.state.Requests;
 import io.millrace.streams.tables.PipelineTables;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.topology.PipelineTopology;
 import io.millrace.streams.topology.SourceTopic;
+import io.millrace.streams.topology.TopologyContext;
 import io.millrace.streams.wire.OutputNames;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
@@ -76,16 +77,16 @@ public final class Inspection {
     /**
      * Holds the pipeline against the state that the application has in Kafka. Changes nothing.
      *
-     * @param accepted the rollups of which the operator accepts that they count other events from here on
+     * @param requests what the operator asks of the start
      * @return what a start would find
      * @throws io.millrace.streams.pipeline.PipelineException if the pipeline and the schema do not fit
      * @throws StartupException if the registry or Kafka does not answer
      * @throws InterruptedException if the thread is interrupted
      */
-    public State status(Set<String> accepted) throws InterruptedException {
+    public State status(Requests requests) throws InterruptedException {
         PipelinePlan plan = plan();
         try (Admin admin = Admin.create(StreamsSettings.admin(pipeline, "status"))) {
-            Decision decision = new ApplicationState(plan, admin, accepted).look();
+            Decision decision = new ApplicationState(plan, admin, requests).look();
             return new State(
                     pipeline.applicationId(),
                     decision.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' '),
@@ -97,11 +98,11 @@ public final class Inspection {
     /**
      * Does as {@link #status}, unless Kafka does not answer within a few seconds: a file can be checked where there is none.
      *
-     * @param accepted the rollups of which the operator accepts that they count other events from here on
+     * @param requests what the operator asks of the start
      * @return what a start would find, or that it was not looked
      * @throws InterruptedException if the thread is interrupted
      */
-    public State statusIfReachable(Set<String> accepted) throws InterruptedException {
+    public State statusIfReachable(Requests requests) throws InterruptedException {
         Map<String, Object> properties = StreamsSettings.admin(pipeline, "check");
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REACHABLE_WITHIN_MS);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REACHABLE_WITHIN_MS);
@@ -115,7 +116,7 @@ public final class Inspection {
                             + System.lineSeparator(),
                     true);
         }
-        return status(accepted);
+        return status(requests);
     }
 
     /**
@@ -153,7 +154,7 @@ public final class Inspection {
     public PipelinePlan planOverState() throws InterruptedException {
         PipelinePlan plan = plan();
         try (Admin admin = Admin.create(StreamsSettings.admin(pipeline, "status"))) {
-            Decision decision = new ApplicationState(plan, admin, Set.of()).look();
+            Decision decision = new ApplicationState(plan, admin, Requests.NONE).look();
             boolean another = decision.findings().stream()
                     .anyMatch(finding -> finding.verdict() == Verdict.MIGRATE || finding.verdict() == Verdict.REFUSE);
             if (another) {
@@ -162,7 +163,7 @@ public final class Inspection {
                         + " edits and the old number, or set them back:\n"
                         + decision.table().stripTrailing());
             }
-            return plan.over(decision.histories());
+            return plan.over(decision.histories(), decision.backfilling().keySet());
         }
     }
 
@@ -213,14 +214,15 @@ public final class Inspection {
         schemas.keySet().forEach(subject -> noIds.put(subject, 0));
         Topology topology = PipelineTopology.build(
                 plan,
-                noIds,
-                new SourceTopic(1, false, partition -> false),
-                new RecordSizes(Integer.MAX_VALUE),
-                () -> id -> {
-                    throw new IllegalStateException("nothing is read");
-                },
-                new Counters(),
-                new MemoryBudget(0));
+                new TopologyContext(
+                        noIds,
+                        new SourceTopic(1, false, partition -> false),
+                        new RecordSizes(Integer.MAX_VALUE),
+                        () -> id -> {
+                            throw new IllegalStateException("nothing is read");
+                        },
+                        new Counters(),
+                        new MemoryBudget(0)));
         String described =
                 topology.describe().toString().lines().map(line -> "-- " + line).collect(Collectors.joining("\n"));
         return "-- The topology:\n" + described

@@ -30,21 +30,21 @@ public final class ApplicationState {
     private final Pipeline pipeline;
     private final KafkaCluster cluster;
     private final ManifestStore manifest;
-    private final Set<String> accepted;
+    private final Requests requests;
 
     /**
      * Creates the view of an application's state.
      *
      * @param plan the pipeline, as its file says it now
      * @param admin the client to ask with; stays open
-     * @param accepted the rollups of which the operator accepts that they count other events from here on
+     * @param requests what the operator asks for
      */
-    public ApplicationState(PipelinePlan plan, Admin admin, Set<String> accepted) {
+    public ApplicationState(PipelinePlan plan, Admin admin, Requests requests) {
         this.plan = plan;
         this.pipeline = plan.pipeline();
         this.cluster = new AdminKafkaCluster(admin, pipeline.kafka().get("bootstrap.servers"));
         this.manifest = new ManifestTopic(pipeline, cluster);
-        this.accepted = Set.copyOf(accepted);
+        this.requests = requests;
     }
 
     /**
@@ -92,6 +92,32 @@ public final class ApplicationState {
         }
     }
 
+    /**
+     * Does as {@link #growWithSource} for what a backfill keeps.
+     *
+     * @param backfill the backfill
+     * @param partitions how many partitions the source has
+     */
+    public void growWithSource(BackfillState backfill, int partitions) {
+        grow(InternalTopics.clocks(backfill.applicationId()), partitions);
+        if (pipeline.deduplication() != null) {
+            grow(InternalTopics.ids(backfill.applicationId(), pipeline), partitions);
+        }
+    }
+
+    /**
+     * Returns what Kafka knows of a rollup's backfill.
+     *
+     * @param decision what was settled
+     * @param rollup a rollup that is being backfilled
+     * @param partitions how many partitions the source has
+     * @return its state
+     */
+    public BackfillState backfill(Decision decision, String rollup, int partitions) {
+        return new BackfillState(
+                cluster, manifest, pipeline, rollup, decision.next().incarnation(), partitions);
+    }
+
     private void grow(String changelog, int partitions) {
         int has = cluster.partitions(changelog);
         if (has > 0 && has < partitions) {
@@ -111,15 +137,22 @@ public final class ApplicationState {
     }
 
     private Decision decide(Optional<Manifest> known) {
-        return new StateGuard(plan, accepted, System.currentTimeMillis(), () -> UUID.randomUUID()
+        return new StateGuard(plan, requests, System.currentTimeMillis(), () -> UUID.randomUUID()
                         .toString())
                 .decide(known, observe(known));
+    }
+
+    private boolean begins(Optional<Manifest> known) {
+        return known.isPresent()
+                && !plan.rollups().stream()
+                        .allMatch(rollup -> known.get().rollups().containsKey(rollup.name()));
     }
 
     private Observed observe(Optional<Manifest> known) {
         String group = pipeline.applicationId();
         String source = pipeline.source().topic();
-        Map<TopicPartition, Long> committed = cluster.committed(group);
+        // Where a rollup begins, none of its events is counted twice or not at all: a commit under way is waited for.
+        Map<TopicPartition, Long> committed = begins(known) ? cluster.settled(group) : cluster.committed(group);
         Map<Integer, Long> offsets = new HashMap<>();
         committed.forEach((partition, offset) -> {
             if (partition.topic().equals(source)) {

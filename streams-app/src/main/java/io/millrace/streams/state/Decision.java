@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Whether a pipeline can be run over the state that there is, and why.
@@ -50,6 +51,21 @@ public record Decision(List<Finding> findings, Manifest next) {
         Map<String, LayoutHistory> histories = new HashMap<>();
         next.rollups().forEach((name, rollup) -> histories.put(name, rollup.history(next.incarnation())));
         return histories;
+    }
+
+    /**
+     * Returns the rollups that are being backfilled.
+     *
+     * @return the offset of each source partition up to which they are, by the rollup's name
+     */
+    public Map<String, Map<Integer, Long>> backfilling() {
+        Map<String, Map<Integer, Long>> backfilling = new TreeMap<>();
+        next.rollups().forEach((name, rollup) -> {
+            if (rollup.isBackfilling()) {
+                backfilling.put(name, rollup.sinceOffsets());
+            }
+        });
+        return backfilling;
     }
 
     /**

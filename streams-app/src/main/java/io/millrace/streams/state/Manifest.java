@@ -7,10 +7,12 @@ import io.millrace.streams.shard.KeyPart;
 import io.millrace.streams.topology.InternalTopics;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What is written down of an application's state: which pipeline it belongs to. It stands in a topic of its own, beside the
@@ -91,6 +93,26 @@ public record Manifest(
         return with(noted);
     }
 
+    /** Returns the same with a rollup for which the events before it was first counted have been counted. */
+    Manifest backfilled(String rollup) {
+        SortedMap<String, RollupManifest> changed = new TreeMap<>(rollups);
+        changed.computeIfPresent(rollup, (name, was) -> was.backfilled());
+        return with(changed);
+    }
+
+    /**
+     * Names the applications that have counted for new rollups what the source held before, or are at it.
+     *
+     * @param applicationId the application's id
+     * @return their ids
+     */
+    public Set<String> backfills(String applicationId) {
+        return rollups.entrySet().stream()
+                .filter(rollup -> rollup.getValue().backfill() != RollupManifest.Backfill.NONE)
+                .map(rollup -> InternalTopics.backfill(applicationId, rollup.getKey(), incarnation))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Returns the same with other rollups. */
     Manifest with(Map<String, RollupManifest> changed) {
         return new Manifest(incarnation, since, phase, totals, totalsMayShrink, new TreeMap<>(changed));
@@ -124,6 +146,7 @@ public record Manifest(
      * @param derived how the fields are made that are no fields of the event, by name
      * @param changelog the id of the topic that holds its rows; empty while that is not known
      * @param layouts the layouts of its state, by epoch
+     * @param backfill whether the events before those offsets are counted too
      */
     public record RollupManifest(
             long since,
@@ -137,7 +160,19 @@ public record Manifest(
             String filter,
             SortedMap<String, String> derived,
             String changelog,
-            List<StateLayout> layouts) {
+            List<StateLayout> layouts,
+            Backfill backfill) {
+
+        /** Whether the events are counted that the source held before the rollup was first counted. */
+        public enum Backfill {
+            /** They are not. */
+            NONE,
+            /** They are being counted, beside those that come. */
+            RUNNING,
+            /** They have been. */
+            DONE
+        }
+
         /** Copies the collections. */
         public RollupManifest {
             sinceOffsets = new TreeMap<>(sinceOffsets);
@@ -146,19 +181,30 @@ public record Manifest(
             windows = List.copyOf(windows);
             derived = new TreeMap<>(derived);
             layouts = List.copyOf(layouts);
+            backfill = backfill == null ? Backfill.NONE : backfill;
         }
 
         /** Returns the same with its rows in a topic of an id. */
         RollupManifest in(String topicId) {
-            return copy(removed, topicId);
+            return copy(removed, topicId, backfill);
         }
 
         /** Returns the same, out of the pipeline file since a time. */
         RollupManifest removedAt(long time) {
-            return copy(time, changelog);
+            return copy(time, changelog, backfill);
         }
 
-        private RollupManifest copy(long newRemoved, String newChangelog) {
+        /** Returns the same, with the events counted that came before. */
+        RollupManifest backfilled() {
+            return copy(removed, changelog, Backfill.DONE);
+        }
+
+        /** Whether the events before it was first counted are being counted. */
+        boolean isBackfilling() {
+            return backfill == Backfill.RUNNING && removed == 0;
+        }
+
+        private RollupManifest copy(long newRemoved, String newChangelog, Backfill newBackfill) {
             return new RollupManifest(
                     since,
                     sinceOffsets,
@@ -171,7 +217,8 @@ public record Manifest(
                     filter,
                     derived,
                     newChangelog,
-                    layouts);
+                    layouts,
+                    newBackfill);
         }
 
         /** Returns the layout of what is written now. */

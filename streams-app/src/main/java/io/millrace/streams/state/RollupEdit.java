@@ -7,6 +7,7 @@ import io.millrace.streams.pipeline.Pipeline.Derived;
 import io.millrace.streams.rollup.RollupPlan;
 import io.millrace.streams.shard.KeyPart;
 import io.millrace.streams.state.Manifest.RollupManifest;
+import io.millrace.streams.state.Manifest.RollupManifest.Backfill;
 import io.millrace.streams.state.Manifest.WindowManifest;
 import io.millrace.streams.topology.InternalTopics;
 import io.millrace.streams.topology.PipelinePlan;
@@ -24,17 +25,19 @@ final class RollupEdit {
     private final PipelinePlan plan;
     private final RollupPlan rollup;
     private final boolean accepted;
+    private final boolean backfill;
     private final long now;
 
     /**
      * Creates the comparison.
      *
-     * @param accepted whether the operator accepts that it counts other events from here on
+     * @param requests what the operator asks for
      */
-    RollupEdit(PipelinePlan plan, RollupPlan rollup, boolean accepted, long now) {
+    RollupEdit(PipelinePlan plan, RollupPlan rollup, Requests requests, long now) {
         this.plan = plan;
         this.rollup = rollup;
-        this.accepted = accepted;
+        this.accepted = requests.accepted().contains(rollup.name());
+        this.backfill = requests.backfilled().contains(rollup.name());
         this.now = now;
     }
 
@@ -45,8 +48,11 @@ final class RollupEdit {
     /** Returns what is written down of a rollup whose counting begins. */
     static RollupManifest begin(
             PipelinePlan plan, RollupPlan rollup, SortedMap<Integer, Long> from, Observed observed, long now) {
-        return new RollupEdit(plan, rollup, false, now)
-                .manifest(now, from, List.of(new StateLayout(1, now, rollup.specs())), observed);
+        return new RollupEdit(plan, rollup, Requests.NONE, now).begin(from, observed, Backfill.NONE);
+    }
+
+    private RollupManifest begin(SortedMap<Integer, Long> from, Observed observed, Backfill newBackfill) {
+        return manifest(now, from, List.of(new StateLayout(1, now, rollup.specs())), observed, newBackfill);
     }
 
     /**
@@ -58,12 +64,7 @@ final class RollupEdit {
      */
     RollupManifest apply(RollupManifest was, Observed observed, List<Finding> findings) {
         if (was == null) {
-            findings.add(Finding.migrate(
-                    subject(rollup.name()),
-                    observed.sourceOffsets().isEmpty()
-                            ? "is new: counts from the source's beginning"
-                            : "is new: counts the events from here on, and none of those before"));
-            return begin(plan, rollup, new TreeMap<>(observed.sourceOffsets()), observed, now);
+            return add(observed, findings);
         }
         if (was.removed() > 0) {
             refuse(
@@ -87,6 +88,7 @@ final class RollupEdit {
                     "set generation to " + was.generation() + " or more; it never goes back");
         }
         List<StateLayout> layouts = layouts(was, own);
+        backfill(was, own);
         if (own.isEmpty()) {
             own.add(Finding.run(
                     subject(rollup.name()),
@@ -94,7 +96,62 @@ final class RollupEdit {
                             + was.layout().epoch()));
         }
         findings.addAll(own);
-        return manifest(was.since(), was.sinceOffsets(), layouts, observed);
+        return manifest(was.since(), was.sinceOffsets(), layouts, observed, was.backfill());
+    }
+
+    private RollupManifest add(Observed observed, List<Finding> findings) {
+        SortedMap<Integer, Long> from = new TreeMap<>(observed.sourceOffsets());
+        if (from.isEmpty()) {
+            findings.add(Finding.migrate(subject(rollup.name()), "is new: counts from the source's beginning"));
+            return begin(from, observed, Backfill.NONE);
+        }
+        if (!backfill) {
+            findings.add(Finding.migrate(
+                    subject(rollup.name()),
+                    "is new: counts the events from here on, and none of those before; --backfill " + rollup.name()
+                            + " would count those that the source still holds, and cannot be asked for later"));
+            return begin(from, observed, Backfill.NONE);
+        }
+        if (plan.pipeline().shuffled()) {
+            refuse(
+                    findings,
+                    "cannot be backfilled where duplicates are looked for in all partitions (deduplicate.scope: global):"
+                            + " which of two events came first would be decided twice",
+                    "leave out --backfill, or count it under another application.id");
+            return begin(from, observed, Backfill.NONE);
+        }
+        long held = from.entrySet().stream()
+                .mapToLong(offset -> Math.max(
+                        0, offset.getValue() - observed.sourceBeginnings().getOrDefault(offset.getKey(), 0L)))
+                .sum();
+        findings.add(Finding.migrate(
+                subject(rollup.name()),
+                "is new: counts the events from here on, and beside them those before, in the " + held
+                        + " offsets that the source still holds"));
+        return begin(from, observed, Backfill.RUNNING);
+    }
+
+    /** Rows and what is on its way to them are of one kind until the backfill is done. */
+    private void backfill(RollupManifest was, List<Finding> own) {
+        if (was.isBackfilling()) {
+            boolean edited = !own.isEmpty() || was.shards() != plan.pipeline().shards();
+            if (edited) {
+                refuse(
+                        own,
+                        "is being backfilled, and cannot be edited or cut anew before that is done",
+                        "start it with the file as it was; the log says when the backfill is done, and so does --status");
+            } else {
+                own.add(Finding.run(
+                        subject(rollup.name()),
+                        "goes on; is being backfilled with the events before " + Instant.ofEpochMilli(was.since())));
+            }
+        } else if (backfill && was.backfill() == Backfill.NONE) {
+            refuse(
+                    own,
+                    "has been counted since " + Instant.ofEpochMilli(was.since())
+                            + " and cannot be backfilled any more: rows of before may have left the state",
+                    "leave out --backfill, or count it in a rollup of another name");
+        }
     }
 
     private void key(RollupManifest was, List<Finding> own) {
@@ -221,7 +278,11 @@ final class RollupEdit {
     }
 
     private RollupManifest manifest(
-            long since, SortedMap<Integer, Long> from, List<StateLayout> layouts, Observed observed) {
+            long since,
+            SortedMap<Integer, Long> from,
+            List<StateLayout> layouts,
+            Observed observed,
+            Backfill newBackfill) {
         Pipeline pipeline = plan.pipeline();
         String changelog = InternalTopics.of(pipeline.applicationId(), rollup.name(), pipeline.shards())
                 .changelog();
@@ -237,7 +298,8 @@ final class RollupEdit {
                 filter(),
                 derived(),
                 observed.topics().getOrDefault(changelog, ""),
-                layouts);
+                layouts,
+                newBackfill);
     }
 
     private String filter() {

@@ -28,7 +28,7 @@ final class StateGuard {
 
     private final PipelinePlan plan;
     private final Pipeline pipeline;
-    private final Set<String> accepted;
+    private final Requests requests;
     private final long now;
     private final Supplier<String> newIncarnation;
 
@@ -36,21 +36,21 @@ final class StateGuard {
      * Creates the guard.
      *
      * @param plan the pipeline
-     * @param accepted the rollups of which the operator accepts that they count other events from here on
+     * @param requests what the operator asks for
      * @param now the present, in milliseconds since 1970
      * @param newIncarnation names a state that begins
      */
-    StateGuard(PipelinePlan plan, Set<String> accepted, long now, Supplier<String> newIncarnation) {
+    StateGuard(PipelinePlan plan, Requests requests, long now, Supplier<String> newIncarnation) {
         this.plan = plan;
         this.pipeline = plan.pipeline();
-        this.accepted = Set.copyOf(accepted);
+        this.requests = requests;
         this.now = now;
         this.newIncarnation = newIncarnation;
     }
 
     /** Decides. */
     Decision decide(Optional<Manifest> manifest, Observed observed) {
-        Decision decision = decideOnState(manifest, observed);
+        Decision decision = withRequests(decideOnState(manifest, observed), manifest);
         if (observed.transactionVersion() >= TRANSACTIONS_TOLD_APART) {
             return decision;
         }
@@ -63,6 +63,23 @@ final class StateGuard {
                         + " be counted; rare, and not claimed to be excluded",
                 "kafka-features.sh upgrade --feature transaction.version=2, once all brokers are of Kafka 4"));
         return new Decision(findings, decision.next());
+    }
+
+    /** A name that is no rollup's would be a wish that nobody fulfils. */
+    private Decision withRequests(Decision decision, Optional<Manifest> manifest) {
+        List<Finding> findings = new ArrayList<>(decision.findings());
+        refuseUnknown("--accept", requests.accepted(), findings);
+        refuseUnknown("--backfill", requests.backfilled(), findings);
+        return findings.size() == decision.findings().size()
+                ? decision
+                : new Decision(findings, manifest.orElseGet(this::nothing));
+    }
+
+    private void refuseUnknown(String option, Set<String> names, List<Finding> findings) {
+        Set<String> unknown = new TreeSet<>(names);
+        plan.rollups().forEach(rollup -> unknown.remove(rollup.name()));
+        unknown.forEach(name -> findings.add(Finding.refuse(
+                application(), option + " " + name + ": the file has no rollup of this name", "check its spelling")));
     }
 
     private Decision decideOnState(Optional<Manifest> manifest, Observed observed) {
@@ -121,7 +138,7 @@ final class StateGuard {
         boolean otherTopology = false;
         for (RollupPlan rollup : plan.rollups()) {
             RollupManifest was = manifest.rollups().get(rollup.name());
-            RollupEdit edit = new RollupEdit(plan, rollup, accepted.contains(rollup.name()), now);
+            RollupEdit edit = new RollupEdit(plan, rollup, requests, now);
             otherTopology |= was == null;
             rollups.put(rollup.name(), edit.apply(was, observed, findings));
         }

@@ -15,6 +15,7 @@ public record InternalTopics(String repartition, String changelog) {
     /** Stands for a rollup where events are shuffled to find duplicates: they too wait on a topic that is cut into slices. */
     public static final String DEDUPLICATE = TopologyNames.DEDUPLICATE;
 
+    private static final int INCARNATION_DIGITS = 8;
     private static final String REPARTITION = "-repartition";
     private static final String CHANGELOG = "-changelog";
 
@@ -43,13 +44,37 @@ public record InternalTopics(String repartition, String changelog) {
     }
 
     /**
+     * Names the application that counts for a new rollup what the source held before.
+     *
+     * @param applicationId the application's id
+     * @param rollup the rollup's name
+     * @param incarnation of the application's state: what another one has left is never taken for this one's
+     * @return the id of its group, and what its topics begin with
+     */
+    public static String backfill(String applicationId, String rollup, String incarnation) {
+        return applicationId + "-backfill-" + rollup + "-"
+                + incarnation.substring(0, Math.min(incarnation.length(), INCARNATION_DIGITS));
+    }
+
+    /**
      * Names the topic that holds the ids seen, where duplicates are looked for.
      *
      * @param pipeline a pipeline with deduplication
      * @return the name; unless the scope is global its partitions are the source's
      */
     public static String ids(Pipeline pipeline) {
-        return pipeline.applicationId() + "-" + TopologyNames.idStore(pipeline) + CHANGELOG;
+        return ids(pipeline.applicationId(), pipeline);
+    }
+
+    /**
+     * Names the topic that holds the ids seen by an application that runs a pipeline under an id of its own.
+     *
+     * @param applicationId the application's id
+     * @param pipeline a pipeline with deduplication
+     * @return the name; unless the scope is global its partitions are the source's
+     */
+    public static String ids(String applicationId, Pipeline pipeline) {
+        return applicationId + "-" + TopologyNames.idStore(pipeline) + CHANGELOG;
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
@@ -70,9 +71,10 @@ public record PipelinePlan(
      * Returns the same plan over state that is there.
      *
      * @param histories the layouts that the state of each rollup has had, by the rollup's name
+     * @param backfilling the rollups that are being backfilled
      * @return a plan that reads all of them
      */
-    public PipelinePlan over(Map<String, LayoutHistory> histories) {
+    public PipelinePlan over(Map<String, LayoutHistory> histories, Set<String> backfilling) {
         return new PipelinePlan(
                 pipeline,
                 shape,
@@ -80,9 +82,14 @@ public record PipelinePlan(
                 flows,
                 rollups.stream()
                         .map(rollup -> histories.containsKey(rollup.name())
-                                ? rollup.over(histories.get(rollup.name()))
+                                ? rollup.over(histories.get(rollup.name()), backfilling.contains(rollup.name()))
                                 : rollup)
                         .toList());
+    }
+
+    /** Returns the plan of one rollup alone, for events of before. */
+    PipelinePlan only(RollupPlan rollup) {
+        return new PipelinePlan(pipeline, shape, fields, List.of(), List.of(rollup));
     }
 
     private static Derivations derivations(Pipeline pipeline, SourceShape shape) {

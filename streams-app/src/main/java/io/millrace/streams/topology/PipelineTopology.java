@@ -1,13 +1,10 @@
 package io.millrace.streams.topology;
 
-import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.EventFields;
-import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.pipeline.Pipeline.StoreKind;
 import io.millrace.streams.pipeline.UsedFields;
 import io.millrace.streams.rollup.Fold;
-import io.millrace.streams.rollup.MemoryBudget;
 import io.millrace.streams.rollup.RollupPlan;
 import io.millrace.streams.rollup.WindowPlan;
 import io.millrace.streams.route.ClockSchedule;
@@ -16,9 +13,10 @@ import io.millrace.streams.route.EventRouter;
 import io.millrace.streams.route.Outputs;
 import io.millrace.streams.route.Shuffle;
 import io.millrace.streams.route.ShuffledRouter;
+import io.millrace.streams.route.SourceRange;
+import io.millrace.streams.route.Watermarks;
 import io.millrace.streams.source.EventDecoder;
 import io.millrace.streams.source.SafeTimestamps;
-import io.millrace.streams.source.WriterSchemas;
 import io.millrace.streams.store.CommitHook;
 import io.millrace.streams.wire.OutputNames;
 import io.millrace.streams.wire.RoutedKey;
@@ -30,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -58,57 +55,62 @@ public final class PipelineTopology {
             Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
 
     private final PipelinePlan plan;
-    private final Map<String, Integer> schemaIds;
-    private final SourceTopic source;
-    private final RecordSizes sizes;
+    private final TopologyContext context;
+    private final SourceRange range;
     private final TaskOutputs outputs;
-    private final Supplier<WriterSchemas> writers;
-    private final Counters counters;
-    private final MemoryBudget budget;
 
-    private PipelineTopology(
-            PipelinePlan plan,
-            Map<String, Integer> schemaIds,
-            SourceTopic source,
-            RecordSizes sizes,
-            Supplier<WriterSchemas> writers,
-            Counters counters,
-            MemoryBudget budget) {
+    private PipelineTopology(PipelinePlan plan, TopologyContext context, SourceRange range, int firstTask) {
         this.plan = plan;
-        this.schemaIds = schemaIds;
-        this.source = source;
-        this.sizes = sizes;
-        this.outputs = new TaskOutputs(plan, schemaIds, sizes, counters, budget);
-        this.writers = writers;
-        this.counters = counters;
-        this.budget = budget;
+        this.context = context;
+        this.range = range;
+        this.outputs = new TaskOutputs(plan, context, firstTask);
     }
 
     /**
      * Builds the topology of a pipeline.
      *
      * @param plan the resolved pipeline
-     * @param schemaIds the registry's id of every subject in {@link PipelinePlan#outputSchemas}
-     * @param source what is known of the topic of events
-     * @param sizes how large a record may be
-     * @param writers finds the schemas events were written with; asked for once per task
-     * @param counters what to count in
-     * @param budget how much memory may be held before a commit
+     * @param context what else it needs to know
      * @return the topology
      */
-    public static Topology build(
-            PipelinePlan plan,
-            Map<String, Integer> schemaIds,
-            SourceTopic source,
-            RecordSizes sizes,
-            Supplier<WriterSchemas> writers,
-            Counters counters,
-            MemoryBudget budget) {
-        return new PipelineTopology(plan, schemaIds, source, sizes, writers, counters, budget).build();
+    public static Topology build(PipelinePlan plan, TopologyContext context) {
+        return new PipelineTopology(plan, context, SourceRange.ENDLESS, 0).build();
+    }
+
+    /**
+     * Builds the topology that counts for one rollup what the source held before. It combines as the pipeline's own does, and
+     * sends its partials to that one's fold.
+     *
+     * @param plan the resolved pipeline
+     * @param rollup one of its rollups
+     * @param range what the source held before
+     * @param context what else it needs to know
+     * @return the topology of another application
+     */
+    public static Topology backfill(PipelinePlan plan, RollupPlan rollup, SourceRange range, TopologyContext context) {
+        return new PipelineTopology(plan.only(rollup), context, range, Watermarks.FIRST_BACKFILL_TASK)
+                .buildBackfill(rollup);
+    }
+
+    private Topology buildBackfill(RollupPlan rollup) {
+        StreamsBuilder builder = new StreamsBuilder();
+        KStream<RoutedKey, byte[]> routed = routed(builder);
+        int shards = plan.pipeline().shards();
+        routed.to(
+                InternalTopics.of(plan.pipeline().applicationId(), rollup.name(), shards)
+                        .repartition(),
+                produced(TopologyNames.intoRepartition(rollup.name(), shards)));
+        return builder.build();
     }
 
     private Topology build() {
         StreamsBuilder builder = new StreamsBuilder();
+        KStream<RoutedKey, byte[]> routed = routed(builder);
+        addOutputs(plan.pipeline().shuffled() ? shuffled(routed) : routed);
+        return builder.build();
+    }
+
+    private KStream<RoutedKey, byte[]> routed(StreamsBuilder builder) {
         KStream<RoutedKey, byte[]> routed = builder.stream(
                         plan.pipeline().source().topic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
@@ -116,8 +118,7 @@ public final class PipelineTopology {
                                 .withName(TopologyNames.SOURCE))
                 .process(router(), Named.as(TopologyNames.ROUTER));
         routed.to(plan.pipeline().deadLetterTopic(), produced(TopologyNames.DEAD_LETTERS));
-        addOutputs(plan.pipeline().shuffled() ? shuffled(routed) : routed);
-        return builder.build();
+        return routed;
     }
 
     private KStream<RoutedKey, byte[]> shuffled(KStream<RoutedKey, byte[]> routed) {
@@ -158,15 +159,17 @@ public final class PipelineTopology {
             @Override
             public Processor<byte[], byte[], RoutedKey, byte[]> get() {
                 EventDecoder decoder = decoder();
-                Outputs.Sink sink = new Outputs.Sink(TopologyNames.ROUTER_COMMIT, TopologyNames.DEAD_LETTERS);
+                Outputs.Sink sink =
+                        new Outputs.Sink(TopologyNames.ROUTER_COMMIT, TopologyNames.DEAD_LETTERS, range.hasEnd());
                 return new EventRouter(
                         decoder,
                         derivations(),
-                        plan.eventTime(source.appendTimes()),
+                        plan.eventTime(context.source().appendTimes()),
                         plan.pipeline().shuffled() ? shuffle(decoder, sink) : outputs.create(deadLetters(), sink),
-                        counters,
+                        context.counters(),
                         TopologyNames.CLOCK_STORE,
-                        new EventRouter.Idleness(source.end(), plan.pipeline().idleTimeout()));
+                        new EventRouter.Reading(
+                                range, context.source().end(), plan.pipeline().idleTimeout()));
             }
         };
     }
@@ -181,7 +184,7 @@ public final class PipelineTopology {
                 decoder,
                 plan.eventId(),
                 plan.pipeline().shards(),
-                sizes,
+                context.sizes(),
                 TopologyNames.intoRepartition(
                         TopologyNames.DEDUPLICATE, plan.pipeline().shards()),
                 new ClockSchedule(plan.pipeline().idleTimeout()));
@@ -189,14 +192,14 @@ public final class PipelineTopology {
                 List.of(new Outputs.Output(Optional.empty(), shuffle)),
                 Optional.empty(),
                 deadLetters(),
-                counters,
+                context.counters(),
                 sink);
     }
 
     private ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> shuffledRouter() {
         ShuffledRouter.SourceClocks clocks = new ShuffledRouter.SourceClocks(
                 plan.pipeline().source().topic(),
-                source.partitions(),
+                context.source().partitions(),
                 plan.pipeline().idleTimeout());
         return new WithStores<>(withIds(List.of(CommitHook.builder(TopologyNames.SHUFFLED_COMMIT)))) {
             @Override
@@ -206,7 +209,8 @@ public final class PipelineTopology {
                         plan.derivations()::apply,
                         outputs.create(
                                 deadLetters(),
-                                new Outputs.Sink(TopologyNames.SHUFFLED_COMMIT, TopologyNames.SHUFFLED_DEAD_LETTERS)),
+                                new Outputs.Sink(
+                                        TopologyNames.SHUFFLED_COMMIT, TopologyNames.SHUFFLED_DEAD_LETTERS, false)),
                         clocks);
             }
         };
@@ -214,7 +218,10 @@ public final class PipelineTopology {
 
     private EventDecoder decoder() {
         return new EventDecoder(
-                plan.shape(), plan.fields().getFields().size(), UsedFields.of(plan.pipeline()), writers.get());
+                plan.shape(),
+                plan.fields().getFields().size(),
+                UsedFields.of(plan.pipeline()),
+                context.writers().get());
     }
 
     /** Adds the store of the ids seen, if duplicates are looked for. */
@@ -250,24 +257,27 @@ public final class PipelineTopology {
                 TopologyNames.foldDeadLetters(rollup.name()),
                 rollup.windows().stream()
                         .map(window -> new Fold.Output(
-                                schemaIds.get(OutputNames.keySubject(window.topic())),
-                                schemaIds.get(OutputNames.valueSubject(window.topic())),
+                                context.schemaIds().get(OutputNames.keySubject(window.topic())),
+                                context.schemaIds().get(OutputNames.valueSubject(window.topic())),
                                 TopologyNames.rowSink(window.topic())))
                         .toList(),
                 // As many tasks combine events as there are partitions of what they read.
-                plan.pipeline().shuffled() ? plan.pipeline().shards() : source.partitions(),
+                plan.pipeline().shuffled()
+                        ? plan.pipeline().shards()
+                        : context.source().partitions(),
+                rollup.backfilling() ? context.source().partitions() : 0,
                 plan.pipeline().idleTimeout(),
-                sizes);
+                context.sizes());
         return new WithStores<>(List.of(rows, CommitHook.builder(commit))) {
             @Override
             public Processor<RoutedKey, byte[], RoutedKey, byte[]> get() {
-                return new Fold(rollup, deadLetters(), counters, budget, settings);
+                return new Fold(rollup, deadLetters(), context.counters(), context.budget(), settings);
             }
         };
     }
 
     private DeadLetters deadLetters() {
-        return new DeadLetters(plan.pipeline().applicationId(), sizes);
+        return new DeadLetters(plan.pipeline().applicationId(), context.sizes());
     }
 
     private static Produced<RoutedKey, byte[]> produced(String name) {

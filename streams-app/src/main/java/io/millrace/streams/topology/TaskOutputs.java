@@ -1,10 +1,7 @@
 package io.millrace.streams.topology;
 
-import io.millrace.streams.event.Counters;
-import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.flow.FlowPlan;
 import io.millrace.streams.rollup.Combiner;
-import io.millrace.streams.rollup.MemoryBudget;
 import io.millrace.streams.rollup.RollupPlan;
 import io.millrace.streams.route.DeadLetters;
 import io.millrace.streams.route.DuplicateFilter;
@@ -13,31 +10,27 @@ import io.millrace.streams.route.Outputs;
 import io.millrace.streams.wire.OutputNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Makes what takes the events of one task, anew for each.
  *
  * @param plan the resolved pipeline
- * @param schemaIds the registry's id of every subject that is written
- * @param sizes how large a record may be
- * @param counters what to count in
- * @param budget how much memory may be held before a commit
+ * @param context what else they need to know
+ * @param firstTask what the number of the task that reads the source's first partition is
  */
-record TaskOutputs(
-        PipelinePlan plan, Map<String, Integer> schemaIds, RecordSizes sizes, Counters counters, MemoryBudget budget) {
+record TaskOutputs(PipelinePlan plan, TopologyContext context, int firstTask) {
 
     /** Returns the flows and rollups, and no event twice if the pipeline says so. */
     Outputs create(DeadLetters deadLetters, Outputs.Sink sink) {
         List<Outputs.Output> outputs = new ArrayList<>();
         for (FlowPlan flow : plan.flows()) {
             EventOutput output = flow.output(
-                    schemaIds.get(OutputNames.keySubject(flow.name())),
-                    schemaIds.get(OutputNames.valueSubject(flow.name())),
+                    context.schemaIds().get(OutputNames.keySubject(flow.name())),
+                    context.schemaIds().get(OutputNames.valueSubject(flow.name())),
                     TopologyNames.flowSink(flow.name()),
-                    sizes,
-                    counters);
+                    context.sizes(),
+                    context.counters());
             outputs.add(new Outputs.Output(
                     plan.filter(flow.flow().filter(), flow.flow().where()), output));
         }
@@ -45,15 +38,16 @@ record TaskOutputs(
             outputs.add(new Outputs.Output(
                     plan.filter(rollup.rollup().filter(), rollup.rollup().where()), combiner(rollup)));
         }
-        return new Outputs(outputs, duplicates(), deadLetters, counters, sink);
+        return new Outputs(outputs, duplicates(), deadLetters, context.counters(), sink);
     }
 
     private EventOutput combiner(RollupPlan rollup) {
         Combiner.CombinerSettings settings = new Combiner.CombinerSettings(
                 TopologyNames.intoRepartition(rollup.name(), plan.pipeline().shards()),
+                firstTask,
                 plan.pipeline().idleTimeout(),
-                sizes);
-        return new Combiner(rollup, settings, counters, budget);
+                context.sizes());
+        return new Combiner(rollup, settings, context.counters(), context.budget());
     }
 
     private Optional<DuplicateFilter> duplicates() {
@@ -64,7 +58,7 @@ record TaskOutputs(
                 plan.eventId(),
                 plan.pipeline().deduplication().within(),
                 TopologyNames.idStore(plan.pipeline()),
-                sizes,
-                counters));
+                context.sizes(),
+                context.counters()));
     }
 }

@@ -39,7 +39,7 @@ class CombinerTest {
     private final MockProcessorContext<RoutedKey, byte[]> context = new MockProcessorContext<>();
     private final Combiner combiner = new Combiner(
             plan,
-            new Combiner.CombinerSettings("partials", Duration.ofMinutes(10), new RecordSizes(1_000_000)),
+            new Combiner.CombinerSettings("partials", 0, Duration.ofMinutes(10), new RecordSizes(1_000_000)),
             new Counters(),
             new MemoryBudget(1 << 20));
 

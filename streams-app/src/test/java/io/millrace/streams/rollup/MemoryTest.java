@@ -48,7 +48,7 @@ class MemoryTest {
         context.setCurrentSystemTimeMs(1_000);
         Combiner combiner = new Combiner(
                 plan,
-                new Combiner.CombinerSettings("partials", Duration.ofMinutes(10), new RecordSizes(1_000_000)),
+                new Combiner.CombinerSettings("partials", 0, Duration.ofMinutes(10), new RecordSizes(1_000_000)),
                 new Counters(),
                 new MemoryBudget(105 * BODY));
         combiner.init(context);

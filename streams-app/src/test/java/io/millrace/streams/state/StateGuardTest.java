@@ -52,6 +52,7 @@ class StateGuardTest {
     private Map<String, Set<Integer>> counted = Map.of();
     private Set<Integer> shardsInUse = Set.of(8);
     private Set<String> accepted = Set.of();
+    private Set<String> backfilled = Set.of();
     private boolean rows = true;
     private int transactionVersion = 2;
 
@@ -265,6 +266,72 @@ class StateGuardTest {
     }
 
     @Test
+    void aRollupThatIsAddedIsBackfilledOnRequest() {
+        Manifest known = known();
+        backfilled = Set.of("more");
+        String more = PIPELINE + "  - {name: more, key: [visitor], window: 1h, measures: {views: count}}\n";
+        Decision added = decide(more, EVENT, known);
+        assertThat(added.table()).contains("rollup more", "beside them those before");
+        assertThat(added.backfilling()).containsOnly(Map.entry("more", offsets));
+        assertThat(json.read(json.write(added.next()))).isEqualTo(added.next());
+
+        backfilled = Set.of();
+        Decision again = decide(more, EVENT, added.next());
+        assertThat(again.table()).contains("goes on; is being backfilled");
+        assertThat(again.backfilling()).as("it is written down").containsOnlyKeys("more");
+
+        Decision edited =
+                decide(more.replace("{views: count}", "{views: count, least: min(bytes)}"), EVENT, again.next());
+        assertThat(edited.table()).contains("refuse", "is being backfilled, and cannot be edited");
+        assertThat(decide(more.replace("shards: 8", "shards: 24"), EVENT, again.next())
+                        .table())
+                .contains("refuse", "is being backfilled, and cannot be edited or cut anew");
+
+        Manifest done = again.next().backfilled("more");
+        backfilled = Set.of("more");
+        assertThat(decide(more, EVENT, done).verdict())
+                .as("asked for, and done")
+                .isEqualTo(Verdict.RUN);
+        assertThat(decide(more, EVENT, done).backfilling()).isEmpty();
+    }
+
+    @Test
+    void aRollupThatHasBeenCountedIsNotBackfilled() {
+        Manifest known = known();
+        backfilled = Set.of("views");
+        assertThat(words(known)).contains("refuse", "cannot be backfilled any more");
+    }
+
+    @Test
+    void whatIsAskedForARollupThatIsNotThereIsRefused() {
+        Manifest known = known();
+        backfilled = Set.of("veiws");
+        assertThat(words(known)).contains("--backfill veiws: the file has no rollup of this name");
+        backfilled = Set.of();
+        accepted = Set.of("veiws");
+        assertThat(words(known)).contains("--accept veiws: the file has no rollup of this name");
+    }
+
+    @Test
+    void aBackfillCannotDecideAnewWhichOfTwoEventsCameFirst() {
+        String global = PIPELINE.replace("shards: 8", "shards: 8\ndeduplicate: {scope: global, within: 1h}");
+        Manifest known = decide(
+                        global,
+                        EVENT,
+                        Optional.empty(),
+                        new Observed(List.of(), Map.of(), Map.of(0, 0L, 1, 0L), topics, Map.of(), Set.of(), false, 2),
+                        BEGUN)
+                .next();
+        backfilled = Set.of("more");
+        assertThat(decide(
+                                global + "  - {name: more, key: [visitor], window: 1h, measures: {views: count}}\n",
+                                EVENT,
+                                known)
+                        .table())
+                .contains("refuse", "cannot be backfilled where duplicates are looked for in all partitions");
+    }
+
+    @Test
     void aRollupThatWasTakenOutDoesNotComeBackWithAHole() {
         Decision removed = decide(PIPELINE.replaceAll("(?m)^ {2}- \\{name: totals.*\n", ""), EVENT, known());
         assertThat(removed.table()).contains("is no longer in the file");
@@ -320,6 +387,7 @@ class StateGuardTest {
     private Decision decide(String yaml, String event, Optional<Manifest> known, Observed observed, long now) {
         PipelinePlan plan = PipelinePlan.of(
                 new PipelineReader("test.yaml", name -> null).read(yaml), new Schema.Parser().parse(event), 7);
-        return new StateGuard(plan, accepted, now, () -> "incarnation at " + now).decide(known, observed);
+        return new StateGuard(plan, new Requests(accepted, backfilled), now, () -> "incarnation at " + now)
+                .decide(known, observed);
     }
 }

@@ -5,9 +5,11 @@ import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Reason;
 import io.millrace.streams.event.RecordSizes;
 import io.millrace.streams.event.Rejected;
+import io.millrace.streams.measure.LayoutHistory;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineReader;
 import io.millrace.streams.rollup.MemoryBudget;
+import io.millrace.streams.route.SourceRange;
 import io.millrace.streams.source.WriterSchemas;
 import io.millrace.streams.wire.AvroBuffer;
 import io.millrace.streams.wire.ConfluentFrame;
@@ -21,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
@@ -77,6 +81,38 @@ final class PipelineHarness implements AutoCloseable {
         return new PipelineHarness(yaml, EVENT, 1_000_000, null, 1, true);
     }
 
+    /** Makes one of a pipeline whose only rollup is being backfilled. */
+    static PipelineHarness whileBackfilling(String yaml) {
+        return new PipelineHarness(
+                yaml,
+                EVENT,
+                1_000_000,
+                null,
+                1,
+                false,
+                (plan, context) -> PipelineTopology.build(
+                        plan.over(
+                                Map.of(
+                                        plan.rollups().get(0).name(),
+                                        LayoutHistory.beginning(
+                                                plan.rollups().get(0).specs())),
+                                Set.of(plan.rollups().get(0).name())),
+                        context));
+    }
+
+    /** Makes what backfills the only rollup of a pipeline. */
+    static PipelineHarness backfillOf(String yaml, SourceRange range) {
+        return new PipelineHarness(
+                yaml,
+                EVENT,
+                1_000_000,
+                null,
+                1,
+                false,
+                (plan, context) ->
+                        PipelineTopology.backfill(plan, plan.rollups().get(0), range, context));
+    }
+
     private PipelineHarness(String yaml, Schema value, int sizeLimit, WriterSchemas registry, int sourcePartitions) {
         this(yaml, value, sizeLimit, registry, sourcePartitions, false);
     }
@@ -88,6 +124,17 @@ final class PipelineHarness implements AutoCloseable {
             WriterSchemas registry,
             int sourcePartitions,
             boolean appendTimes) {
+        this(yaml, value, sizeLimit, registry, sourcePartitions, appendTimes, PipelineTopology::build);
+    }
+
+    private PipelineHarness(
+            String yaml,
+            Schema value,
+            int sizeLimit,
+            WriterSchemas registry,
+            int sourcePartitions,
+            boolean appendTimes,
+            BiFunction<PipelinePlan, TopologyContext, Topology> topologyOf) {
         pipeline = new PipelineReader("test.yaml", Map.<String, String>of()::get).read(yaml);
         plan = PipelinePlan.of(pipeline, value, EVENT_ID);
         schemas.put(EVENT_ID, value);
@@ -97,14 +144,15 @@ final class PipelineHarness implements AutoCloseable {
             schemas.put(ids.get(subject), schema);
         });
         WriterSchemas writers = registry == null ? this::writer : registry;
-        Topology topology = PipelineTopology.build(
+        Topology topology = topologyOf.apply(
                 plan,
-                ids,
-                new SourceTopic(sourcePartitions, appendTimes, partition -> readToEnd),
-                new RecordSizes(sizeLimit),
-                () -> writers,
-                counters,
-                new MemoryBudget(1 << 20));
+                new TopologyContext(
+                        ids,
+                        new SourceTopic(sourcePartitions, appendTimes, partition -> readToEnd),
+                        new RecordSizes(sizeLimit),
+                        () -> writers,
+                        counters,
+                        new MemoryBudget(1 << 20)));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
@@ -216,6 +264,11 @@ final class PipelineHarness implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns the clock of a source partition. */
+    long clock(int partition) {
+        return driver.<Integer, Long>getKeyValueStore("event-clock").get(partition);
     }
 
     long stateEntries(String store) {

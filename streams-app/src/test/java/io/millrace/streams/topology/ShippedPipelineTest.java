@@ -49,12 +49,13 @@ class ShippedPipelineTest {
         plan.outputSchemas().keySet().forEach(subject -> ids.put(subject, 1));
         Topology topology = PipelineTopology.build(
                 plan,
-                ids,
-                new SourceTopic(4, false, partition -> false),
-                new RecordSizes(1_000_000),
-                () -> id -> PipelineHarness.EVENT,
-                new Counters(),
-                new MemoryBudget(1 << 20));
+                new TopologyContext(
+                        ids,
+                        new SourceTopic(4, false, partition -> false),
+                        new RecordSizes(1_000_000),
+                        () -> id -> PipelineHarness.EVENT,
+                        new Counters(),
+                        new MemoryBudget(1 << 20)));
         String described = topology.describe().toString();
         Path actual = Path.of("target", GOLDEN);
         Files.writeString(actual, described);

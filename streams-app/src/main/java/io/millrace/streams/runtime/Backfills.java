@@ -1,0 +1,178 @@
+package io.millrace.streams.runtime;
+
+import io.millrace.streams.event.Counters;
+import io.millrace.streams.kafka.StartupException;
+import io.millrace.streams.kafka.StreamsSettings;
+import io.millrace.streams.pipeline.Pipeline;
+import io.millrace.streams.rollup.RollupPlan;
+import io.millrace.streams.route.SourceRange;
+import io.millrace.streams.state.ApplicationState;
+import io.millrace.streams.state.BackfillState;
+import io.millrace.streams.state.Decision;
+import io.millrace.streams.topology.PipelinePlan;
+import io.millrace.streams.topology.PipelineTopology;
+import io.millrace.streams.topology.SourceTopic;
+import io.millrace.streams.topology.TopologyContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts for new rollups what the source held before they were, beside what comes: for each a Streams client under a group of
+ * its own, which reads the source from its first record to where the rollup began, and sends partials to the same fold. All
+ * instances share the work. When one is done it leaves nothing behind.
+ */
+final class Backfills implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Backfills.class);
+    private static final long INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    private final List<Backfill> backfills = new ArrayList<>();
+    private long looked = System.nanoTime();
+
+    /** One rollup's. */
+    private static final class Backfill {
+        private final String rollup;
+        private final BackfillState state;
+        private final KafkaStreams streams;
+        private final Counters counters;
+        private boolean done;
+
+        Backfill(String rollup, BackfillState state, KafkaStreams streams, Counters counters) {
+            this.rollup = rollup;
+            this.state = state;
+            this.streams = streams;
+            this.counters = counters;
+        }
+    }
+
+    /**
+     * Prepares what is to be backfilled.
+     *
+     * @param plan the pipeline over its state
+     * @param context as the pipeline's own topology has it
+     * @param state the application's state
+     * @param decision what was settled about it
+     * @param memory what RocksDB's stores share
+     * @param failures what is done about a thread that fails
+     */
+    Backfills(
+            PipelinePlan plan,
+            TopologyContext context,
+            ApplicationState state,
+            Decision decision,
+            StateMemory memory,
+            ThreadFailures failures) {
+        decision.backfilling().forEach((name, ends) -> {
+            RollupPlan rollup = plan.rollups().stream()
+                    .filter(each -> each.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            BackfillState of = state.backfill(decision, name, context.source().partitions());
+            state.growWithSource(of, context.source().partitions());
+            Counters counters = new Counters();
+            KafkaStreams streams = streams(plan, rollup, ends, context, of.applicationId(), counters, memory);
+            streams.setUncaughtExceptionHandler(failures);
+            backfills.add(new Backfill(name, of, streams, counters));
+        });
+    }
+
+    private static KafkaStreams streams(
+            PipelinePlan plan,
+            RollupPlan rollup,
+            Map<Integer, Long> ends,
+            TopologyContext context,
+            String applicationId,
+            Counters counters,
+            StateMemory memory) {
+        Pipeline pipeline = plan.pipeline();
+        Properties settings = StreamsSettings.beside(pipeline, applicationId);
+        memory.addTo(settings);
+        StreamsClients clients = new StreamsClients();
+        String source = pipeline.source().topic();
+        TopologyContext own = new TopologyContext(
+                context.schemaIds(),
+                new SourceTopic(
+                        context.source().partitions(),
+                        context.source().appendTimes(),
+                        partition -> clients.readToEnd(new TopicPartition(source, partition))),
+                context.sizes(),
+                context.writers(),
+                counters,
+                StreamsSettings.memory(settings));
+        return new KafkaStreams(
+                PipelineTopology.backfill(plan, rollup, new SourceRange(ends), own),
+                new StreamsConfig(settings),
+                clients);
+    }
+
+    void start() {
+        for (Backfill backfill : backfills) {
+            LOG.info(
+                    "Backfilling {} with the events before it began, as {}",
+                    backfill.rollup,
+                    backfill.state.applicationId());
+            backfill.streams.start();
+        }
+    }
+
+    /** Looks every few seconds whether one is done; may be called as often as one likes. Says false if one has failed. */
+    boolean sample() {
+        long now = System.nanoTime();
+        if (backfills.isEmpty() || now - looked < INTERVAL_NANOS) {
+            return true;
+        }
+        looked = now;
+        try {
+            backfills.removeIf(Backfills::over);
+        } catch (StartupException e) {
+            LOG.warn("It is not known yet how far the backfill is, and will be asked again: {}", e.getMessage());
+        }
+        return backfills.stream().noneMatch(backfill -> !backfill.done && hasEnded(backfill.streams.state()));
+    }
+
+    private static boolean hasEnded(KafkaStreams.State state) {
+        return state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING;
+    }
+
+    private static boolean over(Backfill backfill) {
+        if (!backfill.done) {
+            if (!backfill.state.done()) {
+                LOG.info(
+                        "Backfilling {}: {} events read by this instance", backfill.rollup, backfill.counters.events());
+                return false;
+            }
+            LOG.info("{} has been backfilled: its rows count all events that the source held", backfill.rollup);
+            close(backfill);
+            backfill.streams.cleanUp();
+            backfill.done = true;
+        }
+        return backfill.state.clean();
+    }
+
+    private static void close(Backfill backfill) {
+        boolean closed = backfill.streams.close(
+                CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        if (!closed) {
+            LOG.warn(
+                    "The backfill of {} did not close within {} s; a restart goes on from its last commit",
+                    backfill.rollup,
+                    TimeUnit.MILLISECONDS.toSeconds(CLOSE_TIMEOUT.toMillis()));
+        }
+    }
+
+    @Override
+    public void close() {
+        backfills.stream().filter(backfill -> !backfill.done).forEach(Backfills::close);
+    }
+}
