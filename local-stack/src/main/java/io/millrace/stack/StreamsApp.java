@@ -32,6 +32,7 @@ public final class StreamsApp extends Server {
     private final Path pipeline;
     private volatile Set<String> formerMembers = Set.of();
     private volatile UnaryOperator<String> edit = UnaryOperator.identity();
+    private volatile List<String> startOptions = List.of();
 
     StreamsApp(
             String name,
@@ -88,6 +89,18 @@ public final class StreamsApp extends Server {
     }
 
     /**
+     * Has its next starts be given options, as {@code --accept ROLLUP}. As a child process only.
+     *
+     * @param options what comes before the pipeline file
+     */
+    public void startWith(String... options) {
+        if (!startOptions.equals(List.of(options))) {
+            startOptions = List.of(options);
+            configureAgain();
+        }
+    }
+
+    /**
      * Runs one of its commands to the end, as {@code java -jar streams-app.jar <arguments> pipeline.yaml}, beside the
      * application or while that is stopped.
      *
@@ -132,10 +145,9 @@ public final class StreamsApp extends Server {
                 "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.io.tmpdir=" + directoryOf("tmp"));
-        return Launch.ofJar(
-                        jvm,
-                        options.installation().streamsJar().toString(),
-                        List.of(ownPipeline().toString()))
+        List<String> arguments = new ArrayList<>(startOptions);
+        arguments.add(ownPipeline().toString());
+        return Launch.ofJar(jvm, options.installation().streamsJar().toString(), arguments)
                 .withEnvironment(variables());
     }
 
