@@ -175,6 +175,19 @@ class OffsetTrackerTest {
     }
 
     @Test
+    void recordsOfARevokedPartitionAreNotHeldByTheRowsThatAreStillUnderWay() {
+        TopicPartition other = new TopicPartition("clicks", 4);
+        Delivery revoked = tracker.deliver(record(10), 0);
+        Delivery kept = tracker.deliver(record(other, 20), 0);
+        revoked.begin();
+
+        tracker.close(Set.of(PARTITION));
+
+        assertThat(revoked.record()).isNull();
+        assertThat(kept.record()).isNotNull();
+    }
+
+    @Test
     void closingForgetsTheRevokedPartitionsOnly() {
         TopicPartition other = new TopicPartition("clicks", 4);
         Delivery revoked = tracker.deliver(record(10), 0);
