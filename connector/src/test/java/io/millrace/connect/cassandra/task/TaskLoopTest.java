@@ -767,6 +767,24 @@ class TaskLoopTest {
     }
 
     @Test
+    void recordsThatAreDeliveredOnceMoreEndInTheirOrderAlsoWhereTheFirstOfThemWasWritten() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "stuck/1", "x", T), record(1, "a/1", "older", T));
+        cassandra.answer(1);
+        worker.put(record(2, "a/1", "newer", T));
+
+        // The consumer's position was reset, to the midst of what is under way.
+        worker.put(record(1, "a/1", "older", T), record(2, "a/1", "newer", T));
+        drain(worker);
+
+        assertThat(cassandra.rows.get(identity("a/1")).value()).isEqualTo("newer");
+        closeWriteTimes(worker);
+        assertThat(worker.commit()).isEqualTo(3);
+        assertThat(worker.budget.rows()).isZero();
+        assertThat(worker.budget.bytes()).isZero();
+    }
+
+    @Test
     void rowsOfARevokedPartitionAreNotSentAndHoldNoRoom() {
         TopicPartition other = new TopicPartition("clicks", 1);
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "1000").start();
