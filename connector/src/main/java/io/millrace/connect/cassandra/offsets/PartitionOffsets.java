@@ -10,8 +10,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
  *
  * <p>An offset may be committed when everything delivered before it is done. "Before" is delivery order and not arithmetic: transaction
  * markers, compaction and filters leave gaps in the numbers. Offsets that are still waiting or in flight are recognised when the
- * worker delivers them again; offsets already acknowledged are taken as new, and all behind them, because a truncated log uses its
- * numbers again.
+ * worker delivers them again; offsets already acknowledged are taken as new, and all behind them, because a truncated
+ * log uses its numbers again.
  */
 public final class PartitionOffsets {
 
@@ -165,7 +165,10 @@ public final class PartitionOffsets {
         budget.takeBytes(TRACKED_BYTES);
     }
 
-    /** Returns the first place with this offset or a greater one, of which there must be one. The ring is in the order of offsets. */
+    /**
+     * Returns the first place with this offset or a greater one, of which there must be one. The ring is in the order
+     * of offsets.
+     */
     private int find(long offset) {
         int low = 0;
         int high = size - 1;
