@@ -143,6 +143,11 @@ public final class Accumulator {
         return lanes.size();
     }
 
+    /** Returns the number of partitions that something is kept of. */
+    int partitions() {
+        return queues.size();
+    }
+
     private Batch next(Lane lane) {
         if (!lane.retries().isEmpty()) {
             return lane.retries().poll();

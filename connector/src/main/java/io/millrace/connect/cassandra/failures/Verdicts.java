@@ -78,7 +78,11 @@ public final class Verdicts {
         if (batch.rows().size() > 1) {
             boolean suspect =
                     batch.attempts() >= (batch.areOthersTaken() ? SPLIT_AFTER_ATTEMPTS : SPLIT_ALONE_AFTER_ATTEMPTS);
-            return suspect || batch.isPart() ? new Verdict.Split() : retryOrExpire(batch, error, nowNanos);
+            if (suspect || batch.isPart()) {
+                return new Verdict.Split();
+            }
+            // Rows whose time is over have been sent in this company only: each has its chance without the others.
+            return retryOrExpire(batch, error, nowNanos) instanceof Verdict.Retry retry ? retry : new Verdict.Split();
         }
         if (batch.canDefer()) {
             return new Verdict.Defer();

@@ -10,7 +10,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
  *
  * <p>An offset may be committed when everything delivered before it is done. "Before" is delivery order and not arithmetic: transaction
  * markers, compaction and filters leave gaps in the numbers. Offsets that are still waiting or in flight are recognised when the
- * worker delivers them again; offsets already acknowledged are taken as new, because a truncated log uses its numbers again.
+ * worker delivers them again; offsets already acknowledged are taken as new, and all behind them, because a truncated
+ * log uses its numbers again.
  */
 public final class PartitionOffsets {
 
@@ -50,19 +51,19 @@ public final class PartitionOffsets {
     /** Notes a delivery, or returns {@code null} when the same record is already waiting or in flight. */
     Delivery deliver(SinkRecord record, long offset, long nowNanos) {
         if (size > 0 && offset <= at(size - 1).offset()) {
-            int known = find(offset);
-            if (known >= 0 && !at(known).isDone() && at(known).isOf(record)) {
+            int place = find(offset);
+            Delivery known = at(place);
+            if (known.offset() == offset && !known.isDone() && known.isOf(record)) {
                 return null;
             }
-            if (known >= 0 && at(known).isDone()) {
-                // Acknowledged, but not committed because of an earlier one: done once more, in its old place.
-                Delivery again = new Delivery(this, record, offset, nowNanos);
-                ring[index(known)] = again;
-                return again;
+            // The consumer has gone back, or the log was cut and written anew. What comes now decides what may be
+            // committed from here on: what was tracked is still written, and all of it is delivered again. What is
+            // before this offset is not, so it is waited for as ever.
+            if (offset < at(0).offset()) {
+                restart();
+            } else {
+                cut(place, offset);
             }
-            // The log was rewound to before what is tracked, or cut and written anew. What comes now decides what may
-            // be committed; what was tracked is still written, and delivered again when its turn comes.
-            restart();
         } else if (size == 0 && offset < committable) {
             restart();
         }
@@ -140,6 +141,16 @@ public final class PartitionOffsets {
         countWriteTimes();
     }
 
+    /** Forgets what is tracked from this place on. */
+    private void cut(int place, long offset) {
+        writeTimes.goBackTo(offset);
+        budget.giveBackBytes((long) (size - place) * TRACKED_BYTES);
+        while (size > place) {
+            size--;
+            ring[index(size)] = null;
+        }
+    }
+
     private void append(Delivery delivery) {
         if (size == ring.length) {
             Delivery[] larger = new Delivery[ring.length * 2];
@@ -154,23 +165,22 @@ public final class PartitionOffsets {
         budget.takeBytes(TRACKED_BYTES);
     }
 
-    /** Binary search: the ring is in the order of offsets. */
+    /**
+     * Returns the first place with this offset or a greater one, of which there must be one. The ring is in the order
+     * of offsets.
+     */
     private int find(long offset) {
         int low = 0;
         int high = size - 1;
-        while (low <= high) {
+        while (low < high) {
             int middle = (low + high) >>> 1;
-            long candidate = at(middle).offset();
-            if (candidate == offset) {
-                return middle;
-            }
-            if (candidate < offset) {
+            if (at(middle).offset() < offset) {
                 low = middle + 1;
             } else {
-                high = middle - 1;
+                high = middle;
             }
         }
-        return -1;
+        return low;
     }
 
     private Delivery at(int position) {

@@ -116,6 +116,16 @@ public final class WriteTimes {
     }
 
     /**
+     * Takes note that all records from this offset on come once more, or others in their place. Counts go on from where
+     * they are, so that what comes now ends above what was there.
+     */
+    public void goBackTo(long offset) {
+        for (Window window : holding) {
+            window.goBackTo(offset);
+        }
+    }
+
+    /**
      * Closes windows that would hold commits back for too long: those that have not been used for a while, are too old,
      * or all of them when nothing comes any more. A window with records that are not done holds commits back in any
      * case, and remains.
@@ -261,7 +271,7 @@ public final class WriteTimes {
         static final int OPEN_BYTES = 120;
 
         final long number;
-        final long firstOffset;
+        long firstOffset;
         final long openedRow;
         final long openedNanos;
         /** Whether a window of this number was closed before, or may have been. */
@@ -287,6 +297,11 @@ public final class WriteTimes {
             lastRow = row;
             lastNanos = nowNanos;
             lastOffset = Math.max(lastOffset, offset);
+        }
+
+        void goBackTo(long offset) {
+            firstOffset = Math.min(firstOffset, offset);
+            lastOffset = Math.min(lastOffset, offset - 1);
         }
 
         boolean isOpen() {

@@ -214,6 +214,63 @@ class AccumulatorTest {
     }
 
     @Test
+    void whatIsExpeditedToFillARequestEndsAtABoundWhereItIsAllForOthers() {
+        Accumulator grouping = accumulator(1_000, 256 * 1_024, BatchGrouping.AUTO);
+        grouping.add(rows.of(TestRows.STATEMENT, "healthy/1", 8), 0);
+        for (int i = 1; i <= 100; i++) {
+            grouping.add(rows.of(TestRows.STATEMENT, "slow/" + i, 8), i);
+        }
+
+        assertThat(grouping.poll(SECOND, true).batch().rows()).hasSize(1);
+
+        // The first has been found, and 64 more.
+        assertThat(grouping.nextDueNanos()).isEqualTo(60 * SECOND + 65);
+    }
+
+    @Test
+    void whatIsExpeditedToFindANodeWithRoomEndsAtABoundAndGoesOnFromThere() {
+        saturate("slow");
+        for (int i = 0; i < 5_000; i++) {
+            accumulator.add(rows.of("slow/" + i, 1), i);
+        }
+        accumulator.add(rows.of("healthy/1", 1), 5_000);
+
+        assertThat(accumulator.poll(SECOND, true)).isNull();
+        assertThat(accumulator.nextDueNanos()).isEqualTo(60 * SECOND + 4_096);
+
+        assertThat(accumulator.poll(SECOND, true).node().coordinator()).isSameAs(ring.coordinator("healthy"));
+    }
+
+    @Test
+    void aPartitionIsForgottenOnceNothingOfItIsLeft() {
+        Accumulator few = accumulator(2, 1_000, BatchGrouping.PARTITION_KEY);
+        for (int i = 0; i < 3; i++) {
+            few.add(rows.of("healthy/1", i), 0);
+        }
+        few.add(rows.of("healthy/2", 1), 0);
+        assertThat(few.partitions()).isEqualTo(2);
+
+        Ready first = few.poll(SECOND, false);
+        few.release(first.batch());
+        assertThat(few.partitions()).as("a row is left").isEqualTo(2);
+
+        assertThat(sizes(few, 60 * SECOND)).containsExactlyInAnyOrder(1, 1);
+        assertThat(few.partitions()).isZero();
+    }
+
+    @Test
+    void aPartitionWithRowsThatLingerIsKeptWhenItsBatchIsDone() {
+        add("healthy/1");
+        Ready first = accumulator.poll(60 * SECOND, false);
+        accumulator.add(rows.of("healthy/1", 2), 60 * SECOND);
+        accumulator.release(first.batch());
+
+        assertThat(accumulator.partitions()).isEqualTo(1);
+        assertThat(accumulator.poll(120 * SECOND - 1, false)).isNull();
+        assertThat(accumulator.poll(120 * SECOND, false).batch().rows()).hasSize(1);
+    }
+
+    @Test
     void smallPartitionsThatAreReadyFollowTheRing() {
         Accumulator grouping = accumulator(1_000, 256 * 1_024, BatchGrouping.AUTO);
         ring.change("slow", "healthy");

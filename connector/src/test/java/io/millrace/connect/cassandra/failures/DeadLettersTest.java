@@ -3,7 +3,9 @@ package io.millrace.connect.cassandra.failures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.metrics.KeptMetrics;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
@@ -25,6 +27,8 @@ import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
+
+    private static final Table CLICKS = new Table(CqlIdentifier.fromCql("ks"), CqlIdentifier.fromCql("clicks"));
 
     private final KeptMetrics keptMetrics = new KeptMetrics();
     private final SinkMetrics metrics = keptMetrics.sink();
@@ -60,6 +64,23 @@ class DeadLettersTest {
 
         assertThat(topic.sent).hasSize(1);
         assertThat(deliveries.committable()).isEqualTo(1);
+    }
+
+    @Test
+    void countsARecordOnceAndThatOfARefusedRowByItsTable() {
+        Delivery delivery = deliveries.next();
+        deadLetters.report(delivery, why());
+        deadLetters.report(delivery, why());
+        showMetrics();
+        assertThat(keptMetrics.value("records-dead-lettered-total")).isEqualTo(1);
+
+        Delivery refused = deliveries.next();
+        deadLetters.report(refused, CLICKS, why());
+        deadLetters.report(refused, CLICKS, why());
+        showMetrics();
+        assertThat(keptMetrics.value("records-dead-lettered-total")).isEqualTo(2);
+        assertThat(keptMetrics.value("table-records-dead-lettered-total", "ks.clicks"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -343,5 +364,10 @@ class DeadLettersTest {
 
     private static ConnectException why() {
         return new BadRecordException("table ks.t, column c: is a string");
+    }
+
+    /** Ends a poll. */
+    private void showMetrics() {
+        metrics.state(0, 0, 0, 0, 0);
     }
 }

@@ -90,6 +90,12 @@ class ErrorClassTest {
                 Arguments.of(
                         failedOverHttp(new IOException("Server returned HTTP response code: 403 for URL")),
                         ErrorClass.FATAL),
+                // A network fault is told by what Java throws, and not by words in any exception.
+                Arguments.of(new IllegalArgumentException("no such option: HTTP response code: 503"), ErrorClass.FATAL),
+                Arguments.of(
+                        new IllegalArgumentException(new IOException("Server returned HTTP response code: 500")),
+                        ErrorClass.TRANSIENT),
+                Arguments.of(failedOverHttp(new IOException((String) null)), ErrorClass.FATAL),
                 Arguments.of(failedOverHttp(new IOException("keystore password was incorrect")), ErrorClass.FATAL),
                 Arguments.of(new UnsupportedOperationException("nobody foresaw it"), ErrorClass.FATAL));
     }

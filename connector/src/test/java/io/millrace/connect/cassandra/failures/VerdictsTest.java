@@ -90,6 +90,19 @@ class VerdictsTest {
     }
 
     @Test
+    void rowsWhoseTimeIsOverAreTakenApartBeforeTheyAreDeadLetters() {
+        Verdicts limited = verdicts(OnAmbiguous.FAIL, Optional.of(Duration.ofSeconds(1)));
+        Batch batch = TestBatches.of(2, 0);
+        batch.sent(null, 0);
+
+        assertThat(limited.of(batch, replicaFailure, 1_000 * MILLISECOND - 1)).isEqualTo(new Verdict.Retry());
+        assertThat(limited.of(batch, replicaFailure, 1_000 * MILLISECOND)).isEqualTo(new Verdict.Split());
+
+        batch.keep(batch.rows().subList(0, 1));
+        assertThat(limited.of(batch, replicaFailure, 1_000 * MILLISECOND)).isInstanceOf(Verdict.DeadLetter.class);
+    }
+
+    @Test
     void partsAreTakenApartAtOnceAndASingleRowLetsTheOthersGoFirst() {
         Batch batch = TestBatches.of(3, 0);
         batch.bisect();

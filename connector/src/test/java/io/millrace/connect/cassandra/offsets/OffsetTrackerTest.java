@@ -145,6 +145,65 @@ class OffsetTrackerTest {
     }
 
     @Test
+    void aLogThatIsCutBehindARecordThatIsNotDoneIsNotCommittedPastIt() {
+        Delivery waiting = tracker.deliver(record(5, 1L), 0);
+        tracker.deliver(record(9, 1L), 0);
+
+        // Another record in its place: the end of the log was lost, and what is before the cut is there still.
+        Delivery anew = tracker.deliver(record(9, 2L), 0);
+        anew.complete();
+        assertThat(tracker.committable(position(10))).isEmpty();
+
+        waiting.complete();
+        assertThat(committable(tracker, 10)).isEqualTo(10);
+    }
+
+    @Test
+    void anOffsetThatWasAGapBeforeTheCutIsNotCommittedPastWhatIsBeforeIt() {
+        Delivery waiting = tracker.deliver(record(5), 0);
+        tracker.deliver(record(12), 0).complete();
+        long held = budget.bytes();
+
+        Delivery anew = tracker.deliver(record(10), 0);
+        anew.complete();
+        assertThat(budget.bytes()).isEqualTo(held);
+        assertThat(tracker.committable(position(11))).isEmpty();
+
+        waiting.complete();
+        assertThat(committable(tracker, 11)).isEqualTo(11);
+        assertThat(budget.bytes()).isZero();
+    }
+
+    @Test
+    void writeTimesOfRecordsThatWereCutOffDoNotHoldCommitsBack() {
+        Delivery waiting = tracker.deliver(record(5), 0);
+        for (long offset = 10; offset < 20; offset++) {
+            Delivery lost = tracker.deliver(record(offset), 0);
+            lost.partition().writeTimes().assign(1_000, offset, Row.SHARES_NOTHING, offset, 0);
+            lost.complete();
+        }
+
+        tracker.deliver(record(10, 2L), 0).complete();
+        waiting.complete();
+        tracker.closeIdleWriteTimes(WriteTimes.IDLE_MILLIS * 1_000_000L, partition -> false);
+
+        assertThat(committable(tracker, 11)).isEqualTo(11);
+    }
+
+    @Test
+    void aRecordThatIsDoneOnceMoreEndsAboveWhatWasWritten() {
+        Delivery first = tracker.deliver(record(10), 0);
+        WriteTimes times = first.partition().writeTimes();
+        long before = times.assign(1_000, 42, Row.SHARES_NOTHING, 10, 0);
+        first.complete();
+        tracker.deliver(record(11), 0);
+
+        tracker.deliver(record(10), 0);
+
+        assertThat(times.assign(1_000, 42, Row.SHARES_NOTHING, 10, 0)).isGreaterThan(before);
+    }
+
+    @Test
     void nothingBehindACutIsCommittedForWhatWasThereBefore() {
         tracker.deliver(record(999), 0).complete();
         assertThat(committable(tracker, 1_000)).isEqualTo(1_000);
@@ -172,6 +231,19 @@ class OffsetTrackerTest {
         tracker.deliver(record(12), 0);
         tracker.close(List.of(PARTITION));
         assertThat(budget.bytes()).isZero();
+    }
+
+    @Test
+    void recordsOfARevokedPartitionAreNotHeldByTheRowsThatAreStillUnderWay() {
+        TopicPartition other = new TopicPartition("clicks", 4);
+        Delivery revoked = tracker.deliver(record(10), 0);
+        Delivery kept = tracker.deliver(record(other, 20), 0);
+        revoked.begin();
+
+        tracker.close(Set.of(PARTITION));
+
+        assertThat(revoked.record()).isNull();
+        assertThat(kept.record()).isNotNull();
     }
 
     @Test
@@ -209,16 +281,19 @@ class OffsetTrackerTest {
     }
 
     @Test
-    void whatIsUnderWayIsRecognisedBehindARecordThatIsDoneOnceMore() {
+    void whatIsBehindARecordThatIsDoneOnceMoreIsDoneOnceMoreToo() {
         Delivery first = tracker.deliver(record(10), 0);
         Delivery second = tracker.deliver(record(11), 0);
         first.complete();
 
         Delivery again = tracker.deliver(record(10), 0);
         assertThat(again).isNotNull().isNotSameAs(first);
-        assertThat(tracker.deliver(record(11), 0)).isNull();
-
         second.complete();
+        // Its row has to be above that of the first, which has a new write time.
+        Delivery secondAgain = tracker.deliver(record(11), 0);
+        assertThat(secondAgain).isNotNull().isNotSameAs(second);
+
+        secondAgain.complete();
         assertThat(tracker.committable(position(12))).isEmpty();
         again.complete();
         assertThat(committable(tracker, 12)).isEqualTo(12);

@@ -43,6 +43,19 @@ class SessionTablesTest {
         assertThat(tables.statements()).isEqualTo(3);
     }
 
+    @Test
+    void aStatementThatIsForgottenIsPreparedAgainAndNoOther() {
+        TableSchema table = table("t", 1);
+        TableSchema other = table("other", 1);
+        WriteStatement refused = tables.insert(table, table.columns(), true, false);
+        WriteStatement kept = tables.insert(other, other.columns(), true, false);
+
+        tables.forgetStatements(table);
+
+        assertThat(tables.insert(table, table.columns(), true, false)).isNotSameAs(refused);
+        assertThat(tables.insert(other, other.columns(), true, false)).isSameAs(kept);
+    }
+
     private static TableSchema table(String name, int columns) {
         List<Column> all = new ArrayList<>(List.of(ID));
         for (int i = 1; i < columns; i++) {

@@ -13,9 +13,13 @@ import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import com.datastax.oss.driver.api.core.servererrors.WriteFailureException;
 import com.datastax.oss.driver.api.core.servererrors.WriteType;
+import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
+import io.millrace.connect.cassandra.topology.BatchThresholds;
+import io.millrace.connect.cassandra.topology.ReplicaSet;
+import io.millrace.connect.cassandra.topology.Ring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -472,6 +476,35 @@ class TaskLoopTest {
         assertThat(worker.commit()).isEqualTo(50);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 10_000})
+    void rowsWhoseTimeIsOverAreDeadLettersOnlyIfReplicasFailAtThemAlone(int timeoutMillis) {
+        TestWorker worker = new TestWorker(
+                        cassandra,
+                        "linger.ms",
+                        "10",
+                        "batch.max.rows",
+                        "1000",
+                        "delivery.timeout.ms",
+                        Integer.toString(timeoutMillis))
+                .start();
+        cassandra.fault = request ->
+                request.rows.stream().anyMatch(row -> FakeCassandra.value(row).startsWith("toxic"))
+                        ? new WriteFailureException(
+                                null, ConsistencyLevel.LOCAL_QUORUM, 1, 2, WriteType.UNLOGGED_BATCH, 1, Map.of())
+                        : null;
+        List<SinkRecord> records = records(0, 50, i -> "a/" + i);
+        records.set(17, record(17, "a/17", "toxic", T));
+        worker.put(records);
+        for (int i = 0; i < 10; i++) {
+            drain(worker);
+        }
+
+        assertThat(worker.deadLetters).extracting(SinkRecord::kafkaOffset).containsExactly(17L);
+        assertThat(cassandra.rows).hasSize(49);
+        assertThat(worker.commit()).isEqualTo(50);
+    }
+
     @Test
     void replicasThatFailAtEverythingMakeNoDeadLetters() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "10", "batch.max.rows", "1000").start();
@@ -520,6 +553,52 @@ class TaskLoopTest {
         cassandra.answerAll();
 
         assertThatThrownBy(() -> drain(worker)).isInstanceOf(ConnectException.class);
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void aFatalAnswerThatACommitTakesInFailsTheNextPutAndNotTheCommit() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "a/1", "x", T));
+        cassandra.fault = request -> new UnauthorizedException(null, "User sink has no MODIFY permission");
+        cassandra.answerAll();
+
+        assertThat(worker.commit()).isNull();
+
+        assertThatThrownBy(() -> worker.after(1))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("MODIFY");
+        assertThat(worker.commit()).isNull();
+    }
+
+    @Test
+    void aCommitThatCannotSendFailsTheNextPutAndNotTheCommit() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "1000");
+        boolean[] broken = {false};
+        worker.ring = new Ring() {
+            @Override
+            public ReplicaSet replicasOf(PartitionKey key) {
+                if (broken[0]) {
+                    throw new IllegalStateException("no ring any more");
+                }
+                return Fixtures.REPLICAS;
+            }
+
+            @Override
+            public BatchThresholds thresholds() {
+                return BatchThresholds.SHIPPED;
+            }
+        };
+        worker.start();
+        worker.put(record(0, "a/1", "x", T));
+        worker.after(1);
+        broken[0] = true;
+
+        // The worker would rewind and go on, and what was taken to be sent would be nowhere.
+        assertThat(worker.commit()).isNull();
+        broken[0] = false;
+
+        assertThatThrownBy(() -> worker.after(1)).hasRootCauseMessage("no ring any more");
         assertThat(worker.commit()).isNull();
     }
 
@@ -617,6 +696,34 @@ class TaskLoopTest {
     }
 
     @Test
+    void whatIsDeliveredBehindStuckRowsIsBoundedForAllPartitionsTogether() {
+        TestWorker worker =
+                new TestWorker(cassandra, "batch.max.rows", "50", "buffer.max.rows", "100", "linger.ms", "0").start();
+        List<TopicPartition> stuck = new ArrayList<>(List.of(PARTITION));
+        for (int i = 1; i < 4; i++) {
+            stuck.add(new TopicPartition("clicks", i));
+        }
+        TopicPartition healthy = new TopicPartition("clicks", 4);
+        worker.assignment.addAll(stuck);
+        worker.assignment.add(healthy);
+        for (TopicPartition each : stuck) {
+            worker.put(record(each, 0, each + "/1", "x", T));
+        }
+        for (int i = 1; i < 25; i++) {
+            for (TopicPartition each : stuck) {
+                worker.put(record(each, i, "a/" + i, "x", T));
+                cassandra.answer(cassandra.waiting.size() - 1);
+            }
+            worker.put(record(healthy, i, "b/" + i, "x", T));
+            cassandra.answer(cassandra.waiting.size() - 1);
+        }
+        worker.after(1);
+
+        assertThat(cassandra.waiting).as("one row of each").hasSize(4);
+        assertThat(worker.paused).containsExactlyInAnyOrderElementsOf(stuck);
+    }
+
+    @Test
     void acceptsRecordsWhileCassandraIsNotThereYet() {
         TestWorker worker =
                 new TestWorker(cassandra, "linger.ms", "0", "batch.max.rows", "50", "buffer.max.rows", "100");
@@ -660,6 +767,24 @@ class TaskLoopTest {
     }
 
     @Test
+    void recordsThatAreDeliveredOnceMoreEndInTheirOrderAlsoWhereTheFirstOfThemWasWritten() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "stuck/1", "x", T), record(1, "a/1", "older", T));
+        cassandra.answer(1);
+        worker.put(record(2, "a/1", "newer", T));
+
+        // The consumer's position was reset, to the midst of what is under way.
+        worker.put(record(1, "a/1", "older", T), record(2, "a/1", "newer", T));
+        drain(worker);
+
+        assertThat(cassandra.rows.get(identity("a/1")).value()).isEqualTo("newer");
+        closeWriteTimes(worker);
+        assertThat(worker.commit()).isEqualTo(3);
+        assertThat(worker.budget.rows()).isZero();
+        assertThat(worker.budget.bytes()).isZero();
+    }
+
+    @Test
     void rowsOfARevokedPartitionAreNotSentAndHoldNoRoom() {
         TopicPartition other = new TopicPartition("clicks", 1);
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "1000").start();
@@ -673,6 +798,24 @@ class TaskLoopTest {
         assertThat(cassandra.rows).containsOnlyKeys(identity("a/1"));
         assertThat(worker.commit()).isEqualTo(1);
         assertThat(worker.commit(other)).isNull();
+    }
+
+    @Test
+    void rowsOfARevokedPartitionThatWaitToBeSentAgainHoldNoRoom() {
+        TopicPartition other = new TopicPartition("clicks", 1);
+        TestWorker worker = new TestWorker(
+                        cassandra, "linger.ms", "0", "retry.backoff.ms", "30000", "retry.backoff.max.ms", "30000")
+                .start();
+        worker.assignment.add(other);
+        cassandra.fault = request -> new DriverTimeoutException("Query timed out after PT12S");
+        worker.put(record(0, "a/1", "x", T), record(other, 0, "b/1", "x", T), record(other, 1, "b/2", "x", T));
+        cassandra.answerAll();
+        worker.after(1);
+        assertThat(worker.budget.rows()).isEqualTo(3);
+
+        worker.revoke(other);
+
+        assertThat(worker.budget.rows()).isEqualTo(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.metrics.KeptMetrics;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.OffsetTracker;
+import io.millrace.connect.cassandra.topology.Ring;
 import io.millrace.connect.cassandra.write.Clocks;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +50,8 @@ public final class TestWorker implements SinkTaskContext {
     final KeptMetrics metrics = new KeptMetrics();
     private final SinkMetrics sinkMetrics = metrics.sink();
     final FakeMapper mapper = new FakeMapper();
+    /** Where the task that is started next sends its rows. */
+    Ring ring = Fixtures.RING;
 
     private final SinkConfig config;
     private final FakeCassandra cassandra;
@@ -92,7 +95,7 @@ public final class TestWorker implements SinkTaskContext {
                 new DeadLetters(reporter, sinkMetrics, () -> nanos),
                 sinkMetrics,
                 connecting,
-                Fixtures.RING,
+                ring,
                 cassandra,
                 this,
                 new Clocks(() -> millis, () -> nanos, (blocker, time) -> nanos += time),

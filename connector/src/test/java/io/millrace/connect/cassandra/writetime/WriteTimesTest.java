@@ -21,6 +21,17 @@ class WriteTimesTest {
     private final WriteTimes times = new WriteTimes(() -> exhausted++, () -> late++);
 
     @Test
+    void whatComesOnceMoreIsCountedFromWhereItBegins() {
+        WriteTimes times = new WriteTimes(() -> {}, () -> {});
+        times.assign(9_000, 42, 12, 0);
+
+        times.goBackTo(10);
+
+        assertThat(times.assign(9_000, 42, 10, 0)).isEqualTo(9_000_001);
+        assertThat(times.firstOffsetToReplay(11)).isEqualTo(10);
+    }
+
+    @Test
     void separatesRecordsOfARowWithinAMillisecondInLogOrder() {
         assertThat(times.assign(5, ROW, 100, 0)).isEqualTo(5_000);
         assertThat(times.assign(5, ROW + 1, 101, 0)).isEqualTo(5_000);
