@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
@@ -15,7 +16,6 @@ import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.MetricsReporter;
 import org.apache.kafka.common.metrics.Sensor;
-import org.apache.kafka.common.utils.Sanitizer;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -57,14 +57,19 @@ final class OwnRegistry implements MetricsRegistry {
 
     private static int firstFree(String connector) {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        String beans = DOMAIN + ":type=" + GROUP + ",connector=" + Sanitizer.jmxSanitize(connector) + ",task=";
+        // As the reporter writes a name: quoted if JMX would not take it as it is.
+        Set<String> names = Set.of(connector, ObjectName.quote(connector));
         int task = 0;
         try {
-            while (task < MAX_TASKS && server.isRegistered(new ObjectName(beans + task))) {
+            while (task < MAX_TASKS
+                    && server
+                            .queryNames(new ObjectName(DOMAIN + ":type=" + GROUP + ",task=" + task + ",*"), null)
+                            .stream()
+                            .anyMatch(bean -> names.contains(bean.getKeyProperty("connector")))) {
                 task++;
             }
         } catch (MalformedObjectNameException e) {
-            throw new IllegalArgumentException("A connector's name that JMX does not take: " + connector, e);
+            throw new IllegalStateException("these names are always names", e);
         }
         return task;
     }
