@@ -92,7 +92,7 @@ final class HttpEndpoint implements AutoCloseable {
                 formats.findWriter(exchange.getRequestHeaders().getFirst("Accept"));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try {
-            writer.write(body, metrics.scrape());
+            metrics.scrape(body, writer.getContentType());
         } catch (RuntimeException e) {
             // The server would drop the connection without a word.
             LOG.warn("The metrics could not be collected", e);

@@ -1,6 +1,9 @@
 package io.millrace.streams.pipeline;
 
 import io.millrace.streams.pipeline.Operation.HttpAddress;
+import io.millrace.streams.pipeline.Operation.Otlp;
+import java.time.Duration;
+import java.util.Map;
 
 /** Reads the options that say how a process is run. */
 final class OperationReader {
@@ -10,6 +13,9 @@ final class OperationReader {
     /** This machine only, unless the file says otherwise: there is no authentication. */
     private static final String HOST = "127.0.0.1";
 
+    private static final Duration OTLP_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration LEAST_OTLP_INTERVAL = Duration.ofSeconds(1);
+
     private OperationReader() {}
 
     /** Returns null if something is wrong, which is among the problems. */
@@ -17,7 +23,22 @@ final class OperationReader {
         String instanceId = problems.read(() -> root.text("instance.id"));
         Integer stateMemoryMib = problems.read(() -> root.number("state.memory.mib", STATE_MEMORY_MIB));
         HttpAddress http = problems.read(() -> root.has("http") ? http(root.section("http")) : null);
-        return stateMemoryMib == null ? null : new Operation(http, instanceId, (long) stateMemoryMib * MIB);
+        Otlp otlp = problems.read(() -> root.has("otlp") ? otlp(root.section("otlp")) : null);
+        return stateMemoryMib == null ? null : new Operation(http, otlp, instanceId, (long) stateMemoryMib * MIB);
+    }
+
+    private static Otlp otlp(Section otlp) {
+        PipelineProblems problems = new PipelineProblems();
+        String url = problems.read(() -> otlp.text("url"));
+        Map<String, String> headers = problems.read(() -> otlp.texts("headers"));
+        Duration interval = problems.read(() -> otlp.duration("interval", OTLP_INTERVAL));
+        problems.check(() -> {
+            if (interval != null && interval.compareTo(LEAST_OTLP_INTERVAL) < 0) {
+                throw new PipelineException(otlp.where("interval"), "must be 1s or more");
+            }
+        });
+        problems.throwIfAny();
+        return new Otlp(url, headers, interval);
     }
 
     private static HttpAddress http(Section http) {

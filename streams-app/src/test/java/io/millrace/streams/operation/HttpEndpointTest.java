@@ -34,6 +34,7 @@ class HttpEndpointTest {
     @AfterEach
     void close() {
         endpoint.close();
+        metrics.close();
     }
 
     @Test
@@ -95,19 +96,10 @@ class HttpEndpointTest {
                         "millrace_partials_total 3.0",
                         "millrace_fold_ratio 4.0",
                         "millrace_rows_total 1.0",
-                        "millrace_commit_latency_avg_seconds{thread=\"StreamThread-1\"} 0.02",
-                        "millrace_commit_latency_max_seconds{thread=\"StreamThread-1\"} 0.25",
                         "millrace_last_commit_timestamp_seconds 1.7E9",
-                        "millrace_lag_records{partition=\"0\",topic=\"events\"} 17.0",
-                        "millrace_lag_records{partition=\"3\",topic=\"millrace-page.views-repartition\"} 4.0",
                         "millrace_restore_remaining_records{store=\"views-fold\"} 50.0",
-                        "millrace_threads_alive 2.0",
-                        "millrace_threads_failed 1.0",
                         "millrace_state{state=\"RUNNING\"} 1.0",
                         "millrace_state{state=\"ERROR\"} 0.0");
-        assertThat(response.body())
-                .as("the second name of a topic with dots, changelogs, and what has no value yet")
-                .doesNotContain("millrace-page_views", "millrace-store-changelog", "NaN");
     }
 
     @Test

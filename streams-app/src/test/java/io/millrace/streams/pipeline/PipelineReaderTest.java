@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.streams.pipeline.Operation.HttpAddress;
+import io.millrace.streams.pipeline.Operation.Otlp;
 import io.millrace.streams.pipeline.Pipeline.KeyColumn;
 import io.millrace.streams.pipeline.Pipeline.MeasureSpec;
 import java.io.IOException;
@@ -68,6 +69,11 @@ class PipelineReaderTest {
         assertThat(read(SMALL + "http: {}", Map.of()).operation().http())
                 .extracting(HttpAddress::host, HttpAddress::port)
                 .containsExactly("127.0.0.1", 8080);
+        assertThat(pipeline.operation().otlp()).isNull();
+        assertThat(read(SMALL + "otlp: {url: 'http://collector', headers: {X-Token: 7}}", Map.of())
+                        .operation()
+                        .otlp())
+                .isEqualTo(new Otlp("http://collector", Map.of("X-Token", "7"), Duration.ofMinutes(1)));
         assertThat(read(SMALL.replace(" grace: 2h,", ""), Map.of())
                         .rollups()
                         .get(0)
@@ -131,6 +137,10 @@ class PipelineReaderTest {
                 "shards: 4 | shards: 4\\nderive: {first: } | p.yaml:7:10 derive.first | has no value",
                 "shards: 4 | shards: 4\\ndeduplicate: {within: 500ms, scope: global} | p.yaml:7:15 deduplicate.within | 1s or more",
                 "shards: 4 | shards: 4\\ndeduplicate: {within: 1h, scope: all} | p.yaml:7:27 deduplicate.scope | must be partition or global",
+                "shards: 4 | shards: 4\\notlp: {interval: 1m} | p.yaml:7:1 otlp.url | is missing: The collector's address",
+                "shards: 4 | shards: 4\\notlp: {url: collector} | p.yaml:7:8 otlp.url | must be a URL",
+                "shards: 4 | shards: 4\\notlp: {url: http://me:secret@collector} | p.yaml:7:8 otlp.url | without a password",
+                "shards: 4 | shards: 4\\notlp: {url: http://collector, interval: 10ms} | p.yaml:7:31 otlp.interval | 1s or more",
                 "shards: 4 | shards: 4\\ninstance.id: a b | p.yaml:7:1 instance.id | letters, digits, dots",
                 "application.id: app | application.idd: app | p.yaml:1:1 application.idd | did you mean application.id?",
                 "window: 1h | window: 1 hour | p.yaml:10:33 rollups[0].window | number with a unit",
