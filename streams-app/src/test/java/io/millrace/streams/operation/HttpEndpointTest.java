@@ -1,12 +1,15 @@
 package io.millrace.streams.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Reason;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +20,8 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class HttpEndpointTest {
     private final Counters counters = new Counters();
@@ -118,6 +123,49 @@ class HttpEndpointTest {
     }
 
     @Test
+    void levelsAreSetWhileItRuns() throws Exception {
+        Logger logger = LoggerFactory.getLogger("io.millrace.test.levels");
+        assertThat(logger.isDebugEnabled()).isFalse();
+
+        assertThat(put("/loggers/io.millrace.test", "debug").statusCode()).isEqualTo(200);
+
+        assertThat(logger.isDebugEnabled()).isTrue();
+        assertThat(get("/loggers").body()).contains("\"io.millrace.test\":\"DEBUG\"", "\"ROOT\":\"WARN\"");
+        assertThat(put("/loggers/io.millrace.test", "WARN").statusCode()).isEqualTo(200);
+        assertThat(logger.isInfoEnabled()).isFalse();
+    }
+
+    @Test
+    void whatIsNoLevelOrLoggerIsRefused() throws Exception {
+        assertThat(put("/loggers/io.millrace", "loud").statusCode()).isEqualTo(400);
+        assertThat(put("/loggers/io.millrace", "loud").body()).contains("A level is one of", "DEBUG");
+        assertThat(put("/loggers/a/b", "INFO").statusCode()).isEqualTo(400);
+        assertThat(put("/loggers/", "INFO").statusCode()).isEqualTo(400);
+        assertThat(get("/loggers/io.millrace").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void levelsAreNotSetFromOtherMachines() throws Exception {
+        InetAddress outside = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst()
+                .orElse(null);
+        assumeThat(outside).as("an address that is seen from outside").isNotNull();
+        try (HttpEndpoint everywhere = HttpEndpoint.start(new InetSocketAddress("0.0.0.0", 0), health, metrics)) {
+            URI uri = URI.create("http://" + outside.getHostAddress() + ":"
+                    + everywhere.address().getPort() + "/loggers/io.millrace.test");
+            HttpRequest request = HttpRequest.newBuilder(uri)
+                    .PUT(HttpRequest.BodyPublishers.ofString("DEBUG"))
+                    .build();
+
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
     void anythingElseIsRefused() throws Exception {
         assertThat(get("/").statusCode()).isEqualTo(404);
         assertThat(get("/health/ready/x").statusCode()).isEqualTo(404);
@@ -128,6 +176,10 @@ class HttpEndpointTest {
                 send(HttpRequest.newBuilder().method("HEAD", HttpRequest.BodyPublishers.noBody()), "/health/live");
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
+    }
+
+    private HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder().PUT(HttpRequest.BodyPublishers.ofString(body)), path);
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
