@@ -1,5 +1,7 @@
 package io.millrace.streams;
 
+import java.util.Optional;
+
 /** Starts the application: {@code java -jar streams-app.jar pipeline.yaml}. {@code --help} says what else there is. */
 public final class Main {
     /** A corrupt length in an event must not become an allocation of gigabytes: no Kafka record is this large. */
@@ -21,6 +23,8 @@ public final class Main {
         // The JDK's server waits for ever for the rest of a request, and a few such would leave nobody to answer for
         // health.
         System.setProperty("sun.net.httpserver.maxReqTime", REQUEST_WITHIN_SECONDS);
-        System.exit(StreamsCommand.execute(arguments));
+        Optional<String> problem = LogOutput.format(System.getenv(LogOutput.FORMAT_VARIABLE));
+        problem.ifPresent(System.err::println);
+        System.exit(problem.isPresent() ? StreamsCommand.WRONG_USAGE : StreamsCommand.execute(arguments));
     }
 }

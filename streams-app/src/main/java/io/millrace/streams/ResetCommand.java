@@ -40,7 +40,7 @@ final class ResetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StreamsCommand.logAside();
+        LogOutput.aside();
         PrintWriter out = spec.commandLine().getOut();
         try (Reset reset = Reset.of(new PipelineFile(file).read())) {
             return run(reset, out);

@@ -51,7 +51,7 @@ final class ReshardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        StreamsCommand.logAside();
+        LogOutput.aside();
         PrintWriter out = spec.commandLine().getOut();
         PipelinePlan plan = new Inspection(new PipelineFile(file).read()).planOverState();
         int to = plan.pipeline().shards();

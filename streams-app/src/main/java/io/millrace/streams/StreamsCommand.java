@@ -119,7 +119,7 @@ final class StreamsCommand implements Callable<Integer> {
         if (!question.check && !question.describe && !question.status) {
             return run(pipelineFile.read());
         }
-        logAside();
+        LogOutput.aside();
         PrintWriter out = spec.commandLine().getOut();
         Pipeline pipeline = pipelineFile.read();
         Inspection inspection = new Inspection(pipeline);
@@ -147,11 +147,6 @@ final class StreamsCommand implements Callable<Integer> {
         out.print(state.table());
         out.flush();
         return state.runs() ? DONE : NOT_STARTED;
-    }
-
-    /** Leaves standard output to the answer. Only has an effect before the first logger is made. */
-    static void logAside() {
-        System.setProperty("org.slf4j.simpleLogger.logFile", "System.err");
     }
 
     private int run(Pipeline pipeline) {

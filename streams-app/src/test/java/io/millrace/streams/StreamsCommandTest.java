@@ -98,7 +98,8 @@ class StreamsCommandTest {
         assertThat(run("--check", file.toString())).isEqualTo(StreamsCommand.WRONG_USAGE);
         assertThat(err.toString())
                 .startsWith("3 problems:")
-                .contains(file + ":" + line(file, "timestamp: page") + " source.timestamp: must be a timestamp-millis");
+                .contains(
+                        file + ":" + line(file, "timestamp: page") + ":3 source.timestamp: must be a timestamp-millis");
     }
 
     @Test

@@ -10,15 +10,22 @@ import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers GET and HEAD of /health/live, /health/ready and /metrics. A client that does not finish its request holds up a thread, and no other client. */
+/**
+ * Answers GET and HEAD of /health/live, /health/ready, /metrics and /loggers, and sets the level of a logger by PUT, for those on
+ * this machine. A client that does not finish its request holds up a thread, and no other client. */
 final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
+    private static final String LOGGER = "/loggers/";
+    private static final int LONGEST_LEVEL = 32;
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int FAILED = 500;
@@ -34,6 +41,7 @@ final class HttpEndpoint implements AutoCloseable {
     });
     private final ObjectMapper json = new ObjectMapper();
     private final ExpositionFormats formats = ExpositionFormats.init();
+    private final LogLevels levels = new LogLevels();
     private final Health health;
     private final Metrics metrics;
 
@@ -69,18 +77,40 @@ final class HttpEndpoint implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String method = exchange.getRequestMethod();
-            if (!method.equals("GET") && !method.equals("HEAD")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                text(exchange, METHOD_NOT_ALLOWED, "GET and HEAD only");
+            String path = exchange.getRequestURI().getPath();
+            boolean logger = path.startsWith(LOGGER);
+            if (logger ? !method.equals("PUT") : !method.equals("GET") && !method.equals("HEAD")) {
+                String allowed = logger ? "PUT" : "GET, HEAD";
+                exchange.getResponseHeaders().set("Allow", allowed);
+                text(exchange, METHOD_NOT_ALLOWED, allowed + " only");
                 return;
             }
-            switch (exchange.getRequestURI().getPath()) {
+            if (logger) {
+                setLevel(exchange, path.substring(LOGGER.length()));
+                return;
+            }
+            switch (path) {
+                case "/loggers" -> send(exchange, OK, "application/json", json.writeValueAsBytes(levels.levels()));
                 case "/health/live" -> answer(exchange, health.live());
                 case "/health/ready" -> answer(exchange, health.ready());
                 case "/metrics" -> metrics(exchange);
-                default -> text(exchange, NOT_FOUND, "There are /health/live, /health/ready and /metrics");
+                default -> text(exchange, NOT_FOUND, "There are /health/live, /health/ready, /metrics and /loggers");
             }
         }
+    }
+
+    /** Does as is asked from this machine only, wherever the endpoint listens: there is no authentication. */
+    private void setLevel(HttpExchange exchange, String logger) throws IOException {
+        if (!exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
+            text(
+                    exchange,
+                    FORBIDDEN,
+                    "Levels are set from the machine, or in the container, that the application runs on");
+            return;
+        }
+        String level = new String(exchange.getRequestBody().readNBytes(LONGEST_LEVEL), UTF_8);
+        Optional<String> problem = levels.set(logger, level);
+        text(exchange, problem.isPresent() ? BAD_REQUEST : OK, problem.orElse(logger + " logs from now on as asked"));
     }
 
     private void answer(HttpExchange exchange, Health.Answer answer) throws IOException {
@@ -92,7 +122,7 @@ final class HttpEndpoint implements AutoCloseable {
                 formats.findWriter(exchange.getRequestHeaders().getFirst("Accept"));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try {
-            writer.write(body, metrics.scrape());
+            metrics.scrape(body, writer.getContentType());
         } catch (RuntimeException e) {
             // The server would drop the connection without a word.
             LOG.warn("The metrics could not be collected", e);

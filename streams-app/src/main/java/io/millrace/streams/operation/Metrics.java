@@ -1,37 +1,76 @@
 package io.millrace.streams.operation;
 
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Reason;
-import io.prometheus.metrics.core.metrics.CounterWithCallback;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.util.Map;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.DoubleSupplier;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
- * Everything that is measured, under the names by which dashboards and alarms find it. Nothing is kept here: values are taken
- * where they are when they are asked for.
+ * Everything that is measured, under the names by which dashboards and alarms find it: what the application counts, and what
+ * Kafka Streams and its clients do of themselves. Nothing is kept here: values are taken where they are when they are asked for.
  */
-final class Metrics {
+final class Metrics implements AutoCloseable {
     private static final double MILLIS_PER_SECOND = 1000.0;
+    /** Streams has other metrics with each rebalance, and whenever it replaces a thread. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
-    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final CompositeMeterRegistry registry = new CompositeMeterRegistry(Clock.SYSTEM, List.of(prometheus));
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "metrics");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Counters counters;
     private final RestoreProgress restores;
     private final CommitClock commits;
     private final Health health;
+    private final Duration lookAgain;
+    private final MultiGauge remaining;
     private volatile StreamsClient client;
+    private Optional<KafkaStreamsMetrics> streams = Optional.empty();
 
     Metrics(Counters counters, RestoreProgress restores, CommitClock commits, Health health) {
+        this(counters, restores, commits, health, LOOK_AGAIN);
+    }
+
+    Metrics(Counters counters, RestoreProgress restores, CommitClock commits, Health health, Duration lookAgain) {
+        this.counters = counters;
         this.restores = restores;
         this.commits = commits;
         this.health = health;
-        count(counters);
-        watchStreams();
+        this.lookAgain = lookAgain;
+        this.remaining = MultiGauge.builder("millrace.restore.remaining.records")
+                .description(
+                        "Records of its changelog that a store still has to read before its partitions are processed.")
+                .register(registry);
+        count();
         watchState();
+    }
+
+    /** Sends all of it to a collector, too. */
+    void sendTo(OtlpMeterRegistry collector) {
+        registry.add(collector);
     }
 
     /** Says that Streams has been started. */
@@ -39,142 +78,103 @@ final class Metrics {
         client = newClient;
     }
 
-    /** Returns the values of now. */
-    MetricSnapshots scrape() {
-        return registry.scrape();
+    /** Shows what Streams and its clients measure, in place of what the Streams before this one did. */
+    synchronized void show(KafkaStreams newStreams) {
+        hide();
+        KafkaStreamsMetrics binder = new KafkaStreamsMetrics(newStreams, Tags.empty(), looking, lookAgain);
+        binder.bindTo(registry);
+        streams = Optional.of(binder);
     }
 
-    /** Takes note of commits since the last time. */
+    /** Writes the values of now, in a format that Prometheus reads. */
+    void scrape(OutputStream out, String contentType) throws IOException {
+        showRestores();
+        prometheus.scrape(out, contentType);
+    }
+
+    /** Takes note of what has happened since the last time. */
     void sample() {
-        commits.sample(streams());
+        StreamsClient current = client;
+        if (current != null) {
+            commits.sample(current.metrics());
+        }
+        showRestores();
     }
 
-    private void count(Counters counters) {
-        counter("millrace_source_records", "Records read from the source topic.", counters::records);
-        counter("millrace_events", "Events found in the source's records.", counters::events);
+    @Override
+    public synchronized void close() {
+        hide();
+        looking.shutdownNow();
+        // What is sent to a collector is sent for the last time.
+        registry.getRegistries().forEach(each -> each.close());
+        registry.close();
+    }
+
+    private void hide() {
+        streams.ifPresent(KafkaStreamsMetrics::close);
+        streams = Optional.empty();
+    }
+
+    private void count() {
+        counter("source.records", "Records read from the source topic.", Counters::records);
+        counter("events", "Events found in the source's records.", Counters::events);
+        counter("duplicate.events", "Events left out because they had been there before.", Counters::duplicates);
         counter(
-                "millrace_duplicate_events",
-                "Events left out because they had been there before.",
-                counters::duplicates);
-        counter(
-                "millrace_late_events",
+                "late.events",
                 "Events dead-lettered because their window had closed, grace included.",
-                () -> counters.deadLetters(Reason.LATE));
-        CounterWithCallback.builder()
-                .name("millrace_dead_letters")
-                .help("Records sent to the dead-letter topic, by reason.")
-                .labelNames("reason")
-                .callback(callback -> {
-                    for (Reason reason : Reason.values()) {
-                        callback.call((double) counters.deadLetters(reason), reason.code());
-                    }
-                })
-                .register(registry);
-        counter(
-                "millrace_routed_events",
-                "Events handed to flows and rollups, once for each.",
-                counters::routedRecords);
-        counter(
-                "millrace_folded_events",
-                "Events added to partial aggregates, once for each rollup.",
-                counters::folded);
-        counter("millrace_partials", "Partial aggregates sent to be folded into rows.", counters::partials);
+                counted -> counted.deadLetters(Reason.LATE));
+        for (Reason reason : Reason.values()) {
+            FunctionCounter.builder("millrace.dead.letters", counters, counted -> counted.deadLetters(reason))
+                    .description("Records sent to the dead-letter topic, by reason.")
+                    .tag("reason", reason.code())
+                    .register(registry);
+        }
+        counter("routed.events", "Events handed to flows and rollups, once for each.", Counters::routedRecords);
+        counter("folded.events", "Events added to partial aggregates, once for each rollup.", Counters::folded);
+        counter("partials", "Partial aggregates sent to be folded into rows.", Counters::partials);
+        counter("rows", "Rollup rows written to their topics.", Counters::rows);
         gauge(
-                "millrace_fold_ratio",
+                "fold.ratio",
                 "Events per partial aggregate since the start: what folding before the shuffle saves.",
+                Tags.empty(),
                 counters::foldRatio);
-        counter("millrace_rows", "Rollup rows written to their topics.", counters::rows);
-    }
-
-    private void watchStreams() {
-        perThread(
-                "millrace_commit_latency_avg_seconds",
-                "Average time of a commit in the last minute.",
-                ThreadMetrics::commitLatencyAvgMs);
-        perThread(
-                "millrace_commit_latency_max_seconds",
-                "Longest commit of the last minute.",
-                ThreadMetrics::commitLatencyMaxMs);
-        gauge(
-                "millrace_last_commit_timestamp_seconds",
-                "When something was last committed, to a second. Nothing is committed while nothing comes in.",
-                () -> commits.lastCommitMs().isPresent()
-                        ? commits.lastCommitMs().getAsLong() / MILLIS_PER_SECOND
-                        : Double.NaN);
-        GaugeWithCallback.builder()
-                .name("millrace_lag_records")
-                .help("Committed records not read yet, by partition of the source and of the internal topics.")
-                .labelNames("topic", "partition")
-                .callback(callback -> streams()
-                        .lags()
-                        .forEach(
-                                (input, lag) -> callback.call(lag, input.topic(), Integer.toString(input.partition()))))
-                .register(registry);
-        gauge("millrace_threads_alive", "Stream threads that run or are about to.", () -> streams()
-                .aliveThreads());
-        gauge(
-                "millrace_threads_failed",
-                "Stream threads that failed since the start; each is replaced, or the application stops.",
-                () -> streams().failedThreads());
     }
 
     private void watchState() {
-        GaugeWithCallback.builder()
-                .name("millrace_restore_remaining_records")
-                .help("Records of its changelog that a store still has to read before its partitions are processed.")
-                .labelNames("store")
-                .callback(callback -> restores.remainingByStore()
-                        .forEach((store, remaining) -> callback.call((double) remaining, store)))
-                .register(registry);
-        GaugeWithCallback.builder()
-                .name("millrace_state")
-                .help("1 for the state the application is in, 0 for the others.")
-                .labelNames("state")
-                .callback(callback -> {
-                    String current = health.state();
-                    callback.call(current.equals(Health.STARTING) ? 1 : 0, Health.STARTING);
-                    for (KafkaStreams.State state : KafkaStreams.State.values()) {
-                        callback.call(current.equals(state.name()) ? 1 : 0, state.name());
-                    }
-                })
-                .register(registry);
+        gauge(
+                "last.commit.timestamp.seconds",
+                "When something was last committed, to a second. Nothing is committed while nothing comes in.",
+                Tags.empty(),
+                () -> commits.lastCommitMs().isPresent()
+                        ? commits.lastCommitMs().getAsLong() / MILLIS_PER_SECOND
+                        : Double.NaN);
+        Stream.concat(
+                        Stream.of(Health.STARTING),
+                        Arrays.stream(KafkaStreams.State.values()).map(Enum::name))
+                .forEach(state -> gauge(
+                        "state",
+                        "1 for the state the application is in, 0 for the others.",
+                        Tags.of("state", state),
+                        () -> health.state().equals(state) ? 1 : 0));
     }
 
-    private ThreadMetrics streams() {
-        StreamsClient current = client;
-        return new ThreadMetrics(current == null ? Map.of() : current.metrics());
+    private void showRestores() {
+        remaining.register(restores.remainingByStore().keySet().stream()
+                .map(store -> MultiGauge.Row.of(Tags.of("store", store), restores, now -> now.remainingByStore()
+                        .get(store)))
+                .toList());
     }
 
-    private void counter(String name, String help, LongSupplier value) {
-        CounterWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(callback -> callback.call((double) value.getAsLong()))
+    private void counter(String name, String description, ToDoubleFunction<Counters> value) {
+        FunctionCounter.builder("millrace." + name, counters, value)
+                .description(description)
                 .register(registry);
     }
 
-    /** Registers a gauge that has no line while its value is not a number. */
-    private void gauge(String name, String help, DoubleSupplier value) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(callback -> {
-                    double now = value.getAsDouble();
-                    if (!Double.isNaN(now)) {
-                        callback.call(now);
-                    }
-                })
-                .register(registry);
-    }
-
-    private void perThread(String name, String help, Function<ThreadMetrics, Map<String, Double>> milliseconds) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .labelNames("thread")
-                .callback(callback -> milliseconds
-                        .apply(streams())
-                        .forEach((thread, value) -> callback.call(value / MILLIS_PER_SECOND, thread)))
+    private void gauge(String name, String description, Tags tags, DoubleSupplier value) {
+        Gauge.builder("millrace." + name, value::getAsDouble)
+                .description(description)
+                .tags(tags)
                 .register(registry);
     }
 }

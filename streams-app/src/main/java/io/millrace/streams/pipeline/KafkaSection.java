@@ -51,12 +51,8 @@ final class KafkaSection {
     }
 
     /** Returns the properties by their names in the file. */
-    static Map<String, String> read(YamlMapping root) {
-        String brokers = "bootstrap.servers is missing: the brokers' addresses, as host:port,host:port";
-        if (!root.has("kafka")) {
-            throw root.missing(brokers, "kafka");
-        }
-        YamlMapping section = root.mapping("kafka");
+    static Map<String, String> read(Section root) {
+        Section section = root.section("kafka");
         KafkaSection known = new KafkaSection();
         PipelineProblems problems = new PipelineProblems();
         Map<String, String> properties = new LinkedHashMap<>();
@@ -64,8 +60,8 @@ final class KafkaSection {
                 section.keys().stream().anyMatch(name -> OF_PLUGINS.stream().anyMatch(name::endsWith));
         for (String name : section.keys()) {
             problems.check(() -> {
-                known.check(section.where(name), name, plugins);
                 String value = section.text(name);
+                known.check(section.where(name), name, plugins);
                 KafkaRefusals.reason(known.prefix(name), known.plain(name), value)
                         .ifPresent(reason -> {
                             throw new PipelineException(section.where(name), reason);
@@ -74,9 +70,6 @@ final class KafkaSection {
             });
         }
         problems.throwIfAny();
-        if (properties.getOrDefault("bootstrap.servers", "").isBlank()) {
-            throw new PipelineException(root.where("kafka"), brokers);
-        }
         return properties;
     }
 

@@ -38,7 +38,7 @@ final class KeyColumns {
         List<String> arguments = arguments(column.group(2), where);
         String as = name == null ? function : name;
         if (OF_TIME.contains(function)) {
-            if (arguments.size() != 1 || !Scalars.isField(arguments.get(0))) {
+            if (arguments.size() != 1 || !Section.isField(arguments.get(0))) {
                 throw new PipelineException(where, function + " takes one field, as " + function + "(occurred_at)");
             }
             return new KeyColumn(function, arguments.get(0), 0, List.of(), as, where);
@@ -54,7 +54,7 @@ final class KeyColumns {
         if (arguments.isEmpty() || arguments.size() > 2 || !arguments.get(0).matches(BUCKETS)) {
             throw new PipelineException(where, "bucket takes a number from 1 to 999999 and, if you like, a field");
         }
-        if (arguments.size() == 2 && !Scalars.isField(arguments.get(1))) {
+        if (arguments.size() == 2 && !Section.isField(arguments.get(1))) {
             throw new PipelineException(where, "bucket's second argument must be a field");
         }
         String field = arguments.size() == 2 ? arguments.get(1) : null;
@@ -62,7 +62,7 @@ final class KeyColumns {
     }
 
     private static KeyColumn salt(List<String> arguments, String as, String where) {
-        if (arguments.size() < 3 || !arguments.get(0).matches(BUCKETS) || !Scalars.isField(arguments.get(1))) {
+        if (arguments.size() < 3 || !arguments.get(0).matches(BUCKETS) || !Section.isField(arguments.get(1))) {
             throw new PipelineException(
                     where,
                     "salt takes a number from 1 to 999999, a field and the field's hot values, as"

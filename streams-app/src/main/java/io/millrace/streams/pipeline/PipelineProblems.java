@@ -7,8 +7,16 @@ import java.util.function.Supplier;
 
 /** Gathers what is wrong with the parts of a pipeline file that do not depend on each other, so that it is all said at once. */
 public final class PipelineProblems {
-    /** Each once: a misspelt option is also missing where it is needed. */
+    /** Each once: what the schema refuses is also asked for. */
     private final Set<String> problems = new LinkedHashSet<>();
+
+    /** Begins with none. */
+    public PipelineProblems() {}
+
+    /** Begins with what is known already. */
+    PipelineProblems(List<String> known) {
+        problems.addAll(known);
+    }
 
     /**
      * Reads a part.

@@ -103,7 +103,7 @@ public final class Application {
     private Monitoring monitoring(Counters counters) {
         HttpAddress address = pipeline.operation().http();
         try {
-            return Monitoring.start(counters, address);
+            return Monitoring.start(counters, pipeline.applicationId(), pipeline.operation());
         } catch (IOException | RuntimeException e) {
             throw new StartupException(address.where() + ": cannot listen at " + address.host() + ":" + address.port()
                     + " (" + e.getMessage()

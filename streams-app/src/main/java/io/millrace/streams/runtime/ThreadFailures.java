@@ -6,9 +6,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * What happens when a stream thread fails. It is replaced, after a pause that grows, and goes on from its last commit. An
@@ -21,6 +23,9 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     private static final Duration WITHIN = Duration.ofMinutes(10);
     private static final long FIRST_PAUSE_MS = 1_000;
     private static final long LONGEST_PAUSE_MS = 30_000;
+
+    /** What logs name the task by, whose number Streams gives. */
+    private static final String TASK = "task";
 
     private final LongSupplier milliseconds;
     private final Pause pauses;
@@ -41,6 +46,17 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable exception) {
+        if (exception instanceof StreamsException failure) {
+            failure.taskId().ifPresent(task -> MDC.put(TASK, task.toString()));
+        }
+        try {
+            return respond(exception);
+        } finally {
+            MDC.remove(TASK);
+        }
+    }
+
+    private StreamThreadExceptionResponse respond(Throwable exception) {
         boolean outage = isOutage(exception);
         int recent = note(outage ? outages : failures);
         if (!outage && recent > ALLOWED) {

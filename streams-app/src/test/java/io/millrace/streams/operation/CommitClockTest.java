@@ -11,31 +11,31 @@ class CommitClockTest {
 
     @Test
     void onlyACommitMovesIt() {
-        sample(new FakeClient().thread(1, 0, 0, 0));
+        sample(new FakeClient().thread(1, 0));
         assertThat(clock.lastCommitMs()).isEmpty();
 
         now.set(2_000);
-        sample(new FakeClient().thread(1, 1, 0, 0));
+        sample(new FakeClient().thread(1, 1));
         assertThat(clock.lastCommitMs()).hasValue(2_000);
 
         now.set(3_000);
-        sample(new FakeClient().thread(1, 1, 0, 0));
+        sample(new FakeClient().thread(1, 1));
         assertThat(clock.lastCommitMs()).hasValue(2_000);
     }
 
     @Test
     void aThreadThatIsReplacedCommitsNothingByGoing() {
-        sample(new FakeClient().thread(1, 100, 0, 0).thread(2, 5, 0, 0));
+        sample(new FakeClient().thread(1, 100).thread(2, 5));
         now.set(2_000);
-        sample(new FakeClient().thread(2, 5, 0, 0).thread(3, 0, 0, 0));
+        sample(new FakeClient().thread(2, 5).thread(3, 0));
         assertThat(clock.lastCommitMs()).hasValue(1_000);
 
         now.set(3_000);
-        sample(new FakeClient().thread(2, 5, 0, 0).thread(3, 1, 0, 0));
+        sample(new FakeClient().thread(2, 5).thread(3, 1));
         assertThat(clock.lastCommitMs()).hasValue(3_000);
     }
 
     private void sample(FakeClient client) {
-        clock.sample(new ThreadMetrics(client.metrics()));
+        clock.sample(client.metrics());
     }
 }

@@ -37,32 +37,18 @@ final class FakeClient implements StreamsClient {
         return this;
     }
 
-    /** What two threads that read two partitions show. */
+    /** What two threads show. */
     static FakeClient running() {
         FakeClient client = new FakeClient();
         client.state = KafkaStreams.State.RUNNING;
-        return client.thread(1, 10, 20.0, 250.0)
-                .thread(2, 5, Double.NaN, Double.NaN)
-                .lag("millrace-abc-StreamThread-1-consumer", "events", 0, 17.0)
-                .lag("millrace-abc-StreamThread-2-consumer", "millrace-page.views-repartition", 3, 4.0)
-                .lag("millrace-abc-StreamThread-2-consumer", "millrace-page_views-repartition", 3, 4.0)
-                .lag("millrace-abc-StreamThread-1-restore-consumer", "millrace-store-changelog", 0, 1_000.0)
-                .with("stream-metrics", "alive-stream-threads", Map.of("client-id", "millrace-abc"), 2)
-                .with("stream-metrics", "failed-stream-threads", Map.of("client-id", "millrace-abc"), 1.0);
+        return client.thread(1, 10).thread(2, 5);
     }
 
-    FakeClient thread(int number, double commits, double avgMs, double maxMs) {
-        Map<String, String> tags = Map.of("thread-id", "millrace-abc-StreamThread-" + number);
-        return with("stream-thread-metrics", "commit-total", tags, commits)
-                .with("stream-thread-metrics", "commit-latency-avg", tags, avgMs)
-                .with("stream-thread-metrics", "commit-latency-max", tags, maxMs);
-    }
-
-    private FakeClient lag(String clientId, String topic, int partition, double records) {
+    FakeClient thread(int number, double commits) {
         return with(
-                "consumer-fetch-manager-metrics",
-                "records-lag",
-                Map.of("client-id", clientId, "topic", topic, "partition", Integer.toString(partition)),
-                records);
+                "stream-thread-metrics",
+                "commit-total",
+                Map.of("thread-id", "millrace-abc-StreamThread-" + number),
+                commits);
     }
 }

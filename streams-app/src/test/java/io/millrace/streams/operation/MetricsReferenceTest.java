@@ -1,20 +1,21 @@
 package io.millrace.streams.operation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.streams.event.Counters;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.Label;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,8 +26,11 @@ class MetricsReferenceTest {
     private static final Path PAGE = Path.of("..", "docs", "streams-operations.md");
     private static final Path DASHBOARD = Path.of("..", "config", "monitoring", "grafana", "millrace.json");
     /** The sink's own come from the worker. */
-    private static final Pattern METRIC = Pattern.compile("\\bmillrace_(?!sink_)[a-z_]+");
+    private static final Pattern METRIC = Pattern.compile("\\b(?:millrace_(?!sink_)|kafka_stream_)[a-z_]+");
 
+    private static final Pattern SAMPLE = Pattern.compile("^([a-z_]+)(?:\\{([^}]*)})? ", Pattern.MULTILINE);
+    private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
+    private static final String OWN = "millrace_";
     private static final String BEGIN = "<!-- metrics: kept current by MetricsReferenceTest -->\n";
     private static final String END = "<!-- end of metrics -->";
 
@@ -46,45 +50,59 @@ class MetricsReferenceTest {
 
     @Test
     void theDashboardAsksForMetricsThatThereAre() throws IOException {
-        Set<String> names = scrape().stream().map(MetricsReferenceTest::name).collect(Collectors.toSet());
-
         assertThat(METRIC.matcher(Files.readString(DASHBOARD)).results().map(MatchResult::group))
                 .hasSizeGreaterThan(10)
-                .isSubsetOf(names);
+                .isSubsetOf(names());
     }
 
-    private static String table() {
-        StringBuilder table = new StringBuilder("| metric | type | labels | meaning |\n|---|---|---|---|\n");
-        for (MetricSnapshot snapshot : scrape()) {
-            assertThat(snapshot.getDataPoints())
-                    .as(snapshot.getMetadata().getName())
-                    .isNotEmpty();
-            table.append("| `%s` | %s | %s | %s |\n"
-                    .formatted(
-                            name(snapshot),
-                            snapshot instanceof CounterSnapshot ? "counter" : "gauge",
-                            snapshot.getDataPoints().get(0).getLabels().stream()
-                                    .map(Label::getName)
-                                    .map(name -> "`" + name + "`")
-                                    .collect(Collectors.joining(", ")),
-                            snapshot.getMetadata().getHelp()));
-        }
-        return table.toString();
+    @Test
+    void thePageNamesMetricsThatThereAre() throws IOException {
+        assertThat(METRIC.matcher(Files.readString(PAGE)).results().map(MatchResult::group))
+                .isSubsetOf(names());
     }
 
-    private static String name(MetricSnapshot snapshot) {
-        return snapshot.getMetadata().getPrometheusName() + (snapshot instanceof CounterSnapshot ? "_total" : "");
+    private static Set<String> names() throws IOException {
+        return SAMPLE.matcher(scrape()).results().map(sample -> sample.group(1)).collect(Collectors.toSet());
     }
 
-    private static MetricSnapshots scrape() {
-        Counters counters = new Counters();
-        counters.folded(2);
-        counters.partials(1);
+    private static String table() throws IOException {
+        String scrape = scrape();
+        TreeMap<String, String> rows = new TreeMap<>();
+        SAMPLE.matcher(scrape)
+                .results()
+                .filter(sample -> sample.group(1).startsWith(OWN))
+                .forEach(sample -> {
+                    String name = sample.group(1);
+                    List<String> labels = LABEL.matcher(sample.group(2) == null ? "" : sample.group(2))
+                            .results()
+                            .map(label -> "`" + label.group(1) + "`")
+                            .toList();
+                    rows.put(
+                            name,
+                            "| `%s` | %s | %s | %s |\n"
+                                    .formatted(
+                                            name,
+                                            after(scrape, "# TYPE " + name + " "),
+                                            String.join(", ", labels),
+                                            after(scrape, "# HELP " + name + " ")));
+                });
+        return "| metric | type | labels | meaning |\n|---|---|---|---|\n" + String.join("", rows.values());
+    }
+
+    private static String after(String text, String start) {
+        int at = text.indexOf(start) + start.length();
+        return text.substring(at, text.indexOf('\n', at));
+    }
+
+    private static String scrape() throws IOException {
         RestoreProgress restores = new RestoreProgress();
         restores.onRestoreStart(new TopicPartition("changelog", 0), "store", 0, 1);
-        Metrics metrics = new Metrics(counters, restores, new CommitClock(() -> 1), new Health(restores));
-        metrics.started(FakeClient.running());
-        metrics.sample();
-        return metrics.scrape();
+        try (Metrics metrics = new Metrics(new Counters(), restores, new CommitClock(() -> 1), new Health(restores));
+                KafkaStreams streams = UnconnectedStreams.create()) {
+            metrics.show(streams);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            metrics.scrape(out, "text/plain");
+            return out.toString(UTF_8);
+        }
     }
 }

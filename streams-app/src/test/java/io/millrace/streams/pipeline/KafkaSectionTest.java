@@ -73,7 +73,7 @@ class KafkaSectionTest {
     })
     void aMisspeltNameIsReportedWithTheNearest(String misspelt, String meant) {
         assertThat(problems(misspelt + ": 1")).singleElement().satisfies(line -> assertThat(line)
-                .startsWith("p.yaml:4 kafka." + misspelt + ": ")
+                .startsWith("p.yaml:4:3 kafka." + misspelt + ": ")
                 .contains("did you mean " + meant + "?"));
         assertThat(problems("metric.reporters: my.Reporter\n  comit.interval.ms: 1"))
                 .as("a reporter may have options of its own, but hardly this")
@@ -84,7 +84,7 @@ class KafkaSectionTest {
     @Test
     void aNameThatResemblesNoneIsReported() {
         assertThat(problems("completely.unheard.of.thing: 1")).singleElement().satisfies(line -> assertThat(line)
-                .startsWith("p.yaml:4 kafka.completely.unheard.of.thing: is no property of Kafka"));
+                .startsWith("p.yaml:4:3 kafka.completely.unheard.of.thing: is no property of Kafka"));
     }
 
     @ParameterizedTest
@@ -124,7 +124,7 @@ class KafkaSectionTest {
         String name = property.substring(0, property.indexOf(':'));
 
         assertThat(problems(property)).singleElement().satisfies(line -> {
-            assertThat(line).startsWith("p.yaml:4 kafka." + name + ": ");
+            assertThat(line).startsWith("p.yaml:4:3 kafka." + name + ": ");
             assertThat(line.length() - name.length()).as(line).isGreaterThan(50);
         });
     }

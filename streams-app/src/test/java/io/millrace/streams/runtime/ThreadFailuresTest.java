@@ -11,14 +11,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.TaskId;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 class ThreadFailuresTest {
     private final AtomicLong clock = new AtomicLong();
     private final List<Long> pauses = new ArrayList<>();
+    private final List<String> tasks = new ArrayList<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final ThreadFailures failures = new ThreadFailures(clock::get, pause -> {
         pauses.add(pause);
+        tasks.add(MDC.get("task"));
         clock.addAndGet(pause);
         return stopping.get();
     });
@@ -47,6 +51,15 @@ class ThreadFailuresTest {
             assertThat(failures.handle(new IllegalStateException("bug"))).isEqualTo(REPLACE_THREAD);
             clock.addAndGet(200_000);
         }
+    }
+
+    @Test
+    void theLogNamesTheTaskThatFailedForAsLongAsItIsAboutThat() {
+        failures.handle(new StreamsException("bug", new TaskId(1, 7)));
+        failures.handle(new StreamsException("bug"));
+
+        assertThat(tasks).containsExactly("1_7", null);
+        assertThat(MDC.get("task")).isNull();
     }
 
     @Test
