@@ -35,6 +35,7 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
 
     private volatile Program program;
     private volatile Running running;
+    private volatile boolean configured;
     private volatile boolean meantToRun;
     private volatile boolean closed;
     private volatile long peakRssKiB = -1;
@@ -207,6 +208,11 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
         }
     }
 
+    /** Has the next start ask {@link #configure} again. */
+    final void configureAgain() {
+        configured = false;
+    }
+
     /** Never to be started again, whatever a start in another thread is about to do. */
     final void close() {
         closed = true;
@@ -225,7 +231,11 @@ public abstract sealed class Server permits CassandraServer, KafkaBroker, Schema
                 Files.createDirectories(directory);
                 if (program == null) {
                     reservePorts();
+                    configured = false;
+                }
+                if (!configured) {
                     program = host.install(this);
+                    configured = true;
                 }
                 running = program.start();
                 writeStartScript();

@@ -32,6 +32,7 @@ public final class StreamsApp extends Server {
     private final Path pipeline;
     private volatile Set<String> formerMembers = Set.of();
     private volatile UnaryOperator<String> edit = UnaryOperator.identity();
+    private volatile List<String> accepted = List.of();
 
     StreamsApp(
             String name,
@@ -82,9 +83,14 @@ public final class StreamsApp extends Server {
      * Has it run an edited pipeline from its next start on. As a child process only.
      *
      * @param newEdit makes it of the shipped file's text
+     * @param newAccepted the rollups that it is told, with {@code --accept}, to go on with although they count other events
      */
-    public void edit(UnaryOperator<String> newEdit) {
+    public void edit(UnaryOperator<String> newEdit, String... newAccepted) {
         edit = newEdit;
+        if (!accepted.equals(List.of(newAccepted))) {
+            accepted = List.of(newAccepted);
+            configureAgain();
+        }
     }
 
     /**
@@ -132,10 +138,10 @@ public final class StreamsApp extends Server {
                 "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.io.tmpdir=" + directoryOf("tmp"));
-        return Launch.ofJar(
-                        jvm,
-                        options.installation().streamsJar().toString(),
-                        List.of(ownPipeline().toString()))
+        List<String> arguments = new ArrayList<>();
+        accepted.forEach(rollup -> arguments.addAll(List.of("--accept", rollup)));
+        arguments.add(ownPipeline().toString());
+        return Launch.ofJar(jvm, options.installation().streamsJar().toString(), arguments)
                 .withEnvironment(variables());
     }
 
