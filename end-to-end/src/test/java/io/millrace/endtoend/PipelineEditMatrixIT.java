@@ -122,12 +122,22 @@ class PipelineEditMatrixIT {
                         "the key was (item) and is (item, place)"),
                 refused(
                         "the partition key changed",
-                        items(rollup -> rollup.withPartitionKey("[\"bucket(16, item)\"]")),
-                        "the partition key was [item] and is"),
+                        file -> file.with(PLACES, rollup -> rollup.withPartitionKey("[place, window_start]")),
+                        "the partition key was [place] and is [place, window_start]"),
                 refused(
                         "the window changed",
                         file -> file.with(PLACES, rollup -> rollup.withWindow("2h")),
                         "the windows were [matrix_"),
+                refused(
+                        "what the registry refuses",
+                        file -> file.with(
+                                PLACES,
+                                rollup -> rollup.measuring(measures -> {
+                                    measures.remove("quantity");
+                                    // Never null, and so without a default: BACKWARD has nothing for older rows.
+                                    return renamed(measures, "dearest", "priciest");
+                                })),
+                        "refuses the schema of " + "matrix_"),
                 refused("the time changed for which ids are remembered", file -> file.withWithin(20), "deduplicate"),
                 new Edit("the group's offsets deleted, and set back", PipelineEditMatrixIT::loseOffsets),
                 new Edit("shards changed, and the state resharded", matrix -> {

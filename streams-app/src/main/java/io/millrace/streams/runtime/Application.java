@@ -11,6 +11,7 @@ import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.source.RegistryWriterSchemas;
 import io.millrace.streams.source.WriterSchemas;
 import io.millrace.streams.state.ApplicationState;
+import io.millrace.streams.state.Decision;
 import io.millrace.streams.state.ShardSwitch;
 import io.millrace.streams.topology.PipelinePlan;
 import io.millrace.streams.topology.PipelineTopology;
@@ -116,6 +117,12 @@ public final class Application {
             int partitions = topics.sourcePartitions();
             // Before anything is changed: registered schemas and new topics would outlive a refusal.
             ApplicationState state = new ApplicationState(resolved, admin, accepted);
+            Decision seen = state.look();
+            if (seen.runs()) {
+                // The manifest too: with an edit in it that the registry refuses, the file from before would be another
+                // edit.
+                registry.check(resolved.over(seen.histories()).outputSchemas());
+            }
             PipelinePlan plan = resolved.over(state.settle().histories());
             Map<String, Integer> ids = registry.register(plan.outputSchemas());
             topics.prepareOutputs(partitions, new ShardSwitch(admin, pipeline).settle());

@@ -7,6 +7,7 @@ import io.millrace.streams.shard.KeyPart;
 import io.millrace.streams.topology.InternalTopics;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
  * @param totals the topics of all-time rows that earlier incarnations have written, which a count from a later beginning
  *     would make smaller
  * @param totalsMayShrink whether a reset was told to let them
+ * @param deduplication by what the ids are kept that are remembered, in words; empty while none are
  * @param rollups the rollups, by name; those that were removed, too
  */
 public record Manifest(
@@ -30,6 +32,7 @@ public record Manifest(
         Phase phase,
         List<String> totals,
         boolean totalsMayShrink,
+        String deduplication,
         SortedMap<String, RollupManifest> rollups) {
 
     /** What is being done to the state. */
@@ -45,6 +48,8 @@ public record Manifest(
     /** Copies the collections. */
     public Manifest {
         totals = List.copyOf(totals);
+        // Older ones do not have it.
+        deduplication = Objects.requireNonNullElse(deduplication, "");
         rollups = new TreeMap<>(rollups);
     }
 
@@ -54,7 +59,7 @@ public record Manifest(
      * @return the same, in that phase
      */
     public Manifest resetting() {
-        return new Manifest(incarnation, since, Phase.RESETTING, totals, totalsMayShrink, rollups);
+        return new Manifest(incarnation, since, Phase.RESETTING, totals, totalsMayShrink, deduplication, rollups);
     }
 
     /**
@@ -64,7 +69,7 @@ public record Manifest(
      * @return nothing but the totals that have been written
      */
     public Manifest reset(boolean replaceTotals) {
-        return new Manifest(incarnation, since, Phase.RESET, writtenTotals(), replaceTotals, new TreeMap<>());
+        return new Manifest(incarnation, since, Phase.RESET, writtenTotals(), replaceTotals, "", new TreeMap<>());
     }
 
     /**
@@ -88,12 +93,13 @@ public record Manifest(
                     .changelog();
             noted.put(name, rollup.removed() > 0 ? rollup : rollup.in(topics.getOrDefault(topic, "")));
         });
-        return with(noted);
+        return with(deduplication, noted);
     }
 
-    /** Returns the same with other rollups. */
-    Manifest with(Map<String, RollupManifest> changed) {
-        return new Manifest(incarnation, since, phase, totals, totalsMayShrink, new TreeMap<>(changed));
+    /** Returns the same with another deduplication and other rollups. */
+    Manifest with(String newDeduplication, Map<String, RollupManifest> changed) {
+        return new Manifest(
+                incarnation, since, phase, totals, totalsMayShrink, newDeduplication, new TreeMap<>(changed));
     }
 
     /**

@@ -29,6 +29,7 @@ class StateGuardTest {
             source: {topic: events, timestamp: occurred_at, id: event_id}
             shards: 8
             generation: 1
+            deduplicate: {within: 2d, scope: partition}
             derive: {host: "lower(page)", unused: "upper(page)"}
             rollups:
               - name: views
@@ -99,6 +100,9 @@ class StateGuardTest {
                 "status = 200 | status = 404 | REFUSE | the filter was \"status = 200 and host <> ''\" and is \"status = 404",
                 "host: \"lower(page)\" | host: \"upper(page)\" | REFUSE | the derived field host was \"lower(page)\"",
                 "generation: 1 | generation: 0 | REFUSE | generation was 1 and is 0",
+                "within: 2d | within: 1d | REFUSE | deduplicate was {within: 172800000ms, scope: partition} and is {within: 86400000ms",
+                "scope: partition | scope: global | REFUSE | deduplicate was {within: 172800000ms, scope: partition} and is",
+                "within: 2d | within: 48h | RUN | goes on",
                 "shards: 8 | shards: 24 | RESHARD_FIRST | reshard --from 8",
             })
     void anEditIsTakenOrRefused(String from, String to, Verdict verdict, String words) {
@@ -112,6 +116,18 @@ class StateGuardTest {
             assertThat(decision.next()).as("nothing changes").isEqualTo(known);
             assertThat(decision.table()).contains("  do");
         }
+    }
+
+    @Test
+    void deduplicationThatWasTakenOutComesBackAsItWas() {
+        String without = PIPELINE.replace("deduplicate: {within: 2d, scope: partition}", "");
+        Decision taken = decide(without, EVENT, known());
+
+        assertThat(taken.runs()).as(taken.table()).isTrue();
+        assertThat(decide(PIPELINE, EVENT, taken.next()).runs()).isTrue();
+        assertThat(decide(PIPELINE.replace("within: 2d", "within: 1d"), EVENT, taken.next())
+                        .verdict())
+                .isEqualTo(Verdict.REFUSE);
     }
 
     @Test
