@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * An application over an {@link OrdersTopic} whose file is edited while orders keep coming: it is stopped, something is done, it is
@@ -47,6 +48,9 @@ final class EditMatrix implements AutoCloseable {
     /** Something that is done while the application is stopped. */
     record Edit(String name, Consumer<EditMatrix> whileStopped) {}
 
+    /** An edit of the file that is not followed, and what is said then. */
+    record Refusal(String name, UnaryOperator<OrderPipeline> edit, String words) {}
+
     EditMatrix(Stack stack, String application, int rowsToBe, int ordersPerSecond, long seed) {
         this.stack = stack;
         this.app = stack.streams();
@@ -62,7 +66,7 @@ final class EditMatrix implements AutoCloseable {
         orders.sendToEveryRow();
         awaitExact();
         figures.add("%,d rows made of %,d orders in %.1f s".formatted(rowCount(), ledger.orders(), seconds(from)));
-        compareSchemasLikeConfluent();
+        compareSchemas("BACKWARD");
     }
 
     Stack stack() {
@@ -177,16 +181,26 @@ final class EditMatrix implements AutoCloseable {
         edit(file -> file.without(rollup));
     }
 
-    /** A start with an edited file is refused, and changes nothing. */
-    void assertRefused(String name, UnaryOperator<OrderPipeline> edit, String words) {
+    /** A start with all of these edits is refused, says why of each, and changes nothing. */
+    void assertRefused(Refusal... refusals) {
         long from = System.nanoTime();
+        List<String> names = Stream.of(refusals).map(Refusal::name).toList();
         Footprint before = Footprint.of(stack, pipeline);
-        app.edit(file -> edit.apply(pipeline).yaml());
+        app.edit(file -> {
+            OrderPipeline edited = pipeline;
+            for (Refusal each : refusals) {
+                edited = each.edit().apply(edited);
+            }
+            return edited.yaml();
+        });
         CommandResult start = app.command();
-        assertThat(start.status()).as("%s: %s", name, start).isEqualTo(REFUSED);
-        assertThat(start.lines()).as(name).anyMatch(line -> line.contains(words));
-        assertThat(Footprint.of(stack, pipeline)).as("%s: what there is", name).isEqualTo(before);
-        figures.add("%s: refused with status %d, nothing changed, in %.1f s".formatted(name, REFUSED, seconds(from)));
+        assertThat(start.status()).as("%s: %s", names, start).isEqualTo(REFUSED);
+        for (Refusal each : refusals) {
+            assertThat(start.lines()).as(each.name()).anyMatch(line -> line.contains(each.words()));
+        }
+        assertThat(Footprint.of(stack, pipeline)).as("%s: what there is", names).isEqualTo(before);
+        figures.add("%s: refused with status %d, nothing changed, in %.1f s"
+                .formatted(String.join("; ", names), REFUSED, seconds(from)));
         app.edit(file -> pipeline.yaml());
     }
 
@@ -210,6 +224,18 @@ final class EditMatrix implements AutoCloseable {
         });
         ledger.restart(pipeline);
         edited = false;
+    }
+
+    /** Has the registry compare schemas of rows. By itself Apicurio takes any, and Confluent's those that are BACKWARD. */
+    void compareSchemas(String compatibility) {
+        try (SchemaRegistryClient registry =
+                new CachedSchemaRegistryClient(stack.registry().confluentUrl().toString(), 10)) {
+            for (String rollup : pipeline.rollups().keySet()) {
+                registry.updateCompatibility(pipeline.topic(rollup) + "-value", compatibility);
+            }
+        } catch (IOException | RestClientException e) {
+            throw new IllegalStateException("The registry does not take a compatibility", e);
+        }
     }
 
     void assertNoDeadLetters() {
@@ -292,18 +318,6 @@ final class EditMatrix implements AutoCloseable {
         List<String> differences = new ArrayList<>();
         rows.forEach((rollup, found) -> differences.addAll(ledger.differences(rollup, found.rows())));
         return differences;
-    }
-
-    /** Apicurio takes any schema unless it is told what Confluent's registry does by default. */
-    private void compareSchemasLikeConfluent() {
-        try (SchemaRegistryClient registry =
-                new CachedSchemaRegistryClient(stack.registry().confluentUrl().toString(), 10)) {
-            for (String rollup : pipeline.rollups().keySet()) {
-                registry.updateCompatibility(pipeline.topic(rollup) + "-value", "BACKWARD");
-            }
-        } catch (IOException | RestClientException e) {
-            throw new IllegalStateException("The registry does not take a compatibility", e);
-        }
     }
 
     private static double seconds(long from) {

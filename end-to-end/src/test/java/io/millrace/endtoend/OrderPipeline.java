@@ -12,10 +12,12 @@ import java.util.function.UnaryOperator;
  * @param application its id; the topic of the orders is {@code <id>_orders}
  * @param shards slices
  * @param within for how many days ids are remembered
+ * @param time the field of the orders' time
  * @param cost how the derived field of that name is made
  * @param rollups by what comes after {@code <id>_} in their names
  */
-record OrderPipeline(String application, int shards, int within, String cost, Map<String, Rollup> rollups) {
+record OrderPipeline(
+        String application, int shards, int within, String time, String cost, Map<String, Rollup> rollups) {
 
     static final String ITEMS = "items";
     static final String PLACES = "places";
@@ -71,6 +73,7 @@ record OrderPipeline(String application, int shards, int within, String cost, Ma
                 application,
                 SHARDS,
                 WITHIN_DAYS,
+                "at",
                 "quantity * 2",
                 Map.of(
                         ITEMS,
@@ -113,25 +116,29 @@ record OrderPipeline(String application, int shards, int within, String cost, Ma
     OrderPipeline with(String rollup, UnaryOperator<Rollup> edit) {
         Map<String, Rollup> edited = new TreeMap<>(rollups);
         edited.compute(rollup, (name, was) -> edit.apply(was));
-        return new OrderPipeline(application, shards, within, cost, edited);
+        return new OrderPipeline(application, shards, within, time, cost, edited);
     }
 
     OrderPipeline without(String rollup) {
         Map<String, Rollup> fewer = new TreeMap<>(rollups);
         fewer.remove(rollup);
-        return new OrderPipeline(application, shards, within, cost, fewer);
+        return new OrderPipeline(application, shards, within, time, cost, fewer);
     }
 
     OrderPipeline withShards(int number) {
-        return new OrderPipeline(application, number, within, cost, rollups);
+        return new OrderPipeline(application, number, within, time, cost, rollups);
     }
 
     OrderPipeline withWithin(int days) {
-        return new OrderPipeline(application, shards, days, cost, rollups);
+        return new OrderPipeline(application, shards, days, time, cost, rollups);
     }
 
     OrderPipeline withCost(String expression) {
-        return new OrderPipeline(application, shards, within, expression, rollups);
+        return new OrderPipeline(application, shards, within, time, expression, rollups);
+    }
+
+    OrderPipeline withTime(String field) {
+        return new OrderPipeline(application, shards, within, field, cost, rollups);
     }
 
     String source() {
@@ -156,15 +163,16 @@ record OrderPipeline(String application, int shards, int within, String cost, Ma
                   state.dir: ${env:MILLRACE_STATE_DIR:-/tmp/kafka-streams}
                   commit.interval.ms: 500
                 schema.registry.url: ${env:SCHEMA_REGISTRY_URL:-http://localhost:8081/apis/ccompat/v7}
-                source: {topic: %s, timestamp: at, id: id}
+                source: {topic: %s, timestamp: %s, id: id}
                 http: {port: 0}
                 shards: %d
                 derive:
                   cost: %s
+                  hour: hour(at)
                 deduplicate: {within: %dd, scope: partition}
                 dead.letter.topic: %s
                 rollups:
-                """.formatted(application, source(), shards, cost, within, deadLetters()));
+                """.formatted(application, source(), time, shards, cost, within, deadLetters()));
         rollups.forEach((name, rollup) -> {
             text.append("  - name: ").append(topic(name)).append('\n');
             text.append("    key: ").append(rollup.key()).append('\n');

@@ -32,6 +32,7 @@ final class OrdersTopic implements Feed, AutoCloseable {
     private static final int HOURS = 200;
 
     private static final int KEPT = 1_000;
+    private static final int MOST_PARTITIONS = 16;
 
     private final String topic;
     private final int items;
@@ -45,9 +46,10 @@ final class OrdersTopic implements Feed, AutoCloseable {
     private final long begin =
             Math.floorDiv(System.currentTimeMillis() - BEGINS_BEFORE_NOW.toMillis(), HOUR_MS) * HOUR_MS;
     private final Kept[] kept = new Kept[KEPT];
-    private long[] ends;
+    private final long[] ends = new long[MOST_PARTITIONS];
     private final AtomicLong sent = new AtomicLong();
     private long orders;
+    private volatile int partitions;
     /** As it is written from now on, in whichever thread that is. */
     private volatile Version version;
 
@@ -70,7 +72,7 @@ final class OrdersTopic implements Feed, AutoCloseable {
         this.places = rows / 5 / HOURS;
         this.random = new SplittableRandom(seed);
         this.ledger = ledger;
-        this.ends = new long[partitions];
+        this.partitions = partitions;
         this.registry =
                 new CachedSchemaRegistryClient(stack.registry().confluentUrl().toString(), 100);
         this.values = new KafkaAvroSerializer(registry);
@@ -108,18 +110,16 @@ final class OrdersTopic implements Feed, AutoCloseable {
         return sent.get();
     }
 
-    /** Sends to so many partitions from now on, of which the last are new. Not while there is a load. */
+    /** Sends to so many partitions from now on, of which the last are new, in whichever thread that is. */
     void partitions(int number) {
-        long[] more = new long[number];
-        System.arraycopy(ends, 0, more, 0, ends.length);
-        ends = more;
+        partitions = number;
     }
 
     /** One order for each row there is to be, so that every row changes. */
     void sendToEveryRow() {
         for (int item = 0; item < items; item++) {
             int row = item % (places * HOURS);
-            send(random.nextInt(ends.length), order(item, row % places, row / places));
+            send(random.nextInt(partitions), order(item, row % places, row / places));
         }
         flush();
     }
@@ -134,7 +134,7 @@ final class OrdersTopic implements Feed, AutoCloseable {
             }
             // Now and then something that was never ordered before.
             int item = random.nextInt(20) == 0 ? items + (int) (orders % items) : random.nextInt(items);
-            send(random.nextInt(ends.length), order(item, random.nextInt(places), random.nextInt(HOURS)));
+            send(random.nextInt(partitions), order(item, random.nextInt(places), random.nextInt(HOURS)));
         }
     }
 

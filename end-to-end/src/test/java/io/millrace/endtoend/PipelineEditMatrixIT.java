@@ -3,13 +3,10 @@ package io.millrace.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.endtoend.EditMatrix.Edit;
+import io.millrace.endtoend.EditMatrix.Refusal;
 import io.millrace.endtoend.OrderPipeline.Rollup;
 import io.millrace.stack.Stack;
 import io.millrace.stack.StreamsApp;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,18 +59,13 @@ class PipelineEditMatrixIT {
         try (EditMatrix matrix = new EditMatrix(stack, application, rows, ordersPerSecond, seed)) {
             try {
                 assertThat(matrix.rowCount()).as("rows to begin with").isGreaterThanOrEqualTo(rows);
-                for (List<Edit> together : List.of(edits(), refused(), accepted(), removed())) {
-                    if (eachByItself) {
-                        together.forEach(edit -> matrix.restartWith(List.of(edit)));
-                    } else {
-                        matrix.restartWith(together);
-                    }
-                }
+                restart(matrix, followed(), eachByItself);
+                restart(matrix, accepted(), eachByItself);
+                matrix.restartWith(refused(eachByItself));
+                restart(matrix, removed(), eachByItself);
                 matrix.whileRunning(new Edit("partitions added to the source", PipelineEditMatrixIT::addPartitions));
-                matrix.orders().partitions(MORE_PARTITIONS);
                 matrix.touchEveryRow();
-                resetWithTwoDirectories(matrix);
-                matrix.touchEveryRow();
+                matrix.restartWith(List.of(new Edit("half a reset, then a whole one", PipelineEditMatrixIT::reset)));
                 matrix.assertNoDeadLetters();
             } finally {
                 matrix.figures().forEach(figure -> System.out.println("Edit matrix: " + figure));
@@ -82,8 +74,16 @@ class PipelineEditMatrixIT {
         }
     }
 
+    private static void restart(EditMatrix matrix, List<Edit> edits, boolean eachByItself) {
+        if (eachByItself) {
+            edits.forEach(edit -> matrix.restartWith(List.of(edit)));
+        } else {
+            matrix.restartWith(edits);
+        }
+    }
+
     /** What is followed in place. */
-    private static List<Edit> edits() {
+    private static List<Edit> followed() {
         return List.of(
                 measures("measures reordered", ITEMS, PipelineEditMatrixIT::reversed),
                 measures("a measure renamed", ITEMS, measures -> renamed(measures, "revenue", "turnover")),
@@ -108,54 +108,65 @@ class PipelineEditMatrixIT {
                 new Edit("the state directory deleted", matrix -> matrix.app().deleteData()));
     }
 
-    /** What is not, with the way out of it where there is one in place. */
-    private static List<Edit> refused() {
-        return List.of(
-                refused("a filter changed", items(rollup -> rollup.withFilter("quantity >= 400")), "the filter was"),
-                refused(
+    /** What is not, and then the file from before; or the way out of it where that is no edit of the file. */
+    private static List<Edit> refused(boolean eachByItself) {
+        List<Refusal> edits = List.of(
+                new Refusal(
+                        "a filter changed",
+                        file -> file.with(ITEMS, rollup -> rollup.withFilter("quantity >= 2")),
+                        "the filter was \"quantity >= 400\" and is \"quantity >= 2\""),
+                new Refusal(
                         "a derived field changed",
-                        file -> file.withCost("quantity * 3"),
-                        "the derived field cost was \"quantity * 2\""),
-                refused(
+                        file -> file.withCost("quantity * 2"),
+                        "the derived field cost was \"quantity * 3\""),
+                new Refusal(
                         "a key column added",
-                        items(rollup -> rollup.withKey("[item, place]")),
+                        file -> file.with(ITEMS, rollup -> rollup.withKey("[item, place]")),
                         "the key was (item) and is (item, place)"),
-                refused(
+                new Refusal(
                         "the partition key changed",
                         file -> file.with(PLACES, rollup -> rollup.withPartitionKey("[place, window_start]")),
                         "the partition key was [place] and is [place, window_start]"),
-                refused(
+                new Refusal(
                         "the window changed",
                         file -> file.with(PLACES, rollup -> rollup.withWindow("2h")),
                         "the windows were [matrix_"),
-                refused(
-                        "what the registry refuses",
+                new Refusal(
+                        "the events' time is another field",
+                        file -> file.withTime("hour"),
+                        "the time of the events was at and is hour"),
+                new Refusal(
+                        "ids are remembered for another time",
+                        file -> file.withWithin(20),
+                        "deduplicate was {within: 2592000000ms"));
+        List<Edit> all = new ArrayList<>();
+        if (eachByItself) {
+            edits.forEach(refusal -> all.add(new Edit(refusal.name(), matrix -> matrix.assertRefused(refusal))));
+        } else {
+            all.add(new Edit("seven edits", matrix -> matrix.assertRefused(edits.toArray(Refusal[]::new))));
+        }
+        all.add(new Edit(
+                "what the registry does not take",
+                matrix -> matrix.assertRefused(new Refusal(
+                        "what the registry does not take",
                         file -> file.with(
                                 PLACES,
                                 rollup -> rollup.measuring(measures -> {
                                     measures.remove("quantity");
-                                    // Never null, and so without a default: BACKWARD has nothing for older rows.
+                                    // Never null, and so without a default that older rows could be read with.
                                     return renamed(measures, "dearest", "priciest");
                                 })),
-                        "refuses the schema of " + "matrix_"),
-                refused("the time changed for which ids are remembered", file -> file.withWithin(20), "deduplicate"),
-                new Edit("the group's offsets deleted, and set back", PipelineEditMatrixIT::loseOffsets),
-                new Edit("shards changed, and the state resharded", matrix -> {
-                    int before = matrix.pipeline().shards();
-                    matrix.assertRefused(
-                            "shards changed",
-                            file -> file.withShards(MORE_SHARDS),
-                            "reshard --from " + before + " PIPELINE.YAML");
-                    matrix.edit(file -> file.withShards(MORE_SHARDS));
-                    matrix.command("reshard", "--from", Integer.toString(before));
-                }));
+                        "refuses the schema of matrix_"))));
+        all.add(new Edit("the group's offsets deleted, and set back", PipelineEditMatrixIT::loseOffsets));
+        all.add(new Edit("shards changed, and the state resharded", PipelineEditMatrixIT::reshard));
+        return all;
     }
 
     /** What is followed if it is meant, and rollups that come. */
     private static List<Edit> accepted() {
         return List.of(
                 new Edit("a filter changed, and accepted", matrix -> {
-                    matrix.edit(items(rollup -> rollup.withFilter("quantity >= 400")));
+                    matrix.edit(file -> file.with(ITEMS, rollup -> rollup.withFilter("quantity >= 400")));
                     matrix.accept(ITEMS);
                 }),
                 new Edit("a derived field changed, and accepted", matrix -> {
@@ -178,25 +189,42 @@ class PipelineEditMatrixIT {
     }
 
     private static List<Edit> removed() {
-        return List.of(new Edit("a rollup removed", matrix -> matrix.remove(CHANNELS)));
+        return List.of(
+                new Edit("a rollup removed", matrix -> matrix.remove(CHANNELS)),
+                new Edit(
+                        "another process, with a state directory of its own",
+                        matrix -> matrix.useInstance(matrix.stack().addStreams())));
     }
 
-    /** A changelog is deleted, and nothing else; the reset that is asked for leaves the directory of another process behind. */
-    private static void resetWithTwoDirectories(EditMatrix matrix) {
-        Path file = matrix.stack().runDirectory().resolve("matrix.yaml");
-        write(file, matrix.pipeline().yaml());
-        StreamsApp first = matrix.app();
-        StreamsApp second = matrix.stack().addStreams(file);
-        matrix.restartWith(
-                List.of(new Edit("another process, with a directory of its own", each -> each.useInstance(second))));
-        matrix.restartWith(List.of(new Edit("half a reset, then a whole one, with two directories", each -> {
-            deleteChangelog(each);
-            each.assertRefused("half a reset", same -> same, "the rows that were counted are gone");
-            each.useInstance(first);
-            each.command("reset", "--yes");
-            each.useInstance(second);
-            each.beginAnew();
-        })));
+    private static void reshard(EditMatrix matrix) {
+        int before = matrix.pipeline().shards();
+        matrix.assertRefused(new Refusal(
+                "shards changed", file -> file.withShards(MORE_SHARDS), "reshard --from " + before + " PIPELINE.YAML"));
+        matrix.edit(file -> file.withShards(MORE_SHARDS));
+        matrix.command("reshard", "--from", Integer.toString(before));
+    }
+
+    /** The reset that a deleted changelog asks for is made on another machine than that which has run the application last. */
+    private static void reset(EditMatrix matrix) {
+        deleteChangelog(matrix);
+        matrix.assertRefused(
+                new Refusal("half a reset", same -> same, "the rows that were counted are gone"),
+                new Refusal(
+                        "a rollup that was removed is there again",
+                        file -> file.with(
+                                CHANNELS,
+                                none -> new Rollup(
+                                        "[channel]", "", "none", "", OrderPipeline.measures(List.of("orders: count")))),
+                        "was taken out of the file at"));
+        StreamsApp last = matrix.app();
+        matrix.useInstance(matrix.stack().streams());
+        matrix.command("reset", "--yes");
+        matrix.useInstance(last);
+        // What was added later is not null any more, and a registry that compares with rows from before must be told.
+        matrix.assertRefused(
+                new Refusal("the first start after it", same -> same, "relax the subject's compatibility"));
+        matrix.compareSchemas("NONE");
+        matrix.beginAnew();
     }
 
     private static Edit measures(String name, String rollup, UnaryOperator<Map<String, String>> edit) {
@@ -205,14 +233,6 @@ class PipelineEditMatrixIT {
 
     private static Edit schema(String name, UnaryOperator<OrderSchema> evolution) {
         return new Edit(name, matrix -> matrix.evolve(evolution));
-    }
-
-    private static Edit refused(String name, UnaryOperator<OrderPipeline> edit, String words) {
-        return new Edit(name, matrix -> matrix.assertRefused(name, edit, words));
-    }
-
-    private static UnaryOperator<OrderPipeline> items(UnaryOperator<Rollup> edit) {
-        return file -> file.with(ITEMS, edit);
     }
 
     private static Map<String, String> reversed(Map<String, String> measures) {
@@ -246,7 +266,8 @@ class PipelineEditMatrixIT {
         asked(
                 matrix,
                 admin -> admin.deleteConsumerGroupOffsets(group, source).all().get());
-        matrix.assertRefused("the group's offsets deleted", same -> same, "All of it would be counted twice");
+        matrix.assertRefused(
+                new Refusal("the group's offsets deleted", same -> same, "All of it would be counted twice"));
         asked(matrix, admin -> admin.alterConsumerGroupOffsets(
                         group,
                         source.stream()
@@ -269,6 +290,7 @@ class PipelineEditMatrixIT {
                         Map.of(matrix.pipeline().source(), NewPartitions.increaseTo(MORE_PARTITIONS)))
                 .all()
                 .get());
+        matrix.orders().partitions(MORE_PARTITIONS);
     }
 
     private interface Question {
@@ -283,14 +305,6 @@ class PipelineEditMatrixIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for Kafka", e);
-        }
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written", e);
         }
     }
 }

@@ -127,6 +127,7 @@ public record Manifest(
      * @param partitionKey the names of those that rows are partitioned by
      * @param windows the windows
      * @param filter which events are counted; empty for all
+     * @param time the field of the events' time; empty for the record's own timestamp, null in older ones
      * @param derived how the fields are made that are no fields of the event, by name
      * @param changelog the id of the topic that holds its rows; empty while that is not known
      * @param layouts the layouts of its state, by epoch
@@ -141,6 +142,7 @@ public record Manifest(
             List<String> partitionKey,
             List<WindowManifest> windows,
             String filter,
+            String time,
             SortedMap<String, String> derived,
             String changelog,
             List<StateLayout> layouts) {
@@ -175,6 +177,7 @@ public record Manifest(
                     partitionKey,
                     windows,
                     filter,
+                    time,
                     derived,
                     newChangelog,
                     layouts);

@@ -99,6 +99,8 @@ class StateGuardTest {
                 "window: 1h | windows: [1h, 1d] | REFUSE | the windows were",
                 "status = 200 | status = 404 | REFUSE | the filter was \"status = 200 and host <> ''\" and is \"status = 404",
                 "host: \"lower(page)\" | host: \"upper(page)\" | REFUSE | the derived field host was \"lower(page)\"",
+                "timestamp: occurred_at, | | REFUSE | the time of the events was occurred_at and is the record's timestamp",
+                "unused: \"upper(page)\" | bytes_or_none: \"bytes\" | RUN | goes on",
                 "generation: 1 | generation: 0 | REFUSE | generation was 1 and is 0",
                 "within: 2d | within: 1d | REFUSE | deduplicate was {within: 172800000ms, scope: partition} and is {within: 86400000ms",
                 "scope: partition | scope: global | REFUSE | deduplicate was {within: 172800000ms, scope: partition} and is",
@@ -138,6 +140,42 @@ class StateGuardTest {
 
         assertThat(decision.verdict()).isEqualTo(Verdict.MIGRATE);
         assertThat(decision.next().rollups().get("views").filter()).contains("404");
+    }
+
+    @Test
+    void theEventsTimeIsPartOfWhatIsCounted() {
+        String derived = PIPELINE.replace("timestamp: occurred_at", "timestamp: happened")
+                .replace("unused: \"upper(page)\"", "happened: occurred_at");
+        Manifest known = decide(derived, EVENT, known()).next();
+        assertThat(known).as("refused").isEqualTo(known());
+
+        accepted = Set.of("views", "totals");
+        Decision meant = decide(derived, EVENT, known());
+        assertThat(meant.verdict()).isEqualTo(Verdict.MIGRATE);
+        assertThat(meant.table()).contains("the time of the events was occurred_at and is happened");
+
+        accepted = Set.of();
+        Decision another =
+                decide(derived.replace("happened: occurred_at", "happened: hour(occurred_at)"), EVENT, meant.next());
+        assertThat(another.verdict()).isEqualTo(Verdict.REFUSE);
+        assertThat(another.table()).contains("the derived field happened was \"occurred_at\"");
+    }
+
+    @Test
+    void aFieldThatWasDerivedIsNotTheEventsOwn() {
+        String own = PIPELINE.replace("host: \"lower(page)\", ", "");
+        String event = EVENT.replace("\"fields\":[", "\"fields\":[{\"name\":\"host\",\"type\":\"string\"},");
+
+        Decision before = decide(own, event, known());
+        assertThat(before.verdict()).isEqualTo(Verdict.REFUSE);
+        assertThat(before.table()).contains("the field host was derived as \"lower(page)\" and is the event's own");
+
+        accepted = Set.of("views");
+        Manifest known = decide(own, event, known()).next();
+        accepted = Set.of();
+        Decision after = decide(PIPELINE, EVENT, known);
+        assertThat(after.verdict()).isEqualTo(Verdict.REFUSE);
+        assertThat(after.table()).contains("the field host was the event's own and is derived as \"lower(page)\"");
     }
 
     @Test
