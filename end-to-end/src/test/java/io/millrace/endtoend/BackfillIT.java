@@ -55,16 +55,15 @@ class BackfillIT {
             try (SteadyLoad load = new SteadyLoad(traffic, EVENTS_PER_SECOND)) {
                 flow.awaitFrom(0, BEFORE, load);
                 stack.streams().stop();
-                stack.streams().edit(file -> file + ADDED);
+                stack.streams().edit(file -> file + ADDED, "--backfill", "page_views_again");
                 CommandResult status = stack.streams().command("--status", "--backfill", "page_views_again");
                 status.lines().forEach(System.out::println);
                 assertThat(status.status()).isZero();
                 assertThat(status.lines()).anyMatch(line -> line.contains("beside them those before"));
-                stack.streams().startWith("--backfill", "page_views_again");
                 stack.streams().start();
                 flow.awaitFrom(flow.end(), MORE, load);
                 // From here on the manifest knows.
-                stack.streams().startWith();
+                stack.streams().edit(file -> file + ADDED);
                 stack.streams().kill();
                 stack.streams().start();
                 flow.awaitFrom(flow.end(), MORE, load);

@@ -83,17 +83,10 @@ public final class StreamsApp extends Server {
      * Has it run an edited pipeline from its next start on. As a child process only.
      *
      * @param newEdit makes it of the shipped file's text
+     * @param options what comes before the file at these starts, as {@code --accept ROLLUP}
      */
-    public void edit(UnaryOperator<String> newEdit) {
+    public void edit(UnaryOperator<String> newEdit, String... options) {
         edit = newEdit;
-    }
-
-    /**
-     * Has its next starts be given options, as {@code --accept ROLLUP}. As a child process only.
-     *
-     * @param options what comes before the pipeline file
-     */
-    public void startWith(String... options) {
         if (!startOptions.equals(List.of(options))) {
             startOptions = List.of(options);
             configureAgain();

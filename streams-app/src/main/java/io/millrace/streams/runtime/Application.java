@@ -125,9 +125,14 @@ public final class Application {
             int partitions = topics.sourcePartitions();
             // Before anything is changed: registered schemas and new topics would outlive a refusal.
             ApplicationState state = new ApplicationState(resolved, admin, requests);
+            Decision seen = state.look();
+            if (seen.runs()) {
+                // The manifest too: with an edit in it that the registry refuses, the file from before would be another
+                // edit.
+                registry.check(seen.planOver(resolved).outputSchemas());
+            }
             Decision decision = state.settle();
-            PipelinePlan plan =
-                    resolved.over(decision.histories(), decision.backfilling().keySet());
+            PipelinePlan plan = decision.planOver(resolved);
             Map<String, Integer> ids = registry.register(plan.outputSchemas());
             topics.prepareOutputs(partitions, new ShardSwitch(admin, pipeline).settle());
             topics.prepareRepartitioning();

@@ -163,7 +163,7 @@ public final class Inspection {
                         + " edits and the old number, or set them back:\n"
                         + decision.table().stripTrailing());
             }
-            return plan.over(decision.histories(), decision.backfilling().keySet());
+            return decision.planOver(plan);
         }
     }
 

@@ -95,14 +95,18 @@ final class Registry {
         return ids;
     }
 
-    /** Asks whether the registry would take schemas, and registers none. */
+    /** Asks whether the registry would take schemas, or has them already, and registers none. */
     void check(Map<String, Schema> schemas) throws InterruptedException {
         for (Map.Entry<String, Schema> entry : schemas.entrySet()) {
             String subject = entry.getKey();
+            AvroSchema schema = new AvroSchema(entry.getValue());
             boolean fits = waiting.until(() -> {
                 try {
-                    return Outcome.of(client.testCompatibility(subject, new AvroSchema(entry.getValue())));
+                    return Outcome.of(has(subject, schema) || client.testCompatibility(subject, schema));
                 } catch (RestClientException e) {
+                    if (e.getStatus() == INCOMPATIBLE || e.getStatus() == INVALID) {
+                        throw refused(subject, "HTTP " + e.getStatus());
+                    }
                     // A subject that is not there yet takes anything.
                     return e.getStatus() == NOT_FOUND ? Outcome.of(true) : Outcome.notYet(noAnswer(e));
                 } catch (IOException e) {
@@ -112,6 +116,19 @@ final class Registry {
             if (!fits) {
                 throw refused(subject, "it says so when asked");
             }
+        }
+    }
+
+    /** What is registered is taken again, whether it fits the versions beside it or not. */
+    private boolean has(String subject, AvroSchema schema) throws IOException, RestClientException {
+        try {
+            var unused = client.getId(subject, schema);
+            return true;
+        } catch (RestClientException e) {
+            if (e.getStatus() == NOT_FOUND) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.streams.state;
 
 import io.millrace.streams.measure.LayoutHistory;
 import io.millrace.streams.state.Finding.Verdict;
+import io.millrace.streams.topology.PipelinePlan;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -43,11 +44,17 @@ public record Decision(List<Finding> findings, Manifest next) {
     }
 
     /**
-     * Returns the layouts of the rollups' states.
+     * Returns a plan that reads what there is of state, of all layouts that it has had.
      *
-     * @return histories by the rollup's name
+     * @param plan the pipeline
+     * @return the same over the state
      */
-    public Map<String, LayoutHistory> histories() {
+    public PipelinePlan planOver(PipelinePlan plan) {
+        return plan.over(histories(), backfilling().keySet());
+    }
+
+    /** Returns the layouts of the rollups' states, by the rollup's name. */
+    Map<String, LayoutHistory> histories() {
         Map<String, LayoutHistory> histories = new HashMap<>();
         next.rollups().forEach((name, rollup) -> histories.put(name, rollup.history(next.incarnation())));
         return histories;

@@ -7,6 +7,7 @@ import io.millrace.streams.shard.KeyPart;
 import io.millrace.streams.topology.InternalTopics;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param totals the topics of all-time rows that earlier incarnations have written, which a count from a later beginning
  *     would make smaller
  * @param totalsMayShrink whether a reset was told to let them
+ * @param deduplication by what the ids are kept that are remembered, in words; empty while none are
  * @param rollups the rollups, by name; those that were removed, too
  */
 public record Manifest(
@@ -32,6 +34,7 @@ public record Manifest(
         Phase phase,
         List<String> totals,
         boolean totalsMayShrink,
+        String deduplication,
         SortedMap<String, RollupManifest> rollups) {
 
     /** What is being done to the state. */
@@ -47,6 +50,8 @@ public record Manifest(
     /** Copies the collections. */
     public Manifest {
         totals = List.copyOf(totals);
+        // Older ones do not have it.
+        deduplication = Objects.requireNonNullElse(deduplication, "");
         rollups = new TreeMap<>(rollups);
     }
 
@@ -56,7 +61,7 @@ public record Manifest(
      * @return the same, in that phase
      */
     public Manifest resetting() {
-        return new Manifest(incarnation, since, Phase.RESETTING, totals, totalsMayShrink, rollups);
+        return new Manifest(incarnation, since, Phase.RESETTING, totals, totalsMayShrink, deduplication, rollups);
     }
 
     /**
@@ -66,7 +71,7 @@ public record Manifest(
      * @return nothing but the totals that have been written
      */
     public Manifest reset(boolean replaceTotals) {
-        return new Manifest(incarnation, since, Phase.RESET, writtenTotals(), replaceTotals, new TreeMap<>());
+        return new Manifest(incarnation, since, Phase.RESET, writtenTotals(), replaceTotals, "", new TreeMap<>());
     }
 
     /**
@@ -90,14 +95,14 @@ public record Manifest(
                     .changelog();
             noted.put(name, rollup.removed() > 0 ? rollup : rollup.in(topics.getOrDefault(topic, "")));
         });
-        return with(noted);
+        return with(deduplication, noted);
     }
 
     /** Returns the same with a rollup for which the events before it was first counted have been counted. */
     Manifest backfilled(String rollup) {
         SortedMap<String, RollupManifest> changed = new TreeMap<>(rollups);
         changed.computeIfPresent(rollup, (name, was) -> was.backfilled());
-        return with(changed);
+        return with(deduplication, changed);
     }
 
     /**
@@ -113,9 +118,10 @@ public record Manifest(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Returns the same with other rollups. */
-    Manifest with(Map<String, RollupManifest> changed) {
-        return new Manifest(incarnation, since, phase, totals, totalsMayShrink, new TreeMap<>(changed));
+    /** Returns the same with another deduplication and other rollups. */
+    Manifest with(String newDeduplication, Map<String, RollupManifest> changed) {
+        return new Manifest(
+                incarnation, since, phase, totals, totalsMayShrink, newDeduplication, new TreeMap<>(changed));
     }
 
     /**
@@ -143,6 +149,7 @@ public record Manifest(
      * @param partitionKey the names of those that rows are partitioned by
      * @param windows the windows
      * @param filter which events are counted; empty for all
+     * @param time the field of the events' time; empty for the record's own timestamp, null in older ones
      * @param derived how the fields are made that are no fields of the event, by name
      * @param changelog the id of the topic that holds its rows; empty while that is not known
      * @param layouts the layouts of its state, by epoch
@@ -158,6 +165,7 @@ public record Manifest(
             List<String> partitionKey,
             List<WindowManifest> windows,
             String filter,
+            String time,
             SortedMap<String, String> derived,
             String changelog,
             List<StateLayout> layouts,
@@ -215,6 +223,7 @@ public record Manifest(
                     partitionKey,
                     windows,
                     filter,
+                    time,
                     derived,
                     newChangelog,
                     layouts,

@@ -3,7 +3,6 @@ package io.millrace.streams.state;
 import io.millrace.streams.measure.LayoutChange;
 import io.millrace.streams.measure.StateLayout;
 import io.millrace.streams.pipeline.Pipeline;
-import io.millrace.streams.pipeline.Pipeline.Derived;
 import io.millrace.streams.rollup.RollupPlan;
 import io.millrace.streams.shard.KeyPart;
 import io.millrace.streams.state.Manifest.RollupManifest;
@@ -17,7 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 
 /** Holds a rollup against what is written down of it: what of it was edited, and whether its state can follow. */
@@ -27,6 +25,7 @@ final class RollupEdit {
     private final boolean accepted;
     private final boolean backfill;
     private final long now;
+    private final CountedEvents events;
 
     /**
      * Creates the comparison.
@@ -39,6 +38,7 @@ final class RollupEdit {
         this.accepted = requests.accepted().contains(rollup.name());
         this.backfill = requests.backfilled().contains(rollup.name());
         this.now = now;
+        this.events = CountedEvents.of(plan.pipeline(), rollup);
     }
 
     static String subject(String rollup) {
@@ -218,19 +218,8 @@ final class RollupEdit {
                 .toList();
     }
 
-    /** Which events are counted, and with which derived values: not to be seen in the state, and so a matter of consent. */
     private void events(RollupManifest was, List<Finding> own) {
-        List<String> changed = new ArrayList<>();
-        if (!was.filter().equals(filter())) {
-            changed.add("the filter was " + quoted(was.filter()) + " and is " + quoted(filter()));
-        }
-        derived().forEach((name, expression) -> {
-            String before = was.derived().get(name);
-            if (before != null && !before.equals(expression)) {
-                changed.add("the derived field " + name + " was " + quoted(before) + " and is " + quoted(expression));
-            }
-        });
-        for (String change : changed) {
+        for (String change : events.changesSince(was)) {
             if (accepted) {
                 own.add(Finding.migrate(subject(rollup.name()), change + "; what was counted stays as it is"));
             } else {
@@ -295,35 +284,12 @@ final class RollupEdit {
                 rollup.key().parts(),
                 rollup.key().partitionColumns(),
                 windows(),
-                filter(),
-                derived(),
+                events.filter(),
+                events.time(),
+                events.derived(),
                 observed.topics().getOrDefault(changelog, ""),
                 layouts,
                 newBackfill);
-    }
-
-    private String filter() {
-        return rollup.rollup().filter() == null ? "" : rollup.rollup().filter();
-    }
-
-    /** Returns the derived fields that the rollup's rows depend on, by name. */
-    private SortedMap<String, String> derived() {
-        StringBuilder uses = new StringBuilder(filter());
-        rollup.key().parts().forEach(part -> uses.append(' ').append(part.made()));
-        rollup.specs().forEach(accumulator -> uses.append(' ').append(accumulator.field()));
-        List<Derived> all = plan.pipeline().derived();
-        SortedMap<String, String> used = new TreeMap<>();
-        // The last first: each may be made of those before it.
-        for (int i = all.size() - 1; i >= 0; i--) {
-            Derived field = all.get(i);
-            if (Pattern.compile("\\b" + Pattern.quote(field.name()) + "\\b")
-                    .matcher(uses)
-                    .find()) {
-                used.put(field.name(), field.expression());
-                uses.append(' ').append(field.expression());
-            }
-        }
-        return used;
     }
 
     private void refuse(List<Finding> findings, String what, String remedy) {
@@ -341,9 +307,5 @@ final class RollupEdit {
     private static String words(KeyPart part) {
         return part.made() + ", " + part.cql() + " of Avro "
                 + part.type().getType().getName();
-    }
-
-    private static String quoted(String expression) {
-        return expression.isEmpty() ? "none" : "\"" + expression + "\"";
     }
 }

@@ -106,7 +106,7 @@ final class StateGuard {
     }
 
     private Manifest nothing() {
-        return new Manifest("", now, Phase.RESET, List.of(), false, new TreeMap<>());
+        return new Manifest("", now, Phase.RESET, List.of(), false, "", new TreeMap<>());
     }
 
     private String application() {
@@ -128,12 +128,19 @@ final class StateGuard {
         return new Decision(
                 findings,
                 new Manifest(
-                        newIncarnation.get(), now, Phase.IN_USE, earlier.totals(), earlier.totalsMayShrink(), rollups));
+                        newIncarnation.get(),
+                        now,
+                        Phase.IN_USE,
+                        earlier.totals(),
+                        earlier.totalsMayShrink(),
+                        deduplication(),
+                        rollups));
     }
 
     private Decision goOn(Manifest manifest, Observed observed) {
         List<Finding> findings = new ArrayList<>();
         belongTogether(manifest, observed, findings);
+        String deduplication = deduplication(manifest, findings);
         SortedMap<String, RollupManifest> rollups = new TreeMap<>(manifest.rollups());
         boolean otherTopology = false;
         for (RollupPlan rollup : plan.rollups()) {
@@ -160,7 +167,30 @@ final class StateGuard {
                     "stop all of them, and start them with the same file; one at a time is for edits within a rollup"));
         }
         boolean refused = findings.stream().anyMatch(each -> each.verdict().compareTo(Verdict.MIGRATE) > 0);
-        return new Decision(findings, refused ? manifest : manifest.with(rollups));
+        return new Decision(findings, refused ? manifest : manifest.with(deduplication, rollups));
+    }
+
+    /** Returns by what ids are kept: what they were kept by without deduplication now, for it may come back. */
+    private String deduplication(Manifest manifest, List<Finding> findings) {
+        String is = deduplication();
+        String was = manifest.deduplication();
+        if (is.isEmpty() || was.isEmpty() || is.equals(was)) {
+            return is.isEmpty() ? was : is;
+        }
+        findings.add(Finding.refuse(
+                application(),
+                "deduplicate was {" + was + "} and is {" + is
+                        + "}: the ids that are remembered are kept by it, and would" + " not be found",
+                "set it back, or begin anew: reset, or another application.id"));
+        return was;
+    }
+
+    private String deduplication() {
+        Pipeline.Deduplication deduplication = pipeline.deduplication();
+        return deduplication == null
+                ? ""
+                : "within: " + deduplication.within().toMillis() + "ms, scope: "
+                        + (deduplication.global() ? "global" : "partition");
     }
 
     /** Offsets, topics and manifest are of one incarnation, or counting would go on from something else. */

@@ -81,4 +81,23 @@ class RegistryTest {
 
         assertThat(found.getField("to").schema()).isEqualTo(address);
     }
+
+    @Test
+    void aSchemaIsCheckedUnlessTheRegistryHasIt() throws Exception {
+        Schema other =
+                SchemaBuilder.record("Event").fields().requiredString("amount").endRecord();
+        client.register(SUBJECT, new AvroSchema(FIRST));
+        client.updateCompatibility(SUBJECT, "BACKWARD");
+
+        assertThatThrownBy(() -> registry.check(Map.of(SUBJECT, other)))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("refuses the schema of " + SUBJECT);
+
+        client.updateCompatibility(SUBJECT, "NONE");
+        client.register(SUBJECT, new AvroSchema(other));
+        client.updateCompatibility(SUBJECT, "BACKWARD");
+
+        registry.check(Map.of(SUBJECT, FIRST));
+        registry.check(Map.of(SUBJECT, other, "new-value", FIRST));
+    }
 }

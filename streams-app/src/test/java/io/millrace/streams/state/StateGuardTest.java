@@ -29,6 +29,7 @@ class StateGuardTest {
             source: {topic: events, timestamp: occurred_at, id: event_id}
             shards: 8
             generation: 1
+            deduplicate: {within: 2d, scope: partition}
             derive: {host: "lower(page)", unused: "upper(page)"}
             rollups:
               - name: views
@@ -99,7 +100,12 @@ class StateGuardTest {
                 "window: 1h | windows: [1h, 1d] | REFUSE | the windows were",
                 "status = 200 | status = 404 | REFUSE | the filter was \"status = 200 and host <> ''\" and is \"status = 404",
                 "host: \"lower(page)\" | host: \"upper(page)\" | REFUSE | the derived field host was \"lower(page)\"",
+                "timestamp: occurred_at, | | REFUSE | the time of the events was occurred_at and is the record's timestamp",
+                "unused: \"upper(page)\" | bytes_or_none: \"bytes\" | RUN | goes on",
                 "generation: 1 | generation: 0 | REFUSE | generation was 1 and is 0",
+                "within: 2d | within: 1d | REFUSE | deduplicate was {within: 172800000ms, scope: partition} and is {within: 86400000ms",
+                "scope: partition | scope: global | REFUSE | deduplicate was {within: 172800000ms, scope: partition} and is",
+                "within: 2d | within: 48h | RUN | goes on",
                 "shards: 8 | shards: 24 | RESHARD_FIRST | reshard --from 8",
             })
     void anEditIsTakenOrRefused(String from, String to, Verdict verdict, String words) {
@@ -116,6 +122,18 @@ class StateGuardTest {
     }
 
     @Test
+    void deduplicationThatWasTakenOutComesBackAsItWas() {
+        String without = PIPELINE.replace("deduplicate: {within: 2d, scope: partition}", "");
+        Decision taken = decide(without, EVENT, known());
+
+        assertThat(taken.runs()).as(taken.table()).isTrue();
+        assertThat(decide(PIPELINE, EVENT, taken.next()).runs()).isTrue();
+        assertThat(decide(PIPELINE.replace("within: 2d", "within: 1d"), EVENT, taken.next())
+                        .verdict())
+                .isEqualTo(Verdict.REFUSE);
+    }
+
+    @Test
     void anEditOfWhatIsCountedIsMadeOnRequest() {
         accepted = Set.of("views");
 
@@ -123,6 +141,42 @@ class StateGuardTest {
 
         assertThat(decision.verdict()).isEqualTo(Verdict.MIGRATE);
         assertThat(decision.next().rollups().get("views").filter()).contains("404");
+    }
+
+    @Test
+    void theEventsTimeIsPartOfWhatIsCounted() {
+        String derived = PIPELINE.replace("timestamp: occurred_at", "timestamp: happened")
+                .replace("unused: \"upper(page)\"", "happened: occurred_at");
+        Manifest known = decide(derived, EVENT, known()).next();
+        assertThat(known).as("refused").isEqualTo(known());
+
+        accepted = Set.of("views", "totals");
+        Decision meant = decide(derived, EVENT, known());
+        assertThat(meant.verdict()).isEqualTo(Verdict.MIGRATE);
+        assertThat(meant.table()).contains("the time of the events was occurred_at and is happened");
+
+        accepted = Set.of();
+        Decision another =
+                decide(derived.replace("happened: occurred_at", "happened: hour(occurred_at)"), EVENT, meant.next());
+        assertThat(another.verdict()).isEqualTo(Verdict.REFUSE);
+        assertThat(another.table()).contains("the derived field happened was \"occurred_at\"");
+    }
+
+    @Test
+    void aFieldThatWasDerivedIsNotTheEventsOwn() {
+        String own = PIPELINE.replace("host: \"lower(page)\", ", "");
+        String event = EVENT.replace("\"fields\":[", "\"fields\":[{\"name\":\"host\",\"type\":\"string\"},");
+
+        Decision before = decide(own, event, known());
+        assertThat(before.verdict()).isEqualTo(Verdict.REFUSE);
+        assertThat(before.table()).contains("the field host was derived as \"lower(page)\" and is the event's own");
+
+        accepted = Set.of("views");
+        Manifest known = decide(own, event, known()).next();
+        accepted = Set.of();
+        Decision after = decide(PIPELINE, EVENT, known);
+        assertThat(after.verdict()).isEqualTo(Verdict.REFUSE);
+        assertThat(after.table()).contains("the field host was the event's own and is derived as \"lower(page)\"");
     }
 
     @Test
