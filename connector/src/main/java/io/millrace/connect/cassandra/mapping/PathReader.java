@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.FieldPath;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
+import io.millrace.connect.cassandra.mapping.encoding.FieldValue;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ final class PathReader implements Reader {
     private record FieldStep(Field field) implements Step {
         @Override
         public Object into(Object parent) {
-            return ((Struct) parent).get(field);
+            return FieldValue.of((Struct) parent, field);
         }
     }
 
@@ -113,7 +114,7 @@ final class PathReader implements Reader {
             }
             if (parent instanceof Struct struct) {
                 Field field = struct.schema().field(name);
-                return field == null ? ABSENT : struct.get(field);
+                return field == null ? ABSENT : FieldValue.of(struct, field);
             }
             throw new Unencodable("is missing: what should hold it is " + Kind.of(parent));
         }

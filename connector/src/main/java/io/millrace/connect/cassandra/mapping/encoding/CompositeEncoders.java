@@ -103,7 +103,7 @@ final class CompositeEncoders {
         ByteBuffer[] encoded = new ByteBuffer[fields.size()];
         for (int i = 0; i < encoded.length; i++) {
             Field field = fields.get(i);
-            encoded[i] = field == null ? null : field(encoders.get(i), field.name(), struct.get(field));
+            encoded[i] = field == null ? null : field(encoders.get(i), field.name(), FieldValue.of(struct, field));
         }
         return encoded;
     }
