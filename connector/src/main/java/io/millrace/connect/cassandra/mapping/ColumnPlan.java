@@ -68,6 +68,13 @@ final class ColumnPlan {
         }
     }
 
+    /** Plans a column that most records fill from elsewhere, and no record can fill from here: those that need it are told why. */
+    static ColumnPlan unfillable(Column column, String why) {
+        return new ColumnPlan(column, "", record -> {
+            throw new Unplannable(why);
+        });
+    }
+
     Column column() {
         return column;
     }
@@ -86,6 +93,8 @@ final class ColumnPlan {
             return cells.read(record);
         } catch (Unencodable e) {
             throw RecordErrors.of(record, table, complaint(column, source, e));
+        } catch (Unplannable e) {
+            throw RecordErrors.of(record, table, e.getMessage());
         }
     }
 

@@ -56,6 +56,13 @@ class EncodersTest {
         assertThat(decoded(DataTypes.TEXT, Schema.STRING_SCHEMA, value)).isEqualTo(value);
     }
 
+    @Test
+    void textsBeyondTheBasicPlane() {
+        for (String value : List.of("\ud83d\ude00", "?\ud83d\ude00?", "é\ud83d\ude00\ud83d\ude00")) {
+            assertThat(decoded(DataTypes.TEXT, Schema.STRING_SCHEMA, value)).isEqualTo(value);
+        }
+    }
+
     @Property
     void integers(@ForAll byte int8, @ForAll short int16, @ForAll int int32, @ForAll long int64) {
         assertThat(decoded(DataTypes.TINYINT, Schema.INT8_SCHEMA, int8)).isEqualTo(int8);
@@ -306,6 +313,12 @@ class EncodersTest {
         assertRefused(DataTypes.INT, "42", "is a string; int takes an integer within its range");
         assertRefused(DataTypes.ASCII, "sécret", "not ASCII");
         assertRefused(DataTypes.TEXT, 42L, "is a 64-bit integer; text takes a string");
+        for (String broken : List.of("secret\ud83d", "\ude00secret", "\ude00\ud83d", "\ud83d?", "\ud83d\ud83d\ude00")) {
+            assertRefused(
+                    DataTypes.TEXT,
+                    broken,
+                    "holds half of a surrogate pair, as a text does that was cut within a character");
+        }
         assertRefused(DataTypes.BLOB, "secret", "is a string; blob takes a byte array");
         assertRefused(
                 DataTypes.listOf(DataTypes.INT), List.of(1L, "secret"), "has an element that is a string; int takes");
