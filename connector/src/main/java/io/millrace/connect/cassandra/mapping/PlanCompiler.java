@@ -180,7 +180,7 @@ final class PlanCompiler {
         WriteStatement statement = tables.delete(table, carriesWriteTime);
         return new ColumnsPlan(
                 new RowAssembler(table, statement, columns, first, first + columns.size()),
-                plan(sources, example),
+                planDelete(sources, example),
                 first,
                 config.nulls(),
                 writeTime(example),
@@ -192,6 +192,7 @@ final class PlanCompiler {
         if (schema == null || schema.type() != Schema.Type.STRUCT) {
             Kind kind = schema == null ? Kind.of(example.value()) : Kind.of(schema);
             throw new Unplannable("the value is " + kind
+                    + JsonHint.of(kind, Root.VALUE)
                     + "; columns are found by name in structs and maps, for others set"
                     + " topic.<topic>.<keyspace>.<table>.mapping");
         }
@@ -254,8 +255,20 @@ final class PlanCompiler {
 
     private List<ColumnPlan> plan(Map<Column, ColumnSource> sources, SinkRecord example) {
         List<ColumnPlan> plans = new ArrayList<>();
-        sources.forEach((column, source) ->
-                plans.add(ColumnPlan.of(column, source, example.keySchema(), example.valueSchema(), clock)));
+        sources.forEach((column, source) -> plans.add(ColumnPlan.of(
+                column, table.isPrimaryKey(column), source, example.keySchema(), example.valueSchema(), clock)));
+        return plans;
+    }
+
+    private List<ColumnPlan> planDelete(Map<Column, ColumnSource> sources, SinkRecord example) {
+        List<ColumnPlan> plans = new ArrayList<>();
+        sources.forEach((column, source) -> plans.add(ColumnPlan.fallback(
+                column,
+                "a record without a value deletes one row",
+                source,
+                example.keySchema(),
+                example.valueSchema(),
+                clock)));
         return plans;
     }
 
