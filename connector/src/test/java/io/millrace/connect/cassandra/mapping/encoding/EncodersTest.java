@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.mapping.encoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
 import com.datastax.oss.driver.api.core.data.CqlDuration;
 import com.datastax.oss.driver.api.core.data.CqlVector;
@@ -271,7 +272,68 @@ class EncodersTest {
             assertThat(address.isNull("floor")).isTrue();
         }
         map.put("town", "X");
-        assertThatThrownBy(() -> encoded(type, null, map)).hasMessageContaining("has an entry that");
+        assertThatThrownBy(() -> encoded(type, null, map))
+                .hasMessageContaining(
+                        "has an entry that ks.address has no field for, with a name of 4 characters; it has street, number, floor: leave the entry out, or add a field with ALTER TYPE");
+    }
+
+    @Test
+    void fieldsOfTypesAreFoundInAnyCaseAsColumnsAre() {
+        UserDefinedType type = new UserDefinedTypeBuilder("ks", "address")
+                .withField("streetname", DataTypes.TEXT)
+                .withField(CqlIdentifier.fromInternal("City"), DataTypes.TEXT)
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("city", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("streetName", Schema.STRING_SCHEMA)
+                .build();
+        Struct struct = new Struct(schema).put("streetName", "High").put("city", "X");
+        Map<String, Object> map = Map.of("streetName", "High", "city", "X");
+        for (UdtValue address : List.of(
+                (UdtValue) decoded(type, schema, struct),
+                (UdtValue) decoded(type, null, struct),
+                (UdtValue) decoded(type, null, map),
+                (UdtValue) decoded(type, null, map))) {
+            assertThat(address.getString(0)).isEqualTo("High");
+            assertThat(address.getString(1)).isEqualTo("X");
+        }
+    }
+
+    @Test
+    void whichOfTwoFieldsOfATypeIsMeantIsNotGuessed() {
+        UserDefinedType type = new UserDefinedTypeBuilder("ks", "address")
+                .withField("city", DataTypes.TEXT)
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("city", Schema.STRING_SCHEMA)
+                .field("City", Schema.STRING_SCHEMA)
+                .build();
+        Struct struct = new Struct(schema).put("city", "secret").put("City", "secret");
+        assertThatThrownBy(() -> encoded(type, schema, struct))
+                .hasMessage("has two fields for city of ks.address, in different cases");
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("city", "secret");
+        map.put("City", null);
+        assertThatThrownBy(() -> encoded(type, null, map))
+                .hasMessage("has two entries for city of ks.address, in different cases");
+    }
+
+    @Test
+    void fieldsOfATypeThatDifferInCaseAreToldApart() {
+        UserDefinedType type = new UserDefinedTypeBuilder("ks", "pair")
+                .withField("a", DataTypes.INT)
+                .withField(CqlIdentifier.fromInternal("A"), DataTypes.INT)
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("A", Schema.INT32_SCHEMA)
+                .field("a", Schema.INT32_SCHEMA)
+                .build();
+        for (UdtValue pair : List.of(
+                (UdtValue) decoded(type, schema, new Struct(schema).put("a", 1).put("A", 2)),
+                (UdtValue) decoded(type, null, Map.of("a", 1, "A", 2)))) {
+            assertThat(pair.getInt(0)).isEqualTo(1);
+            assertThat(pair.getInt(1)).isEqualTo(2);
+        }
     }
 
     @Test
