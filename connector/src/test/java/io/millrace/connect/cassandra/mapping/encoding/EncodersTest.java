@@ -144,6 +144,42 @@ class EncodersTest {
                 .isEqualTo(instant);
     }
 
+    @Test
+    void timestampsAreReadAsCassandraPrintsThem() {
+        Instant instant = Instant.parse("2026-01-31T12:00:00.123Z");
+        for (String text : List.of(
+                "2026-01-31T12:00:00.123Z",
+                "2026-01-31T12:00:00.123+0000",
+                "2026-01-31 12:00:00.123+0000",
+                "2026-01-31 12:00:00.123456+00",
+                "2026-01-31 13:30:00.123+0130",
+                "2026-01-31T07:00:00.123-05:00",
+                "2026-01-31 07:00:00.123-05")) {
+            assertThat(decoded(DataTypes.TIMESTAMP, Schema.STRING_SCHEMA, text))
+                    .as(text)
+                    .isEqualTo(instant);
+        }
+        assertThat(decoded(DataTypes.TIMESTAMP, Schema.STRING_SCHEMA, "2026-01-31 12:00+0000"))
+                .isEqualTo(Instant.parse("2026-01-31T12:00:00Z"));
+        for (String text : List.of(
+                "2026-01-31",
+                "2026-01-31T12:00:00.483",
+                "2026-01-31 12:00:00",
+                "2026-01-31-0500",
+                "31/Jan/2026:12:00:00 +0000",
+                "2026-01-31T12:00:00+00000",
+                "2026-01-31T12:00:00+٠٠",
+                "2026-01-31x12:00:00Z",
+                "1769860800123",
+                " ",
+                "")) {
+            assertRefused(
+                    DataTypes.TIMESTAMP,
+                    text,
+                    "is a string that is not a time with its offset from UTC, like 2026-01-31T12:00:00.000Z");
+        }
+    }
+
     @Property
     void daysBeforeChristToo(@ForAll @LongRange(min = -365_000_000L, max = 365_000_000L) long day) {
         LocalDate date = LocalDate.ofEpochDay(day);
