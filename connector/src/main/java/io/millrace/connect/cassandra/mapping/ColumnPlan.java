@@ -21,13 +21,18 @@ import org.apache.kafka.connect.sink.SinkRecord;
 /** How one column gets its value from records of certain schemas. */
 final class ColumnPlan {
 
+    private static final String GUESSED = ": Kafka Connect's default header converter guesses types; with"
+            + " header.converter=org.apache.kafka.connect.storage.StringConverter headers are strings";
+
     private final Column column;
     private final String source;
+    private final boolean inPrimaryKey;
     private final CellReader cells;
 
-    private ColumnPlan(Column column, String source, CellReader cells) {
+    private ColumnPlan(Column column, String source, boolean inPrimaryKey, CellReader cells) {
         this.column = column;
         this.source = source;
+        this.inPrimaryKey = inPrimaryKey;
         this.cells = cells;
     }
 
@@ -40,32 +45,47 @@ final class ColumnPlan {
     /**
      * Plans a column.
      *
+     * @param inPrimaryKey whether no row can be without it
      * @throws Unplannable when the schemas show that no record can fill it
      */
-    static ColumnPlan of(Column column, ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
+    static ColumnPlan of(
+            Column column,
+            boolean inPrimaryKey,
+            ColumnSource source,
+            Schema keySchema,
+            Schema valueSchema,
+            Clock clock) {
+        String words = source.toString();
         try {
-            return new ColumnPlan(column, source.toString(), cells(column, source, keySchema, valueSchema, clock));
+            return new ColumnPlan(column, words, inPrimaryKey, cells(column, source, keySchema, valueSchema, clock));
         } catch (Unencodable e) {
-            throw new Unplannable(complaint(column, source.toString(), e));
+            throw new Unplannable(complaint(column, words, e) + remedy(inPrimaryKey, e));
         }
     }
 
     /**
-     * Plans a column that most records fill from elsewhere: what the schemas show to be wrong with the source is said
-     * of the records that need it, and stops no others.
+     * Plans a column of the primary key from a source that not all records need: what the schemas show to be wrong with
+     * it is said of the records that do, and stops no others.
      *
-     * @param elsewhere why a record needs it, as the beginning of a sentence
+     * @param need why a record needs it, as the beginning of a sentence
      */
     static ColumnPlan fallback(
-            Column column, String elsewhere, ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
-        String words = elsewhere + ", and " + source;
+            Column column, String need, ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
+        String words = need + ", and " + source;
         try {
-            return new ColumnPlan(column, words, cells(column, source, keySchema, valueSchema, clock));
+            return new ColumnPlan(column, words, true, cells(column, source, keySchema, valueSchema, clock));
         } catch (Unencodable e) {
-            return new ColumnPlan(column, words, record -> {
+            return new ColumnPlan(column, words, true, record -> {
                 throw e;
             });
         }
+    }
+
+    /** Plans a column that most records fill from elsewhere, and no record can fill from here: those that need it are told why. */
+    static ColumnPlan unfillable(Column column, String why) {
+        return new ColumnPlan(column, "", true, record -> {
+            throw new Unplannable(why);
+        });
     }
 
     Column column() {
@@ -85,12 +105,23 @@ final class ColumnPlan {
         try {
             return cells.read(record);
         } catch (Unencodable e) {
-            throw RecordErrors.of(record, table, complaint(column, source, e));
+            throw RecordErrors.of(record, table, complaint(column, source, e) + remedy(inPrimaryKey, e));
+        } catch (Unplannable e) {
+            throw RecordErrors.of(record, table, e.getMessage());
         }
     }
 
     static String complaint(Column column, String source, Unencodable e) {
         return column + ": " + source + " " + e.getMessage();
+    }
+
+    private static String remedy(boolean inPrimaryKey, Unencodable e) {
+        if (!e.isMissing()) {
+            return "";
+        }
+        return inPrimaryKey
+                ? "; all of the primary key is needed"
+                : "; if it may be, put a question mark after it in the mapping";
     }
 
     private static CellReader cells(
@@ -121,9 +152,16 @@ final class ColumnPlan {
         return record -> {
             Header header = record.headers().lastWithName(source.name());
             if (header == null && !source.optional()) {
-                throw new Unencodable("is missing; if it may be, put a question mark after it in the mapping");
+                throw Unencodable.missing();
             }
-            return header == null || header.value() == null ? null : encoder.encode(header.value(), header.schema());
+            if (header == null || header.value() == null) {
+                return null;
+            }
+            try {
+                return encoder.encode(header.value(), header.schema());
+            } catch (Unencodable e) {
+                throw header.value() instanceof String ? e : new Unencodable(e.getMessage() + GUESSED);
+            }
         };
     }
 

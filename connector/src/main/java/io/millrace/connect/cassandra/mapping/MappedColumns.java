@@ -105,7 +105,7 @@ public final class MappedColumns {
             return Optional.empty();
         }
         try {
-            ColumnPlan.of(column, source, null, null, Clock.systemUTC());
+            ColumnPlan.of(column, table.isPrimaryKey(column), source, null, null, Clock.systemUTC());
             return Optional.empty();
         } catch (Unplannable e) {
             return Optional.of(table + ", " + e.getMessage());

@@ -2,11 +2,13 @@ package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.FieldPath;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
+import io.millrace.connect.cassandra.mapping.encoding.FieldValue;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -17,8 +19,6 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * record.
  */
 final class PathReader implements Reader {
-
-    private static final String MISSING = "is missing; if it may be, put a question mark after it in the mapping";
 
     private final boolean fromKey;
     private final boolean optional;
@@ -42,15 +42,16 @@ final class PathReader implements Reader {
         Schema schema = path.root() == Root.KEY ? keySchema : valueSchema;
         boolean known = schema != null;
         for (String name : path.steps()) {
+            Optional<Root> parent = steps.isEmpty() ? Optional.of(path.root()) : Optional.empty();
             if (!known) {
-                steps.add(new NameStep(name));
+                steps.add(new NameStep(name, parent));
                 continue;
             }
             switch (schema.type()) {
                 case STRUCT -> {
                     Field field = schema.field(name);
                     if (field == null && !path.optional()) {
-                        throw new Unencodable(MISSING);
+                        throw Unencodable.missing();
                     } else if (field == null) {
                         return record -> null;
                     }
@@ -58,10 +59,10 @@ final class PathReader implements Reader {
                     schema = field.schema();
                 }
                 case MAP -> {
-                    steps.add(new NameStep(name));
+                    steps.add(new NameStep(name, parent));
                     schema = schema.valueSchema();
                 }
-                default -> throw new Unencodable("is missing: what should hold it is " + Kind.of(schema));
+                default -> throw held(Kind.of(schema), parent);
             }
         }
         return new PathReader(path.root() == Root.KEY, path.optional(), steps, schema);
@@ -84,10 +85,15 @@ final class PathReader implements Reader {
                 if (optional) {
                     return null;
                 }
-                throw new Unencodable(MISSING);
+                throw Unencodable.missing();
             }
         }
         return value;
+    }
+
+    private static Unencodable held(Kind parent, Optional<Root> whole) {
+        return new Unencodable("is missing: what should hold it is " + parent
+                + whole.map(root -> JsonHint.of(parent, root)).orElse(""));
     }
 
     private sealed interface Step {
@@ -100,11 +106,12 @@ final class PathReader implements Reader {
     private record FieldStep(Field field) implements Step {
         @Override
         public Object into(Object parent) {
-            return ((Struct) parent).get(field);
+            return FieldValue.of((Struct) parent, field);
         }
     }
 
-    private record NameStep(String name) implements Step {
+    /** @param whole the root if it is all of it that is looked into */
+    private record NameStep(String name, Optional<Root> whole) implements Step {
         @Override
         public Object into(Object parent) {
             if (parent instanceof Map<?, ?> map) {
@@ -113,9 +120,9 @@ final class PathReader implements Reader {
             }
             if (parent instanceof Struct struct) {
                 Field field = struct.schema().field(name);
-                return field == null ? ABSENT : struct.get(field);
+                return field == null ? ABSENT : FieldValue.of(struct, field);
             }
-            throw new Unencodable("is missing: what should hold it is " + Kind.of(parent));
+            throw held(Kind.of(parent), whole);
         }
     }
 }

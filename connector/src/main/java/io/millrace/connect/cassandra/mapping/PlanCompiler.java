@@ -129,15 +129,25 @@ final class PlanCompiler {
         List<Column> columns = table.columns();
         ColumnPlan[] fromKey = new ColumnPlan[columns.size()];
         for (Column column : table.primaryKey()) {
-            keySource(example, column)
-                    .ifPresent(source -> fromKey[columns.indexOf(column)] = ColumnPlan.fallback(
-                            column, "the value lacks it", source, example.keySchema(), example.valueSchema(), clock));
+            fromKey[columns.indexOf(column)] = fallback(example, column);
         }
         WriteStatement statement = tables.insert(table, columns, carriesWriteTime, false);
         RowAssembler rows = new RowAssembler(table, statement, columns, 0, columns.size() + (carriesWriteTime ? 1 : 0));
         Schema map = example.valueSchema();
         return new MapEntriesPlan(
                 rows, columns, map == null ? null : map.valueSchema(), fromKey, config, writeTime(example));
+    }
+
+    /** Plans what fills a column of the primary key that the value lacks; null where the key says nothing of it. */
+    private ColumnPlan fallback(SinkRecord example, Column column) {
+        try {
+            return keySource(example, column)
+                    .map(source -> ColumnPlan.fallback(
+                            column, "the value lacks it", source, example.keySchema(), example.valueSchema(), clock))
+                    .orElse(null);
+        } catch (Unplannable e) {
+            return ColumnPlan.unfillable(column, e.getMessage());
+        }
     }
 
     private RecordPlan delete(SinkRecord example) {
@@ -170,7 +180,7 @@ final class PlanCompiler {
         WriteStatement statement = tables.delete(table, carriesWriteTime);
         return new ColumnsPlan(
                 new RowAssembler(table, statement, columns, first, first + columns.size()),
-                plan(sources, example),
+                planDelete(sources, example),
                 first,
                 config.nulls(),
                 writeTime(example),
@@ -182,6 +192,7 @@ final class PlanCompiler {
         if (schema == null || schema.type() != Schema.Type.STRUCT) {
             Kind kind = schema == null ? Kind.of(example.value()) : Kind.of(schema);
             throw new Unplannable("the value is " + kind
+                    + JsonHint.of(kind, Root.VALUE)
                     + "; columns are found by name in structs and maps, for others set"
                     + " topic.<topic>.<keyspace>.<table>.mapping");
         }
@@ -219,15 +230,21 @@ final class PlanCompiler {
     /**
      * Returns what the key says of a primary key column: its field of that name, or all of it where the primary key is
      * one column.
+     *
+     * @throws Unplannable when two of its fields could be meant
      */
     private Optional<ColumnSource> keySource(SinkRecord record, Column column) {
         Schema schema = record.keySchema();
         Optional<String> field = Optional.empty();
         if (schema != null && schema.type() == Schema.Type.STRUCT) {
-            field = schema.fields().stream()
+            List<String> fields = schema.fields().stream()
                     .map(Field::name)
                     .filter(name -> table.column(name).equals(Optional.of(column)))
-                    .findFirst();
+                    .toList();
+            if (fields.size() > 1) {
+                throw new Unplannable(column + ": two fields of the key have its name, in different cases");
+            }
+            field = fields.stream().findFirst();
         } else if (record.key() instanceof java.util.Map) {
             field = Optional.of(column.field());
         } else if (record.key() != null && table.primaryKey().size() == 1) {
@@ -238,8 +255,20 @@ final class PlanCompiler {
 
     private List<ColumnPlan> plan(Map<Column, ColumnSource> sources, SinkRecord example) {
         List<ColumnPlan> plans = new ArrayList<>();
-        sources.forEach((column, source) ->
-                plans.add(ColumnPlan.of(column, source, example.keySchema(), example.valueSchema(), clock)));
+        sources.forEach((column, source) -> plans.add(ColumnPlan.of(
+                column, table.isPrimaryKey(column), source, example.keySchema(), example.valueSchema(), clock)));
+        return plans;
+    }
+
+    private List<ColumnPlan> planDelete(Map<Column, ColumnSource> sources, SinkRecord example) {
+        List<ColumnPlan> plans = new ArrayList<>();
+        sources.forEach((column, source) -> plans.add(ColumnPlan.fallback(
+                column,
+                "a record without a value deletes one row",
+                source,
+                example.keySchema(),
+                example.valueSchema(),
+                clock)));
         return plans;
     }
 

@@ -37,7 +37,7 @@ final class TtlReader {
      * @throws Unplannable when the source or the schemas show that no record has a time to live
      */
     static TtlReader of(ColumnSource source, TtlFrom from, Schema keySchema, Schema valueSchema, Clock clock) {
-        ColumnPlan plan = ColumnPlan.of(MARKER, source, keySchema, valueSchema, clock);
+        ColumnPlan plan = ColumnPlan.of(MARKER, false, source, keySchema, valueSchema, clock);
         if (source instanceof ColumnSource.Literal literal && !isInRange(((Number) literal.value()).intValue())) {
             throw new Unplannable(outOfRange(plan));
         }

@@ -78,4 +78,21 @@ class RecordKeyTest {
                 record("places", null, key, null, Map.of("name", "x")),
                 "column id (bigint): the value lacks it, and field key.id is a string; bigint takes an integer");
     }
+
+    @Test
+    void whichOfTwoFieldsIsMeantIsNotGuessed() {
+        Schema struct = SchemaBuilder.struct()
+                .field("ID", Schema.INT64_SCHEMA)
+                .field("id", Schema.INT64_SCHEMA)
+                .build();
+        Struct key = new Struct(struct).put("ID", 1L).put("id", 2L);
+        String complaint = "column id (bigint): two fields of the key have its name, in different cases";
+        TopicMapper mapper = mapper(tables);
+
+        assertBad(mapper, record("users", struct, key, null, Map.of("name", "x")), complaint);
+        assertBad(mapper, record("users", struct, key, null, null), complaint);
+
+        Row row = map(mapper, record("users", struct, key, null, Map.of("id", 7L)));
+        assertThat(decoded(row, 0, DataTypes.BIGINT)).isEqualTo(7L);
+    }
 }

@@ -1,15 +1,13 @@
 package io.millrace.connect.cassandra.mapping.encoding;
 
-import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.TupleType;
 import com.datastax.oss.driver.api.core.type.UserDefinedType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -29,21 +27,18 @@ final class CompositeEncoders {
         if (kind != Kind.MAP) {
             throw Encoders.mismatch(kind, type, "a struct or a map");
         }
-        List<String> names =
-                type.getFieldNames().stream().map(CqlIdentifier::asInternal).toList();
+        TypeFields fields = new TypeFields(type);
         List<Encoder> encoders = encoders(type.getFieldTypes(), schema == null ? null : schema.valueSchema());
         return value -> {
-            Map<?, ?> map = (Map<?, ?>) value;
-            ByteBuffer[] encoded = new ByteBuffer[names.size()];
-            int found = 0;
-            for (int i = 0; i < encoded.length; i++) {
-                String name = names.get(i);
-                Object field = map.get(name);
-                encoded[i] = field(encoders.get(i), name, field);
-                found += field != null || map.containsKey(name) ? 1 : 0;
-            }
-            if (found < map.size()) {
-                throw new Unencodable("has an entry that " + type.asCql(false, true) + " has no field for");
+            ByteBuffer[] encoded = new ByteBuffer[fields.size()];
+            boolean[] filled = new boolean[fields.size()];
+            for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
+                int position = fields.positionOfEntry(String.valueOf(entry.getKey()));
+                if (filled[position]) {
+                    throw fields.ambiguous(position, "entries");
+                }
+                filled[position] = true;
+                encoded[position] = field(encoders.get(position), fields.name(position), entry.getValue());
             }
             return join(encoded);
         };
@@ -80,21 +75,16 @@ final class CompositeEncoders {
     }
 
     private static Encoder fromStruct(UserDefinedType type, Schema schema) {
-        List<Field> fields = new ArrayList<>();
-        List<Encoder> encoders = new ArrayList<>();
-        Set<String> used = new HashSet<>();
-        for (int i = 0; i < type.getFieldNames().size(); i++) {
-            String name = type.getFieldNames().get(i).asInternal();
-            Field field = schema.field(name);
-            fields.add(field);
-            encoders.add(field == null ? null : nested(type.getFieldTypes().get(i), field));
-            used.add(name);
-        }
+        TypeFields names = new TypeFields(type);
+        List<Field> fields = new ArrayList<>(Collections.nCopies(names.size(), null));
+        List<Encoder> encoders = new ArrayList<>(Collections.nCopies(names.size(), null));
         for (Field field : schema.fields()) {
-            if (!used.contains(field.name())) {
-                throw new Unencodable(
-                        "has " + FieldName.of(field.name()) + " that " + type.asCql(false, true) + " has not");
+            int position = names.positionOfField(field.name());
+            if (fields.get(position) != null) {
+                throw names.ambiguous(position, "fields");
             }
+            fields.set(position, field);
+            encoders.set(position, nested(type.getFieldTypes().get(position), field));
         }
         return value -> join(structFields((Struct) value, fields, encoders));
     }
@@ -103,7 +93,7 @@ final class CompositeEncoders {
         ByteBuffer[] encoded = new ByteBuffer[fields.size()];
         for (int i = 0; i < encoded.length; i++) {
             Field field = fields.get(i);
-            encoded[i] = field == null ? null : field(encoders.get(i), field.name(), struct.get(field));
+            encoded[i] = field == null ? null : field(encoders.get(i), field.name(), FieldValue.of(struct, field));
         }
         return encoded;
     }

@@ -17,6 +17,7 @@ final class TimeEncoders {
     private static final long MICROS_PER_MILLI = 1_000L;
     private static final long NANOS_PER_MICRO = 1_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
+    private static final int DATE_LENGTH = "2026-01-31".length();
     private static final long NANOS_PER_DAY = MILLIS_PER_DAY * NANOS_PER_MILLI;
 
     private TimeEncoders() {}
@@ -89,11 +90,26 @@ final class TimeEncoders {
 
     private static long parseInstant(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+            return OffsetDateTime.parse(isoForm(text)).toInstant().toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
             throw new Unencodable(
                     "is a string that is not a time with its offset from UTC, like 2026-01-31T12:00:00.000Z");
         }
+    }
+
+    /** Rewrites a time as Cassandra and PostgreSQL print it, with a blank for the T or an offset without its colon or minutes. */
+    private static String isoForm(String text) {
+        boolean blank = text.length() > DATE_LENGTH && text.charAt(DATE_LENGTH) == ' ';
+        String iso = blank ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1) : text;
+        int sign = Math.max(iso.lastIndexOf('+'), iso.lastIndexOf('-'));
+        if (sign < iso.indexOf('T')) {
+            return iso;
+        }
+        return switch (iso.length() - sign - 1) {
+            case 2 -> iso + ":00";
+            case 4 -> iso.substring(0, sign + 3) + ':' + iso.substring(sign + 3);
+            default -> iso;
+        };
     }
 
     private static long parseDate(String text) {

@@ -8,7 +8,23 @@ import io.millrace.connect.cassandra.mapping.BadRecordException;
  */
 public final class Unencodable extends RuntimeException {
 
+    private final boolean missing;
+
     public Unencodable(String message) {
+        this(message, false);
+    }
+
+    private Unencodable(String message, boolean missing) {
         super(message, null, false, false);
+        this.missing = missing;
+    }
+
+    /** Makes the complaint of a field or header that is not there at all. */
+    public static Unencodable missing() {
+        return new Unencodable("is missing", true);
+    }
+
+    public boolean isMissing() {
+        return missing;
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.mapping.encoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
 import com.datastax.oss.driver.api.core.data.CqlDuration;
 import com.datastax.oss.driver.api.core.data.CqlVector;
@@ -54,6 +55,13 @@ class EncodersTest {
     @Property
     void texts(@ForAll("texts") String value) {
         assertThat(decoded(DataTypes.TEXT, Schema.STRING_SCHEMA, value)).isEqualTo(value);
+    }
+
+    @Test
+    void textsBeyondTheBasicPlane() {
+        for (String value : List.of("\ud83d\ude00", "?\ud83d\ude00?", "é\ud83d\ude00\ud83d\ude00")) {
+            assertThat(decoded(DataTypes.TEXT, Schema.STRING_SCHEMA, value)).isEqualTo(value);
+        }
     }
 
     @Property
@@ -134,6 +142,42 @@ class EncodersTest {
         Instant instant = Instant.ofEpochMilli(millis);
         assertThat(decoded(DataTypes.TIMESTAMP, Schema.STRING_SCHEMA, instant.toString()))
                 .isEqualTo(instant);
+    }
+
+    @Test
+    void timestampsAreReadAsCassandraPrintsThem() {
+        Instant instant = Instant.parse("2026-01-31T12:00:00.123Z");
+        for (String text : List.of(
+                "2026-01-31T12:00:00.123Z",
+                "2026-01-31T12:00:00.123+0000",
+                "2026-01-31 12:00:00.123+0000",
+                "2026-01-31 12:00:00.123456+00",
+                "2026-01-31 13:30:00.123+0130",
+                "2026-01-31T07:00:00.123-05:00",
+                "2026-01-31 07:00:00.123-05")) {
+            assertThat(decoded(DataTypes.TIMESTAMP, Schema.STRING_SCHEMA, text))
+                    .as(text)
+                    .isEqualTo(instant);
+        }
+        assertThat(decoded(DataTypes.TIMESTAMP, Schema.STRING_SCHEMA, "2026-01-31 12:00+0000"))
+                .isEqualTo(Instant.parse("2026-01-31T12:00:00Z"));
+        for (String text : List.of(
+                "2026-01-31",
+                "2026-01-31T12:00:00.483",
+                "2026-01-31 12:00:00",
+                "2026-01-31-0500",
+                "31/Jan/2026:12:00:00 +0000",
+                "2026-01-31T12:00:00+00000",
+                "2026-01-31T12:00:00+٠٠",
+                "2026-01-31x12:00:00Z",
+                "1769860800123",
+                " ",
+                "")) {
+            assertRefused(
+                    DataTypes.TIMESTAMP,
+                    text,
+                    "is a string that is not a time with its offset from UTC, like 2026-01-31T12:00:00.000Z");
+        }
     }
 
     @Property
@@ -264,7 +308,68 @@ class EncodersTest {
             assertThat(address.isNull("floor")).isTrue();
         }
         map.put("town", "X");
-        assertThatThrownBy(() -> encoded(type, null, map)).hasMessageContaining("has an entry that");
+        assertThatThrownBy(() -> encoded(type, null, map))
+                .hasMessageContaining(
+                        "has an entry that ks.address has no field for, with a name of 4 characters; it has street, number, floor: leave the entry out, or add a field with ALTER TYPE");
+    }
+
+    @Test
+    void fieldsOfTypesAreFoundInAnyCaseAsColumnsAre() {
+        UserDefinedType type = new UserDefinedTypeBuilder("ks", "address")
+                .withField("streetname", DataTypes.TEXT)
+                .withField(CqlIdentifier.fromInternal("City"), DataTypes.TEXT)
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("city", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("streetName", Schema.STRING_SCHEMA)
+                .build();
+        Struct struct = new Struct(schema).put("streetName", "High").put("city", "X");
+        Map<String, Object> map = Map.of("streetName", "High", "city", "X");
+        for (UdtValue address : List.of(
+                (UdtValue) decoded(type, schema, struct),
+                (UdtValue) decoded(type, null, struct),
+                (UdtValue) decoded(type, null, map),
+                (UdtValue) decoded(type, null, map))) {
+            assertThat(address.getString(0)).isEqualTo("High");
+            assertThat(address.getString(1)).isEqualTo("X");
+        }
+    }
+
+    @Test
+    void whichOfTwoFieldsOfATypeIsMeantIsNotGuessed() {
+        UserDefinedType type = new UserDefinedTypeBuilder("ks", "address")
+                .withField("city", DataTypes.TEXT)
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("city", Schema.STRING_SCHEMA)
+                .field("City", Schema.STRING_SCHEMA)
+                .build();
+        Struct struct = new Struct(schema).put("city", "secret").put("City", "secret");
+        assertThatThrownBy(() -> encoded(type, schema, struct))
+                .hasMessage("has two fields for city of ks.address, in different cases");
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("city", "secret");
+        map.put("City", null);
+        assertThatThrownBy(() -> encoded(type, null, map))
+                .hasMessage("has two entries for city of ks.address, in different cases");
+    }
+
+    @Test
+    void fieldsOfATypeThatDifferInCaseAreToldApart() {
+        UserDefinedType type = new UserDefinedTypeBuilder("ks", "pair")
+                .withField("a", DataTypes.INT)
+                .withField(CqlIdentifier.fromInternal("A"), DataTypes.INT)
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("A", Schema.INT32_SCHEMA)
+                .field("a", Schema.INT32_SCHEMA)
+                .build();
+        for (UdtValue pair : List.of(
+                (UdtValue) decoded(type, schema, new Struct(schema).put("a", 1).put("A", 2)),
+                (UdtValue) decoded(type, null, Map.of("a", 1, "A", 2)))) {
+            assertThat(pair.getInt(0)).isEqualTo(1);
+            assertThat(pair.getInt(1)).isEqualTo(2);
+        }
     }
 
     @Test
@@ -306,6 +411,12 @@ class EncodersTest {
         assertRefused(DataTypes.INT, "42", "is a string; int takes an integer within its range");
         assertRefused(DataTypes.ASCII, "sécret", "not ASCII");
         assertRefused(DataTypes.TEXT, 42L, "is a 64-bit integer; text takes a string");
+        for (String broken : List.of("secret\ud83d", "\ude00secret", "\ude00\ud83d", "\ud83d?", "\ud83d\ud83d\ude00")) {
+            assertRefused(
+                    DataTypes.TEXT,
+                    broken,
+                    "holds half of a surrogate pair, as a text does that was cut within a character");
+        }
         assertRefused(DataTypes.BLOB, "secret", "is a string; blob takes a byte array");
         assertRefused(
                 DataTypes.listOf(DataTypes.INT), List.of(1L, "secret"), "has an element that is a string; int takes");

@@ -1,0 +1,18 @@
+package io.millrace.connect.cassandra.mapping.encoding;
+
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+
+/** What a struct's field holds. */
+public final class FieldValue {
+
+    private FieldValue() {}
+
+    /**
+     * Returns the value, or null. A null stays one where the schema allows it, whatever its default: {@link Struct#get} makes the default of
+     * it, which nobody wrote. A required field cannot hold a null; there the default is what its absence means.
+     */
+    public static Object of(Struct struct, Field field) {
+        return field.schema().isOptional() ? struct.getWithoutDefault(field.name()) : struct.get(field);
+    }
+}
