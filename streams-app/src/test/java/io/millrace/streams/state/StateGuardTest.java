@@ -368,7 +368,7 @@ class StateGuardTest {
 
     @Test
     void aBackfillCannotDecideAnewWhichOfTwoEventsCameFirst() {
-        String global = PIPELINE.replace("shards: 8", "shards: 8\ndeduplicate: {scope: global, within: 1h}");
+        String global = PIPELINE.replace("scope: partition", "scope: global");
         Manifest known = decide(
                         global,
                         EVENT,
