@@ -41,6 +41,45 @@ class CounterLedgerIT {
         kill(stack, 20);
     }
 
+    /** The pipeline is edited meanwhile, and a rollup is added that is killed while it is backfilled. */
+    @Test
+    @Tag("full")
+    @Tag("processes")
+    @Timeout(1_800)
+    void countersAreExactAlthoughThePipelineIsEditedBetweenTwentyKills(Stack stack) {
+        RandomGenerator random = random();
+        Pipeline pipeline = new Pipeline(stack);
+        pipeline.deploy();
+        try (Traffic traffic = new Traffic(stack, random.nextLong())) {
+            try (SteadyLoad load = new SteadyLoad(traffic, EVENTS_PER_SECOND)) {
+                for (int end = 0; end < 20; end++) {
+                    if (end == 5) {
+                        stack.streams().stop();
+                        stack.streams().edit(CounterLedgerIT::reordered);
+                        stack.streams().start();
+                    }
+                    if (end == 10) {
+                        stack.streams().stop();
+                        AddedRollup.backfillAtNextStart(stack.streams());
+                        stack.streams().start();
+                        stack.streams().edit(file -> AddedRollup.to(reordered(file)));
+                    }
+                    end(stack, load, false, end >= 10 && end < 13 ? 1 : random.nextInt(1, MOST_WORK));
+                }
+                load.end();
+            }
+            pipeline.awaitDrained(traffic, PATIENCE, progress -> {});
+            AddedRollup.awaitBackfilled(stack);
+            AddedRollup.assertExact(stack, traffic);
+        }
+    }
+
+    private static String reordered(String file) {
+        return file.replace(
+                "      slowest: max(latency_ms)\n      last_seen: max(occurred_at)\n",
+                "      last_seen: max(occurred_at)\n      slowest: max(latency_ms)\n");
+    }
+
     /** An array of events is as many events, with one offset. */
     @Test
     void countersOfEventsInBatchesAreExact(Stack stack) {
@@ -55,9 +94,7 @@ class CounterLedgerIT {
     }
 
     private static void kill(Stack stack, int kills, Consumer<Traffic> beforeItBegins) {
-        long seed = Long.getLong("millrace.seed", System.nanoTime());
-        RandomGenerator random = new SplittableRandom(seed);
-        System.out.println("Counter ledger: -Dmillrace.seed=" + seed);
+        RandomGenerator random = random();
         Pipeline pipeline = new Pipeline(stack);
         pipeline.deploy();
         try (Traffic traffic = new Traffic(stack, random.nextLong())) {
@@ -75,6 +112,12 @@ class CounterLedgerIT {
             assertThat(traffic.ledger().late()).as("late events").isPositive();
             assertThat(traffic.ledger().differences(stack)).isEmpty();
         }
+    }
+
+    private static RandomGenerator random() {
+        long seed = Long.getLong("millrace.seed", System.nanoTime());
+        System.out.println("Counter ledger: -Dmillrace.seed=" + seed);
+        return new SplittableRandom(seed);
     }
 
     private static void end(Stack stack, SteadyLoad load, boolean stop, int afterSoMuchWork) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +75,22 @@ class StreamsInstancesIT {
         }
     }
 
+    @Test
+    @Tag("full")
+    @Timeout(1_800)
+    void anEditGoesFromInstanceToInstanceAndARollupIsAddedThatBothBackfill(Stack stack) {
+        try (Run run = new Run(stack, stack.shippedPipeline())) {
+            run.editOneAfterTheOther(file -> file.replace("grace: 24h", "grace: 25h"));
+            run.editOneAfterTheOther(UnaryOperator.identity());
+            run.addRollup();
+            for (int kill = 0; kill < 20; kill++) {
+                run.killAndStart();
+            }
+            run.editOneAfterTheOther(AddedRollup::to);
+            run.assertExactWithTheAddedRollup();
+        }
+    }
+
     /** Two instances under load. */
     private static final class Run implements AutoCloseable {
 
@@ -114,6 +131,48 @@ class StreamsInstancesIT {
                 newer.start();
                 awaitSharing();
             });
+        }
+
+        /** A rolling restart with another file: the newer instance goes on with the one from before until it is its turn. */
+        void editOneAfterTheOther(UnaryOperator<String> edit) {
+            for (StreamsApp each : List.of(older, newer)) {
+                step(each.name() + " is restarted with another file", () -> {
+                    each.stop();
+                    each.edit(edit);
+                    each.start();
+                    awaitSharing();
+                });
+            }
+        }
+
+        void addRollup() {
+            step("a rollup is added and backfilled", () -> {
+                older.stop();
+                newer.stop();
+                AddedRollup.backfillAtNextStart(older);
+                older.start();
+                older.edit(AddedRollup::to);
+                newer.edit(AddedRollup::to);
+                newer.start();
+                awaitSharing();
+            });
+        }
+
+        void killAndStart() {
+            StreamsApp killed = older;
+            older = newer;
+            newer = killed;
+            step(killed.name() + " is killed and started", () -> {
+                killed.kill();
+                killed.start();
+            });
+        }
+
+        void assertExactWithTheAddedRollup() {
+            load.end();
+            pipeline.awaitDrained(traffic, PATIENCE, progress -> {});
+            AddedRollup.awaitBackfilled(stack);
+            AddedRollup.assertExact(stack, traffic);
         }
 
         /** Events come whose schema the application has still to ask for. */
