@@ -84,6 +84,18 @@ class PipelineReaderTest {
     }
 
     @Test
+    void quotesDoNotMatter() {
+        Pipeline pipeline = read(
+                SMALL.replace("shards: 4", "shards: \"4\"\ninstance.id: 007")
+                        .replace("id: event_id", "\"id\": 'event_id'"),
+                Map.of());
+
+        assertThat(pipeline.shards()).isEqualTo(4);
+        assertThat(pipeline.source().id().name()).isEqualTo("event_id");
+        assertThat(pipeline.operation().instanceId()).isEqualTo("007");
+    }
+
+    @Test
     void derivedColumnsCanBeNamed() {
         Pipeline pipeline = read(
                 SMALL.replace("day(occurred_at)]", "day(occurred_at) as d, bucket(16), \"bucket(4, page) as b\"]"),
