@@ -16,8 +16,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.StreamsGroupDescription;
+import org.apache.kafka.clients.admin.StreamsGroupMemberDescription;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
 
@@ -175,7 +179,7 @@ public final class StreamsApp extends Server {
     void beforeStart() {
         writePipeline();
         try {
-            formerMembers = memberIds(group());
+            formerMembers = group().members();
         } catch (KafkaException e) {
             // No such group yet.
             formerMembers = Set.of();
@@ -185,35 +189,53 @@ public final class StreamsApp extends Server {
     @Override
     Optional<String> notReady() {
         try {
-            ConsumerGroupDescription group = group();
-            Set<String> members = memberIds(group);
+            Group group = group();
+            Set<String> members = new HashSet<>(group.members());
             members.removeAll(formerMembers);
-            return group.groupState() == GroupState.STABLE && !members.isEmpty()
+            return group.state() == GroupState.STABLE && !members.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(
-                            "its consumer group is " + group.groupState() + " with " + members.size() + " new members");
+                    : Optional.of("its group is " + group.state() + " with " + members.size() + " new members");
         } catch (KafkaException e) {
             return Optional.of("its consumer group cannot be described: " + e.getMessage());
         }
     }
 
-    private ConsumerGroupDescription group() {
+    /** The application's group, of either protocol. */
+    private record Group(GroupState state, Set<String> members) {
+        static Group of(ConsumerGroupDescription described) {
+            return new Group(
+                    described.groupState(),
+                    described.members().stream()
+                            .map(MemberDescription::consumerId)
+                            .collect(Collectors.toSet()));
+        }
+
+        static Group of(StreamsGroupDescription described) {
+            return new Group(
+                    described.groupState(),
+                    described.members().stream()
+                            .map(StreamsGroupMemberDescription::memberId)
+                            .collect(Collectors.toSet()));
+        }
+    }
+
+    private Group group() {
+        String id = applicationId();
         try (Admin admin = kafka.admin()) {
-            return admin.describeConsumerGroups(List.of(applicationId()))
-                    .describedGroups()
-                    .get(applicationId())
-                    .get(10, TimeUnit.SECONDS);
+            return pipelineText().contains("group.protocol: streams")
+                    ? Group.of(admin.describeStreamsGroups(List.of(id))
+                            .describedGroups()
+                            .get(id)
+                            .get(10, TimeUnit.SECONDS))
+                    : Group.of(admin.describeConsumerGroups(List.of(id))
+                            .describedGroups()
+                            .get(id)
+                            .get(10, TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException e) {
             throw new KafkaException(e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StackException("Interrupted while asking for the group of the streams app", e);
         }
-    }
-
-    private static Set<String> memberIds(ConsumerGroupDescription group) {
-        Set<String> ids = new HashSet<>();
-        group.members().forEach(member -> ids.add(member.consumerId()));
-        return ids;
     }
 }
