@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What an operator edits, deletes and adds beside the running counters: they are exact afterwards, or nothing is started. */
 @ExtendWith(SharedStack.class)
 @Tag("processes")
+@Tag("full")
 @Timeout(600)
 class PipelineEditsIT {
 

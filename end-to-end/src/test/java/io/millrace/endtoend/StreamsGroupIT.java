@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The application counts exactly in a streams group (KIP-1071), too, and its commands know who is in it. */
 @ExtendWith(SharedStack.class)
 @Tag("processes")
+@Tag("full")
 @Timeout(600)
 class StreamsGroupIT {
 
