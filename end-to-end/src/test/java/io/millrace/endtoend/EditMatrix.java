@@ -3,23 +3,19 @@ package io.millrace.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.millrace.stack.CommandResult;
 import io.millrace.stack.CommittedRecords;
 import io.millrace.stack.Stack;
 import io.millrace.stack.StreamsApp;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * An application over an {@link OrdersTopic} whose file is edited while orders keep coming: it is stopped, something is done, it is
@@ -34,6 +30,7 @@ final class EditMatrix implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Stack stack;
+    private final Administrator administrator;
     private final OrdersTopic orders;
     private final OrderLedger ledger;
     private final int ordersPerSecond;
@@ -58,6 +55,7 @@ final class EditMatrix implements AutoCloseable {
         this.pipeline = OrderPipeline.first(application);
         this.ledger = new OrderLedger(pipeline);
         stack.createTopic(pipeline.source(), PARTITIONS, Map.of("retention.ms", "-1"));
+        this.administrator = new Administrator(stack, application);
         this.orders = new OrdersTopic(stack, pipeline.source(), PARTITIONS, rowsToBe, seed, ledger::add);
         long from = System.nanoTime();
         app.edit(file -> pipeline.yaml());
@@ -85,12 +83,19 @@ final class EditMatrix implements AutoCloseable {
         return orders;
     }
 
-    OrderLedger ledger() {
-        return ledger;
-    }
-
     List<String> figures() {
         return figures;
+    }
+
+    Administrator administrator() {
+        return administrator;
+    }
+
+    /** The application's offsets of the orders. */
+    Map<TopicPartition, Long> sourceOffsets() {
+        Map<TopicPartition, Long> offsets = Footprint.offsets(stack, pipeline);
+        offsets.keySet().removeIf(partition -> !partition.topic().equals(pipeline.source()));
+        return offsets;
     }
 
     int rowCount() {
@@ -230,16 +235,11 @@ final class EditMatrix implements AutoCloseable {
         edited = false;
     }
 
-    /** Has the registry compare schemas of rows. By itself Apicurio takes any, and Confluent's those that are BACKWARD. */
+    /** Has the registry compare the schemas of the rows there are. */
     void compareSchemas(String compatibility) {
-        try (SchemaRegistryClient registry =
-                new CachedSchemaRegistryClient(stack.registry().confluentUrl().toString(), 10)) {
-            for (String rollup : pipeline.rollups().keySet()) {
-                registry.updateCompatibility(pipeline.topic(rollup) + "-value", compatibility);
-            }
-        } catch (IOException | RestClientException e) {
-            throw new IllegalStateException("The registry does not take a compatibility", e);
-        }
+        pipeline.rollups()
+                .keySet()
+                .forEach(rollup -> administrator.compareSchemas(pipeline.topic(rollup) + "-value", compatibility));
     }
 
     void assertNoDeadLetters() {
@@ -253,16 +253,6 @@ final class EditMatrix implements AutoCloseable {
         orders.close();
         rows.values().forEach(RollupRows::close);
         removed.values().forEach(RollupRows::close);
-    }
-
-    private Map<Integer, Long> sourceOffsets() {
-        Map<Integer, Long> offsets = new HashMap<>();
-        Footprint.offsets(stack, pipeline).forEach((partition, offset) -> {
-            if (partition.topic().equals(pipeline.source())) {
-                offsets.put(partition.partition(), offset);
-            }
-        });
-        return offsets;
     }
 
     private void follow() {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What the rows of an {@link OrderPipeline} have to come to, although its file was edited between two orders: each counts as the file said
@@ -44,7 +45,7 @@ final class OrderLedger {
      *
      * @param began the time after which it was started, in milliseconds since 1970
      */
-    private record Epoch(OrderPipeline pipeline, Map<Integer, Long> from, long began) {}
+    private record Epoch(OrderPipeline pipeline, Map<TopicPartition, Long> from, long began) {}
 
     /** An order in a row, and the number of the epoch in which it was counted. */
     private record Counted(Sent sent, int epoch) {
@@ -66,7 +67,7 @@ final class OrderLedger {
     }
 
     /** The file is another one from these offsets on. */
-    void edit(OrderPipeline edited, Map<Integer, Long> from) {
+    void edit(OrderPipeline edited, Map<TopicPartition, Long> from) {
         epochs.add(new Epoch(edited, Map.copyOf(from), System.currentTimeMillis()));
     }
 
@@ -101,11 +102,6 @@ final class OrderLedger {
         return differences;
     }
 
-    /** How many rows there are to be. */
-    int size(String rollup) {
-        return rows(rollup).size();
-    }
-
     private int present() {
         return epochs.size() - 1;
     }
@@ -125,7 +121,9 @@ final class OrderLedger {
 
     private int epoch(Sent order) {
         int epoch = present();
-        while (order.offset() < epochs.get(epoch).from().getOrDefault(order.partition(), 0L)) {
+        TopicPartition partition =
+                new TopicPartition(epochs.get(epoch).pipeline().source(), order.partition());
+        while (order.offset() < epochs.get(epoch).from().getOrDefault(partition, 0L)) {
             epoch--;
         }
         return epoch;

@@ -11,13 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -258,53 +252,22 @@ class PipelineEditMatrixIT {
     }
 
     private static void loseOffsets(EditMatrix matrix) {
-        String group = matrix.pipeline().application();
-        Map<TopicPartition, Long> offsets = Footprint.offsets(matrix.stack(), matrix.pipeline());
-        Set<TopicPartition> source = offsets.keySet().stream()
-                .filter(partition -> partition.topic().equals(matrix.pipeline().source()))
-                .collect(Collectors.toSet());
-        asked(
-                matrix,
-                admin -> admin.deleteConsumerGroupOffsets(group, source).all().get());
+        Map<TopicPartition, Long> offsets = matrix.sourceOffsets();
+        matrix.administrator().deleteOffsets(offsets);
         matrix.assertRefused(
                 new Refusal("the group's offsets deleted", same -> same, "All of it would be counted twice"));
-        asked(matrix, admin -> admin.alterConsumerGroupOffsets(
-                        group,
-                        source.stream()
-                                .collect(Collectors.toMap(
-                                        partition -> partition,
-                                        partition -> new OffsetAndMetadata(offsets.get(partition)))))
-                .all()
-                .get());
+        matrix.administrator().setOffsets(offsets);
     }
 
     private static void deleteChangelog(EditMatrix matrix) {
         OrderPipeline pipeline = matrix.pipeline();
-        String changelog =
-                pipeline.application() + "-" + pipeline.topic(ITEMS) + "-" + pipeline.shards() + "-fold-changelog";
-        asked(matrix, admin -> admin.deleteTopics(List.of(changelog)).all().get());
+        matrix.administrator()
+                .deleteTopic(pipeline.application() + "-" + pipeline.topic(ITEMS) + "-" + pipeline.shards()
+                        + "-fold-changelog");
     }
 
     private static void addPartitions(EditMatrix matrix) {
-        asked(matrix, admin -> admin.createPartitions(
-                        Map.of(matrix.pipeline().source(), NewPartitions.increaseTo(MORE_PARTITIONS)))
-                .all()
-                .get());
+        matrix.administrator().addPartitions(matrix.pipeline().source(), MORE_PARTITIONS);
         matrix.orders().partitions(MORE_PARTITIONS);
-    }
-
-    private interface Question {
-        void ask(Admin admin) throws ExecutionException, InterruptedException;
-    }
-
-    private static void asked(EditMatrix matrix, Question question) {
-        try (Admin admin = matrix.stack().kafka().admin()) {
-            question.ask(admin);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Kafka refuses", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for Kafka", e);
-        }
     }
 }

@@ -65,8 +65,8 @@ final class StreamsCommand implements Callable<Integer> {
             names = "--accept",
             paramLabel = "ROLLUP",
             description =
-                    "A rollup whose filter or derived fields have changed, and that shall go on in the same rows with"
-                            + " what they let through from here on. May be given several times.")
+                    "A rollup whose filter, derived fields or events' time have changed, and that shall go on in the same"
+                            + " rows with what they come to from here on. May be given several times.")
     private Set<String> accepted = new LinkedHashSet<>();
 
     @Option(
