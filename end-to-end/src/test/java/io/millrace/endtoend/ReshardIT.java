@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Cutting the counters' state into more slices, and into fewer, while events keep coming: none is lost, none counted twice. */
 @ExtendWith(SharedStack.class)
 @Tag("processes")
+@Tag("full")
 @Timeout(600)
 class ReshardIT {
 
