@@ -74,7 +74,7 @@ class CounterLedgerIT {
         }
     }
 
-    private static String reordered(String file) {
+    static String reordered(String file) {
         return file.replace(
                 "      slowest: max(latency_ms)\n      last_seen: max(occurred_at)\n",
                 "      last_seen: max(occurred_at)\n      slowest: max(latency_ms)\n");

@@ -80,7 +80,7 @@ class StreamsInstancesIT {
     @Timeout(1_800)
     void anEditGoesFromInstanceToInstanceAndARollupIsAddedThatBothBackfill(Stack stack) {
         try (Run run = new Run(stack, stack.shippedPipeline())) {
-            run.editOneAfterTheOther(file -> file.replace("grace: 24h", "grace: 25h"));
+            run.editOneAfterTheOther(CounterLedgerIT::reordered);
             run.editOneAfterTheOther(UnaryOperator.identity());
             run.addRollup();
             for (int kill = 0; kill < 20; kill++) {
