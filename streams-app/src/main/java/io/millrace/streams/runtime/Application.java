@@ -59,8 +59,8 @@ public final class Application {
     private enum End {
         STOPPED,
         FAILED,
-        /** The source has more partitions than the streams were made for. */
-        SOURCE_GREW
+        /** What the streams were made for has changed: the source has more partitions, or a backfill is done. */
+        START_ANEW
     }
 
     /**
@@ -90,10 +90,7 @@ public final class Application {
         Counters counters = new Counters();
         try (Monitoring monitoring = monitoring(counters)) {
             End end = run(counters, monitoring);
-            while (end == End.SOURCE_GREW) {
-                LOG.info(
-                        "{} has more partitions; starting anew with all of them",
-                        pipeline.source().topic());
+            while (end == End.START_ANEW) {
                 end = run(counters, monitoring);
             }
             return end == End.STOPPED;
@@ -186,8 +183,13 @@ public final class Application {
             streams.start();
             backfills.start();
             while (!stopping.await(SAMPLE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (ended.getCount() == 0 || !backfills.sample()) {
+                Backfills.Seen seen = backfills.sample();
+                if (ended.getCount() == 0 || seen == Backfills.Seen.FAILED) {
                     return End.FAILED;
+                }
+                if (seen == Backfills.Seen.DONE) {
+                    LOG.info("Starting anew without the backfill");
+                    return End.START_ANEW;
                 }
                 if (running.get() && noted(prepared.state())) {
                     running.set(false);
@@ -195,7 +197,10 @@ public final class Application {
                 monitoring.sample();
                 summary.runIfDue();
                 if (prepared.growth().seen()) {
-                    return End.SOURCE_GREW;
+                    LOG.info(
+                            "{} has more partitions; starting anew with all of them",
+                            pipeline.source().topic());
+                    return End.START_ANEW;
                 }
             }
             return End.STOPPED;

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Counts for new rollups what the source held before they were, beside what comes: for each a Streams client under a group of
  * its own, which reads the source from its first record to where the rollup began, and sends partials to the same fold. All
- * instances share the work. When one is done it leaves nothing behind.
+ * instances share the work. When one is done the application starts anew, with folds that no longer wait for it.
  */
 final class Backfills implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Backfills.class);
@@ -38,22 +37,22 @@ final class Backfills implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final List<Backfill> backfills = new ArrayList<>();
+    /** Those that are done, and whose topics are still there. */
+    private final List<BackfillState> toClean = new ArrayList<>();
+
     private long looked = System.nanoTime();
 
     /** One rollup's. */
-    private static final class Backfill {
-        private final String rollup;
-        private final BackfillState state;
-        private final KafkaStreams streams;
-        private final Counters counters;
-        private boolean done;
+    private record Backfill(String rollup, BackfillState state, KafkaStreams streams, Counters counters) {}
 
-        Backfill(String rollup, BackfillState state, KafkaStreams streams, Counters counters) {
-            this.rollup = rollup;
-            this.state = state;
-            this.streams = streams;
-            this.counters = counters;
-        }
+    /** What a look at them has shown. */
+    enum Seen {
+        /** Nothing to be done about. */
+        NOTHING,
+        /** One is done: its rollup's fold need not wait for it any more. */
+        DONE,
+        /** One has failed for good. */
+        FAILED
     }
 
     /**
@@ -85,6 +84,9 @@ final class Backfills implements AutoCloseable {
             streams.setUncaughtExceptionHandler(failures);
             backfills.add(new Backfill(name, of, streams, counters));
         });
+        decision.backfilled()
+                .forEach(name -> toClean.add(
+                        state.backfill(decision, name, context.source().partitions())));
     }
 
     private static KafkaStreams streams(
@@ -122,57 +124,63 @@ final class Backfills implements AutoCloseable {
                     "Backfilling {} with the events before it began, as {}",
                     backfill.rollup,
                     backfill.state.applicationId());
-            backfill.streams.start();
+            backfill.streams().start();
         }
     }
 
-    /** Looks every few seconds whether one is done; may be called as often as one likes. Says false if one has failed. */
-    boolean sample() {
+    /** Looks every few seconds how far they are; may be called as often as one likes. */
+    Seen sample() {
         long now = System.nanoTime();
-        if (backfills.isEmpty() || now - looked < INTERVAL_NANOS) {
-            return true;
+        if ((backfills.isEmpty() && toClean.isEmpty()) || now - looked < INTERVAL_NANOS) {
+            return Seen.NOTHING;
         }
         looked = now;
         try {
-            backfills.removeIf(Backfills::over);
+            toClean.removeIf(BackfillState::clean);
+            if (backfills.removeIf(Backfills::done)) {
+                return Seen.DONE;
+            }
         } catch (StartupException e) {
             LOG.warn("It is not known yet how far the backfill is, and will be asked again: {}", e.getMessage());
         }
-        return backfills.stream().noneMatch(backfill -> !backfill.done && hasEnded(backfill.streams.state()));
+        return backfills.stream()
+                        .anyMatch(backfill -> hasEnded(backfill.streams().state()))
+                ? Seen.FAILED
+                : Seen.NOTHING;
     }
 
     private static boolean hasEnded(KafkaStreams.State state) {
         return state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING;
     }
 
-    private static boolean over(Backfill backfill) {
-        if (!backfill.done) {
-            if (!backfill.state.done()) {
-                LOG.info(
-                        "Backfilling {}: {} events read by this instance", backfill.rollup, backfill.counters.events());
-                return false;
-            }
-            LOG.info("{} has been backfilled: its rows count all events that the source held", backfill.rollup);
-            close(backfill);
-            backfill.streams.cleanUp();
-            backfill.done = true;
+    private static boolean done(Backfill backfill) {
+        if (!backfill.state().done()) {
+            LOG.info(
+                    "Backfilling {}: {} events read by this instance",
+                    backfill.rollup(),
+                    backfill.counters().events());
+            return false;
         }
-        return backfill.state.clean();
+        LOG.info("{} has been backfilled: its rows count all events that the source held", backfill.rollup());
+        close(backfill);
+        backfill.streams().cleanUp();
+        return true;
     }
 
     private static void close(Backfill backfill) {
-        boolean closed = backfill.streams.close(
-                CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        boolean closed = backfill.streams()
+                .close(CloseOptions.timeout(CLOSE_TIMEOUT)
+                        .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         if (!closed) {
             LOG.warn(
                     "The backfill of {} did not close within {} s; a restart goes on from its last commit",
-                    backfill.rollup,
-                    TimeUnit.MILLISECONDS.toSeconds(CLOSE_TIMEOUT.toMillis()));
+                    backfill.rollup(),
+                    CLOSE_TIMEOUT.toSeconds());
         }
     }
 
     @Override
     public void close() {
-        backfills.stream().filter(backfill -> !backfill.done).forEach(Backfills::close);
+        backfills.forEach(Backfills::close);
     }
 }

@@ -82,15 +82,16 @@ public final class BackfillState {
     }
 
     /**
-     * Deletes what the backfill needed in Kafka, once no instance is at it any more.
+     * Deletes the topics that the backfill needed, once no instance is at it any more. Not the group: one that looked at the
+     * manifest before it was done may still be about to join, and would count everything once more without the offsets.
+     * Brokers forget them by themselves (offsets.retention.minutes).
      *
-     * @return false if one still is
+     * @return false if an instance still is at it
      */
     public boolean clean() {
         if (!cluster.members(applicationId).isEmpty()) {
             return false;
         }
-        cluster.deleteGroup(applicationId);
         cluster.delete(cluster.topics().stream()
                 .filter(topic -> topic.startsWith(applicationId + "-"))
                 .collect(Collectors.toSet()));

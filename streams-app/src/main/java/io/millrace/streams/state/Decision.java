@@ -2,13 +2,17 @@ package io.millrace.streams.state;
 
 import io.millrace.streams.measure.LayoutHistory;
 import io.millrace.streams.state.Finding.Verdict;
+import io.millrace.streams.state.Manifest.RollupManifest;
 import io.millrace.streams.topology.PipelinePlan;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Whether a pipeline can be run over the state that there is, and why.
@@ -73,6 +77,18 @@ public record Decision(List<Finding> findings, Manifest next) {
             }
         });
         return backfilling;
+    }
+
+    /**
+     * Returns the rollups that have been backfilled.
+     *
+     * @return their names
+     */
+    public Set<String> backfilled() {
+        return next.rollups().entrySet().stream()
+                .filter(rollup -> rollup.getValue().backfill() == RollupManifest.Backfill.DONE)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
