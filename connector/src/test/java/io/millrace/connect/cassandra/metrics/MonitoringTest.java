@@ -29,7 +29,8 @@ class MonitoringTest {
     private static final Pattern RULE = Pattern.compile("- pattern: '(.+)'\\n((?: {4}.*\\n)+)");
     private static final Pattern PROPERTY = Pattern.compile("(?m)^ +(\\w+): (\\S+)$");
     /** Those of the streams application are its own tests' matter. */
-    private static final Pattern ASKED_FOR = Pattern.compile("\\b(?:millrace_sink|kafka)_[a-z0-9_]+");
+    private static final Pattern ASKED_FOR =
+            Pattern.compile("\\b(?:millrace_sink|kafka_connect)_[a-z0-9_]+|\\bkafka_consumer_records_lag\\b");
 
     private static final Pattern QUERY = Pattern.compile("\"expr\": \"(.*)\"");
     private static final Pattern GROUPED_BY = Pattern.compile("by \\(([a-z, ]+)\\)");
