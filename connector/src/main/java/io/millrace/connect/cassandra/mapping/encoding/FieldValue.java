@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping.encoding;
 
 import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /** What a struct's field holds. */
@@ -13,6 +14,10 @@ public final class FieldValue {
      * it, which nobody wrote. A required field cannot hold a null; there the default is what its absence means.
      */
     public static Object of(Struct struct, Field field) {
-        return field.schema().isOptional() ? struct.getWithoutDefault(field.name()) : struct.get(field);
+        Schema schema = field.schema();
+        // Only where there is a default to leave out: that way looks the field up by its name, for every row.
+        return schema.isOptional() && schema.defaultValue() != null
+                ? struct.getWithoutDefault(field.name())
+                : struct.get(field);
     }
 }
