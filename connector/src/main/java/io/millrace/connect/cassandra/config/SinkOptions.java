@@ -44,6 +44,8 @@ public final class SinkOptions {
         ConfigDef definition = new ConfigDef();
         ConnectionConfig.define(definition);
         MappingConfig.define(definition);
+        DeleteConfig.define(definition);
+        EnvelopeConfig.define(definition);
         WriteTimeConfig.define(definition);
         BatchConfig.define(definition);
         BufferConfig.define(definition);
@@ -86,33 +88,33 @@ public final class SinkOptions {
         ClientOverrides.check(properties, errors);
         MappingConfig.checkTableNameFormat(
                 String.valueOf(values.get(MappingConfig.TABLE_NAME_FORMAT).value()), errors);
-        boolean mapped = false;
-        List<String> topics = topics(properties);
-        for (Map.Entry<String, String> property : properties.entrySet()) {
-            String option = property.getKey();
-            if (!isMapping(option)) {
-                continue;
-            }
-            mapped = true;
-            values.put(option, new ConfigValue(option, property.getValue(), List.of(), new ArrayList<>()));
-            try {
-                String topic = MappingConfig.parse(option, property.getValue()).topic();
-                if (!topics.isEmpty() && !topics.contains(topic)) {
-                    errors.accept(
-                            option,
-                            "topic " + topic + " is not in topics"
-                                    + NearestName.of(topic, topics)
-                                            .map(nearest -> "; did you mean " + nearest + "?")
-                                            .orElse(""));
-                } else if (!isMatched(properties, topic)) {
-                    errors.accept(option, "topics.regex does not match topic " + topic + ": correct one of the two");
-                }
-            } catch (ConfigException e) {
-                errors.accept(option, e.getMessage());
-            }
-        }
+        EnvelopeConfig.check(properties, errors);
+        boolean mapped = checkTables(properties, values, errors);
         checkTogether(values, properties, mapped, errors);
         return values;
+    }
+
+    /** Checks the options of single tables, and returns whether there are any. */
+    private static boolean checkTables(
+            Map<String, String> properties, Map<String, ConfigValue> values, BiConsumer<String, String> errors) {
+        List<String> options =
+                properties.keySet().stream().filter(TableOption::matches).toList();
+        options.forEach(option ->
+                values.put(option, new ConfigValue(option, properties.get(option), List.of(), new ArrayList<>())));
+        List<String> topics = topics(properties);
+        TableMappings.check(properties, errors, (option, topic) -> {
+            if (!topics.isEmpty() && !topics.contains(topic)) {
+                errors.accept(
+                        option,
+                        "topic " + topic + " is not in topics"
+                                + NearestName.of(topic, topics)
+                                        .map(nearest -> "; did you mean " + nearest + "?")
+                                        .orElse(""));
+            } else if (!isMatched(properties, topic)) {
+                errors.accept(option, "topics.regex does not match topic " + topic + ": correct one of the two");
+            }
+        });
+        return !options.isEmpty();
     }
 
     /**
@@ -124,12 +126,9 @@ public final class SinkOptions {
         }
     }
 
-    /**
-     * Tells whether this is a {@code topic.<topic>.<keyspace>.<table>.mapping}, which no definition can list
-     * beforehand.
-     */
-    public static boolean isMapping(String option) {
-        return MappingConfig.isMapping(option);
+    /** Tells whether this is an option of one topic, or one of its tables, which no definition can list beforehand. */
+    public static boolean isOfTopic(String option) {
+        return TableOption.matches(option) || EnvelopeConfig.owns(option);
     }
 
     /**

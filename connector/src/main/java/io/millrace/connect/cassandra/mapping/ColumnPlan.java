@@ -14,7 +14,6 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Date;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -48,16 +47,10 @@ final class ColumnPlan {
      * @param inPrimaryKey whether no row can be without it
      * @throws Unplannable when the schemas show that no record can fill it
      */
-    static ColumnPlan of(
-            Column column,
-            boolean inPrimaryKey,
-            ColumnSource source,
-            Schema keySchema,
-            Schema valueSchema,
-            Clock clock) {
+    static ColumnPlan of(Column column, boolean inPrimaryKey, ColumnSource source, Schemas schemas, Clock clock) {
         String words = source.toString();
         try {
-            return new ColumnPlan(column, words, inPrimaryKey, cells(column, source, keySchema, valueSchema, clock));
+            return new ColumnPlan(column, words, inPrimaryKey, cells(column, source, schemas, clock));
         } catch (Unencodable e) {
             throw new Unplannable(complaint(column, words, e) + remedy(inPrimaryKey, e));
         }
@@ -69,11 +62,10 @@ final class ColumnPlan {
      *
      * @param need why a record needs it, as the beginning of a sentence
      */
-    static ColumnPlan fallback(
-            Column column, String need, ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
+    static ColumnPlan fallback(Column column, String need, ColumnSource source, Schemas schemas, Clock clock) {
         String words = need + ", and " + source;
         try {
-            return new ColumnPlan(column, words, true, cells(column, source, keySchema, valueSchema, clock));
+            return new ColumnPlan(column, words, true, cells(column, source, schemas, clock));
         } catch (Unencodable e) {
             return new ColumnPlan(column, words, true, record -> {
                 throw e;
@@ -111,6 +103,18 @@ final class ColumnPlan {
         }
     }
 
+    /** Tells whether the record has nothing at all for the column: not even a null. */
+    boolean isMissing(SinkRecord record) {
+        try {
+            cells.read(record);
+            return false;
+        } catch (Unencodable e) {
+            return e.isMissing();
+        } catch (Unplannable e) {
+            return false;
+        }
+    }
+
     static String complaint(Column column, String source, Unencodable e) {
         return column + ": " + source + " " + e.getMessage();
     }
@@ -124,10 +128,9 @@ final class ColumnPlan {
                 : "; if it may be, put a question mark after it in the mapping";
     }
 
-    private static CellReader cells(
-            Column column, ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
+    private static CellReader cells(Column column, ColumnSource source, Schemas schemas, Clock clock) {
         if (source instanceof ColumnSource.Field field) {
-            Reader reader = PathReader.of(field.path(), keySchema, valueSchema);
+            Reader reader = PathReader.of(field.path(), schemas);
             return encoded(reader, Encoders.of(column.type(), PathReader.schemaOf(reader)));
         } else if (source instanceof ColumnSource.Header header) {
             return header(header, new SchemalessEncoder(column.type()));
@@ -136,9 +139,14 @@ final class ColumnPlan {
         } else if (source instanceof ColumnSource.Literal literal) {
             ByteBuffer value = literal(column, literal.value());
             return record -> value;
-        } else {
+        } else if (source instanceof ColumnSource.Now) {
             return now(column, clock);
+        } else if (source instanceof ColumnSource.Computed computed) {
+            Computation computation = new Computation(computed.expression(), schemas, clock);
+            ComputedEncoder encoder = new ComputedEncoder(column.type());
+            return record -> encoder.encode(computation.evaluate(record));
         }
+        return encoded(RecordReaders.of(source, schemas, clock), new SchemalessEncoder(column.type()));
     }
 
     private static CellReader encoded(Reader reader, Encoder encoder) {
@@ -174,6 +182,7 @@ final class ColumnPlan {
                 encoded(
                         record -> record.timestamp() == null ? null : new Date(record.timestamp()),
                         Encoders.of(column.type(), Kind.TIMESTAMP, null));
+            case ELEMENT -> encoded(RecordReaders::element, Encoders.of(column.type(), Kind.INT32, null));
         };
     }
 

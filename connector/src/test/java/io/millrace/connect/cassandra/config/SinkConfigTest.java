@@ -46,7 +46,9 @@ class SinkConfigTest {
                 .isEqualTo(new WriteTimeConfig(
                         WriteTimeSource.RECORD, Optional.empty(), Optional.of(Duration.ofHours(1))));
         assertThat(config.mapping().nulls()).isEqualTo(Nulls.UNSET);
-        assertThat(config.mapping().deletes()).isTrue();
+        assertThat(config.mapping().deletes())
+                .isEqualTo(new DeleteConfig(
+                        true, DeleteConfig.Scope.ROW, DeleteConfig.IncompleteKey.FAIL, Optional.of("__deleted")));
         assertThat(config.consistency()).isEqualTo(DefaultConsistencyLevel.LOCAL_QUORUM);
     }
 
@@ -56,9 +58,9 @@ class SinkConfigTest {
                 SinkConfig.parse(properties("topic.my.topic.v1.ks.t1.mapping", "a=value.a, __ttl=value.ttl"));
 
         TableMapping mapping = config.mapping().tables().get("my.topic.v1").get(0);
-        assertThat(mapping.keyspace()).isEqualTo("ks");
-        assertThat(mapping.table()).isEqualTo("t1");
-        assertThat(mapping.columns())
+        assertThat(mapping.fixedKeyspace()).isEqualTo("ks");
+        assertThat(mapping.fixedTable()).isEqualTo("t1");
+        assertThat(mapping.columns().orElseThrow())
                 .containsExactly(new TableMapping.Column(
                         "a", new ColumnSource.Field(new FieldPath(Root.VALUE, List.of("a"), false))));
         assertThat(mapping.ttl()).isPresent();
@@ -68,7 +70,8 @@ class SinkConfigTest {
     void topicNamesBecomeTableNamesThatCassandraAllows() {
         assertThat(SinkConfig.parse(properties("table.name.format", "in_${topic}"))
                         .mapping()
-                        .tableOf("page-events.v1"))
+                        .tableNameFormat()
+                        .ofTopic("page-events.v1"))
                 .isEqualTo("in_page_events_v1");
     }
 
