@@ -1,5 +1,6 @@
 package io.millrace.expressions;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,37 +21,43 @@ record Arguments<R>(String usage, List<Syntax> written, List<Node<R>> nodes) {
 
     Node<R> text(int index) {
         String hint = any(index).isNumber() ? "; write cast(... as text)" : "";
-        return require(any(index).is(ValueType.Kind.TEXT), index, "a text", hint);
+        return require(any(index).is(ValueType.Kind.TEXT), index, "a text", hint, ValueType.text());
     }
 
     List<Node<R>> texts() {
+        List<Node<R>> texts = new ArrayList<>();
         for (int i = 0; i < count(); i++) {
-            text(i);
+            texts.add(text(i));
         }
-        return nodes;
+        return texts;
     }
 
     Node<R> integer(int index) {
         boolean integer = any(index).type() != null && any(index).type().isInteger();
-        return require(integer, index, "a whole number", "");
+        return require(integer, index, "a whole number", "", ValueType.integer());
     }
 
     Node<R> number(int index) {
-        return require(any(index).isNumber(), index, "a number", "");
+        return require(any(index).isNumber(), index, "a number", "", ValueType.real());
     }
 
     Node<R> condition(int index) {
-        return require(any(index).is(ValueType.Kind.BOOLEAN), index, "a boolean", "");
+        return require(any(index).is(ValueType.Kind.BOOLEAN), index, "a boolean", "", ValueType.truth());
     }
 
     Node<R> timestamp(int index) {
         ValueType type = any(index).type();
-        return require(type != null && type.isTimestamp(), index, "a timestamp", "");
+        return require(type != null && type.isTimestamp(), index, "a timestamp", "", ValueType.timestamp());
     }
 
     Node<R> timestampOrDate(int index) {
         ValueType type = any(index).type();
-        return require(type != null && (type.isTimestamp() || type.isDate()), index, "a timestamp or date", "");
+        return require(
+                type != null && (type.isTimestamp() || type.isDate()),
+                index,
+                "a timestamp or date",
+                "",
+                ValueType.timestamp());
     }
 
     /** Returns the text of an argument that is prepared for once, and so cannot be another for each row. */
@@ -67,7 +74,11 @@ record Arguments<R>(String usage, List<Syntax> written, List<Node<R>> nodes) {
         return new ExpressionException(written.get(index).begin(), usage + " " + message);
     }
 
-    private Node<R> require(boolean right, int index, String wanted, String hint) {
+    /** @param type what a null of which nobody knows the type is taken for */
+    private Node<R> require(boolean right, int index, String wanted, String hint, ValueType type) {
+        if (any(index).isUnknown()) {
+            return new Nothing<>(type);
+        }
         if (!right) {
             throw mistake(
                     index, "takes " + wanted + " here; this is " + any(index).describe() + hint);

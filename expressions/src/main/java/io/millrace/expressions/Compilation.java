@@ -33,7 +33,8 @@ final class Compilation<R> {
             return new Nothing<>(null);
         }
         if (syntax instanceof Syntax.Negation negation) {
-            return Arithmetic.negated(number(negation.operand(), Operator.MINUS));
+            Node<R> operand = number(negation.operand(), Operator.MINUS);
+            return operand.isUnknown() ? operand : Arithmetic.negated(operand);
         }
         if (syntax instanceof Syntax.Computed computed) {
             return computed(computed);
@@ -99,19 +100,25 @@ final class Compilation<R> {
         if (node.is(ValueType.Kind.BOOLEAN)) {
             return node;
         }
+        if (node.isUnknown()) {
+            return new Nothing<>(ValueType.truth());
+        }
         throw new ExpressionException(syntax.begin(), operator + " takes a boolean here; this is " + node.describe());
     }
 
     private Node<R> computed(Syntax.Computed computed) {
         Node<R> left = number(computed.left(), computed.operator());
         Node<R> right = number(computed.right(), computed.operator());
+        if (left.isUnknown() || right.isUnknown()) {
+            return new Nothing<>((left.isUnknown() ? right : left).type());
+        }
         ValueType common = Conversion.common(left, right);
         return Arithmetic.of(computed.operator(), Conversion.convert(left, common), Conversion.convert(right, common));
     }
 
     private Node<R> number(Syntax syntax, Operator operator) {
         Node<R> node = compile(syntax);
-        if (node.isNumber()) {
+        if (node.isNumber() || node.isUnknown()) {
             return node;
         }
         String hint = "";
@@ -128,7 +135,7 @@ final class Compilation<R> {
 
     private Node<R> cast(Syntax.Cast cast) {
         Node<R> value = compile(cast.value());
-        boolean bareNull = value.type() == null;
+        boolean bareNull = value.type() == null || value.isUnknown();
         Node<R> result =
                 switch (cast.type()) {
                     case "long" -> bareNull ? new Nothing<>(ValueType.integer()) : Casts.toLong(value);
@@ -176,6 +183,9 @@ final class Compilation<R> {
             comparisons.add(comparison(Comparison.EQUAL, "in", item.begin(), value, node));
             list.add(node);
         }
+        if (value.isUnknown()) {
+            return new Nothing<>(ValueType.truth());
+        }
         boolean constants = list.stream()
                 .allMatch(item ->
                         item instanceof Constant<R> && item.is(value.type().kind()));
@@ -191,6 +201,9 @@ final class Compilation<R> {
     private Node<R> comparison(Comparison comparison, String symbol, int column, Node<R> left, Node<R> right) {
         if (left.type() == null || right.type() == null) {
             throw new ExpressionException(column, symbol + " is never true with null; write is null or is not null");
+        }
+        if (left.isUnknown() || right.isUnknown()) {
+            return new Nothing<>(ValueType.truth());
         }
         ValueType common = Conversion.common(left, right);
         if (common == null || common.kind() == ValueType.Kind.OBJECT) {
@@ -225,6 +238,9 @@ final class Compilation<R> {
 
     private Node<R> like(Syntax.Like like) {
         Node<R> value = compile(like.value());
+        if (value.isUnknown()) {
+            return new Nothing<>(ValueType.truth());
+        }
         if (!value.is(ValueType.Kind.TEXT)) {
             throw new ExpressionException(like.value().begin(), "like takes a text here; this is " + value.describe());
         }

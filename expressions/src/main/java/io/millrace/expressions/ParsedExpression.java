@@ -1,7 +1,5 @@
 package io.millrace.expressions;
 
-import java.util.Optional;
-
 /**
  * An expression that has been read, as {@code status >= 500 and not starts_with(page, '/health')}. It names fields, of which
  * nothing is known yet: that is what {@link #bind} does. The language is described in {@code docs/expressions.md}.
@@ -71,19 +69,6 @@ public final class ParsedExpression {
      */
     public <R> Node<R> bind(Binding<R> binding) {
         return bind(syntax, binding);
-    }
-
-    /**
-     * Finds what the names mean, and checks every type: for a host whose names may turn out to be bare nulls.
-     *
-     * @param binding the host's fields and functions
-     * @param <R> what it is evaluated for
-     * @return the expression, for one thread; empty for one that is a bare null
-     * @throws ExpressionException if it names what there is not, or mixes types
-     */
-    public <R> Optional<Node<R>> bindOrNull(Binding<R> binding) {
-        Node<R> node = new Compilation<>(binding).compile(syntax);
-        return node.type() == null ? Optional.empty() : Optional.of(node);
     }
 
     /**

@@ -28,7 +28,7 @@ public final class RecordSources {
      * @throws ExpressionException at the first
      */
     static void check(ParsedExpression expression) {
-        expression.bindOrNull(new UnknownRecord());
+        expression.bind(new UnknownRecord());
     }
 
     /** Tells whether a source takes anything from a record's value. */
@@ -49,7 +49,7 @@ public final class RecordSources {
         }
         if (source instanceof ColumnSource.Computed computed) {
             UnknownRecord record = new UnknownRecord();
-            computed.expression().bindOrNull(record);
+            computed.expression().bind(record);
             return record.sources.stream().flatMap(RecordSources::parts);
         }
         return Stream.of(source);
@@ -64,25 +64,13 @@ public final class RecordSources {
         public Optional<Node<Object>> resolve(Syntax syntax) {
             return of(syntax).map(source -> {
                 sources.add(source);
-                return new Unknown();
+                return Node.<Object>unknown();
             });
         }
 
         @Override
         public Set<String> functions() {
             return FUNCTIONS;
-        }
-    }
-
-    private static final class Unknown extends Node<Object> {
-
-        Unknown() {
-            super(null, true);
-        }
-
-        @Override
-        public boolean evaluate(Object row) {
-            return false;
         }
     }
 

@@ -47,10 +47,10 @@ final class Computation {
      * What the expression is for inputs of certain kinds.
      *
      * @param kinds by the order of the inputs; null for a null
-     * @param root empty where it is null whatever the inputs hold
-     * @param mistake why there is none; null if there is
+     * @param root null where they do not go together
+     * @param mistake why; null if they do
      */
-    private record Program(List<Kind> kinds, Optional<Node<SinkRecord>> root, String mistake) {}
+    private record Program(List<Kind> kinds, Node<SinkRecord> root, String mistake) {}
 
     /**
      * Evaluates the expression.
@@ -67,8 +67,8 @@ final class Computation {
         if (program.mistake() != null) {
             throw new Unencodable(program.mistake());
         }
-        Node<SinkRecord> root = program.root().orElse(null);
-        return root != null && root.evaluate(record) ? root : null;
+        Node<SinkRecord> root = program.root();
+        return root.evaluate(record) ? root : null;
     }
 
     private boolean fits(Program program) {
@@ -93,10 +93,10 @@ final class Computation {
     }
 
     private Program bind(SinkRecord record) {
-        Optional<Node<SinkRecord>> root = Optional.empty();
+        Node<SinkRecord> root = null;
         String mistake = null;
         try {
-            root = expression.bindOrNull(new RecordBinding(record));
+            root = expression.bind(new RecordBinding(record));
         } catch (ExpressionException e) {
             mistake = "does not go with this record: column " + e.column() + ": " + e.getMessage();
         }

@@ -61,7 +61,7 @@ final class Input {
 
     /** Makes the node that reads values of the kind that the value at hand is of. */
     Node<SinkRecord> node() {
-        return new Leaf(this, kind, kind == null ? null : type());
+        return kind == null ? Node.unknown() : new Leaf(this, kind, type());
     }
 
     private ValueType type() {

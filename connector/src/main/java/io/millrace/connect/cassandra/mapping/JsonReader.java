@@ -7,7 +7,11 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -63,16 +67,34 @@ final class JsonReader implements Reader {
                 && Integer.parseInt(step) < list.size();
     }
 
+    /** Makes decimals, which Connect knows, of whole numbers beyond 64 bits, which it does not. */
+    private static Object exact(Object value) {
+        if (value instanceof BigInteger integer) {
+            return new BigDecimal(integer);
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> copy = new LinkedHashMap<>();
+            map.forEach((key, entry) -> copy.put(key, exact(entry)));
+            return copy;
+        }
+        if (value instanceof List<?> list) {
+            List<Object> copy = new ArrayList<>(list.size());
+            list.forEach(element -> copy.add(exact(element)));
+            return copy;
+        }
+        return value;
+    }
+
     private static Object parsed(Object json) {
         try {
             if (json instanceof String text) {
-                return JSON.readValue(text);
+                return exact(JSON.readValue(text));
             } else if (json instanceof byte[] bytes) {
-                return JSON.readValue(bytes);
+                return exact(JSON.readValue(bytes));
             } else if (json instanceof ByteBuffer buffer) {
                 byte[] bytes = new byte[buffer.remaining()];
                 buffer.duplicate().get(bytes);
-                return JSON.readValue(bytes);
+                return exact(JSON.readValue(bytes));
             }
         } catch (JsonProcessingException e) {
             // Its message may quote the text.

@@ -1,8 +1,8 @@
 package io.millrace.connect.cassandra.bench;
 
-import io.millrace.connect.cassandra.config.TableMapping.Change;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DriverException;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;

@@ -66,7 +66,12 @@ class MappingParserTest {
                 "a=now | parentheses",
                 "a=value.x, | expected a column name",
                 "a= | expected a name",
-                "a=1234567890123456789 | 18 digits",
+                "a=upper(value.x | expected a comma or ')'",
+                "a=uper(value.x) | there is no function uper",
+                "a=upper(x) | write value.x for a field of the value",
+                "a=json(value.x, value.y) | json(<field>)",
+                "a=uuid_of(value.x) | uuid_of(record)",
+                "a+value.x | expected = after a",
             })
     void saysWhatIsWrong(String text, String message) {
         assertThatThrownBy(() -> MappingParser.parse(text))

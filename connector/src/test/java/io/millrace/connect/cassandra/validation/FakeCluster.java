@@ -1,10 +1,10 @@
 package io.millrace.connect.cassandra.validation;
 
-import io.millrace.connect.cassandra.config.TableMapping.Change;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
