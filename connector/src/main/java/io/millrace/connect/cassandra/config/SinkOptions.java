@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigException;
@@ -44,6 +45,7 @@ public final class SinkOptions {
         ConfigDef definition = new ConfigDef();
         ConnectionConfig.define(definition);
         MappingConfig.define(definition);
+        ConversionConfig.define(definition);
         WriteTimeConfig.define(definition);
         BatchConfig.define(definition);
         BufferConfig.define(definition);
@@ -90,13 +92,15 @@ public final class SinkOptions {
         List<String> topics = topics(properties);
         for (Map.Entry<String, String> property : properties.entrySet()) {
             String option = property.getKey();
-            if (!isMapping(option)) {
+            if (!isOfTopic(option)) {
                 continue;
             }
-            mapped = true;
+            mapped |= isMapping(option);
             values.put(option, new ConfigValue(option, property.getValue(), List.of(), new ArrayList<>()));
             try {
-                String topic = MappingConfig.parse(option, property.getValue()).topic();
+                String topic = isMapping(option)
+                        ? MappingConfig.parse(option, property.getValue()).topic()
+                        : ConversionConfig.check(option, property.getValue());
                 if (!topics.isEmpty() && !topics.contains(topic)) {
                     errors.accept(
                             option,
@@ -130,6 +134,11 @@ public final class SinkOptions {
      */
     public static boolean isMapping(String option) {
         return MappingConfig.isMapping(option);
+    }
+
+    /** Tells whether the option is of a single topic. */
+    private static boolean isOfTopic(String option) {
+        return isMapping(option) || ConversionConfig.isOfTopic(option);
     }
 
     /**
@@ -200,6 +209,10 @@ public final class SinkOptions {
         requireAtLeast(values, BufferConfig.MAX_ROWS, BatchConfig.MAX_ROWS, errors);
         requireAtLeast(values, BufferConfig.MAX_BYTES, BatchConfig.MAX_BYTES, errors);
         requireAtLeast(values, RetryConfig.BACKOFF_MAX, RetryConfig.BACKOFF, errors);
+        if (values.values().stream().allMatch(value -> value.errorMessages().isEmpty())) {
+            ConversionConfig.from(new AbstractConfig(definition(), properties, false), properties)
+                    .checkBounds(errors);
+        }
     }
 
     private static void requireBoth(

@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.FieldPath;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
 import io.millrace.connect.cassandra.config.MappingConfig;
@@ -36,6 +37,7 @@ final class PlanCompiler {
     private final Optional<ColumnSource> writeTime;
     private final boolean carriesWriteTime;
     private final MappingConfig config;
+    private final Conversions conversions;
     private final WriteTimeConfig writeTimeConfig;
     private final Tables tables;
     private final Clock clock;
@@ -49,6 +51,7 @@ final class PlanCompiler {
             TableSchema table,
             Optional<TableMapping> mapping,
             MappingConfig config,
+            Conversions conversions,
             WriteTimeConfig writeTimeConfig,
             Tables tables,
             Clock clock) {
@@ -60,6 +63,7 @@ final class PlanCompiler {
         this.carriesWriteTime =
                 !table.hasCounters() && (writeTime.isPresent() || writeTimeConfig.source() != WriteTimeSource.NONE);
         this.config = config;
+        this.conversions = conversions;
         this.writeTimeConfig = writeTimeConfig;
         this.tables = tables;
         this.clock = clock;
@@ -98,8 +102,8 @@ final class PlanCompiler {
                 0,
                 config.nulls(),
                 writeTime(example),
-                ttl.map(source ->
-                        TtlReader.of(source, config.ttlFrom(), example.keySchema(), example.valueSchema(), clock)));
+                ttl.map(source -> TtlReader.of(
+                        source, config.ttlFrom(), example.keySchema(), example.valueSchema(), conversions, clock)));
     }
 
     private RecordPlan addToCounters(SinkRecord example, Map<Column, ColumnSource> sources) {
@@ -135,7 +139,13 @@ final class PlanCompiler {
         RowAssembler rows = new RowAssembler(table, statement, columns, 0, columns.size() + (carriesWriteTime ? 1 : 0));
         Schema map = example.valueSchema();
         return new MapEntriesPlan(
-                rows, columns, map == null ? null : map.valueSchema(), fromKey, config, writeTime(example));
+                rows,
+                columns,
+                map == null ? null : map.valueSchema(),
+                fromKey,
+                config,
+                conversions,
+                writeTime(example));
     }
 
     /** Plans what fills a column of the primary key that the value lacks; null where the key says nothing of it. */
@@ -143,7 +153,13 @@ final class PlanCompiler {
         try {
             return keySource(example, column)
                     .map(source -> ColumnPlan.fallback(
-                            column, "the value lacks it", source, example.keySchema(), example.valueSchema(), clock))
+                            column,
+                            "the value lacks it",
+                            source,
+                            example.keySchema(),
+                            example.valueSchema(),
+                            conversions,
+                            clock))
                     .orElse(null);
         } catch (Unplannable e) {
             return ColumnPlan.unfillable(column, e.getMessage());
@@ -256,7 +272,13 @@ final class PlanCompiler {
     private List<ColumnPlan> plan(Map<Column, ColumnSource> sources, SinkRecord example) {
         List<ColumnPlan> plans = new ArrayList<>();
         sources.forEach((column, source) -> plans.add(ColumnPlan.of(
-                column, table.isPrimaryKey(column), source, example.keySchema(), example.valueSchema(), clock)));
+                column,
+                table.isPrimaryKey(column),
+                source,
+                example.keySchema(),
+                example.valueSchema(),
+                conversions,
+                clock)));
         return plans;
     }
 
@@ -268,6 +290,7 @@ final class PlanCompiler {
                 source,
                 example.keySchema(),
                 example.valueSchema(),
+                conversions,
                 clock)));
         return plans;
     }

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.mapping;
 
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
@@ -93,16 +94,18 @@ public final class TopicMapper implements RecordMapper {
         List<TableMapping> mappings = config.tables().get(topic);
         if (mappings != null) {
             return mappings.stream()
-                    .map(mapping -> mapper(tables.schema(mapping.keyspace(), mapping.table()), Optional.of(mapping)))
+                    .map(mapping ->
+                            mapper(topic, tables.schema(mapping.keyspace(), mapping.table()), Optional.of(mapping)))
                     .toList();
         }
         String keyspace = config.keyspace()
                 .orElseThrow(() -> new ConnectException("topic " + topic + " has no topic." + topic
                         + ".<keyspace>.<table>.mapping, and cassandra.keyspace is not set: set one of them"));
-        return List.of(mapper(tables.schema(keyspace, config.tableOf(topic)), Optional.empty()));
+        return List.of(mapper(topic, tables.schema(keyspace, config.tableOf(topic)), Optional.empty()));
     }
 
-    private TableMapper mapper(TableSchema table, Optional<TableMapping> mapping) {
-        return new TableMapper(table, new PlanCompiler(table, mapping, config, writeTime, tables, clock));
+    private TableMapper mapper(String topic, TableSchema table, Optional<TableMapping> mapping) {
+        Conversions conversions = config.conversions().of(topic);
+        return new TableMapper(table, new PlanCompiler(table, mapping, config, conversions, writeTime, tables, clock));
     }
 }
