@@ -81,9 +81,15 @@ public record EnvelopeConfig(Envelope common, Map<String, Envelope> byTopic, Tru
         return topic(option).isPresent();
     }
 
-    /** Reports what is wrong with the envelopes of single topics. */
-    static void check(Map<String, String> properties, BiConsumer<String, String> errors) {
+    /**
+     * Reports what is wrong with the envelopes of single topics.
+     *
+     * @param topics told of each option, and of its topic
+     */
+    static void check(
+            Map<String, String> properties, BiConsumer<String, String> errors, BiConsumer<String, String> topics) {
         properties.forEach((option, word) -> topic(option).ifPresent(topic -> {
+            topics.accept(option, topic);
             try {
                 Choices.of(Envelope.values()).ensureValid(option, word);
             } catch (ConfigException e) {

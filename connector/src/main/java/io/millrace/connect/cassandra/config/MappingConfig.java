@@ -20,6 +20,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param countersAllowed whether tables with counter columns are written to, and may count twice
  * @param listsAllowed whether columns with lists that are not frozen are written, whose elements may double
  * @param ttlFrom from when on a time to live counts
+ * @param conversions what values mean that do not say it themselves
  * @param tables the tables of the topics that have a mapping of their own
  */
 public record MappingConfig(
@@ -33,6 +34,7 @@ public record MappingConfig(
         boolean countersAllowed,
         boolean listsAllowed,
         TtlFrom ttlFrom,
+        ConversionConfig conversions,
         Map<String, List<TableMapping>> tables) {
 
     static final String KEYSPACE = "cassandra.keyspace";
@@ -180,6 +182,7 @@ public record MappingConfig(
                 config.getBoolean(COUNTERS),
                 config.getBoolean(LISTS),
                 Choices.parse(TtlFrom.class, config.getString(TTL_FROM)),
+                ConversionConfig.from(config, properties),
                 tables);
     }
 

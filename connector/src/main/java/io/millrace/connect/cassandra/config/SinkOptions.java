@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigException;
@@ -46,6 +47,7 @@ public final class SinkOptions {
         MappingConfig.define(definition);
         DeleteConfig.define(definition);
         EnvelopeConfig.define(definition);
+        ConversionConfig.define(definition);
         WriteTimeConfig.define(definition);
         BatchConfig.define(definition);
         BufferConfig.define(definition);
@@ -88,33 +90,44 @@ public final class SinkOptions {
         ClientOverrides.check(properties, errors);
         MappingConfig.checkTableNameFormat(
                 String.valueOf(values.get(MappingConfig.TABLE_NAME_FORMAT).value()), errors);
-        EnvelopeConfig.check(properties, errors);
-        boolean mapped = checkTables(properties, values, errors);
+        boolean mapped = checkTopics(properties, values, errors);
         checkTogether(values, properties, mapped, errors);
         return values;
     }
 
-    /** Checks the options of single tables, and returns whether there are any. */
-    private static boolean checkTables(
+    /** Checks the options of single topics and their tables, and returns whether there are any of tables. */
+    private static boolean checkTopics(
             Map<String, String> properties, Map<String, ConfigValue> values, BiConsumer<String, String> errors) {
         List<String> options =
-                properties.keySet().stream().filter(TableOption::matches).toList();
+                properties.keySet().stream().filter(SinkOptions::isOfTopic).toList();
         options.forEach(option ->
                 values.put(option, new ConfigValue(option, properties.get(option), List.of(), new ArrayList<>())));
-        List<String> topics = topics(properties);
-        TableMappings.check(properties, errors, (option, topic) -> {
-            if (!topics.isEmpty() && !topics.contains(topic)) {
-                errors.accept(
-                        option,
-                        "topic " + topic + " is not in topics"
-                                + NearestName.of(topic, topics)
-                                        .map(nearest -> "; did you mean " + nearest + "?")
-                                        .orElse(""));
-            } else if (!isMatched(properties, topic)) {
-                errors.accept(option, "topics.regex does not match topic " + topic + ": correct one of the two");
+        BiConsumer<String, String> topics = (option, topic) -> checkTopic(option, topic, properties, errors);
+        TableMappings.check(properties, errors, topics);
+        EnvelopeConfig.check(properties, errors, topics);
+        options.stream().filter(ConversionConfig::isOfTopic).forEach(option -> {
+            try {
+                topics.accept(option, ConversionConfig.check(option, properties.get(option)));
+            } catch (ConfigException e) {
+                errors.accept(option, e.getMessage());
             }
         });
-        return !options.isEmpty();
+        return options.stream().anyMatch(TableOption::matches);
+    }
+
+    private static void checkTopic(
+            String option, String topic, Map<String, String> properties, BiConsumer<String, String> errors) {
+        List<String> topics = topics(properties);
+        if (!topics.isEmpty() && !topics.contains(topic)) {
+            errors.accept(
+                    option,
+                    "topic " + topic + " is not in topics"
+                            + NearestName.of(topic, topics)
+                                    .map(nearest -> "; did you mean " + nearest + "?")
+                                    .orElse(""));
+        } else if (!isMatched(properties, topic)) {
+            errors.accept(option, "topics.regex does not match topic " + topic + ": correct one of the two");
+        }
     }
 
     /**
@@ -128,7 +141,7 @@ public final class SinkOptions {
 
     /** Tells whether this is an option of one topic, or one of its tables, which no definition can list beforehand. */
     public static boolean isOfTopic(String option) {
-        return TableOption.matches(option) || EnvelopeConfig.owns(option);
+        return TableOption.matches(option) || EnvelopeConfig.owns(option) || ConversionConfig.isOfTopic(option);
     }
 
     /**
@@ -199,6 +212,10 @@ public final class SinkOptions {
         requireAtLeast(values, BufferConfig.MAX_ROWS, BatchConfig.MAX_ROWS, errors);
         requireAtLeast(values, BufferConfig.MAX_BYTES, BatchConfig.MAX_BYTES, errors);
         requireAtLeast(values, RetryConfig.BACKOFF_MAX, RetryConfig.BACKOFF, errors);
+        if (values.values().stream().allMatch(value -> value.errorMessages().isEmpty())) {
+            ConversionConfig.from(new AbstractConfig(definition(), properties, false), properties)
+                    .checkBounds(errors);
+        }
     }
 
     private static void requireBoth(

@@ -36,7 +36,7 @@ final class UnknownOptions {
     }
 
     private static String suggestion(String option, Collection<String> known) {
-        Optional<String> nearest = NearestName.of(option, known);
+        Optional<String> nearest = ConversionConfig.nearest(option).or(() -> NearestName.of(option, known));
         return nearest.map(name -> "; did you mean " + name + "?").orElse("; remove it");
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.mapping;
 
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.mapping.encoding.Encoder;
 import io.millrace.connect.cassandra.mapping.encoding.Encoders;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
@@ -21,14 +22,16 @@ import org.apache.kafka.connect.sink.SinkRecord;
 final class ComputedEncoder {
 
     private final DataType type;
+    private final Conversions conversions;
     private final boolean isText;
     private final SchemalessEncoder structures;
     private final Map<Kind, Encoder> encoders = new EnumMap<>(Kind.class);
 
-    ComputedEncoder(DataType type) {
+    ComputedEncoder(DataType type, Conversions conversions) {
         this.type = type;
+        this.conversions = conversions;
         this.isText = type.equals(DataTypes.TEXT);
-        this.structures = new SchemalessEncoder(type);
+        this.structures = new SchemalessEncoder(type, conversions);
     }
 
     /**
@@ -66,7 +69,7 @@ final class ComputedEncoder {
     private Encoder encoder(Kind kind) {
         Encoder known = encoders.get(kind);
         if (known == null) {
-            known = Encoders.of(type, kind, null);
+            known = Encoders.of(type, kind, null, conversions);
             encoders.put(kind, known);
         }
         return known;

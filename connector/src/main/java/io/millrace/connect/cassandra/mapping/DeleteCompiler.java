@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.DeleteConfig.Scope;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
@@ -19,6 +20,7 @@ final class DeleteCompiler {
     private final TableSchema table;
     private final Optional<Map<Column, ColumnSource>> mapped;
     private final MappingConfig config;
+    private final Conversions conversions;
     private final Tables tables;
     private final Clock clock;
     private final PlanCompiler compiler;
@@ -33,12 +35,14 @@ final class DeleteCompiler {
             TableSchema table,
             Optional<Map<Column, ColumnSource>> mapped,
             MappingConfig config,
+            Conversions conversions,
             Tables tables,
             Clock clock,
             PlanCompiler compiler) {
         this.table = table;
         this.mapped = mapped;
         this.config = config;
+        this.conversions = conversions;
         this.tables = tables;
         this.clock = clock;
         this.compiler = compiler;
@@ -64,7 +68,7 @@ final class DeleteCompiler {
             columns.add(new DeletePlan.KeyColumn(
                     column,
                     source.map(found -> ColumnPlan.fallback(
-                            column, what + " deletes one row", found, Schemas.of(example), clock))));
+                            column, what + " deletes one row", found, Schemas.of(example), conversions, clock))));
         }
         int first = compiler.carriesWriteTime() ? 1 : 0;
         WriteStatement ofRow = tables.delete(table, table.primaryKey(), compiler.carriesWriteTime());

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.mapping;
 
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
 import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
@@ -63,6 +64,7 @@ final class MapEntriesPlan implements RecordPlan {
             MappingConfig config,
             Nulls nulls,
             Optional<String> flag,
+            Conversions conversions,
             Optional<WriteTimeReader> writeTime) {
         this.rows = rows.withoutLists();
         this.rowsWithLists = rows;
@@ -72,7 +74,7 @@ final class MapEntriesPlan implements RecordPlan {
         this.config = config;
         this.columns = columns;
         this.encoders = columns.stream()
-                .map(column -> new SchemalessEncoder(column.type()))
+                .map(column -> new SchemalessEncoder(column.type(), conversions))
                 .toArray(SchemalessEncoder[]::new);
         this.valueSchema = valueSchema;
         this.fromKey = fromKey;

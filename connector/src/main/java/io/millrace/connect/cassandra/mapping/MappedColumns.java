@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.config.RecordSources;
@@ -26,6 +27,7 @@ public final class MappedColumns {
         if (mapping.columns().isEmpty()) {
             return problemsByName(table, config);
         }
+        Conversions conversions = config.conversions().of(mapping.topic());
         List<String> problems = new ArrayList<>();
         Map<Column, String> names = new LinkedHashMap<>();
         for (TableMapping.Column mapped : mapping.columns().get()) {
@@ -37,7 +39,7 @@ public final class MappedColumns {
             if (names.put(column.get(), mapped.name()) != null) {
                 problems.add(table + ", " + column.get() + " is mapped twice: keep one of them");
             }
-            problem(table, column.get(), mapped.source()).ifPresent(problems::add);
+            problem(table, column.get(), mapped.source(), conversions).ifPresent(problems::add);
             ChangedColumns.problem(table, column.get(), mapped.change()).ifPresent(problems::add);
         }
         for (Column column : table.primaryKey()) {
@@ -100,7 +102,10 @@ public final class MappedColumns {
     private static List<String> problemsOfTimes(TableSchema table, TableMapping mapping, MappingConfig config) {
         List<String> problems = new ArrayList<>();
         try {
-            mapping.ttl().ifPresent(source -> TtlReader.of(source, config.ttlFrom(), Schemas.NONE, Clock.systemUTC()));
+            Conversions conversions = config.conversions().of(mapping.topic());
+            mapping.ttl()
+                    .ifPresent(source ->
+                            TtlReader.of(source, config.ttlFrom(), Schemas.NONE, conversions, Clock.systemUTC()));
         } catch (Unplannable e) {
             problems.add(table + ", " + e.getMessage());
         }
@@ -112,7 +117,8 @@ public final class MappedColumns {
         return problems;
     }
 
-    private static Optional<String> problem(TableSchema table, Column column, ColumnSource source) {
+    private static Optional<String> problem(
+            TableSchema table, Column column, ColumnSource source, Conversions conversions) {
         if (RecordSources.changesWithTime(source) && table.isPrimaryKey(column)) {
             return Optional.of(table + ", " + column
                     + " is part of the primary key: now() would make a new row each time a record is delivered again;"
@@ -125,7 +131,7 @@ public final class MappedColumns {
             return Optional.empty();
         }
         try {
-            ColumnPlan.of(column, table.isPrimaryKey(column), source, Schemas.NONE, Clock.systemUTC());
+            ColumnPlan.of(column, table.isPrimaryKey(column), source, Schemas.NONE, conversions, Clock.systemUTC());
             return Optional.empty();
         } catch (Unplannable e) {
             return Optional.of(table + ", " + e.getMessage());

@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.DeleteConfig.Scope;
 import io.millrace.connect.cassandra.config.FieldPath;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
@@ -43,6 +44,7 @@ final class PlanCompiler {
     private final Optional<ColumnSource> writeTime;
     private final boolean carriesWriteTime;
     private final MappingConfig config;
+    private final Conversions conversions;
     private final WriteTimeConfig writeTimeConfig;
     private final Tables tables;
     private final Clock clock;
@@ -52,6 +54,7 @@ final class PlanCompiler {
             TableSchema table,
             TableMapping mapping,
             MappingConfig config,
+            Conversions conversions,
             WriteTimeConfig writeTimeConfig,
             Tables tables,
             Clock clock) {
@@ -67,6 +70,7 @@ final class PlanCompiler {
         this.carriesWriteTime =
                 !table.hasCounters() && (writeTime.isPresent() || writeTimeConfig.source() != WriteTimeSource.NONE);
         this.config = config;
+        this.conversions = conversions;
         this.writeTimeConfig = writeTimeConfig;
         this.tables = tables;
         this.clock = clock;
@@ -80,7 +84,7 @@ final class PlanCompiler {
     RecordPlan compile(SinkRecord example, boolean deletion) {
         try {
             if (example.value() == null || deletion) {
-                return new DeleteCompiler(table, mapped, config, tables, clock, this).compile(example);
+                return new DeleteCompiler(table, mapped, config, conversions, tables, clock, this).compile(example);
             }
             if (mapped.isEmpty() && isMap(example)) {
                 return mapEntries(example);
@@ -104,7 +108,7 @@ final class PlanCompiler {
         int extras = (carriesWriteTime ? 1 : 0) + (ttl.isPresent() ? 1 : 0);
         int markers = columns.size() + extras;
         Optional<TtlReader> ttlReader =
-                ttl.map(source -> TtlReader.of(source, config.ttlFrom(), Schemas.of(example), clock));
+                ttl.map(source -> TtlReader.of(source, config.ttlFrom(), Schemas.of(example), conversions, clock));
         if (changes.isEmpty()) {
             WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
             RowAssembler rows = new RowAssembler(table, statement, columns, 0, markers, sharesPartition);
@@ -157,6 +161,7 @@ final class PlanCompiler {
                 config,
                 nulls,
                 flag,
+                conversions,
                 writeTime(example));
     }
 
@@ -164,8 +169,8 @@ final class PlanCompiler {
     private ColumnPlan fallback(SinkRecord example, Column column) {
         try {
             return KeySources.find(table, example, column)
-                    .map(source ->
-                            ColumnPlan.fallback(column, "the value lacks it", source, Schemas.of(example), clock))
+                    .map(source -> ColumnPlan.fallback(
+                            column, "the value lacks it", source, Schemas.of(example), conversions, clock))
                     .orElse(null);
         } catch (Unplannable e) {
             return ColumnPlan.unfillable(column, e.getMessage());
@@ -222,6 +227,7 @@ final class PlanCompiler {
                 table.isPrimaryKey(column),
                 source,
                 Schemas.of(example),
+                conversions,
                 clock)));
         return plans;
     }

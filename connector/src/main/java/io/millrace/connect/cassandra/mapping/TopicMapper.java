@@ -118,7 +118,8 @@ public final class TopicMapper implements RecordMapper {
     private TableMapper mapper(TableSchema table, TableMapping mapping) {
         return new TableMapper(
                 table,
-                new PlanCompiler(table, mapping, config, writeTime, tables, clock),
+                new PlanCompiler(
+                        table, mapping, config, config.conversions().of(mapping.topic()), writeTime, tables, clock),
                 mapping.where().map(condition -> new RecordCondition(condition, table, clock)),
                 new Deletions(
                         table,

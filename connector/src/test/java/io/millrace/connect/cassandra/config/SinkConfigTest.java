@@ -11,6 +11,7 @@ import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
 import io.millrace.connect.cassandra.config.RetryConfig.OnAmbiguous;
 import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,11 @@ class SinkConfigTest {
         assertThat(config.deadLetter()).isEqualTo(new DeadLetterConfig(false, 100));
         assertThat(config.writeTime())
                 .isEqualTo(new WriteTimeConfig(
-                        WriteTimeSource.RECORD, Optional.empty(), Optional.of(Duration.ofHours(1))));
+                        WriteTimeSource.RECORD,
+                        Optional.empty(),
+                        Optional.of(Duration.ofHours(1)),
+                        EpochUnit.MICROSECONDS,
+                        Instant.parse("2000-01-01T00:00:00Z")));
         assertThat(config.mapping().nulls()).isEqualTo(Nulls.UNSET);
         assertThat(config.mapping().deletes())
                 .isEqualTo(new DeleteConfig(
@@ -85,7 +90,9 @@ class SinkConfigTest {
                 .isEqualTo(new WriteTimeConfig(
                         WriteTimeSource.FIELD,
                         Optional.of(new FieldPath(Root.VALUE, List.of("meta", "version"), false)),
-                        Optional.empty()));
+                        Optional.empty(),
+                        EpochUnit.MICROSECONDS,
+                        Instant.parse("2000-01-01T00:00:00Z")));
     }
 
     @Test
