@@ -93,7 +93,7 @@ public final class MappedColumns {
             problems.add(table + ", " + e.getMessage());
         }
         try {
-            mapping.writeTime().ifPresent(source -> WriteTimeReader.of(source, null, null));
+            mapping.writeTime().ifPresent(WriteTimeReader::check);
         } catch (Unplannable e) {
             problems.add(table + ", " + e.getMessage());
         }

@@ -4,9 +4,9 @@ import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
+import io.millrace.connect.cassandra.mapping.encoding.WriteTimeValues;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Date;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.connect.data.Schema;
@@ -14,13 +14,11 @@ import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * Takes a row's write time from a field, a header or the record: microseconds unless its schema says otherwise, or a
- * Timestamp.
+ * Takes a row's write time from a field, a header or the record.
  */
 final class WriteTimeReader {
 
     private static final long MICROS_PER_MILLI = 1000;
-    private static final long NANOS_PER_MICRO = 1000;
 
     private final String source;
     private final Micros reader;
@@ -47,26 +45,31 @@ final class WriteTimeReader {
      */
     static WriteTimeReader of(
             ColumnSource source, WriteTimeConfig config, Schema keySchema, Schema valueSchema, Clock clock) {
-        return new WriteTimeReader(source.toString(), of(source, keySchema, valueSchema), config.maxFuture(), clock);
-    }
-
-    /**
-     * Makes what reads the time, without bounds.
-     *
-     * @throws Unplannable when the schemas show that no record has such a write time
-     */
-    static Micros of(ColumnSource source, Schema keySchema, Schema valueSchema) {
         try {
-            return reader(source, keySchema, valueSchema);
+            Micros reader = reader(source, new WriteTimeValues(config), keySchema, valueSchema);
+            return new WriteTimeReader(source.toString(), reader, config.maxFuture(), clock);
         } catch (Unencodable e) {
             throw new Unplannable(complaint(source.toString(), e));
         }
     }
 
     /**
+     * Checks what the source alone tells.
+     *
+     * @throws Unplannable when no record has such a write time
+     */
+    static void check(ColumnSource source) {
+        boolean fromRecord = source instanceof ColumnSource.Metadata metadata
+                && metadata.attribute() == ColumnSource.Attribute.TIMESTAMP;
+        if (!fromRecord && !(source instanceof ColumnSource.Field) && !(source instanceof ColumnSource.Header)) {
+            throw new Unplannable(complaint(source.toString(), noTime()));
+        }
+    }
+
+    /**
      * Returns the write time.
      *
-     * @throws BadRecordException when there is none, or one that would hide later writes
+     * @throws BadRecordException when there is none, or one that would hide later writes or be hidden by all others
      */
     long micros(SinkRecord record, TableSchema table) {
         try {
@@ -91,37 +94,42 @@ final class WriteTimeReader {
         return "write time: " + source + " " + e.getMessage();
     }
 
-    private static Micros reader(ColumnSource source, Schema keySchema, Schema valueSchema) {
+    private static Micros reader(ColumnSource source, WriteTimeValues values, Schema keySchema, Schema valueSchema) {
         if (source instanceof ColumnSource.Field field) {
             Reader reader = PathReader.of(field.path(), keySchema, valueSchema);
             Schema schema = PathReader.schemaOf(reader);
             if (schema == null) {
-                return record -> ofSchemaless(reader.read(record));
+                return record -> ofSchemaless(values, reader.read(record));
             }
-            ToLongFunction<Object> micros = micros(Kind.of(schema));
+            ToLongFunction<Object> micros = values.of(Kind.of(schema));
             return record -> micros.applyAsLong(present(reader.read(record)));
         } else if (source instanceof ColumnSource.Header header) {
             return record -> {
                 Header found = record.headers().lastWithName(header.name());
                 if (found == null || found.schema() == null) {
-                    return ofSchemaless(found == null ? null : found.value());
+                    return ofSchemaless(values, found == null ? null : found.value());
                 }
-                return micros(Kind.of(found.schema())).applyAsLong(present(found.value()));
+                return values.of(Kind.of(found.schema())).applyAsLong(present(found.value()));
             };
         } else if (source instanceof ColumnSource.Metadata metadata
                 && metadata.attribute() == ColumnSource.Attribute.TIMESTAMP) {
+            // Not bound: records may well be older than what their fields say.
             return record -> {
                 if (record.timestamp() == null) {
                     throw new Unencodable("is missing");
                 }
-                return ofMillis(record.timestamp());
+                return WriteTimeValues.ofMillis(record.timestamp());
             };
         }
-        throw new Unencodable("is not a time; take it from a field, a header or record.timestamp");
+        throw noTime();
     }
 
-    private static long ofSchemaless(Object value) {
-        return micros(Kind.of(present(value))).applyAsLong(value);
+    private static Unencodable noTime() {
+        return new Unencodable("is not a time; take it from a field, a header or record.timestamp");
+    }
+
+    private static long ofSchemaless(WriteTimeValues values, Object value) {
+        return values.of(Kind.of(present(value))).applyAsLong(value);
     }
 
     private static Object present(Object value) {
@@ -129,24 +137,5 @@ final class WriteTimeReader {
             throw new Unencodable("is missing");
         }
         return value;
-    }
-
-    private static ToLongFunction<Object> micros(Kind kind) {
-        return switch (kind) {
-            case INT8, INT16, INT32, INT64, EPOCH_MICROS -> value -> ((Number) value).longValue();
-            case EPOCH_NANOS -> value -> Math.floorDiv(((Number) value).longValue(), NANOS_PER_MICRO);
-            case EPOCH_MILLIS -> value -> ofMillis(((Number) value).longValue());
-            case TIMESTAMP -> value -> ofMillis(((Date) value).getTime());
-            default ->
-                throw new Unencodable(
-                        "is " + kind + "; a write time is a 64-bit integer in microseconds, or a Timestamp");
-        };
-    }
-
-    private static long ofMillis(long millis) {
-        if (millis > Long.MAX_VALUE / MICROS_PER_MILLI || millis < Long.MIN_VALUE / MICROS_PER_MILLI) {
-            throw new Unencodable("lies outside of the range of a write time");
-        }
-        return millis * MICROS_PER_MILLI;
     }
 }
