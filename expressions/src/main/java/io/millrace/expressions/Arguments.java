@@ -1,6 +1,11 @@
 package io.millrace.expressions;
 
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The arguments of one call, which a function takes one by one as what it needs.
@@ -19,15 +24,36 @@ record Arguments<R>(String usage, List<Syntax> written, List<Node<R>> nodes) {
     }
 
     Node<R> text(int index) {
-        String hint = any(index).isNumber() ? "; write cast(... as text)" : "";
+        String hint = any(index).isNumber() ? "; write cast(... as varchar)" : "";
         return require(any(index).is(ValueType.Kind.TEXT), index, "a text", hint);
     }
 
+    /** Returns all arguments as texts that can be joined. */
     List<Node<R>> texts() {
+        List<Node<R>> texts = new ArrayList<>();
         for (int i = 0; i < count(); i++) {
-            text(i);
+            Optional<Node<R>> text = joinable(any(i));
+            texts.add(require(text.isPresent(), text.orElse(any(i)), i, "a text or a number", ""));
         }
-        return nodes;
+        return texts;
+    }
+
+    /** Returns a value as a text, if it loses nothing by that: a text, a number, true or false. */
+    static <R> Optional<Node<R>> joinable(Node<R> value) {
+        if (value.is(ValueType.Kind.TEXT)) {
+            return Optional.of(value);
+        }
+        return value.isNumber() || value.is(ValueType.Kind.BOOLEAN)
+                ? Optional.of(Casts.toText(value))
+                : Optional.empty();
+    }
+
+    Node<R> textOrBytes(int index) {
+        return require(
+                any(index).is(ValueType.Kind.TEXT) || any(index).is(ValueType.Kind.BYTES),
+                index,
+                "bytes or a text",
+                "");
     }
 
     Node<R> integer(int index) {
@@ -53,6 +79,20 @@ record Arguments<R>(String usage, List<Syntax> written, List<Node<R>> nodes) {
         return require(type != null && (type.isTimestamp() || type.isDate()), index, "a timestamp or date", "");
     }
 
+    /** Returns the zone that an argument names; UTC if there is no such argument. */
+    ZoneId zone(int index) {
+        if (index >= count()) {
+            return ZoneOffset.UTC;
+        }
+        String name = literal(index);
+        try {
+            ZoneId zone = ZoneId.of(name);
+            return zone.getRules().equals(ZoneOffset.UTC.getRules()) ? ZoneOffset.UTC : zone;
+        } catch (DateTimeException e) {
+            throw mistake(index, "takes a zone here, as 'Europe/Berlin' or '+01:00'; there is none named " + name);
+        }
+    }
+
     /** Returns the text of an argument that is prepared for once, and so cannot be another for each row. */
     String literal(int index) {
         if (written.get(index) instanceof Syntax.TextLiteral literal
@@ -68,10 +108,14 @@ record Arguments<R>(String usage, List<Syntax> written, List<Node<R>> nodes) {
     }
 
     private Node<R> require(boolean right, int index, String wanted, String hint) {
+        return require(right, any(index), index, wanted, hint);
+    }
+
+    private Node<R> require(boolean right, Node<R> node, int index, String wanted, String hint) {
         if (!right) {
             throw mistake(
                     index, "takes " + wanted + " here; this is " + any(index).describe() + hint);
         }
-        return any(index);
+        return node;
     }
 }
