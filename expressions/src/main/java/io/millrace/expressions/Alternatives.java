@@ -42,10 +42,12 @@ record Alternatives<R>(ValueType type, List<Node<R>> nodes) {
 
     private static <R> Alternatives<R> ofOneType(String usage, List<Syntax> written, List<Node<R>> nodes) {
         ValueType common = null;
+        boolean unknown = false;
         int before = 0;
         for (int i = 0; i < nodes.size(); i++) {
             ValueType type = nodes.get(i).type();
-            if (type == null) {
+            if (type == null || nodes.get(i).isUnknown()) {
+                unknown |= type != null;
                 continue;
             }
             ValueType both = common == null ? type : common.common(type);
@@ -58,6 +60,11 @@ record Alternatives<R>(ValueType type, List<Node<R>> nodes) {
             }
             common = both;
             before = i;
+        }
+        if (common == null && unknown) {
+            return new Alternatives<>(
+                    ValueType.unknown(),
+                    nodes.stream().map(node -> Node.<R>unknown()).toList());
         }
         if (common == null) {
             throw new ExpressionException(

@@ -25,15 +25,19 @@ record Arguments<R>(String usage, List<Syntax> written, List<Node<R>> nodes) {
 
     Node<R> text(int index) {
         String hint = any(index).isNumber() ? "; write cast(... as varchar)" : "";
-        return require(any(index).is(ValueType.Kind.TEXT), index, "a text", hint);
+        return require(any(index).is(ValueType.Kind.TEXT), index, "a text", hint, ValueType.text());
     }
 
     /** Returns all arguments as texts that can be joined. */
     List<Node<R>> texts() {
         List<Node<R>> texts = new ArrayList<>();
         for (int i = 0; i < count(); i++) {
-            Optional<Node<R>> text = joinable(any(i));
-            texts.add(require(text.isPresent(), text.orElse(any(i)), i, "a text or a number", ""));
+            int index = i;
+            texts.add(joinable(any(i))
+                    .orElseThrow(() -> mistake(
+                            index,
+                            "takes a text or a number here; this is "
+                                    + any(index).describe())));
         }
         return texts;
     }
@@ -42,6 +46,9 @@ record Arguments<R>(String usage, List<Syntax> written, List<Node<R>> nodes) {
     static <R> Optional<Node<R>> joinable(Node<R> value) {
         if (value.is(ValueType.Kind.TEXT)) {
             return Optional.of(value);
+        }
+        if (value.isUnknown()) {
+            return Optional.of(new Nothing<>(ValueType.text()));
         }
         return value.isNumber() || value.is(ValueType.Kind.BOOLEAN)
                 ? Optional.of(Casts.toText(value))
@@ -53,30 +60,36 @@ record Arguments<R>(String usage, List<Syntax> written, List<Node<R>> nodes) {
                 any(index).is(ValueType.Kind.TEXT) || any(index).is(ValueType.Kind.BYTES),
                 index,
                 "bytes or a text",
-                "");
+                "",
+                ValueType.bytes());
     }
 
     Node<R> integer(int index) {
         boolean integer = any(index).type() != null && any(index).type().isInteger();
-        return require(integer, index, "a whole number", "");
+        return require(integer, index, "a whole number", "", ValueType.integer());
     }
 
     Node<R> number(int index) {
-        return require(any(index).isNumber(), index, "a number", "");
+        return require(any(index).isNumber(), index, "a number", "", ValueType.real());
     }
 
     Node<R> condition(int index) {
-        return require(any(index).is(ValueType.Kind.BOOLEAN), index, "a boolean", "");
+        return require(any(index).is(ValueType.Kind.BOOLEAN), index, "a boolean", "", ValueType.truth());
     }
 
     Node<R> timestamp(int index) {
         ValueType type = any(index).type();
-        return require(type != null && type.isTimestamp(), index, "a timestamp", "");
+        return require(type != null && type.isTimestamp(), index, "a timestamp", "", ValueType.timestamp());
     }
 
     Node<R> timestampOrDate(int index) {
         ValueType type = any(index).type();
-        return require(type != null && (type.isTimestamp() || type.isDate()), index, "a timestamp or date", "");
+        return require(
+                type != null && (type.isTimestamp() || type.isDate()),
+                index,
+                "a timestamp or date",
+                "",
+                ValueType.timestamp());
     }
 
     /** Returns the zone that an argument names; UTC if there is no such argument. */
@@ -107,15 +120,15 @@ record Arguments<R>(String usage, List<Syntax> written, List<Node<R>> nodes) {
         return new ExpressionException(written.get(index).begin(), usage + " " + message);
     }
 
-    private Node<R> require(boolean right, int index, String wanted, String hint) {
-        return require(right, any(index), index, wanted, hint);
-    }
-
-    private Node<R> require(boolean right, Node<R> node, int index, String wanted, String hint) {
+    /** Returns an argument; as a null of a type where it is a null of which nobody knows the type. */
+    private Node<R> require(boolean right, int index, String wanted, String hint, ValueType type) {
+        if (any(index).isUnknown()) {
+            return new Nothing<>(type);
+        }
         if (!right) {
             throw mistake(
                     index, "takes " + wanted + " here; this is " + any(index).describe() + hint);
         }
-        return node;
+        return any(index);
     }
 }

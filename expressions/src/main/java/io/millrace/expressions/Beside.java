@@ -9,6 +9,9 @@ final class Beside {
         if (left.type() == null || right.type() == null) {
             throw new ExpressionException(column, symbol + " is never true with null; write is null or is not null");
         }
+        if (left.isUnknown() || right.isUnknown()) {
+            return new Nothing<>(ValueType.truth());
+        }
         ValueType common = Conversion.common(left, right);
         if (common == null || common.kind() == ValueType.Kind.OBJECT) {
             boolean times = left.type().isTemporal() || right.type().isTemporal();

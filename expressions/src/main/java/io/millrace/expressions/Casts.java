@@ -9,7 +9,7 @@ final class Casts {
     /** Returns a value as one of another type, or null if there is no such cast. */
     static <R> Node<R> cast(Node<R> value, CastType target) {
         ValueType type = target.type();
-        if (value.type() == null) {
+        if (value.type() == null || value.isUnknown()) {
             return new Nothing<>(type);
         }
         return switch (type.kind()) {

@@ -33,7 +33,8 @@ final class Compilation<R> {
             return new Nothing<>(null);
         }
         if (syntax instanceof Syntax.Negation negation) {
-            return Arithmetic.negated(number(negation.operand(), Operator.MINUS));
+            Node<R> operand = number(negation.operand(), Operator.MINUS);
+            return operand.isUnknown() ? operand : Arithmetic.negated(operand);
         }
         if (syntax instanceof Syntax.Computed computed) {
             return computed(computed);
@@ -110,19 +111,25 @@ final class Compilation<R> {
         if (node.is(ValueType.Kind.BOOLEAN)) {
             return node;
         }
+        if (node.isUnknown()) {
+            return new Nothing<>(ValueType.truth());
+        }
         throw new ExpressionException(syntax.begin(), operator + " takes a boolean here; this is " + node.describe());
     }
 
     private Node<R> computed(Syntax.Computed computed) {
         Node<R> left = number(computed.left(), computed.operator());
         Node<R> right = number(computed.right(), computed.operator());
+        if (left.isUnknown() || right.isUnknown()) {
+            return new Nothing<>((left.isUnknown() ? right : left).type());
+        }
         ValueType common = Conversion.common(left, right);
         return Arithmetic.of(computed.operator(), Conversion.convert(left, common), Conversion.convert(right, common));
     }
 
     private Node<R> number(Syntax syntax, Operator operator) {
         Node<R> node = compile(syntax);
-        if (node.isNumber()) {
+        if (node.isNumber() || node.isUnknown()) {
             return node;
         }
         String hint = "";
@@ -212,6 +219,9 @@ final class Compilation<R> {
             comparisons.add(Beside.compare(Comparison.EQUAL, "in", item.begin(), value, node));
             list.add(node);
         }
+        if (value.isUnknown()) {
+            return new Nothing<>(ValueType.truth());
+        }
         boolean constants = list.stream()
                 .allMatch(item ->
                         item instanceof Constant<R> && item.is(value.type().kind()));
@@ -229,6 +239,9 @@ final class Compilation<R> {
 
     private Node<R> like(Syntax.Like like) {
         Node<R> value = compile(like.value());
+        if (value.isUnknown()) {
+            return new Nothing<>(ValueType.truth());
+        }
         if (!value.is(ValueType.Kind.TEXT)) {
             throw new ExpressionException(like.value().begin(), "like takes a text here; this is " + value.describe());
         }

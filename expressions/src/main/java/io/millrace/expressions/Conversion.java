@@ -23,7 +23,7 @@ final class Conversion {
 
     /** Returns a node's value as one of a type that holds it. */
     static <R> Node<R> convert(Node<R> node, ValueType type) {
-        if (node.type() == null) {
+        if (node.type() == null || node.isUnknown()) {
             return new Nothing<>(type);
         }
         if (node.is(type.kind())) {

@@ -71,6 +71,16 @@ public abstract class Node<R> {
      */
     public abstract boolean evaluate(R row);
 
+    /**
+     * Makes a null whose type nobody knows.
+     *
+     * @param <R> what it is evaluated for
+     * @return a node of {@link ValueType#unknown}
+     */
+    public static <R> Node<R> unknown() {
+        return new Nothing<>(ValueType.unknown());
+    }
+
     /** Takes another node's value, of the same kind, as its own; returns true, as evaluate does for a value. */
     protected final boolean hold(Node<?> other) {
         switch (type.kind()) {
@@ -115,6 +125,11 @@ public abstract class Node<R> {
 
     final boolean is(ValueType.Kind kind) {
         return type != null && type.kind() == kind;
+    }
+
+    /** Says whether it is a null whose type nobody knows. */
+    final boolean isUnknown() {
+        return type != null && type.meaning() == ValueType.Meaning.UNKNOWN;
     }
 
     final boolean isNumber() {

@@ -9,6 +9,9 @@ final class Selection {
     /** Takes the greatest value, or the least; null if one of them is null. */
     static <R> Node<R> extreme(Arguments<R> in, boolean greatest) {
         Alternatives<R> values = Alternatives.of(in, 0);
+        if (values.type().meaning() == ValueType.Meaning.UNKNOWN) {
+            return Node.unknown();
+        }
         if (values.type().kind() == ValueType.Kind.OBJECT) {
             throw in.mistake(0, "compares values; this is " + values.type().describe());
         }

@@ -51,6 +51,8 @@ public record ValueType(Kind kind, Meaning meaning, Object origin) {
         TIMESTAMP_MILLIS("timestamp"),
         /** Of a {@link Kind#LONG}: microseconds since 1970, UTC. */
         TIMESTAMP_MICROS("timestamp of microseconds"),
+        /** Of a {@link Kind#OBJECT}: a null whose type nobody knows. It fits anywhere, and makes a null of what it is in. */
+        UNKNOWN("null"),
         /** Of a {@link Kind#TEXT}: a UUID. */
         UUID("uuid"),
         /** Of a {@link Kind#LONG}: a number of something that only the host knows; not to be mixed with anything else. */
@@ -141,6 +143,16 @@ public record ValueType(Kind kind, Meaning meaning, Object origin) {
      */
     public static ValueType timestamp() {
         return new ValueType(Kind.LONG, Meaning.TIMESTAMP_MILLIS, null);
+    }
+
+    /**
+     * Returns the type of nulls whose type nobody knows, as of a field of JSON that is null. Unlike a null that is written down they are
+     * no mistake where they make everything null.
+     *
+     * @return the type
+     */
+    public static ValueType unknown() {
+        return new ValueType(Kind.OBJECT, Meaning.UNKNOWN, null);
     }
 
     private static ValueType of(Kind kind) {
