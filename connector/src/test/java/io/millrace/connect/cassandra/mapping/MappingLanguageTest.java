@@ -44,24 +44,28 @@ class MappingLanguageTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiter = '#',
             quoteCharacter = '`',
             value = {
-                "upper(value.name) | ANN",
-                "concat(value.name, '-', value.city) | Ann-Utrecht",
-                "concat(value.name, value.city) | AnnUtrecht",
-                "coalesce(value.nick?, value.name) | Ann",
-                "if(value.n > 5, 'many', 'few') | many",
-                "CAST(value.n AS TEXT) | 7",
-                "json(value.payload).user.name | Bea",
-                "json(value.payload).tags[1] | y",
-                "value.list[0] | a",
-                "value.map['k.1'] | v",
-                "value.list[5]? | `null`",
-                "substring(value.name, 2) | nn",
-                "upper(value.none) | `null`",
-                "concat(value.none, 'x') | `null`",
-                "if(value.none > 1, 'a', 'b') | b",
+                "upper(value.name) # ANN",
+                "concat(value.name, '-', value.city) # Ann-Utrecht",
+                "concat(value.name, value.city) # AnnUtrecht",
+                "coalesce(value.nick?, value.name) # Ann",
+                "CASE WHEN value.n > 5 THEN 'many' ELSE 'few' END # many",
+                "CASE value.name WHEN 'Ann' THEN 'A' END # A",
+                "value.name || '-' || value.city || value.n # Ann-Utrecht7",
+                "to_hex(from_base64('AQID')) # 010203",
+                "if(value.n > 5, 'many', 'few') # many",
+                "CAST(value.n AS TEXT) # 7",
+                "json(value.payload).user.name # Bea",
+                "json(value.payload).tags[1] # y",
+                "value.list[0] # a",
+                "value.map['k.1'] # v",
+                "value.list[5]? # `null`",
+                "substring(value.name, 2) # nn",
+                "upper(value.none) # `null`",
+                "concat(value.none, 'x') # `null`",
+                "if(value.none > 1, 'a', 'b') # b",
             })
     void textsAreComputed(String source, String expected) {
         Row row = map(mapped(DataTypes.TEXT, source), schemaless());
@@ -85,6 +89,15 @@ class MappingLanguageTest {
         assertThat(computed(DataTypes.TIMESTAMP, "hour(record.timestamp)")).isEqualTo(NOW);
         assertThat(computed(DataTypes.DATE, "day(record.timestamp)")).isEqualTo(LocalDate.parse("2026-01-31"));
         assertThat(computed(DataTypes.INT, "record.partition + 1")).isEqualTo(4);
+        assertThat(computed(DataTypes.TIMESTAMP, "epoch_s(value.seconds)"))
+                .isEqualTo(Instant.parse("2026-01-31T12:00:00.250Z"));
+        assertThat(computed(
+                        DataTypes.TIMESTAMP, "parse_timestamp(value.local, 'dd/MMM/yyyy:HH:mm:ss', 'Europe/Berlin')"))
+                .isEqualTo(Instant.parse("2026-01-31T11:00:00Z"));
+        assertThat(computed(DataTypes.BLOB, "from_base64('AQID')")).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        assertThat(computed(DataTypes.BIGINT, "CAST('42' AS BIGINT)")).isEqualTo(42L);
+        assertThat(computed(DataTypes.TIMESTAMP, "date_trunc('day', record.timestamp)"))
+                .isEqualTo(Instant.parse("2026-01-31T00:00:00Z"));
     }
 
     @Test
@@ -284,6 +297,8 @@ class MappingLanguageTest {
         value.put("name", "Ann");
         value.put("city", "Utrecht");
         value.put("none", null);
+        value.put("seconds", 1769860800.25);
+        value.put("local", "31/Jan/2026:12:00:00");
         value.put("n", 7L);
         value.put("temp", 21.5);
         value.put("list", new ArrayList<>(Arrays.asList("a", "b")));
