@@ -31,11 +31,18 @@ public final class RecordSources {
         expression.bind(new UnknownRecord());
     }
 
-    /** Tells whether a source takes anything from a record's value. */
+    /** Tells whether a source takes anything from a record's value, or an element in it. */
     public static boolean needsValue(ColumnSource source) {
         return parts(source)
+                .anyMatch(part -> part instanceof ColumnSource.Field field
+                        && (field.path().root() == Root.VALUE || field.path().root() == Root.ELEMENT));
+    }
+
+    /** Tells whether a source takes anything from what is around a record's value. */
+    public static boolean needsEnvelope(ColumnSource source) {
+        return parts(source)
                 .anyMatch(part ->
-                        part instanceof ColumnSource.Field field && field.path().root() != Root.KEY);
+                        part instanceof ColumnSource.Field field && field.path().root() == Root.ENVELOPE);
     }
 
     /** Tells whether a source gives another value each time a record is delivered. */

@@ -103,7 +103,8 @@ final class DeleteCompiler {
     private Optional<ColumnSource> source(SinkRecord example, Column column) {
         boolean hasValue = example.value() != null;
         Optional<ColumnSource> given = mapped.map(sources -> sources.get(column))
-                .filter(source -> hasValue || !RecordSources.needsValue(source));
+                .filter(source -> hasValue || !RecordSources.needsValue(source))
+                .filter(source -> example instanceof DerivedRecord || !RecordSources.needsEnvelope(source));
         if (mapped.isPresent()) {
             return given.or(() -> KeySources.find(table, example, column));
         }

@@ -248,6 +248,11 @@ final class PlanCompiler {
                     "write time: " + writeTime.get() + " is missing: a record without a value has no fields;"
                             + " set write.timestamp to record or to a field of the key to delete rows");
         }
+        if (!(example instanceof DerivedRecord)
+                && writeTime.filter(RecordSources::needsEnvelope).isPresent()) {
+            throw new Unplannable("write time: " + writeTime.get() + " is missing: a record without a value has no"
+                    + " envelope; set tombstones.on.delete=false at the source, whose delete before it has one");
+        }
         return writeTime(example);
     }
 

@@ -136,6 +136,23 @@ class DeletesTest {
     }
 
     @Test
+    void theDatabasesTimeMayBeTheWriteTime() {
+        TopicMapper mapper = mapper(
+                tables,
+                "value.envelope",
+                "debezium",
+                "topic.users.ks.users.mapping",
+                "id=value.id, email=value.email, __timestamp=epoch_ms(envelope.ts_ms)");
+        Struct ann = new Struct(ROW).put("id", 7).put("email", "a");
+        assertThat(map(mapper, change("c", null, ann)).writeTimeMicros()).isEqualTo(1_769_860_800_123_000L);
+        assertThat(map(mapper, change("d", null, null)).writeTimeMicros()).isEqualTo(1_769_860_800_123_000L);
+        assertBad(
+                mapper,
+                record("users", null, Map.of("id", 7L), null, null),
+                "a record without a value has no envelope; set tombstones.on.delete=false at the source");
+    }
+
+    @Test
     void aPartitionIsDeletedWhereThatIsAskedFor() {
         SinkRecord tombstone = record("events", null, Map.of("id", 5L), null, null);
         assertBad(mapper(tables), tombstone, "unless delete.scope=partition is to delete the whole partition");
@@ -193,7 +210,7 @@ class DeletesTest {
                 .put("before", before)
                 .put("after", after)
                 .put("op", op)
-                .put("ts_ms", 1L);
+                .put("ts_ms", 1_769_860_800_123L);
         return record("users", null, Map.of("id", 7L), ENVELOPE, change);
     }
 }
