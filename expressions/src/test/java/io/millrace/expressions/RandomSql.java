@@ -110,7 +110,7 @@ final class RandomSql {
                 () -> SqlTerm.of("round(#)", "cast(round(#) as bigint)", decimal(d)),
                 () -> extract(d),
                 () -> SqlTerm.of("coalesce(#, #)", integer(d), integer(d)).lenient(),
-                () -> SqlTerm.of("nullif(#, #)", integer(d), integer(d)),
+                () -> SqlTerm.of("nullif(#, #)", integer(d), integer(d)).lenient(),
                 () -> SqlTerm.of("greatest(#, #)", integer(d), integer(d)),
                 () -> SqlTerm.of("least(#, #, #)", integer(d), integer(d), integer(d)),
                 () -> choice(() -> integer(d), d));
@@ -203,7 +203,7 @@ final class RandomSql {
                 () -> SqlTerm.of("rtrim(#, 'ab')", text(d)),
                 () -> SqlTerm.of("replace(#, #, #)", text(d), text(d), text(d)),
                 () -> SqlTerm.of("cast(# as varchar)", integer(d)),
-                () -> SqlTerm.of("nullif(#, #)", text(d), text(d)),
+                () -> SqlTerm.of("nullif(#, #)", text(d), text(d)).lenient(),
                 () -> SqlTerm.of("least(#, #)", text(d), text(d)),
                 () -> SqlTerm.of("coalesce(#, #)", text(d), text(d)).lenient(),
                 () -> choice(() -> text(d), d));

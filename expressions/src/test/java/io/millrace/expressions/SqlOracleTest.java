@@ -21,6 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.statistics.Statistics;
+import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 
 /**
@@ -76,6 +77,10 @@ class SqlOracleTest {
             expected = theirs(term.theirs());
         } catch (SQLException e) {
             Statistics.collect("an error in H2");
+            if (e.getErrorCode() == ErrorCode.INVALID_VALUE_2) {
+                // It wants the type of a null that it has found out before the statement runs.
+                return;
+            }
             assertThat(e.getSQLState()).as(what + ": " + e.getMessage()).startsWith("22");
             if (term.strict()) {
                 assertThat(value)
