@@ -168,7 +168,7 @@ record OrderPipeline(
                 shards: %d
                 derive:
                   cost: %s
-                  hour: hour(at)
+                  hour: date_trunc('hour', at)
                 deduplicate: {within: %dd, scope: partition}
                 dead.letter.topic: %s
                 rollups:

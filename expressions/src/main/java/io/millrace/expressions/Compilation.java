@@ -2,6 +2,7 @@ package io.millrace.expressions;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Finds what an expression names, checks its types, and makes it nodes. */
@@ -60,15 +61,19 @@ final class Compilation<R> {
         }
         Syntax.Call call = (Syntax.Call) syntax;
         if (!functions.has(call.name())) {
-            TreeSet<String> known = new TreeSet<>(functions.names());
-            known.addAll(binding.functions());
             throw new ExpressionException(
                     call.column(),
-                    "there is no function " + call.name() + "; the functions are " + String.join(", ", known)
-                            + " and cast");
+                    "there is no function " + call.name() + UnknownFunction.hint(call.name(), knownFunctions()));
         }
         List<Node<R>> arguments = call.arguments().stream().map(this::compile).toList();
         return functions.call(call, arguments);
+    }
+
+    private Set<String> knownFunctions() {
+        Set<String> known = new TreeSet<>(functions.names());
+        known.addAll(binding.functions());
+        known.add("cast");
+        return known;
     }
 
     private Node<R> predicate(Syntax syntax) {

@@ -127,7 +127,7 @@ class ParsedExpressionTest {
                 "a[3000000000] | 3 | no array has an element 3000000000",
                 "a['k' | 6 | expected ']', found the end",
                 "x ? | 3 | expected an operator or the end, found '?'",
-                "tropic() | 1 | there is no function tropic; the functions are abs, ",
+                "tropic() | 1 | there is no function tropic; did you mean topic?",
             })
     void whatIsNowhereIsAMistake(String text, int column, String words) {
         assertThatThrownBy(() -> SampleRows.compile(text))

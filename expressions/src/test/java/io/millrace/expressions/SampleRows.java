@@ -32,6 +32,7 @@ final class SampleRows implements Binding<Map<String, ?>> {
         add("method", Kind.TEXT, Meaning.NONE, false);
         add("at", Kind.LONG, Meaning.TIMESTAMP_MILLIS, false);
         add("at_micros", Kind.LONG, Meaning.TIMESTAMP_MICROS, false);
+        add("seen", Kind.LONG, Meaning.TIMESTAMP_MILLIS, true);
         add("born", Kind.LONG, Meaning.DATE, true);
         add("price", Kind.DECIMAL, Meaning.NONE, false);
         add("discount", Kind.DECIMAL, Meaning.NONE, true);
