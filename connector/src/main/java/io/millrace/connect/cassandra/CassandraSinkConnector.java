@@ -79,19 +79,16 @@ public final class CassandraSinkConnector extends SinkConnector {
         return new Config(List.copyOf(values.values()));
     }
 
-    /** Adds the mappings, whose names are the user's, to the definition that the worker is about to compare with. */
+    /** Adds the mappings and the other options of one topic, whose names are the user's, to the definition that the worker is about to compare with. */
     private void defineMappings(Collection<ConfigValue> values) {
         ConfigDef definition = validating.get();
         validating.remove();
         if (definition != null) {
             values.stream()
                     .map(ConfigValue::name)
-                    .filter(SinkOptions::isMapping)
+                    .filter(SinkOptions::isOfTopic)
                     .forEach(name -> definition.define(
-                            name,
-                            ConfigDef.Type.STRING,
-                            ConfigDef.Importance.HIGH,
-                            "How records of a topic become rows of a table."));
+                            name, ConfigDef.Type.STRING, ConfigDef.Importance.HIGH, "What becomes of one topic."));
         }
     }
 

@@ -33,6 +33,9 @@ public final class SinkOptions {
     public static final String DRIVER_PREFIX = DriverOptions.PREFIX;
     public static final String USERNAME = ConnectionConfig.USERNAME;
     public static final String KEYSPACE = MappingConfig.KEYSPACE;
+    public static final String TABLE_AUTO_CREATE = TableConfig.CREATE;
+    public static final String TABLE_AUTO_EVOLVE = TableConfig.EVOLVE;
+    public static final String TABLE_PARTITION_COLUMNS = TableConfig.PARTITION_COLUMNS;
     public static final String TABLE_NAME_FORMAT = MappingConfig.TABLE_NAME_FORMAT;
 
     public static final String CONSISTENCY = "write.consistency";
@@ -44,6 +47,7 @@ public final class SinkOptions {
         ConfigDef definition = new ConfigDef();
         ConnectionConfig.define(definition);
         MappingConfig.define(definition);
+        TableConfig.define(definition);
         WriteTimeConfig.define(definition);
         BatchConfig.define(definition);
         BufferConfig.define(definition);
@@ -111,8 +115,37 @@ public final class SinkOptions {
                 errors.accept(option, e.getMessage());
             }
         }
+        checkTables(definition, values, properties, topics, errors);
         checkTogether(values, properties, mapped, errors);
         return values;
+    }
+
+    /** Checks the options of tables that are set for one topic as those they stand for. */
+    private static void checkTables(
+            ConfigDef definition,
+            Map<String, ConfigValue> values,
+            Map<String, String> properties,
+            List<String> topics,
+            BiConsumer<String, String> errors) {
+        properties.forEach((option, text) -> TableConfig.overridden(option).ifPresent(known -> {
+            ConfigValue value = new ConfigValue(option, text, List.of(), new ArrayList<>());
+            values.put(option, value);
+            definition
+                    .validateAll(Map.of(known, text))
+                    .get(known)
+                    .errorMessages()
+                    .forEach(message -> value.addErrorMessage(message.replace(known, option)));
+            String topic = TableConfig.topic(option, known);
+            if (!topics.isEmpty() && !topics.contains(topic)) {
+                errors.accept(
+                        option,
+                        "topic " + topic + " is not in topics"
+                                + NearestName.of(topic, topics)
+                                        .map(nearest -> "; did you mean " + nearest + "?")
+                                        .orElse(""));
+            }
+        }));
+        TableConfig.check(properties, errors);
     }
 
     /**
@@ -130,6 +163,11 @@ public final class SinkOptions {
      */
     public static boolean isMapping(String option) {
         return MappingConfig.isMapping(option);
+    }
+
+    /** Tells whether this is an option whose name the user has made: of one topic, and in no definition. */
+    public static boolean isOfTopic(String option) {
+        return isMapping(option) || TableConfig.isOverride(option);
     }
 
     /**

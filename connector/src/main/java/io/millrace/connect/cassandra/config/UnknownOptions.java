@@ -16,7 +16,7 @@ final class UnknownOptions {
     static void check(Set<String> options, Set<String> defined, BiConsumer<String, String> errors) {
         for (String option : options) {
             if (!defined.contains(option)
-                    && !MappingConfig.isMapping(option)
+                    && !SinkOptions.isOfTopic(option)
                     && !option.startsWith(DriverOptions.PREFIX)
                     && !ConnectOptions.owns(option)
                     && !ClientOverrides.owns(option)) {
