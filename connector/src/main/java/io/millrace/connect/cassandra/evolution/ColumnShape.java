@@ -13,7 +13,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /** What a column has to be to hold all that a schema allows, or what a value without one is taken for. */
-sealed interface ColumnShape {
+public sealed interface ColumnShape {
 
     /** Deeper structures are their own. */
     int MAX_DEPTH = 16;

@@ -24,7 +24,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * @param columns what is known of each, those of the primary key first
  * @param rest whether records may bring more of them
  */
-record NewTable(
+public record NewTable(
         Table table,
         List<String> partitionKey,
         List<ClusteringColumn> clustering,
@@ -36,7 +36,7 @@ record NewTable(
     private static final String TYPE_TO_FILL_IN = "<type>";
 
     /** Thrown where records cannot make the table; the message says why, the table is the caller's to name. */
-    static final class Impossible extends RuntimeException {
+    public static final class Impossible extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private final transient NewTable known;
@@ -84,7 +84,7 @@ record NewTable(
     }
 
     /** Returns the table as a mapping makes it; without a record, as far as it is known before there is one. */
-    static NewTable byMapping(Table table, Rules rules, TableMapping mapping, SinkRecord record) {
+    public static NewTable byMapping(Table table, Rules rules, TableMapping mapping, SinkRecord record) {
         Map<String, ColumnShape> mapped = new LinkedHashMap<>();
         mapping.columns().forEach(column -> mapped.put(column.name(), RecordColumns.of(column.source(), record)));
         List<String> partition = rules.partitionColumns();
@@ -118,7 +118,7 @@ record NewTable(
     }
 
     /** Returns the table as far as it is known before there is a record whose fields are its columns. */
-    static NewTable expected(Table table, Rules rules) {
+    public static NewTable expected(Table table, Rules rules) {
         Map<String, ColumnShape> columns = new LinkedHashMap<>();
         Stream.concat(
                         rules.partitionColumns().stream(),
@@ -213,7 +213,7 @@ record NewTable(
     }
 
     /** Returns the statement that creates the table, with the types to be filled in that are not known. */
-    String cql() {
+    public String cql() {
         return cql(null);
     }
 

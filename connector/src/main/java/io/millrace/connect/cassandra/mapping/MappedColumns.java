@@ -21,12 +21,23 @@ public final class MappedColumns {
 
     /** Returns what is wrong with a mapping, as far as the table alone tells; empty if nothing is. */
     public static List<String> problems(TableSchema table, TableMapping mapping, MappingConfig config) {
+        return problems(table, mapping, config, false);
+    }
+
+    /**
+     * Returns what is wrong with a mapping, as far as the table alone tells; empty if nothing is.
+     *
+     * @param added whether columns that are missing are added
+     */
+    public static List<String> problems(TableSchema table, TableMapping mapping, MappingConfig config, boolean added) {
         List<String> problems = new ArrayList<>();
         Map<Column, String> names = new LinkedHashMap<>();
         for (TableMapping.Column mapped : mapping.columns()) {
             Optional<Column> column = table.column(mapped.name());
             if (column.isEmpty()) {
-                problems.add(noColumn(table, mapped.name()));
+                if (!added) {
+                    problems.add(noColumn(table, mapped.name()));
+                }
                 continue;
             }
             if (names.put(column.get(), mapped.name()) != null) {

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /** A keyspace {@code ks} in the data center {@code dc1}, with three replicas, and its tables. */
 final class FakeCluster implements ClusterProbe, Tables {
@@ -66,10 +66,12 @@ final class FakeCluster implements ClusterProbe, Tables {
     public TableSchema schema(String keyspace, String table) {
         TableSchema found = keyspace.equals("ks") ? tables.get(table) : null;
         if (found == null) {
-            throw new ConnectException("there is no table " + table + " in keyspace " + keyspace
-                    + NearestName.of(table, tables.keySet())
-                            .map(nearest -> "; did you mean " + nearest + "?")
-                            .orElse(""));
+            throw new MissingTableException(
+                    "there is no table " + table + " in keyspace " + keyspace
+                            + NearestName.of(table, tables.keySet())
+                                    .map(nearest -> "; did you mean " + nearest + "?")
+                                    .orElse(""),
+                    new Table(CqlIdentifier.fromInternal(keyspace), CqlIdentifier.fromInternal(table)));
         }
         return found;
     }
