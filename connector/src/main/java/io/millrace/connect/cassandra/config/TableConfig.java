@@ -114,7 +114,7 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
                 .option(
                         PARTITION_COLUMNS,
                         Type.LIST,
-                        List.of(),
+                        null,
                         ConfigDef.LambdaValidator.with(
                                 (name, value) -> checkNames(name, (List<?>) value), () -> "names of columns"),
                         Importance.MEDIUM,
@@ -125,7 +125,7 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
                 .option(
                         CLUSTERING_COLUMNS,
                         Type.LIST,
-                        List.of(),
+                        null,
                         ConfigDef.LambdaValidator.with(
                                 (name, value) -> checkNames(name, (List<?>) value),
                                 () -> "names of columns, each with asc or desc"),
@@ -144,7 +144,7 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
                 .option(
                         COMPACTION,
                         Type.STRING,
-                        "",
+                        null,
                         ConfigDef.LambdaValidator.with(
                                 (name, value) -> checkCompaction(name, (String) value),
                                 () -> "a class and options, or a map as in CQL"),
@@ -263,7 +263,12 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
     }
 
     private static List<String> names(List<String> list) {
-        return list.stream().map(String::trim).filter(name -> !name.isEmpty()).toList();
+        return list == null
+                ? List.of()
+                : list.stream()
+                        .map(String::trim)
+                        .filter(name -> !name.isEmpty())
+                        .toList();
     }
 
     private static void checkNames(String option, List<?> names) {
