@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.data.UdtValue;
+import io.millrace.stack.CassandraAuthentication;
+import io.millrace.stack.CassandraRing;
 import io.millrace.stack.CommittedRecords;
+import io.millrace.stack.Installation;
 import io.millrace.stack.Stack;
+import io.millrace.stack.StackOptions;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +21,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -31,6 +36,7 @@ class AutoTablesIT {
 
     private static final String GAUGES = "gauges";
     private static final String TRIPS = "trips";
+    private static final String GUARDED = "guarded";
     private static final int PARTITIONS = 6;
     private static final int RECORDS = 6_000;
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
@@ -152,6 +158,68 @@ class AutoTablesIT {
             assertThat(place.getDouble("lat")).isEqualTo(47.5);
             assertThat(place.getDouble("lon")).isEqualTo(19.0);
         }
+    }
+
+    /** The nodes are child processes, which a worker in a container cannot reach. */
+    @Test
+    @Tag("processes")
+    void recordsWaitUntilTheRoleMayCreate() {
+        CassandraRing ring = CassandraRing.startSecured(
+                StackOptions.defaults(Installation.aroundWorkingDirectory())
+                        .withRunDirectory(stack.runDirectory().resolve("secured-" + System.nanoTime())),
+                1,
+                CassandraAuthentication.asShipped());
+        try (ring) {
+            ring.applyCql("""
+                    CREATE KEYSPACE autotables WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1};
+                    CREATE ROLE sink WITH PASSWORD = 'correct-horse' AND LOGIN = true;
+                    GRANT SELECT ON KEYSPACE autotables TO sink;
+                    GRANT MODIFY ON KEYSPACE autotables TO sink;
+                    """);
+            stack.createTopic(GUARDED, 2, Map.of());
+            Map<String, String> config = config(GUARDED);
+            config.put("cassandra.contact.points", ring.contactPoints());
+            config.put("cassandra.username", "sink");
+            config.put("cassandra.password", "correct-horse");
+            config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+            config.put("value.converter.schemas.enable", "false");
+            config.put("table.auto.create.partition.columns", "id");
+            assertThat(ValidationIT.errors(stack.connect().client().validate(ShippedConnector.CLASS, config))
+                            .toString())
+                    .contains("table.auto.create", "GRANT CREATE ON KEYSPACE autotables TO sink");
+            config.put("validate.live", "false");
+            stack.connect().client().putConfig(GUARDED, config);
+            SinkGroup group = new SinkGroup(stack, GUARDED, GUARDED);
+            group.awaitAssigned(2);
+            for (int i = 0; i < 10; i++) {
+                producer.send(new ProducerRecord<>(
+                        GUARDED, i % 2, bytes("k" + i), bytes("{\"id\": \"k" + i + "\", \"n\": " + i + "}")));
+            }
+            try (CqlSession session = ring.connect()) {
+                FrozenCassandraIT.elapse(Duration.ofSeconds(5));
+                SinkGroup.throwIfFailed(stack, GUARDED);
+                assertThat(group.lag().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum())
+                        .isEqualTo(10);
+
+                session.execute("GRANT CREATE ON KEYSPACE autotables TO sink");
+                group.awaitNoLag(TIMEOUT);
+
+                assertNoDeadLetters(GUARDED);
+                assertThat(session.execute("SELECT id FROM autotables.guarded").all())
+                        .hasSize(10);
+                // Whoever has created a table may alter it.
+                producer.send(new ProducerRecord<>(GUARDED, 0, bytes("k0"), bytes("{\"id\": \"k0\", \"more\": true}")));
+                group.awaitNoLag(TIMEOUT);
+                assertThat(session.execute("SELECT more FROM autotables.guarded WHERE id = 'k0'")
+                                .one()
+                                .getBoolean(0))
+                        .isTrue();
+            }
+            stack.connect().client().delete(GUARDED);
+        }
+        ring.deleteData();
     }
 
     private static Row row(CqlSession session, int number) {

@@ -1,7 +1,9 @@
 package io.millrace.connect.cassandra.validation;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import io.millrace.connect.cassandra.config.ConnectionConfig;
+import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.config.SinkOptions;
@@ -99,7 +101,42 @@ final class LiveCheck {
             checkDatacenter(config, probe.datacenters());
             checkTables(config, topics, probe.tables());
             checkConsistency(config, probe);
+            if (config.tables().isUsed()) {
+                probe.rights().ifPresent(rights -> checkRights(config, rights));
+            }
         }
+    }
+
+    private void checkRights(SinkConfig config, ClusterProbe.Rights rights) {
+        boolean creates = rules(config).anyMatch(Rules::create);
+        boolean evolves = rules(config).anyMatch(Rules::evolve);
+        keyspaces(config.mapping()).forEach(keyspace -> {
+            String on = " ON KEYSPACE " + CqlIdentifier.fromInternal(keyspace).asCql(true) + " TO "
+                    + CqlIdentifier.fromInternal(rights.role()).asCql(true);
+            if (creates && !rights.mayIn(keyspace, "CREATE")) {
+                errors.accept(
+                        SinkOptions.TABLE_AUTO_CREATE,
+                        "role " + rights.role() + " may create nothing in keyspace " + keyspace + ": GRANT CREATE"
+                                + on);
+            }
+            // Whoever creates a table may alter it.
+            if (evolves && !rights.mayWithATableOf(keyspace, "ALTER") && !rights.mayIn(keyspace, "CREATE")) {
+                errors.accept(
+                        SinkOptions.TABLE_AUTO_EVOLVE,
+                        "role " + rights.role() + " may alter nothing in keyspace " + keyspace + ": GRANT ALTER" + on);
+            }
+        });
+    }
+
+    private static Stream<Rules> rules(SinkConfig config) {
+        return Stream.concat(Stream.of(config.tables().general()), config.tables().topics().values().stream());
+    }
+
+    private static Stream<String> keyspaces(MappingConfig mapping) {
+        return Stream.concat(
+                        mapping.keyspace().stream(),
+                        mapping.tables().values().stream().flatMap(List::stream).map(TableMapping::keyspace))
+                .distinct();
     }
 
     /** Returns the option that a session failed for. */
@@ -133,15 +170,9 @@ final class LiveCheck {
 
     /** Finds levels that need more replicas than there are, which are waited for in vain. */
     private void checkConsistency(SinkConfig config, ClusterProbe probe) {
-        Stream.concat(
-                        config.mapping().keyspace().stream(),
-                        config.mapping().tables().values().stream()
-                                .flatMap(List::stream)
-                                .map(TableMapping::keyspace))
-                .distinct()
-                .forEach(keyspace -> probe.replication(keyspace)
-                        .flatMap(replication -> consistencyProblem(config, probe, keyspace, replication))
-                        .ifPresent(problem -> errors.accept(SinkOptions.CONSISTENCY, problem)));
+        keyspaces(config.mapping()).forEach(keyspace -> probe.replication(keyspace)
+                .flatMap(replication -> consistencyProblem(config, probe, keyspace, replication))
+                .ifPresent(problem -> errors.accept(SinkOptions.CONSISTENCY, problem)));
     }
 
     private static Optional<String> consistencyProblem(

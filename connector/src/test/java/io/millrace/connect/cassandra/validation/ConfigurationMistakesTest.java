@@ -2,10 +2,12 @@ package io.millrace.connect.cassandra.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connect.cassandra.session.ClusterProbe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
@@ -215,6 +217,35 @@ class ConfigurationMistakesTest {
                                 + " PRIMARY KEY ((sensor), at)) WITH CLUSTERING ORDER BY (at DESC)");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MODIFY <keyspace ks> | table.auto.create,table.auto.evolve",
+                "CREATE <keyspace other>,ALTER <table other.t> | table.auto.create,table.auto.evolve",
+                "ALTER <table ks.readings> | table.auto.create",
+                "ALTER <keyspace ks> | table.auto.create",
+                "CREATE <keyspace ks> | -",
+                "CREATE <all tables in ks> | -",
+                "CREATE <all keyspaces> | -"
+            })
+    void theRightsThatTablesNeedAreLookedAt(String granted, String wrong) {
+        Map<String, String> properties = right();
+        properties.put("table.auto.create", "true");
+        properties.put("table.auto.create.partition.columns", "id");
+        properties.put("table.auto.evolve", "true");
+        FakeCluster cluster = new FakeCluster();
+        cluster.rights = new ClusterProbe.Rights("sink", Set.of(granted.split(",", -1)));
+
+        Map<String, List<String>> errors = errors(properties, cluster);
+
+        assertThat(String.join(",", errors.keySet())).isEqualTo(wrong.equals("-") ? "" : wrong);
+        errors.forEach((option, messages) -> assertThat(messages)
+                .singleElement()
+                .asString()
+                .contains(option.endsWith("create") ? "GRANT CREATE" : "GRANT ALTER", "ON KEYSPACE ks TO sink"));
+    }
+
     @Test
     void withoutAConnectionThereIsNothingToLookAt() {
         Map<String, String> properties = right();
@@ -271,8 +302,11 @@ class ConfigurationMistakesTest {
     }
 
     private static Map<String, List<String>> errors(Map<String, String> properties) {
+        return errors(properties, new FakeCluster());
+    }
+
+    private static Map<String, List<String>> errors(Map<String, String> properties, FakeCluster cluster) {
         Map<String, List<String>> errors = new TreeMap<>();
-        FakeCluster cluster = new FakeCluster();
         for (ConfigValue value :
                 new ConfigCheck((config, timeout) -> cluster).check(properties).values()) {
             if (!value.errorMessages().isEmpty()) {

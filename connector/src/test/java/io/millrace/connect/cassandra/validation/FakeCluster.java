@@ -21,6 +21,8 @@ import java.util.Set;
 final class FakeCluster implements ClusterProbe, Tables {
 
     private final Map<String, TableSchema> tables = new LinkedHashMap<>();
+    /** What its role may do; null if nobody asks. */
+    Rights rights;
 
     FakeCluster() {
         add("readings", 1, "id", DataTypes.TEXT, "at", DataTypes.TIMESTAMP, "celsius", DataTypes.DOUBLE);
@@ -55,6 +57,11 @@ final class FakeCluster implements ClusterProbe, Tables {
     @Override
     public Optional<Replication> replication(String keyspace) {
         return keyspace.equals("ks") ? Optional.of(new Replication(2, Set.of("dc1"))) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Rights> rights() {
+        return Optional.ofNullable(rights);
     }
 
     @Override
