@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.config;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -72,6 +73,8 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
         public Rules {
             partitionColumns = List.copyOf(partitionColumns);
             clusteringColumns = List.copyOf(clusteringColumns);
+            // As they are written.
+            compaction = Collections.unmodifiableMap(new LinkedHashMap<>(compaction));
         }
 
         private static Rules from(AbstractConfig config) {
@@ -83,7 +86,7 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
                             .map(ClusteringColumn::parse)
                             .toList(),
                     config.getInt(TTL),
-                    parseCompaction(config.getString(COMPACTION)));
+                    Compaction.parse(config.getString(COMPACTION)));
         }
     }
 
@@ -146,7 +149,7 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
                         Type.STRING,
                         null,
                         ConfigDef.LambdaValidator.with(
-                                (name, value) -> checkCompaction(name, (String) value),
+                                (name, value) -> Compaction.check(name, (String) value),
                                 () -> "a class and options, or a map as in CQL"),
                         Importance.LOW,
                         "Compaction",
@@ -290,46 +293,5 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
                                 : "write name, name asc or name desc, separated by commas");
             }
         }
-    }
-
-    private static void checkCompaction(String option, String text) {
-        try {
-            parseCompaction(text);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(option, text, e.getMessage());
-        }
-    }
-
-    /** Reads {@code Class, option=value, …} or {@code {'class': 'Class', 'option': 'value', …}}. */
-    private static Map<String, String> parseCompaction(String text) {
-        String trimmed = text == null ? "" : text.trim();
-        boolean map = trimmed.startsWith("{") && trimmed.endsWith("}");
-        if (map) {
-            trimmed = trimmed.substring(1, trimmed.length() - 1);
-        }
-        Map<String, String> options = new LinkedHashMap<>();
-        for (String part : trimmed.isEmpty() ? new String[0] : trimmed.split(",", -1)) {
-            int separator = part.indexOf(map ? ':' : '=');
-            boolean isClass = !map && separator < 0 && options.isEmpty();
-            String name = isClass ? "class" : unquoted(separator < 0 ? part : part.substring(0, separator));
-            String value = unquoted(isClass ? part : part.substring(separator + 1));
-            if ((separator < 0 && !isClass) || !name.matches("\\w+") || !value.matches("[\\w.\\-]+")) {
-                throw new IllegalArgumentException("write a class and its options, like TimeWindowCompactionStrategy,"
-                        + " compaction_window_unit=HOURS, compaction_window_size=6");
-            }
-            if (options.put(name, value) != null) {
-                throw new IllegalArgumentException(name + " is there twice: keep one of them");
-            }
-        }
-        if (!options.isEmpty() && !options.containsKey("class")) {
-            throw new IllegalArgumentException("begins with the class, e.g. TimeWindowCompactionStrategy");
-        }
-        return options;
-    }
-
-    private static String unquoted(String text) {
-        String trimmed = text.trim();
-        boolean quoted = trimmed.length() > 1 && trimmed.startsWith("'") && trimmed.endsWith("'");
-        return quoted ? trimmed.substring(1, trimmed.length() - 1) : trimmed;
     }
 }

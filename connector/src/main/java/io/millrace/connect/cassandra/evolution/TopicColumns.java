@@ -108,8 +108,8 @@ final class TopicColumns {
             return;
         }
         requireMapped(record);
+        last = Schemas.of(record);
         if (known.size() < REMEMBERED_SCHEMAS) {
-            last = Schemas.of(record);
             known.add(last);
         }
     }
