@@ -1,18 +1,13 @@
 package io.millrace.quickstart;
 
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads one line of a web server's access log in the Common or Combined Log Format.
+ * Reads one line of a web server's access log: in the Common or Combined Log Format, with or without a virtual host before
+ * the visitor, or as {@link JsonLogLine JSON}.
  *
- * <p>The request must be {@code METHOD target} with or without a protocol after it (HTTP/0.9 had none), and the target one
- * word. Anything else, a binary handshake on the wrong port or a bare {@code -} for instance, is not a request for a page:
- * the line is rejected. The page is the target up to {@code ?} or {@code #}, as it was logged, without decoding.
+ * <p>The line is rejected where it does not say who the {@link Visitor} was, and where its {@link Request} is for no page.
  */
 final class AccessLogParser {
 
@@ -26,47 +21,25 @@ final class AccessLogParser {
         }
     }
 
-    private static final Pattern LINE = Pattern.compile("(?<host>\\S+) \\S+ .*?\\[(?<time>[^\\]]*)\\] "
+    private static final Pattern LINE = Pattern.compile("(?<before>\\S.*? )\\[(?<time>[^\\]]*)\\] "
             + "\"(?<request>(?:[^\"\\\\]++|\\\\.)*+)\" (?<status>\\d{3}) (?<bytes>\\d{1,18}|-)(?: .*)?");
-    private static final Pattern REQUEST = Pattern.compile("[A-Z]+ (?<target>\\S+)(?: HTTP/\\d(?:\\.\\d)?)?");
-    private static final Pattern ABSOLUTE = Pattern.compile("https?://[^/]*", Pattern.CASE_INSENSITIVE);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.US);
+
+    private final JsonLogLine json = new JsonLogLine();
 
     Line parse(String text) throws RejectedLine {
+        if (text.startsWith("{")) {
+            return json.parse(text);
+        }
         Matcher line = LINE.matcher(text);
         if (!line.matches()) {
             throw new RejectedLine("not in the Common or Combined Log Format");
         }
-        Matcher request = REQUEST.matcher(line.group("request").strip());
-        if (!request.matches()) {
-            throw new RejectedLine("the request is not a method, a target and a protocol");
-        }
         String bytes = line.group("bytes");
         return new Line(
-                page(request.group("target")),
-                time(line.group("time")),
-                line.group("host"),
+                Request.of(line.group("request")).page(),
+                LogTime.local(line.group("time")),
+                Visitor.before(line.group("before")).name(),
                 Integer.parseInt(line.group("status")),
                 bytes.equals("-") ? 0 : Long.parseLong(bytes));
-    }
-
-    private static String page(String target) throws RejectedLine {
-        String path = ABSOLUTE.matcher(target).replaceFirst("");
-        int end = 0;
-        while (end < path.length() && path.charAt(end) != '?' && path.charAt(end) != '#') {
-            end++;
-        }
-        if (end == 0) {
-            throw new RejectedLine("the request names no page");
-        }
-        return path.substring(0, end);
-    }
-
-    private static long time(String text) throws RejectedLine {
-        try {
-            return OffsetDateTime.parse(text, TIME).toInstant().toEpochMilli();
-        } catch (DateTimeException e) {
-            throw new RejectedLine("the time is not like 01/Aug/1995:02:00:00 -0400");
-        }
     }
 }

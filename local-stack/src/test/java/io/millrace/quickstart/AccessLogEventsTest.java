@@ -56,6 +56,39 @@ class AccessLogEventsTest {
     }
 
     @Test
+    void tellsVisitorsFromVirtualHostsAndProxies() throws IOException {
+        AccessLogEvents events = AccessLogEvents.in(Files.writeString(directory.resolve("log"), """
+                shop.example.com:443 203.0.113.9 - - [31/Jan/2026:12:00:00 +0000] "GET /a HTTP/1.1" 200 512 "-" "curl/8"
+                203.0.113.7, 10.0.0.1 - - [31/Jan/2026:12:00:01 +0000] "GET /a HTTP/1.1" 200 512 "-" "curl/8"
+                "203.0.113.8" shop.example.com [31/Jan/2026:12:00:02 +0000] "GET /a HTTP/1.1" 200 88 394 1294 "-" "curl/8" 5.564 "-"
+                203.0.113.6 - - [31/Jan/2026:12:00:03 +0000] "shop.example.com" "GET /a HTTP/1.1" 200 12 "-" "curl/8"
+                unix: - - [31/Jan/2026:12:00:04 +0000] "GET /a HTTP/1.1" 200 512 "-" "curl/8"
+                """));
+
+        assertThat(read(events))
+                .extracting(Event::visitor)
+                .containsExactly("203.0.113.9", "203.0.113.7", "203.0.113.8");
+        assertThat(events.remarks())
+                .containsExactly(
+                        "2 lines could not be read and are left out:",
+                        "line 4: not in the Common or Combined Log Format",
+                        "line 5: where the visitor's IP address or host name should be is none");
+    }
+
+    @Test
+    void leavesOutWhatBotsSend() throws IOException {
+        AccessLogEvents events = AccessLogEvents.in(Files.writeString(directory.resolve("log"), """
+                198.51.100.1 - - [03/Oct/2022:21:59:42 +0200] "\\x03\\x00\\x00/*\\xE0\\x00Cookie: mstshash=Administr" 400 150 "-" "-"
+                198.51.100.2 - - [04/Oct/2022:04:34:49 +0200] "" 400 0 "-" "-"
+                198.51.100.3 - - [07/Jul/2022:07:59:48 -0400] "GET /.env HTTP/2.0" 404 194 "-" "A \\"B\\" C"
+                198.51.100.4 - - [04/Oct/2022:06:36:53 +0200] "]&\\xDF\\xBDV\\xE7\\xBB<\\x10;\\xA2b}\\xDFM\\x1D" 400 150 "-" "-"
+                """));
+
+        assertThat(read(events)).extracting(Event::page).containsExactly("/.env");
+        assertThat(events.rejected()).isEqualTo(3);
+    }
+
+    @Test
     void anEmptyFileHasNoEvents() throws IOException {
         assertThat(AccessLogEvents.in(Files.write(directory.resolve("empty"), new byte[0]))
                         .count())

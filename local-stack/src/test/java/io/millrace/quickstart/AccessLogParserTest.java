@@ -45,7 +45,6 @@ class AccessLogParserTest {
         "GET /a#b HTTP/1.1,/a",
         "GET /a%20b HTTP/1.1,/a%20b",
         "GET http://host.example:8080/p?q HTTP/1.1,/p",
-        "OPTIONS * HTTP/1.1,*",
         "GET /old,/old",
     })
     void thePageIsTheTargetWithoutItsQuery(String request, String page) throws Exception {
@@ -63,12 +62,106 @@ class AccessLogParserTest {
                 "\\x16\\x03\\x01\\x02",
                 "GET ?q=1 HTTP/1.1",
                 "GET http://host.example HTTP/1.1",
-                "get /a HTTP/1.1"
+                "get /a HTTP/1.1",
+                "OPTIONS * HTTP/1.1",
+                "PRI * HTTP/2.0",
+                "CONNECT a.example:443 HTTP/1.1",
+                "CONNECT /a HTTP/1.1",
+                "GET a HTTP/1.1",
+                "GET /a\u0000b HTTP/1.1",
+                "GET /a\uD800 HTTP/1.1"
             })
     void aRequestForNoPageIsRejected(String request) {
         assertThatThrownBy(() -> parser.parse(withRequest(request)))
                 .isInstanceOf(AccessLogParser.RejectedLine.class)
                 .hasMessageContaining("request");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '=',
+            value = {
+                "203.0.113.9 - - = 203.0.113.9",
+                "2001:db8::9 - - = 2001:db8::9",
+                "fe80::1%eth0 - - = fe80::1%eth0",
+                "::ffff:203.0.113.9 - - = ::ffff:203.0.113.9",
+                "piweba3y.prodigy.com - - = piweba3y.prodigy.com",
+                "pm2_2.digital.net - - = pm2_2.digital.net",
+                "localhost - frank.lee = localhost",
+                "203.0.113.9 - = 203.0.113.9",
+                "203.0.113.9 - [203.0.113.9] - - = 203.0.113.9",
+                "203.0.113.9 shop.example.com - = 203.0.113.9",
+                // vhost_combined
+                "shop.example.com:443 203.0.113.9 - - = 203.0.113.9",
+                "shop.example.com:443 2001:db8::9 - frank lee = 2001:db8::9",
+                "shop.example.com:443 piweba3y.prodigy.com - - = piweba3y.prodigy.com",
+                "127.0.1.1:80 203.0.113.9 - - = 203.0.113.9",
+                "[::1]:80 203.0.113.9 - - = 203.0.113.9",
+                "shop.example.com:443 203.0.113.9 - = 203.0.113.9",
+                "shop.example.com 203.0.113.9 - - = 203.0.113.9",
+                "shop.example.com 203.0.113.9 = 203.0.113.9",
+                // X-Forwarded-For: the client is the first
+                "203.0.113.7, 10.0.0.1 - - = 203.0.113.7",
+                "203.0.113.7,10.0.0.1,10.0.0.2 - - = 203.0.113.7",
+                "2001:db8::7, 10.0.0.1 - - = 2001:db8::7",
+                "shop.example.com:443 203.0.113.7, 10.0.0.1 - - = 203.0.113.7",
+                "shop.example.com 203.0.113.7, 10.0.0.1 - - = 203.0.113.7",
+                // in quotes
+                "'\"203.0.113.8\" shop.example.com' = 203.0.113.8",
+                "'\"203.0.113.7, 10.0.0.1\" - -' = 203.0.113.7",
+                "'\"piweba3y.prodigy.com\" - -' = piweba3y.prodigy.com",
+            })
+    void theVisitorIsTheAddressAlone(String beforeTheTime, String visitor) throws Exception {
+        assertThat(parser.parse(withBeginning(beforeTheTime)).visitor()).isEqualTo(visitor);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- - -",
+                "unix: - -",
+                "unknown - -",
+                "_ - -",
+                "\uFEFF203.0.113.9 - -",
+                "203.0.113.256 - -",
+                "203.0.113 - -",
+                "1:2 - -",
+                "203.0.113.9:51234 - -",
+                "203.0.113.9:51234 10.0.0.1:80 - -",
+                "shop.example.com:443 - -",
+                "shop.example.com:443 - - -",
+                "shop.example.com:443 frank -",
+                "shop.example.com:443 unix: - -",
+                "shop.example.com client.example.net - -",
+                "shop.example.com - 203.0.113.9",
+                "shop.example.com - 203.0.113.9:51234",
+                "203.0.113.9 10.0.0.1 - -",
+                "203.0.113.9 - \"203.0.113.7, 10.0.0.1\"",
+                "203.0.113.7, - -",
+                "-, 203.0.113.7 - -",
+                "unknown, 203.0.113.7 - -",
+                "asp.example.com, 203.0.113.7 - -",
+                "203.0.113.7:51234, 10.0.0.1 - -",
+                "\"203.0.113.7 - -",
+                "\"\" - -",
+                "\"-\" - -",
+                "Jan 31 12:00:00 web1 nginx: 203.0.113.9 - -",
+                "2026-01-31T12:00:00Z stdout F 203.0.113.9 - -",
+                "web-1  | 203.0.113.9 - -",
+                "web-1  | piweba3y.prodigy.com - -",
+                "Jan 31 12:00:00 web1 nginx: piweba3y.prodigy.com - -",
+            })
+    void aVisitorWhoCannotBeToldIsRejected(String beforeTheTime) {
+        assertThatThrownBy(() -> parser.parse(withBeginning(beforeTheTime)))
+                .isInstanceOf(AccessLogParser.RejectedLine.class)
+                .hasMessageContaining("address");
+    }
+
+    @Test
+    void aRequestThatStandsElsewhereIsRejected() {
+        assertThatThrownBy(() -> parser.parse("203.0.113.6 - - [31/Jan/2026:12:00:03 +0000] \"shop.example.com\" "
+                        + "\"GET /a HTTP/1.1\" 200 12 \"-\" \"curl/8\""))
+                .isInstanceOf(AccessLogParser.RejectedLine.class);
     }
 
     @ParameterizedTest
@@ -85,6 +178,10 @@ class AccessLogParserTest {
         assertThatThrownBy(() -> parser.parse(text))
                 .isInstanceOf(AccessLogParser.RejectedLine.class)
                 .hasMessageNotContaining("GET");
+    }
+
+    private static String withBeginning(String beforeTheTime) {
+        return beforeTheTime + " [01/Aug/1995:02:00:00 -0400] \"GET /a HTTP/1.0\" 200 12";
     }
 
     private static String withRequest(String request) {

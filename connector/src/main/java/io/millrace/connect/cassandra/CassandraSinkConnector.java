@@ -79,7 +79,7 @@ public final class CassandraSinkConnector extends SinkConnector {
         return new Config(List.copyOf(values.values()));
     }
 
-    /** Adds the mappings, whose names are the user's, to the definition that the worker is about to compare with. */
+    /** Adds the mappings and the other options of one topic, whose names are the user's, to the definition that the worker is about to compare with. */
     private void defineMappings(Collection<ConfigValue> values) {
         ConfigDef definition = validating.get();
         validating.remove();

@@ -1,10 +1,13 @@
 package io.millrace.connect.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.millrace.connect.cassandra.config.ConnectionConfig.Credentials;
 import io.millrace.connect.cassandra.config.ConnectorVersion;
 import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.evolution.EvolvingMapper;
 import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.lag.ConsumerPositions;
+import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.TopicMapper;
 import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
@@ -12,6 +15,7 @@ import io.millrace.connect.cassandra.offsets.OffsetTracker;
 import io.millrace.connect.cassandra.session.CassandraRequestSender;
 import io.millrace.connect.cassandra.session.SessionLease;
 import io.millrace.connect.cassandra.session.SessionRing;
+import io.millrace.connect.cassandra.session.SessionSchemaChanges;
 import io.millrace.connect.cassandra.session.SessionTables;
 import io.millrace.connect.cassandra.task.TaskLoop;
 import io.millrace.connect.cassandra.write.Clocks;
@@ -61,17 +65,27 @@ public final class CassandraSinkTask extends SinkTask {
                 positions,
                 deadLetters,
                 metrics,
-                session.thenApply(connected -> new TopicMapper(
-                        config.mapping(),
-                        config.writeTime(),
-                        new SessionTables(
-                                connected, config.mapping().countersAllowed(), Duration.ZERO, Clocks.SYSTEM.nanos()),
-                        Clock.systemUTC())),
+                session.thenApply(connected -> mapper(config, connected)),
                 ring,
                 new CassandraRequestSender(session),
                 context,
                 Clocks.SYSTEM,
                 new SplittableRandom());
+    }
+
+    private static RecordMapper mapper(SinkConfig config, CqlSession session) {
+        SessionTables tables =
+                new SessionTables(session, config.mapping().countersAllowed(), Duration.ZERO, Clocks.SYSTEM.nanos());
+        RecordMapper mapper = new TopicMapper(config.mapping(), config.writeTime(), tables, Clock.systemUTC());
+        return config.tables().isUsed()
+                ? new EvolvingMapper(
+                        mapper,
+                        config.mapping(),
+                        config.tables(),
+                        tables,
+                        new SessionSchemaChanges(session),
+                        config.connection().credentials().map(Credentials::username))
+                : mapper;
     }
 
     @Override

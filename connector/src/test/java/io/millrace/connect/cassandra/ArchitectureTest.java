@@ -34,6 +34,7 @@ class ArchitectureTest {
             "batching",
             "failures",
             "write",
+            "evolution",
             "session",
             "validation",
             "lag",

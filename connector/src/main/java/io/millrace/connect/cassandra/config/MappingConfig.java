@@ -195,8 +195,16 @@ public record MappingConfig(
         }
     }
 
-    /** Returns how the records of a topic without options of its own become rows. */
-    public TableMapping byName(String topic, String keyspace) {
+    /** Returns how the records of a topic become rows: by its own options, or else by name; of neither where there is no keyspace. */
+    public List<TableMapping> mappings(String topic) {
+        List<TableMapping> own = tables.get(topic);
+        if (own != null) {
+            return own;
+        }
+        return keyspace.map(name -> List.of(byName(topic, name))).orElseGet(List::of);
+    }
+
+    private TableMapping byName(String topic, String keyspace) {
         return TableMapping.byName(TABLE_NAME_FORMAT, topic, NameTemplate.fixed(keyspace), tableNameFormat, nulls);
     }
 }

@@ -34,6 +34,9 @@ public final class SinkOptions {
     public static final String DRIVER_PREFIX = DriverOptions.PREFIX;
     public static final String USERNAME = ConnectionConfig.USERNAME;
     public static final String KEYSPACE = MappingConfig.KEYSPACE;
+    public static final String TABLE_AUTO_CREATE = TableConfig.CREATE;
+    public static final String TABLE_AUTO_EVOLVE = TableConfig.EVOLVE;
+    public static final String TABLE_PARTITION_COLUMNS = TableConfig.PARTITION_COLUMNS;
     public static final String TABLE_NAME_FORMAT = MappingConfig.TABLE_NAME_FORMAT;
 
     public static final String CONSISTENCY = "write.consistency";
@@ -48,6 +51,7 @@ public final class SinkOptions {
         DeleteConfig.define(definition);
         EnvelopeConfig.define(definition);
         ConversionConfig.define(definition);
+        TableConfig.define(definition);
         WriteTimeConfig.define(definition);
         BatchConfig.define(definition);
         BufferConfig.define(definition);
@@ -91,6 +95,7 @@ public final class SinkOptions {
         MappingConfig.checkTableNameFormat(
                 String.valueOf(values.get(MappingConfig.TABLE_NAME_FORMAT).value()), errors);
         boolean mapped = checkTopics(properties, values, errors);
+        checkTables(definition, values, properties, errors);
         checkTogether(values, properties, mapped, errors);
         return values;
     }
@@ -130,6 +135,24 @@ public final class SinkOptions {
         }
     }
 
+    /** Checks the options of tables that are set for one topic as those they stand for. */
+    private static void checkTables(
+            ConfigDef definition,
+            Map<String, ConfigValue> values,
+            Map<String, String> properties,
+            BiConsumer<String, String> errors) {
+        properties.forEach((option, text) -> TableConfig.overridden(option).ifPresent(known -> {
+            ConfigValue value = values.get(option);
+            definition
+                    .validateAll(Map.of(known, text))
+                    .get(known)
+                    .errorMessages()
+                    .forEach(message -> value.addErrorMessage(message.replace(known, option)));
+            checkTopic(option, TableConfig.topic(option, known), properties, errors);
+        }));
+        TableConfig.check(properties, errors);
+    }
+
     /**
      * Drops a complaint too many: a value that cannot be read is null to its validator, which then complains of that.
      */
@@ -141,7 +164,10 @@ public final class SinkOptions {
 
     /** Tells whether this is an option of one topic, or one of its tables, which no definition can list beforehand. */
     public static boolean isOfTopic(String option) {
-        return TableOption.matches(option) || EnvelopeConfig.owns(option) || ConversionConfig.isOfTopic(option);
+        return TableOption.matches(option)
+                || EnvelopeConfig.owns(option)
+                || ConversionConfig.isOfTopic(option)
+                || TableConfig.isOverride(option);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.mapping;
 
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** A record as it is mapped, where that is not as it came: taken out of its envelope, or for one element of an array. */
@@ -60,6 +61,23 @@ final class DerivedRecord extends SinkRecord {
         return record instanceof DerivedRecord derived
                 ? new DerivedRecord(record, value, derived.envelope, element, position, derived.deletion)
                 : new DerivedRecord(record, value, SchemaAndValue.NULL, element, position, false);
+    }
+
+    /** Makes the same with another value and the like, in the same envelope. */
+    @Override
+    public SinkRecord newRecord(
+            String topic,
+            Integer kafkaPartition,
+            Schema keySchema,
+            Object key,
+            Schema valueSchema,
+            Object value,
+            Long timestamp,
+            Iterable<Header> headers) {
+        SinkRecord changed =
+                super.newRecord(topic, kafkaPartition, keySchema, key, valueSchema, value, timestamp, headers);
+        return new DerivedRecord(
+                changed, new SchemaAndValue(valueSchema, value), envelope, element, position, deletion);
     }
 
     Schema elementSchema() {

@@ -16,7 +16,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * Takes what is to be written out of Debezium's change events. The fields and the letters of {@code op} are those of
  * <a href="https://debezium.io/documentation/reference/stable/connectors/postgresql.html#postgresql-events">its documentation</a>.
  */
-final class EnvelopeReader {
+public final class EnvelopeReader {
 
     private static final String OP = "op";
     private static final String BEFORE = "before";
@@ -25,7 +25,7 @@ final class EnvelopeReader {
     private final EnvelopeConfig config;
     private final boolean isUsed;
 
-    EnvelopeReader(EnvelopeConfig config) {
+    public EnvelopeReader(EnvelopeConfig config) {
         this.config = config;
         this.isUsed = config.common() != Envelope.NONE || !config.byTopic().isEmpty();
     }
@@ -35,8 +35,11 @@ final class EnvelopeReader {
      *
      * @throws BadRecordException when the value is no change event, or one that cannot be followed
      */
-    Optional<SinkRecord> open(SinkRecord record) {
-        if (!isUsed || record.value() == null || config.of(record.topic()) == Envelope.NONE) {
+    public Optional<SinkRecord> open(SinkRecord record) {
+        if (!isUsed
+                || record.value() == null
+                || record instanceof DerivedRecord
+                || config.of(record.topic()) == Envelope.NONE) {
             return Optional.of(record);
         }
         String op = op(record);

@@ -24,6 +24,15 @@ public final class MappedColumns {
 
     /** Returns what is wrong with a mapping, as far as the table alone tells; empty if nothing is. */
     public static List<String> problems(TableSchema table, TableMapping mapping, MappingConfig config) {
+        return problems(table, mapping, config, false);
+    }
+
+    /**
+     * Returns what is wrong with a mapping, as far as the table alone tells; empty if nothing is.
+     *
+     * @param added whether columns that are missing are added
+     */
+    public static List<String> problems(TableSchema table, TableMapping mapping, MappingConfig config, boolean added) {
         if (mapping.columns().isEmpty()) {
             return problemsByName(table, config);
         }
@@ -33,7 +42,9 @@ public final class MappedColumns {
         for (TableMapping.Column mapped : mapping.columns().get()) {
             Optional<Column> column = table.column(mapped.name());
             if (column.isEmpty()) {
-                problems.add(noColumn(table, mapped.name()));
+                if (!added) {
+                    problems.add(noColumn(table, mapped.name()));
+                }
                 continue;
             }
             if (names.put(column.get(), mapped.name()) != null) {

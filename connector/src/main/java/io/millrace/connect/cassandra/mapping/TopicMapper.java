@@ -99,12 +99,10 @@ public final class TopicMapper implements RecordMapper {
     }
 
     private List<TopicTables> tables(String topic) {
-        List<TableMapping> mappings = config.tables().get(topic);
-        if (mappings == null) {
-            String keyspace = config.keyspace()
-                    .orElseThrow(() -> new ConnectException("topic " + topic + " has no topic." + topic
-                            + ".<keyspace>.<table>.mapping, and cassandra.keyspace is not set: set one of them"));
-            mappings = List.of(config.byName(topic, keyspace));
+        List<TableMapping> mappings = config.mappings(topic);
+        if (mappings.isEmpty()) {
+            throw new ConnectException("topic " + topic + " has no topic." + topic
+                    + ".<keyspace>.<table>.mapping, and cassandra.keyspace is not set: set one of them");
         }
         return mappings.stream()
                 .map(mapping -> new TopicTables(

@@ -19,8 +19,38 @@ public interface ClusterProbe extends AutoCloseable {
      */
     Optional<Replication> replication(String keyspace);
 
+    /** Returns what the connector's role may do; empty where everybody may do everything, or nobody can tell. */
+    default Optional<Rights> rights() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
+
+    /**
+     * What a role may do, with what it has from others.
+     *
+     * @param role as it logs in
+     * @param granted permissions and what they are for, as Cassandra lists them: {@code CREATE <keyspace ks>}
+     */
+    record Rights(String role, Set<String> granted) {
+        public Rights {
+            granted = Set.copyOf(granted);
+        }
+
+        /** Tells whether it may do this in all of a keyspace. */
+        public boolean mayIn(String keyspace, String permission) {
+            return granted.contains(permission + " <keyspace " + keyspace + ">")
+                    || granted.contains(permission + " <all tables in " + keyspace + ">")
+                    || granted.contains(permission + " <all keyspaces>");
+        }
+
+        /** Tells whether it may do this with some table of a keyspace. */
+        public boolean mayWithATableOf(String keyspace, String permission) {
+            return mayIn(keyspace, permission)
+                    || granted.stream().anyMatch(each -> each.startsWith(permission + " <table " + keyspace + "."));
+        }
+    }
 
     /**
      * How many replicas a keyspace has.

@@ -2,8 +2,11 @@ package io.millrace.connect.cassandra.session;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.metadata.Metadata;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import io.millrace.connect.cassandra.config.ConnectionConfig.Credentials;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.mapping.Tables;
 import java.time.Duration;
@@ -19,9 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A session for a look at the cluster: it comes up at once, or says why not. */
 public final class SessionProbe implements ClusterProbe {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionProbe.class);
 
     /** Validation waits: there is nobody else to hold up. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -30,10 +37,12 @@ public final class SessionProbe implements ClusterProbe {
 
     private final CqlSession session;
     private final boolean countersAllowed;
+    private final Optional<String> role;
 
-    private SessionProbe(CqlSession session, boolean countersAllowed) {
+    private SessionProbe(CqlSession session, boolean countersAllowed, Optional<String> role) {
         this.session = session;
         this.countersAllowed = countersAllowed;
+        this.role = role;
     }
 
     /** No session, and why. */
@@ -63,7 +72,8 @@ public final class SessionProbe implements ClusterProbe {
             opening = SessionFactory.openProbe(SessionSettings.of(config));
             return new SessionProbe(
                     opening.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS),
-                    config.mapping().countersAllowed());
+                    config.mapping().countersAllowed(),
+                    config.connection().credentials().map(Credentials::username));
         } catch (TimeoutException | InterruptedException e) {
             opening.thenAccept(CqlSession::closeAsync);
             if (e instanceof InterruptedException interrupted) {
@@ -98,6 +108,30 @@ public final class SessionProbe implements ClusterProbe {
         return metadata.getKeyspace(CqlIdentifier.fromInternal(keyspace))
                 .or(() -> metadata.getKeyspace(CqlIdentifier.fromInternal(keyspace.toLowerCase(Locale.ROOT))))
                 .flatMap(found -> replication(found.getReplication()));
+    }
+
+    @Override
+    public Optional<Rights> rights() {
+        return role.flatMap(this::rights);
+    }
+
+    private Optional<Rights> rights(String name) {
+        String quoted = CqlIdentifier.fromInternal(name).asCql(false);
+        try {
+            for (Row each : session.execute("LIST ROLES OF " + quoted)) {
+                if (each.getBoolean("super")) {
+                    return Optional.empty();
+                }
+            }
+            Set<String> granted = new TreeSet<>();
+            for (Row each : session.execute("LIST ALL PERMISSIONS OF " + quoted)) {
+                granted.add(each.getString("permission") + " " + each.getString("resource"));
+            }
+            return Optional.of(new Rights(name, granted));
+        } catch (DriverException e) {
+            LOG.debug("The rights of {} cannot be listed", name, e);
+            return Optional.empty();
+        }
     }
 
     private static Optional<Replication> replication(Map<String, String> options) {

@@ -275,7 +275,9 @@ public final class SessionTables implements Tables {
         String hint = NearestName.of(table, names(keyspace.getTables().keySet()))
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("; create it, or correct the name");
-        return new MissingTableException("there is no table " + table + " in keyspace " + keyspace.getName() + hint);
+        return new MissingTableException(
+                "there is no table " + table + " in keyspace " + keyspace.getName() + hint,
+                new Table(keyspace.getName(), CqlIdentifier.fromInternal(table)));
     }
 
     private static Optional<KeyspaceMetadata> find(Metadata metadata, String name) {

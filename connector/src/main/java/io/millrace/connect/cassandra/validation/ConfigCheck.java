@@ -4,6 +4,7 @@ import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.config.SinkOptions;
 import io.millrace.connect.cassandra.session.SessionProbe;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,9 +40,16 @@ public final class ConfigCheck {
         boolean live =
                 !Boolean.FALSE.equals(values.get(SinkOptions.VALIDATE_LIVE).value());
         if (live && wrong.stream().noneMatch(SinkOptions::concernsConnection)) {
-            new LiveCheck(opening, TIMEOUT, (option, message) -> values.computeIfAbsent(option, ConfigValue::new)
-                            .addErrorMessage(message))
+            List<Object> statements = new ArrayList<>();
+            new LiveCheck(
+                            opening,
+                            TIMEOUT,
+                            (option, message) -> values.computeIfAbsent(option, ConfigValue::new)
+                                    .addErrorMessage(message),
+                            statements::add)
                     .check(SinkConfig.parseWithout(wrong, properties), topicsFoundByName(properties, wrong));
+            // The only place in the worker's answer for what is no mistake.
+            values.get(SinkOptions.TABLE_AUTO_CREATE).recommendedValues(statements);
         }
         // The worker's answer to a PUT lists messages without the options that they belong to.
         values.values().forEach(value -> value.errorMessages()

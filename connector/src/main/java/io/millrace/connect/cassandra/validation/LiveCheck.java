@@ -1,13 +1,18 @@
 package io.millrace.connect.cassandra.validation;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import io.millrace.connect.cassandra.config.ConnectionConfig;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.config.SinkOptions;
+import io.millrace.connect.cassandra.config.TableConfig.Rules;
 import io.millrace.connect.cassandra.config.TableMapping;
+import io.millrace.connect.cassandra.evolution.NewTable;
 import io.millrace.connect.cassandra.mapping.MappedColumns;
+import io.millrace.connect.cassandra.mapping.MissingTableException;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.Tables;
 import io.millrace.connect.cassandra.session.ClusterProbe;
@@ -20,6 +25,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -32,6 +39,7 @@ final class LiveCheck {
     private final Opening opening;
     private final Duration timeout;
     private final BiConsumer<String, String> errors;
+    private final Consumer<String> statements;
 
     /** Opens a look at the cluster that a configuration names. */
     @FunctionalInterface
@@ -50,11 +58,13 @@ final class LiveCheck {
      * Prepares a check.
      *
      * @param errors told the option and what is wrong with it
+     * @param statements told what would create the tables that are missing, as far as that is known without a record
      */
-    LiveCheck(Opening opening, Duration timeout, BiConsumer<String, String> errors) {
+    LiveCheck(Opening opening, Duration timeout, BiConsumer<String, String> errors, Consumer<String> statements) {
         this.opening = opening;
         this.timeout = timeout;
         this.errors = errors;
+        this.statements = statements;
     }
 
     /**
@@ -91,7 +101,45 @@ final class LiveCheck {
             checkDatacenter(config, probe.datacenters());
             checkTables(config, topics, probe.tables());
             checkConsistency(config, probe);
+            if (config.tables().isUsed()) {
+                probe.rights().ifPresent(rights -> checkRights(config, rights));
+            }
         }
+    }
+
+    private void checkRights(SinkConfig config, ClusterProbe.Rights rights) {
+        boolean creates = rules(config).anyMatch(Rules::create);
+        boolean evolves = rules(config).anyMatch(Rules::evolve);
+        keyspaces(config.mapping()).forEach(keyspace -> {
+            String on = " ON KEYSPACE " + CqlIdentifier.fromInternal(keyspace).asCql(true) + " TO "
+                    + CqlIdentifier.fromInternal(rights.role()).asCql(true);
+            if (creates && !rights.mayIn(keyspace, "CREATE")) {
+                errors.accept(
+                        SinkOptions.TABLE_AUTO_CREATE,
+                        "role " + rights.role() + " may create nothing in keyspace " + keyspace + ": GRANT CREATE"
+                                + on);
+            }
+            // Whoever creates a table may alter it.
+            if (evolves && !rights.mayWithATableOf(keyspace, "ALTER") && !rights.mayIn(keyspace, "CREATE")) {
+                errors.accept(
+                        SinkOptions.TABLE_AUTO_EVOLVE,
+                        "role " + rights.role() + " may alter nothing in keyspace " + keyspace + ": GRANT ALTER" + on);
+            }
+        });
+    }
+
+    private static Stream<Rules> rules(SinkConfig config) {
+        return Stream.concat(Stream.of(config.tables().general()), config.tables().topics().values().stream());
+    }
+
+    private static Stream<String> keyspaces(MappingConfig mapping) {
+        return Stream.concat(
+                        mapping.keyspace().stream(),
+                        mapping.tables().values().stream()
+                                .flatMap(List::stream)
+                                .filter(each -> each.keyspace().isFixed())
+                                .map(TableMapping::fixedKeyspace))
+                .distinct();
     }
 
     /** Returns the option that a session failed for. */
@@ -125,16 +173,9 @@ final class LiveCheck {
 
     /** Finds levels that need more replicas than there are, which are waited for in vain. */
     private void checkConsistency(SinkConfig config, ClusterProbe probe) {
-        Stream.concat(
-                        config.mapping().keyspace().stream(),
-                        config.mapping().tables().values().stream()
-                                .flatMap(List::stream)
-                                .filter(mapping -> mapping.keyspace().isFixed())
-                                .map(TableMapping::fixedKeyspace))
-                .distinct()
-                .forEach(keyspace -> probe.replication(keyspace)
-                        .flatMap(replication -> consistencyProblem(config, probe, keyspace, replication))
-                        .ifPresent(problem -> errors.accept(SinkOptions.CONSISTENCY, problem)));
+        keyspaces(config.mapping()).forEach(keyspace -> probe.replication(keyspace)
+                .flatMap(replication -> consistencyProblem(config, probe, keyspace, replication))
+                .ifPresent(problem -> errors.accept(SinkOptions.CONSISTENCY, problem)));
     }
 
     private static Optional<String> consistencyProblem(
@@ -160,7 +201,7 @@ final class LiveCheck {
     private void checkTables(SinkConfig config, List<String> topics, Tables tables) {
         config.mapping().tables().values().stream()
                 .flatMap(List::stream)
-                .forEach(mapping -> check(mapping, config.mapping(), tables));
+                .forEach(mapping -> check(mapping, config, tables));
         Optional<String> keyspace = config.mapping().keyspace();
         for (String topic : topics) {
             if (config.mapping().tables().containsKey(topic)) {
@@ -185,21 +226,58 @@ final class LiveCheck {
             } catch (NoSuchKeyspaceException e) {
                 errors.accept(SinkOptions.KEYSPACE, e.getMessage());
                 return;
+            } catch (MissingTableException e) {
+                String option = SinkOptions.TABLE_NAME_FORMAT;
+                missing(
+                        e,
+                        option,
+                        "topic " + topic + ": " + e.getMessage(),
+                        config.tables().of(topic),
+                        table -> NewTable.expected(table, config.tables().of(topic)));
             } catch (ConnectException e) {
                 errors.accept(SinkOptions.TABLE_NAME_FORMAT, "topic " + topic + ": " + e.getMessage());
             }
         }
     }
 
-    private void check(TableMapping mapping, MappingConfig config, Tables tables) {
+    private void check(TableMapping mapping, SinkConfig config, Tables tables) {
         if (!mapping.isFixed()) {
             return;
         }
+        Rules rules = config.tables().of(mapping.topic());
         try {
             TableSchema table = tables.schema(mapping.fixedKeyspace(), mapping.fixedTable());
-            MappedColumns.problems(table, mapping, config).forEach(problem -> errors.accept(mapping.option(), problem));
+            MappedColumns.problems(table, mapping, config.mapping(), rules.evolve())
+                    .forEach(problem -> errors.accept(mapping.option(), problem));
+        } catch (MissingTableException e) {
+            missing(
+                    e,
+                    mapping.option(),
+                    e.getMessage(),
+                    rules,
+                    table -> mapping.columns().isPresent()
+                            ? NewTable.byMapping(table, rules, mapping, null)
+                            : NewTable.expected(table, rules));
         } catch (ConnectException e) {
             errors.accept(mapping.option(), e.getMessage());
+        }
+    }
+
+    /** A table that is missing is a mistake, unless it will be created. */
+    private void missing(
+            MissingTableException missing,
+            String option,
+            String message,
+            Rules rules,
+            Function<Table, NewTable> creation) {
+        if (!rules.create() || missing.table().isEmpty()) {
+            errors.accept(option, message);
+            return;
+        }
+        try {
+            statements.accept(creation.apply(missing.table().get()).cql());
+        } catch (NewTable.Impossible e) {
+            errors.accept(option, message + ", and records cannot create it: " + e.getMessage());
         }
     }
 }

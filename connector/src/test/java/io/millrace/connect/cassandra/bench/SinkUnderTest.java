@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.bench;
 
 import io.millrace.connect.cassandra.bench.Broken.Law;
 import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.evolution.EvolvingMapper;
 import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.lag.ConsumerPositions;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
@@ -18,6 +19,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -87,8 +89,7 @@ final class SinkUnderTest extends SinkTask {
     public void start(Map<String, String> properties) {
         SinkConfig config = SinkConfig.parse(properties);
         CompletableFuture<RecordMapper> connecting = new CompletableFuture<>();
-        RecordMapper mapper = new TopicMapper(
-                config.mapping(), config.writeTime(), new VirtualTables(time, cassandra), new WallClock(time));
+        RecordMapper mapper = mapper(config);
         if (connectNanos == 0) {
             connecting.complete(mapper);
         } else {
@@ -112,6 +113,20 @@ final class SinkUnderTest extends SinkTask {
                 context,
                 new Clocks(time::milliseconds, time::nanoseconds, (blocker, nanos) -> time.waitForNext(nanos)),
                 random);
+    }
+
+    private RecordMapper mapper(SinkConfig config) {
+        VirtualTables tables = new VirtualTables(time, cassandra);
+        RecordMapper mapper = new TopicMapper(config.mapping(), config.writeTime(), tables, new WallClock(time));
+        return config.tables().isUsed()
+                ? new EvolvingMapper(
+                        mapper,
+                        config.mapping(),
+                        config.tables(),
+                        tables,
+                        new VirtualSchemaChanges(cassandra),
+                        Optional.empty())
+                : mapper;
     }
 
     /** What the consumer returns, as its interceptor is told. */

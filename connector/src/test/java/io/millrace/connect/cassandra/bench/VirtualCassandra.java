@@ -202,6 +202,29 @@ final class VirtualCassandra implements RequestSender {
                 VirtualSchema.CONTROL));
     }
 
+    /** Changes the schema by way of one node, and has the driver read it once the nodes agree, whether it succeeds or not. */
+    CompletableFuture<Void> change(Runnable change) {
+        CompletableFuture<Void> changed = ask(
+                () -> {
+                    change.run();
+                    return null;
+                },
+                VirtualSchema.CONTROL);
+        return changed.thenCompose(done -> readOnceAgreed())
+                .exceptionallyCompose(
+                        failure -> readOnceAgreed().thenCompose(done -> CompletableFuture.failedFuture(failure)))
+                .toCompletableFuture();
+    }
+
+    private CompletableFuture<Void> readOnceAgreed() {
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        schema.whenAgreed(() -> {
+            schema.read();
+            read.complete(null);
+        });
+        return read;
+    }
+
     /** Prepares a statement on some node. */
     CompletableFuture<Void> prepare(VirtualStatement statement) {
         int node = anyNode().number();

@@ -45,7 +45,7 @@ final class VirtualTables implements Tables {
         }
         TableSchema known = cassandra.schema().known(name);
         if (known == null) {
-            throw new MissingTableException("there is no table " + table + " in keyspace " + keyspace);
+            throw new MissingTableException("there is no table " + table + " in keyspace " + keyspace, name);
         }
         return known;
     }

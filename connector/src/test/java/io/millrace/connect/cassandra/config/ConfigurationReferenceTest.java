@@ -49,6 +49,7 @@ class ConfigurationReferenceTest {
                 |---|---|
                 | `topic.<topic>.<keyspace>.<table>.mapping` | How records of a topic become rows of a table, see [sink-mapping.md](sink-mapping.md). A topic may have several. |
                 | `topic.<topic>.convert.<option>` | One of the [conversions](#conversions) for a single topic: `topic.orders.convert.timestamp.unit=seconds`. |
+                | `topic.<topic>.table.auto.…` | Any option of the group [Tables](#tables) for one topic alone. |
                 | `cassandra.driver.<path>` | Any option of the Cassandra Java driver by its own path, e.g. `cassandra.driver.advanced.connection.pool.local.size=2`; takes precedence over what the connector sets, such as 5 s for `advanced.reconnection-policy.max-delay`. A list stands in brackets. Refused are those that the guarantees rest on: the consistency and idempotence of requests, retries, timestamps, speculative executions. |
                 """);
         groups.forEach((group, keys) -> {

@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.session;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Metadata;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.TokenMap;
@@ -9,6 +10,7 @@ import com.datastax.oss.driver.api.core.metadata.token.Token;
 import com.datastax.oss.driver.api.core.metadata.token.TokenRange;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +29,41 @@ import java.util.stream.IntStream;
 final class ScriptedDriver {
 
     private final Map<UUID, Node> nodes = new LinkedHashMap<>();
-    private TokenMap tokenMap;
+    /** What was executed, in order. */
+    final List<SimpleStatement> executed = new ArrayList<>();
 
+    private TokenMap tokenMap;
+    /** What the next statement is answered. */
+    CompletableFuture<Object> answer = CompletableFuture.completedFuture(null);
+
+    boolean nodesAgree = true;
+    int refreshes;
+
+    @SuppressWarnings("FutureReturnValueIgnored") // they are handed to whoever calls the proxy
     CqlSession session() {
         Metadata metadata = of(
                 Metadata.class,
                 Map.of("getNodes", args -> Map.copyOf(nodes), "getTokenMap", args -> Optional.ofNullable(tokenMap)));
         CompletableFuture<PreparedStatement> prepared =
                 CompletableFuture.completedFuture(of(PreparedStatement.class, Map.of()));
-        return of(CqlSession.class, Map.of("getMetadata", args -> metadata, "prepareAsync", args -> prepared));
+        return of(
+                CqlSession.class,
+                Map.of(
+                        "getMetadata", args -> metadata,
+                        "prepareAsync", args -> prepared,
+                        "executeAsync", args -> execute((SimpleStatement) args[0]),
+                        "checkSchemaAgreementAsync", args -> CompletableFuture.completedFuture(nodesAgree),
+                        "refreshSchemaAsync", args -> refresh(metadata)));
+    }
+
+    private CompletableFuture<Object> execute(SimpleStatement statement) {
+        executed.add(statement);
+        return answer;
+    }
+
+    private CompletableFuture<Metadata> refresh(Metadata metadata) {
+        refreshes++;
+        return CompletableFuture.completedFuture(metadata);
     }
 
     /** The ring is made of these nodes from now on. */

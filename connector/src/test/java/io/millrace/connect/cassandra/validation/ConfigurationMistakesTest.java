@@ -2,10 +2,12 @@ package io.millrace.connect.cassandra.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connect.cassandra.session.ClusterProbe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,29 @@ class ConfigurationMistakesTest {
                 "topics=readings,posts | table.name.format | lists.allow.duplicates=true",
                 "topics=readings,hitz | table.name.format | topic hitz: there is no table hitz",
                 "table.name.format=t_${topics} | table.name.format | ${topics} stands for nothing; did you mean ${topic}?",
+                // Tables that are created.
+                "table.auto.create=true && topics=readings,posts | table.name.format | lists.allow.duplicates=true",
+                "table.auto.create=yes | table.auto.create | Expected value to be either true or false",
+                "table.auto.create.ttl.seconds=5 | table.auto.create.ttl.seconds | has no effect without table.auto.create=true",
+                "table.auto.create=true && table.auto.create.ttl.seconds=-1 | table.auto.create.ttl.seconds | at least 0",
+                "table.auto.create=true && table.auto.create.ttl.seconds=700000000 | table.auto.create.ttl.seconds | no more than 630720000",
+                "table.auto.create=true && table.auto.create.partition.columns=a, b desc | table.auto.create.partition.columns | names stand alone",
+                "table.auto.create=true && table.auto.create.clustering.columns=at descending | table.auto.create.clustering.columns | write name, name asc or name desc",
+                "table.auto.create=true && table.auto.create.clustering.columns=at, at desc | table.auto.create.clustering.columns | at is named twice",
+                "table.auto.create=true && table.auto.create.compaction=compaction_window_size=1 | table.auto.create.compaction | begins with the class",
+                "table.auto.create=true && table.auto.create.compaction={'class': 'X', y} | table.auto.create.compaction | write a class and its options",
+                "topic.readings.table.auto.creat=true | topic.readings.table.auto.creat | unknown option",
+                "topic.reading.table.auto.create=true | topic.reading.table.auto.create | topic reading is not in topics; did you mean readings?",
+                "topic.readings.table.auto.create=perhaps | topic.readings.table.auto.create | Expected value to be either true or false",
+                "topic.readings.table.auto.create.ttl.seconds=5 | topic.readings.table.auto.create.ttl.seconds | has no effect without topic.readings.table.auto.create=true",
+                "table.auto.create=true && M= - && topics=new && key.converter=org.apache.kafka.connect.storage.StringConverter | table.auto.create.partition.columns | is needed: the keys of org.apache.kafka.connect.storage.StringConverter are no structs",
+                "table.auto.create=true && M= - && topics=new && key.converter=org.apache.kafka.connect.json.JsonConverter && key.converter.schemas.enable=false | table.auto.create.partition.columns | is needed",
+                "table.auto.create=true && M= - && topics=new && key.converter=org.apache.kafka.connect.json.JsonConverter | - | -",
+                "table.auto.create=true && M= - && topics=new && key.converter=org.apache.kafka.connect.storage.StringConverter && table.auto.create.partition.columns=id | - | -",
+                "topic.readings.ks.other.mapping=id=value.id && M= - && topic.readings.table.auto.create=true | topic.readings.ks.other.mapping | records cannot create it: which columns are its partition key is not said",
+                "topic.readings.ks.other.mapping=id=key.id && M= - && topic.readings.table.auto.create=true | - | -",
+                "M=id=value.id, added=value.added && table.auto.evolve=true | - | -",
+                "M=added=value.added && table.auto.evolve=true | M | column id (text) is part of the primary key and not mapped",
                 // Kafka Connect's own options.
                 "errors.deadletterqueue.topic.nme=dlq | errors.deadletterqueue.topic.nme | Kafka Connect has no option errors.deadletterqueue.topic.nme; did you mean errors.deadletterqueue.topic.name?",
                 "errors.tolerence=all | errors.tolerence | did you mean errors.tolerance?",
@@ -172,6 +197,56 @@ class ConfigurationMistakesTest {
     }
 
     @Test
+    void tablesThatWillBeCreatedAreShown() {
+        Map<String, String> properties = right();
+        properties.remove(READINGS);
+        properties.put("topics", "readings,new,mapped");
+        properties.put("table.auto.create", "true");
+        properties.put("table.auto.create.partition.columns", "sensor");
+        properties.put("table.auto.create.clustering.columns", "at desc");
+        properties.put("topic.mapped.ks.other.mapping", "sensor=value.s, at=record.timestamp, source='web'");
+
+        assertThat(new ConfigCheck((config, timeout) -> new FakeCluster())
+                        .check(properties)
+                        .get("table.auto.create")
+                        .recommendedValues())
+                .containsExactlyInAnyOrder(
+                        "CREATE TABLE IF NOT EXISTS ks.other (sensor <type>, at timestamp, source text,"
+                                + " PRIMARY KEY ((sensor), at)) WITH CLUSTERING ORDER BY (at DESC)",
+                        "CREATE TABLE IF NOT EXISTS ks.new (sensor <type>, at <type>, <the other fields of the records>,"
+                                + " PRIMARY KEY ((sensor), at)) WITH CLUSTERING ORDER BY (at DESC)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MODIFY <keyspace ks> | table.auto.create,table.auto.evolve",
+                "CREATE <keyspace other>,ALTER <table other.t> | table.auto.create,table.auto.evolve",
+                "ALTER <table ks.readings> | table.auto.create",
+                "ALTER <keyspace ks> | table.auto.create",
+                "CREATE <keyspace ks> | -",
+                "CREATE <all tables in ks> | -",
+                "CREATE <all keyspaces> | -"
+            })
+    void theRightsThatTablesNeedAreLookedAt(String granted, String wrong) {
+        Map<String, String> properties = right();
+        properties.put("table.auto.create", "true");
+        properties.put("table.auto.create.partition.columns", "id");
+        properties.put("table.auto.evolve", "true");
+        FakeCluster cluster = new FakeCluster();
+        cluster.rights = new ClusterProbe.Rights("sink", Set.of(granted.split(",", -1)));
+
+        Map<String, List<String>> errors = errors(properties, cluster);
+
+        assertThat(String.join(",", errors.keySet())).isEqualTo(wrong.equals("-") ? "" : wrong);
+        errors.forEach((option, messages) -> assertThat(messages)
+                .singleElement()
+                .asString()
+                .contains(option.endsWith("create") ? "GRANT CREATE" : "GRANT ALTER", "ON KEYSPACE ks TO sink"));
+    }
+
+    @Test
     void withoutAConnectionThereIsNothingToLookAt() {
         Map<String, String> properties = right();
         properties.put("cassandra.contact.points", "a:b:c");
@@ -227,8 +302,11 @@ class ConfigurationMistakesTest {
     }
 
     private static Map<String, List<String>> errors(Map<String, String> properties) {
+        return errors(properties, new FakeCluster());
+    }
+
+    private static Map<String, List<String>> errors(Map<String, String> properties, FakeCluster cluster) {
         Map<String, List<String>> errors = new TreeMap<>();
-        FakeCluster cluster = new FakeCluster();
         for (ConfigValue value :
                 new ConfigCheck((config, timeout) -> cluster).check(properties).values()) {
             if (!value.errorMessages().isEmpty()) {

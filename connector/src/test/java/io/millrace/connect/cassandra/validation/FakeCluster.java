@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
@@ -16,12 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /** A keyspace {@code ks} in the data center {@code dc1}, with three replicas, and its tables. */
 final class FakeCluster implements ClusterProbe, Tables {
 
     private final Map<String, TableSchema> tables = new LinkedHashMap<>();
+    /** What its role may do; null if nobody asks. */
+    Rights rights;
 
     FakeCluster() {
         add("readings", 1, "id", DataTypes.TEXT, "at", DataTypes.TIMESTAMP, "celsius", DataTypes.DOUBLE);
@@ -59,6 +61,11 @@ final class FakeCluster implements ClusterProbe, Tables {
     }
 
     @Override
+    public Optional<Rights> rights() {
+        return Optional.ofNullable(rights);
+    }
+
+    @Override
     public void close() {
         // There is nothing to be given back.
     }
@@ -67,10 +74,12 @@ final class FakeCluster implements ClusterProbe, Tables {
     public TableSchema schema(String keyspace, String table) {
         TableSchema found = keyspace.equals("ks") ? tables.get(table) : null;
         if (found == null) {
-            throw new ConnectException("there is no table " + table + " in keyspace " + keyspace
-                    + NearestName.of(table, tables.keySet())
-                            .map(nearest -> "; did you mean " + nearest + "?")
-                            .orElse(""));
+            throw new MissingTableException(
+                    "there is no table " + table + " in keyspace " + keyspace
+                            + NearestName.of(table, tables.keySet())
+                                    .map(nearest -> "; did you mean " + nearest + "?")
+                                    .orElse(""),
+                    new Table(CqlIdentifier.fromInternal(keyspace), CqlIdentifier.fromInternal(table)));
         }
         return found;
     }

@@ -1,0 +1,215 @@
+package io.millrace.connect.cassandra.evolution;
+
+import io.millrace.connect.cassandra.config.MappingConfig;
+import io.millrace.connect.cassandra.config.TableMapping;
+import io.millrace.connect.cassandra.mapping.MissingTableException;
+import io.millrace.connect.cassandra.mapping.TableSchema;
+import io.millrace.connect.cassandra.mapping.Tables;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of one topic's records and the columns that there are for them: looked at once per schema, or once per name of a map's
+ * entries.
+ */
+final class TopicColumns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicColumns.class);
+
+    private static final int REMEMBERED_SCHEMAS = 256;
+    private static final int REMEMBERED_NAMES = 4096;
+
+    private final List<TableMapping> mappings;
+    private final Optional<String> flag;
+    private final boolean isByName;
+    private final String topic;
+    private final Tables tables;
+    private final SchemaChanges changes;
+    private final Set<Schemas> known = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> namesOfNulls = new HashSet<>();
+    private Schemas last;
+    private boolean full;
+
+    TopicColumns(MappingConfig config, String topic, Tables tables, SchemaChanges changes) {
+        // Of a table that records name, and of one whose rows are elements, nobody knows the columns from one record.
+        this.mappings = config.mappings(topic).stream()
+                .filter(mapping -> mapping.isFixed() && mapping.unnest().isEmpty())
+                .toList();
+        this.flag = config.deletes().flagField();
+        this.isByName = mappings.stream().anyMatch(mapping -> mapping.columns().isEmpty());
+        this.topic = topic;
+        this.tables = tables;
+        this.changes = changes;
+    }
+
+    private record Schemas(Schema key, Schema value) {
+
+        static Schemas of(SinkRecord record) {
+            return new Schemas(record.keySchema(), record.valueSchema());
+        }
+
+        @SuppressWarnings("ReferenceEquality") // equal schemas that are not the same object take the longer way
+        boolean areThoseOf(SinkRecord record) {
+            return record.valueSchema() == value && record.keySchema() == key;
+        }
+    }
+
+    /** Tells whether nothing can be missing. */
+    boolean areComplete(SinkRecord record) {
+        if (record.value() == null) {
+            return true;
+        }
+        if (isOfNames(record)) {
+            for (Map.Entry<?, ?> entry : ((Map<?, ?>) record.value()).entrySet()) {
+                if (!isKnown(entry)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        if (last != null && last.areThoseOf(record)) {
+            return true;
+        }
+        Schemas schemas = Schemas.of(record);
+        if (known.contains(schemas)) {
+            last = schemas;
+            return true;
+        }
+        return false;
+    }
+
+    private boolean isKnown(Map.Entry<?, ?> entry) {
+        return entry.getKey() instanceof String name
+                && (names.contains(name) || (entry.getValue() == null && namesOfNulls.contains(name)));
+    }
+
+    /**
+     * Takes note that all has been added that can be. What has no column by now is for others to judge.
+     *
+     * @throws MissingTableException when a mapping has a column that there is not, and that nobody knows the type of
+     */
+    void complete(SinkRecord record) {
+        if (isOfNames(record)) {
+            List<TableSchema> table = List.copyOf(wanted(record).keySet());
+            ((Map<?, ?>) record.value()).forEach((name, value) -> {
+                String text = String.valueOf(name);
+                boolean isNull = value == null
+                        && table.stream().allMatch(each -> each.column(text).isEmpty());
+                remember(text, isNull ? namesOfNulls : names);
+            });
+            return;
+        }
+        requireMapped(record);
+        last = Schemas.of(record);
+        if (known.size() < REMEMBERED_SCHEMAS) {
+            known.add(last);
+        }
+    }
+
+    private static void remember(String name, Set<String> names) {
+        if (names.size() < REMEMBERED_NAMES) {
+            names.add(name);
+        }
+    }
+
+    private void requireMapped(SinkRecord record) {
+        for (TableMapping mapping : mappings) {
+            wanted(record)
+                    .forEach((table, columns) -> columns.forEach((name, shape) -> {
+                        if (shape.problem() != null && table.column(name).isEmpty()) {
+                            throw new MissingTableException(mapping.option() + ": " + table + " has no column " + name
+                                    + ", and it cannot be added, since what it is made from " + shape.problem()
+                                    + ". ALTER TABLE "
+                                    + table.table() + " ADD " + ColumnNames.cql(name) + " <type>");
+                        }
+                    }));
+        }
+    }
+
+    /** Returns the statements that add what is missing. A table that is missing is somebody else's concern. */
+    List<String> missing(SinkRecord record) {
+        List<String> statements = new ArrayList<>();
+        wanted(record).forEach((table, columns) -> {
+            if (!table.hasCounters()) {
+                statements.addAll(
+                        new MissingColumns(table, changes).compare(columns).statements());
+                warnOfFullTable(table);
+            }
+        });
+        return statements;
+    }
+
+    private void warnOfFullTable(TableSchema table) {
+        if (table.columns().size() >= MissingColumns.MAX_COLUMNS && !full) {
+            full = true;
+            LOG.warn(
+                    "Topic {}: {} has {} columns and gets no more: are the names of its fields data?",
+                    topic,
+                    table,
+                    table.columns().size());
+        }
+    }
+
+    private Map<TableSchema, Map<String, ColumnShape>> wanted(SinkRecord record) {
+        Map<TableSchema, Map<String, ColumnShape>> wanted = new LinkedHashMap<>();
+        try {
+            for (TableMapping mapping : mappings) {
+                wanted.put(
+                        tables.schema(mapping.fixedKeyspace(), mapping.fixedTable()),
+                        mapping.columns().isEmpty()
+                                ? RecordColumns.ofValue(record, flag)
+                                : RecordColumns.ofMapping(mapping, record));
+            }
+        } catch (MissingTableException e) {
+            LOG.debug("Topic {}: {}", topic, e.getMessage());
+        }
+        return wanted;
+    }
+
+    /**
+     * Returns the record without entries that are null and have no column: of what type one would be, nobody knows, and
+     * there is nothing to be written.
+     */
+    SinkRecord withoutUnknownNulls(SinkRecord record) {
+        if (namesOfNulls.isEmpty() || !isOfNames(record)) {
+            return record;
+        }
+        Map<?, ?> value = (Map<?, ?>) record.value();
+        Map<Object, Object> kept = new HashMap<>(value);
+        kept.entrySet().removeIf(entry -> entry.getValue() == null && namesOfNulls.contains(entry.getKey()));
+        return kept.size() == value.size()
+                ? record
+                : record.newRecord(
+                        record.topic(),
+                        record.kafkaPartition(),
+                        record.keySchema(),
+                        record.key(),
+                        record.valueSchema(),
+                        kept,
+                        record.timestamp(),
+                        record.headers());
+    }
+
+    /** Returns the right that the statements need. */
+    String rightNeeded(List<String> statements) {
+        boolean alone = statements.size() == 1 && statements.get(0).startsWith("ALTER TABLE ");
+        return alone
+                ? "ALTER ON TABLE " + statements.get(0).split(" ", -1)[2]
+                : "CREATE, ALTER ON KEYSPACE " + mappings.get(0).fixedKeyspace();
+    }
+
+    private boolean isOfNames(SinkRecord record) {
+        return isByName && record.value() instanceof Map;
+    }
+}
