@@ -154,6 +154,7 @@ class ConversionsIT {
                     new GenericData.Fixed(fixed, HexFormat.of().parseHex(UUID.replace("-", "")));
             trip.send(serializer.serialize(trip.topic, row("fixed", "c_uuid", fixed, sensor)));
             Map<String, String> config = ShippedConnector.config(stack.connect().client(), "page-views-sink");
+            config.remove("name");
             config.put("write.timestamp", "record");
             config.put("tasks.max", "1");
             trip.arrive(sinkOf(trip.topic, config));

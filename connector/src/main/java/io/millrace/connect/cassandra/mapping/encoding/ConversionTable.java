@@ -5,8 +5,10 @@ import com.datastax.oss.driver.api.core.type.DataTypes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
 
 /** What each type that holds a single value takes: the one place that says it, for encoders, messages and the docs. */
@@ -132,7 +134,10 @@ final class ConversionTable {
                                     "a string like 2026-01-31",
                                     Kinds.STRINGS,
                                     "by `convert.date.pattern`, or ISO 8601; a time with its offset as points in time are"),
-                            date("a point in time with convert.zone", Kinds.INSTANTS, "its day in `convert.zone`"))),
+                            date(
+                                    "a Timestamp with convert.zone",
+                                    Kinds.of(Kind.TIMESTAMP, Kind.PROTO_TIMESTAMP),
+                                    "its day in `convert.zone`"))),
             new ScalarType(
                     DataTypes.TIME,
                     List.of(
@@ -200,6 +205,9 @@ final class ConversionTable {
                                             + " its UTF-8",
                                     (kind, type, schema, context) -> ByteEncoders.blob(kind, context)))));
 
+    private static final Map<DataType, ScalarType> BY_TYPE =
+            TYPES.stream().collect(Collectors.toUnmodifiableMap(ScalarType::type, scalar -> scalar));
+
     private ConversionTable() {}
 
     static List<ScalarType> types() {
@@ -207,7 +215,7 @@ final class ConversionTable {
     }
 
     static Optional<ScalarType> of(DataType type) {
-        return TYPES.stream().filter(scalar -> scalar.type().equals(type)).findFirst();
+        return Optional.ofNullable(BY_TYPE.get(type));
     }
 
     private static List<Rule> texts(Maker maker) {
