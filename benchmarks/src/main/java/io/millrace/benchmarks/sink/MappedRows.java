@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.TableSchema;
@@ -14,6 +15,7 @@ import io.millrace.connect.cassandra.mapping.WriteStatement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** The benchmark's rows as the sink maps them, without a cluster. */
@@ -80,7 +82,13 @@ final class MappedRows {
         }
 
         @Override
-        public WriteStatement delete(TableSchema table, boolean writeTime) {
+        public WriteStatement update(
+                TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
+            throw new UnsupportedOperationException("no mapping of the benchmark changes sets or maps");
+        }
+
+        @Override
+        public WriteStatement delete(TableSchema table, List<Column> key, boolean writeTime) {
             return new Unbound(writeTime);
         }
 

@@ -86,12 +86,12 @@ public final class CassandraSinkConnector extends SinkConnector {
         if (definition != null) {
             values.stream()
                     .map(ConfigValue::name)
-                    .filter(SinkOptions::isMapping)
+                    .filter(SinkOptions::isOfTopic)
                     .forEach(name -> definition.define(
                             name,
                             ConfigDef.Type.STRING,
                             ConfigDef.Importance.HIGH,
-                            "How records of a topic become rows of a table."));
+                            "How records of a topic become rows of a table, see docs/sink-mapping.md."));
         }
     }
 

@@ -1,24 +1,33 @@
 package io.millrace.streams.expression;
 
+import io.millrace.expressions.ExpressionException;
+import io.millrace.expressions.Node;
+import io.millrace.expressions.ParsedExpression;
+import io.millrace.expressions.ValueType.Kind;
 import io.millrace.streams.event.EventFields;
 import io.millrace.streams.pipeline.PipelineException;
+import java.math.BigDecimal;
 import org.apache.avro.Schema;
 
 /**
  * An expression over the fields of an event, as {@code status >= 500 and not starts_with(page, '/health')}. Compiled once,
  * with every type checked; evaluated without allocation, but for a few functions that their documentation names. The
- * language is described in {@code docs/pipeline-expressions.md}.
+ * language is described in {@code docs/expressions.md}.
  *
  * <p>It keeps what it computes in buffers of its own: for one thread, and each task compiles its own. A text that
  * {@link #set} has given to a field is valid until the same expression is evaluated again.
  */
 public final class Expression {
-    private final Node root;
-    private final BooleanNode condition;
+    private final Node<EventFields> root;
+    private final Kind kind;
+    private final Schema type;
+    private final DecimalWriter decimals;
 
-    private Expression(Node root) {
+    private Expression(Node<EventFields> root) {
         this.root = root;
-        this.condition = root instanceof BooleanNode bool ? bool : null;
+        this.kind = root.type().kind();
+        this.type = AvroTypes.schema(root.type());
+        this.decimals = kind == Kind.DECIMAL ? new DecimalWriter(type) : null;
     }
 
     /**
@@ -31,12 +40,16 @@ public final class Expression {
      * @throws PipelineException if it cannot be understood, names what there is not, or mixes types; with the column
      */
     public static Expression compile(String text, Schema event, String where) {
-        Place place = new Place(where);
-        Node root = new Compilation(event, place).compile(Parser.parse(text, place));
-        if (root instanceof NullNode) {
-            throw place.mistake(1, "null has no type; write cast(null as long), double or text");
+        try {
+            Node<EventFields> root = ParsedExpression.parse(text).bind(new EventBinding(event));
+            if (!AvroTypes.hasSchema(root.type())) {
+                throw new ExpressionException(
+                        1, "this is a decimal of no certain scale; write cast(... as double) or cast(... as text)");
+            }
+            return new Expression(root);
+        } catch (ExpressionException e) {
+            throw mistake(where, e.column(), e.getMessage());
         }
-        return new Expression(root);
     }
 
     /**
@@ -50,21 +63,28 @@ public final class Expression {
      */
     public static Expression compileFilter(String text, Schema event, String where) {
         Expression filter = compile(text, event, where);
-        if (filter.condition == null) {
-            throw new Place(where)
-                    .mistake(1, "a filter is a condition, as status >= 500; this is " + filter.root.describe());
+        if (filter.kind != Kind.BOOLEAN) {
+            throw mistake(
+                    where,
+                    1,
+                    "a filter is a condition, as status >= 500; this is "
+                            + filter.root.type().describe());
         }
         return filter;
+    }
+
+    private static PipelineException mistake(String where, int column, String message) {
+        return new PipelineException(where, "column " + column + ": " + message);
     }
 
     /**
      * Returns the type of the values.
      *
-     * @return an Avro type without null: boolean, long, double or string, or for a field, or a choice between fields of the
-     *     same type, the type of the field with its logical type; of an enum it is string
+     * @return an Avro type without null: for a field, or a choice between fields of the same type, the type of the field with
+     *     its logical type; of an enum it is string
      */
     public Schema type() {
-        return root.type().schema();
+        return type;
     }
 
     /**
@@ -84,10 +104,10 @@ public final class Expression {
      * @throws IllegalStateException if it is no condition, see {@link #compileFilter}
      */
     public boolean test(EventFields fields) {
-        if (condition == null) {
+        if (kind != Kind.BOOLEAN) {
             throw new IllegalStateException("the expression is no condition");
         }
-        return condition.evaluate(fields) == BooleanNode.TRUE;
+        return root.evaluate(fields) && root.number != 0;
     }
 
     /**
@@ -97,6 +117,15 @@ public final class Expression {
      * @param position the field, which is no one the expression reads
      */
     public void set(EventFields fields, int position) {
-        root.set(fields, position);
+        if (!root.evaluate(fields)) {
+            fields.setNull(position);
+            return;
+        }
+        switch (kind) {
+            case BOOLEAN, LONG -> fields.setNumber(position, root.number);
+            case DOUBLE -> fields.setReal(position, root.real);
+            case TEXT, BYTES, OBJECT -> fields.setBytes(position, root.source, root.offset, root.length);
+            case DECIMAL -> decimals.write((BigDecimal) root.object, fields, position);
+        }
     }
 }

@@ -1,7 +1,12 @@
 package io.millrace.streams.expression;
 
+import io.millrace.expressions.Node;
+import io.millrace.expressions.ValueType;
 import io.millrace.streams.event.EventFields;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /** The fields of an event. */
@@ -16,48 +21,20 @@ final class FieldNodes {
      * @param type the same for expressions
      * @param nullable whether it may be null
      */
-    static Node of(int position, Schema declared, ValueType type, boolean nullable) {
+    static Node<EventFields> of(int position, Schema declared, ValueType type, boolean nullable) {
         return switch (type.kind()) {
-            case BOOLEAN -> new Truth(position, nullable);
-            case LONG -> new Whole(position, type, nullable);
+            case BOOLEAN, LONG -> new Whole(position, type, nullable);
             case DOUBLE -> new Real(position, type, nullable);
             case TEXT ->
                 declared.getType() == Schema.Type.ENUM
                         ? new Symbol(position, declared, nullable)
-                        : new Text(position, type, nullable);
+                        : new Content(position, type, nullable);
+            case BYTES, OBJECT -> new Content(position, type, nullable);
+            case DECIMAL -> new Decimal(position, declared, type, nullable);
         };
     }
 
-    /** Whether a field is null, whatever its type. */
-    static final class Absent extends BooleanNode {
-        private final int position;
-
-        Absent(int position) {
-            super(false);
-            this.position = position;
-        }
-
-        @Override
-        int evaluate(EventFields fields) {
-            return of(fields.isNull(position));
-        }
-    }
-
-    private static final class Truth extends BooleanNode {
-        private final int position;
-
-        Truth(int position, boolean nullable) {
-            super(nullable);
-            this.position = position;
-        }
-
-        @Override
-        int evaluate(EventFields fields) {
-            return fields.isNull(position) ? NULL : of(fields.number(position) != 0);
-        }
-    }
-
-    private static final class Whole extends LongNode {
+    private static final class Whole extends Node<EventFields> {
         private final int position;
 
         Whole(int position, ValueType type, boolean nullable) {
@@ -66,13 +43,13 @@ final class FieldNodes {
         }
 
         @Override
-        boolean evaluate(EventFields fields) {
-            value = fields.number(position);
+        public boolean evaluate(EventFields fields) {
+            number = fields.number(position);
             return !fields.isNull(position);
         }
     }
 
-    private static final class Real extends DoubleNode {
+    private static final class Real extends Node<EventFields> {
         private final int position;
 
         Real(int position, ValueType type, boolean nullable) {
@@ -81,28 +58,29 @@ final class FieldNodes {
         }
 
         @Override
-        boolean evaluate(EventFields fields) {
-            value = fields.real(position);
+        public boolean evaluate(EventFields fields) {
+            real = fields.real(position);
             return !fields.isNull(position);
         }
     }
 
-    private static final class Text extends TextNode {
+    /** A text, bytes, or a structure in its Avro binary: where it lies. */
+    private static final class Content extends Node<EventFields> {
         private final int position;
 
-        Text(int position, ValueType type, boolean nullable) {
+        Content(int position, ValueType type, boolean nullable) {
             super(type, nullable);
             this.position = position;
         }
 
         @Override
-        boolean evaluate(EventFields fields) {
+        public boolean evaluate(EventFields fields) {
             return !fields.isNull(position)
                     && hold(fields.source(position), fields.offset(position), fields.length(position));
         }
     }
 
-    private static final class Symbol extends TextNode {
+    private static final class Symbol extends Node<EventFields> {
         private final int position;
         private final byte[][] symbols;
 
@@ -115,12 +93,32 @@ final class FieldNodes {
         }
 
         @Override
-        boolean evaluate(EventFields fields) {
+        public boolean evaluate(EventFields fields) {
+            return !fields.isNull(position) && hold(symbols[(int) fields.number(position)]);
+        }
+    }
+
+    private static final class Decimal extends Node<EventFields> {
+        private final int position;
+        private final int scale;
+
+        Decimal(int position, Schema declared, ValueType type, boolean nullable) {
+            super(type, nullable);
+            this.position = position;
+            this.scale = ((LogicalTypes.Decimal) declared.getLogicalType()).getScale();
+        }
+
+        @Override
+        public boolean evaluate(EventFields fields) {
             if (fields.isNull(position)) {
                 return false;
             }
-            byte[] symbol = symbols[(int) fields.number(position)];
-            return hold(symbol, 0, symbol.length);
+            byte[] bytes = fields.source(position);
+            // No bytes at all are what some encoders make of zero.
+            object = fields.length(position) == 0
+                    ? BigDecimal.ZERO.setScale(scale)
+                    : new BigDecimal(new BigInteger(bytes, fields.offset(position), fields.length(position)), scale);
+            return true;
         }
     }
 }

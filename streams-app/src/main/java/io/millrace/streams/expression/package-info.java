@@ -1,2 +1,2 @@
-/** Filters and derived fields: parsed, typed and evaluated over the bytes of an event. */
+/** Filters and derived fields: the expression language over the bytes of an event. */
 package io.millrace.streams.expression;

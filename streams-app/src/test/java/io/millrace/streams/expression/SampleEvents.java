@@ -87,6 +87,8 @@ final class SampleEvents {
                 byte[] content = text.getBytes(StandardCharsets.UTF_8);
                 byte[] around = ("é" + text + "/%e").getBytes(StandardCharsets.UTF_8);
                 fields.setBytes(field.pos(), around, 2, content.length);
+            } else if (value instanceof byte[] bytes) {
+                fields.setBytes(field.pos(), bytes, 0, bytes.length);
             } else if (FieldKind.of(type) == FieldKind.REAL) {
                 fields.setReal(field.pos(), ((Number) value).doubleValue());
             } else {

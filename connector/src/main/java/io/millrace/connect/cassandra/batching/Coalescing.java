@@ -83,7 +83,7 @@ public final class Coalescing {
     }
 
     private static boolean isCoalescible(WriteStatement statement) {
-        return statement.carriesWriteTime() && statement.isIdempotent();
+        return statement.carriesWriteTime() && statement.kind() == WriteStatement.Kind.ROW;
     }
 
     /** Identities are hashes: whether it is the same row the key has to say. */

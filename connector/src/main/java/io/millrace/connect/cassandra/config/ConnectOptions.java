@@ -49,6 +49,10 @@ final class ConnectOptions {
             DEAD_LETTER_REPLICATION,
             "errors.deadletterqueue.context.headers.enable");
 
+    /** The one converter by all names that Connect knows it by. */
+    private static final Set<String> GUESSING_CONVERTERS =
+            Set.of("org.apache.kafka.connect.storage.SimpleHeaderConverter", "SimpleHeaderConverter", "Simple");
+
     private static final List<String> CONVERTERS = List.of("key.converter", "value.converter", "header.converter");
 
     private static final List<String> PLUGIN_LISTS = List.of("transforms", "predicates");
@@ -104,6 +108,15 @@ final class ConnectOptions {
                     .ifPresent(problem -> errors.accept(option, problem));
         }
         checkDeadLetters(properties, topicRequired, errors);
+    }
+
+    /**
+     * Tells whether the type of a header may be a guess: Connect's default converter takes texts for numbers. Where the
+     * connector has none of its own, the worker's is most likely that one.
+     */
+    static boolean guessesHeaders(Map<String, String> properties) {
+        String converter = text(properties, "header.converter");
+        return converter.isEmpty() || GUESSING_CONVERTERS.contains(converter);
     }
 
     /**

@@ -13,7 +13,11 @@ public record FieldPath(Root root, List<String> steps, boolean optional) {
     /** The part of the record that a path starts from. */
     public enum Root {
         KEY,
-        VALUE
+        VALUE,
+        /** One of the array that a mapping unnests. */
+        ELEMENT,
+        /** The whole of a value of which only a part is what is written. */
+        ENVELOPE
     }
 
     public FieldPath {

@@ -1,12 +1,16 @@
 package io.millrace.connect.cassandra.config;
 
 import io.millrace.connect.cassandra.config.FieldPath.Root;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.expressions.ExpressionException;
+import io.millrace.expressions.ParsedExpression;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -27,11 +31,19 @@ final class MappingParser {
     }
 
     /**
-     * Reads the sources by target, a column or {@code __ttl} or {@code __timestamp}, in the order in which they were
+     * Reads the targets, columns or {@code __ttl} or {@code __timestamp}, with their sources, in the order in which they were
      * written.
      */
-    static Map<String, ColumnSource> parse(String text) {
+    static List<TableMapping.Column> parse(String text) {
         return new MappingParser(text).entries();
+    }
+
+    /** Reads one source of its own. */
+    static ColumnSource parseSource(String text) {
+        MappingParser parser = new MappingParser(text);
+        ColumnSource source = parser.source();
+        parser.expectEnd();
+        return source;
     }
 
     /** Reads a path of its own: fields of the value, unless it starts with {@code key.} or {@code value.}. */
@@ -45,23 +57,70 @@ final class MappingParser {
         return new FieldPath(root, rooted ? steps.subList(1, steps.size()) : steps, optional);
     }
 
-    private Map<String, ColumnSource> entries() {
-        Map<String, ColumnSource> sources = new LinkedHashMap<>();
+    private List<TableMapping.Column> entries() {
+        Map<String, TableMapping.Column> columns = new LinkedHashMap<>();
         do {
             String target = name("a column name");
-            if (!skip('=')) {
-                throw error("expected = after " + target);
-            }
-            if (sources.put(target, source()) != null) {
+            Change change = change(target);
+            if (columns.put(target, new TableMapping.Column(target, change, source())) != null) {
                 throw error(target + " is mapped twice: keep one of them");
             }
         } while (skip(','));
         expectEnd();
-        return sources;
+        return List.copyOf(columns.values());
     }
 
+    private Change change(String target) {
+        Change change =
+                skip('+') ? Change.ADD : target.endsWith("-") ? Change.REMOVE : skip('-') ? Change.REMOVE : Change.SET;
+        if (!skip('=')) {
+            throw error("expected = after " + target);
+        }
+        return change;
+    }
+
+    /**
+     * Reads a plain source or, where it is none, an expression. Plain ones are read first: their names may have characters that mean
+     * something in expressions.
+     */
     private ColumnSource source() {
         skipBlanks();
+        int start = at;
+        MappingSyntaxException plainly;
+        try {
+            ColumnSource plain = plainSource();
+            if (isAtEnd()) {
+                return plain;
+            }
+            plainly = error("expected a comma or the end");
+        } catch (MappingSyntaxException e) {
+            plainly = e;
+        }
+        boolean wholly = isAtEnd();
+        at = start;
+        return computed(start, wholly ? Optional.of(plainly) : Optional.empty());
+    }
+
+    /** @param plainly what is wrong with it as a plain source, where it was read to the end as one */
+    private ColumnSource computed(int start, Optional<MappingSyntaxException> plainly) {
+        try {
+            ParsedExpression expression = ParsedExpression.parseAt(text, start);
+            RecordSources.check(expression);
+            Optional<ColumnSource> alone = RecordSources.of(expression.syntax());
+            at = expression.end();
+            String written = text.substring(start, at).strip();
+            return alone.orElseGet(() -> new ColumnSource.Computed(expression, written));
+        } catch (ExpressionException e) {
+            throw plainly.orElseGet(() -> new MappingSyntaxException("column " + e.column() + ": " + e.getMessage()));
+        }
+    }
+
+    private boolean isAtEnd() {
+        skipBlanks();
+        return at == text.length() || text.charAt(at) == ',';
+    }
+
+    private ColumnSource plainSource() {
         if (at < text.length() && text.charAt(at) == '\'') {
             return new ColumnSource.Literal(quoted('\''));
         }
@@ -105,20 +164,18 @@ final class MappingParser {
                 }
                 yield new ColumnSource.Header(String.join(".", rest), optional);
             }
+            case "element" -> new ColumnSource.Field(new FieldPath(Root.ELEMENT, rest, optional));
+            case "envelope" -> new ColumnSource.Field(new FieldPath(Root.ENVELOPE, rest, optional));
             case "record" -> new ColumnSource.Metadata(attribute(rest));
             default ->
                 throw error(
-                        "a source starts with value, key, header or record, and a text stands in single quotes; write"
+                        "a source starts with value, key, header, record, element or envelope, and a text stands in single quotes; write"
                                 + " value." + String.join(".", steps) + " for a field of the value");
         };
     }
 
     private ColumnSource.Attribute attribute(List<String> steps) {
-        return Stream.of(ColumnSource.Attribute.values())
-                .filter(attribute -> steps.equals(List.of(attribute.name().toLowerCase(Locale.ROOT))))
-                .findFirst()
-                .orElseThrow(() -> error(
-                        "a record has record.topic, record.partition, record.offset and record.timestamp, no other"));
+        return ColumnSource.Attribute.of(steps).orElseThrow(() -> error(ColumnSource.Attribute.USAGE));
     }
 
     private Object number(String digits) {

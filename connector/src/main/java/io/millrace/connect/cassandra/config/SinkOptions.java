@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigException;
@@ -44,6 +45,9 @@ public final class SinkOptions {
         ConfigDef definition = new ConfigDef();
         ConnectionConfig.define(definition);
         MappingConfig.define(definition);
+        DeleteConfig.define(definition);
+        EnvelopeConfig.define(definition);
+        ConversionConfig.define(definition);
         WriteTimeConfig.define(definition);
         BatchConfig.define(definition);
         BufferConfig.define(definition);
@@ -86,33 +90,44 @@ public final class SinkOptions {
         ClientOverrides.check(properties, errors);
         MappingConfig.checkTableNameFormat(
                 String.valueOf(values.get(MappingConfig.TABLE_NAME_FORMAT).value()), errors);
-        boolean mapped = false;
-        List<String> topics = topics(properties);
-        for (Map.Entry<String, String> property : properties.entrySet()) {
-            String option = property.getKey();
-            if (!isMapping(option)) {
-                continue;
-            }
-            mapped = true;
-            values.put(option, new ConfigValue(option, property.getValue(), List.of(), new ArrayList<>()));
+        boolean mapped = checkTopics(properties, values, errors);
+        checkTogether(values, properties, mapped, errors);
+        return values;
+    }
+
+    /** Checks the options of single topics and their tables, and returns whether there are any of tables. */
+    private static boolean checkTopics(
+            Map<String, String> properties, Map<String, ConfigValue> values, BiConsumer<String, String> errors) {
+        List<String> options =
+                properties.keySet().stream().filter(SinkOptions::isOfTopic).toList();
+        options.forEach(option ->
+                values.put(option, new ConfigValue(option, properties.get(option), List.of(), new ArrayList<>())));
+        BiConsumer<String, String> topics = (option, topic) -> checkTopic(option, topic, properties, errors);
+        TableMappings.check(properties, errors, topics);
+        EnvelopeConfig.check(properties, errors, topics);
+        options.stream().filter(ConversionConfig::isOfTopic).forEach(option -> {
             try {
-                String topic = MappingConfig.parse(option, property.getValue()).topic();
-                if (!topics.isEmpty() && !topics.contains(topic)) {
-                    errors.accept(
-                            option,
-                            "topic " + topic + " is not in topics"
-                                    + NearestName.of(topic, topics)
-                                            .map(nearest -> "; did you mean " + nearest + "?")
-                                            .orElse(""));
-                } else if (!isMatched(properties, topic)) {
-                    errors.accept(option, "topics.regex does not match topic " + topic + ": correct one of the two");
-                }
+                topics.accept(option, ConversionConfig.check(option, properties.get(option)));
             } catch (ConfigException e) {
                 errors.accept(option, e.getMessage());
             }
+        });
+        return options.stream().anyMatch(TableOption::matches);
+    }
+
+    private static void checkTopic(
+            String option, String topic, Map<String, String> properties, BiConsumer<String, String> errors) {
+        List<String> topics = topics(properties);
+        if (!topics.isEmpty() && !topics.contains(topic)) {
+            errors.accept(
+                    option,
+                    "topic " + topic + " is not in topics"
+                            + NearestName.of(topic, topics)
+                                    .map(nearest -> "; did you mean " + nearest + "?")
+                                    .orElse(""));
+        } else if (!isMatched(properties, topic)) {
+            errors.accept(option, "topics.regex does not match topic " + topic + ": correct one of the two");
         }
-        checkTogether(values, properties, mapped, errors);
-        return values;
     }
 
     /**
@@ -124,12 +139,9 @@ public final class SinkOptions {
         }
     }
 
-    /**
-     * Tells whether this is a {@code topic.<topic>.<keyspace>.<table>.mapping}, which no definition can list
-     * beforehand.
-     */
-    public static boolean isMapping(String option) {
-        return MappingConfig.isMapping(option);
+    /** Tells whether this is an option of one topic, or one of its tables, which no definition can list beforehand. */
+    public static boolean isOfTopic(String option) {
+        return TableOption.matches(option) || EnvelopeConfig.owns(option) || ConversionConfig.isOfTopic(option);
     }
 
     /**
@@ -200,6 +212,10 @@ public final class SinkOptions {
         requireAtLeast(values, BufferConfig.MAX_ROWS, BatchConfig.MAX_ROWS, errors);
         requireAtLeast(values, BufferConfig.MAX_BYTES, BatchConfig.MAX_BYTES, errors);
         requireAtLeast(values, RetryConfig.BACKOFF_MAX, RetryConfig.BACKOFF, errors);
+        if (values.values().stream().allMatch(value -> value.errorMessages().isEmpty())) {
+            ConversionConfig.from(new AbstractConfig(definition(), properties, false), properties)
+                    .checkBounds(errors);
+        }
     }
 
     private static void requireBoth(

@@ -16,7 +16,7 @@ final class UnknownOptions {
     static void check(Set<String> options, Set<String> defined, BiConsumer<String, String> errors) {
         for (String option : options) {
             if (!defined.contains(option)
-                    && !MappingConfig.isMapping(option)
+                    && !SinkOptions.isOfTopic(option)
                     && !option.startsWith(DriverOptions.PREFIX)
                     && !ConnectOptions.owns(option)
                     && !ClientOverrides.owns(option)) {
@@ -36,7 +36,7 @@ final class UnknownOptions {
     }
 
     private static String suggestion(String option, Collection<String> known) {
-        Optional<String> nearest = NearestName.of(option, known);
+        Optional<String> nearest = ConversionConfig.nearest(option).or(() -> NearestName.of(option, known));
         return nearest.map(name -> "; did you mean " + name + "?").orElse("; remove it");
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.config;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -16,11 +17,20 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * @param field the field that holds it, exactly when the source is {@link WriteTimeSource#FIELD}
  * @param maxFuture how far it may lie ahead of this machine's clock; empty for no limit
+ * @param unit of numbers whose schema has no name that says it
+ * @param earliest the first that a field or a header may hold
  */
-public record WriteTimeConfig(WriteTimeSource source, Optional<FieldPath> field, Optional<Duration> maxFuture) {
+public record WriteTimeConfig(
+        WriteTimeSource source,
+        Optional<FieldPath> field,
+        Optional<Duration> maxFuture,
+        EpochUnit unit,
+        Instant earliest) {
 
     static final String SOURCE = "write.timestamp";
     static final String MAX_FUTURE = "write.timestamp.max.future.ms";
+    static final String UNIT = "write.timestamp.unit";
+    static final String EARLIEST = "write.timestamp.earliest";
 
     private static final String FIELD_PREFIX = "field:";
 
@@ -28,7 +38,7 @@ public record WriteTimeConfig(WriteTimeSource source, Optional<FieldPath> field,
     public enum WriteTimeSource {
         /** The record's own timestamp, which makes redelivery and reordering harmless. */
         RECORD,
-        /** A field: microseconds as a 64-bit integer, or a Timestamp. */
+        /** A field: a number, or a point in time. */
         FIELD,
         /** No USING TIMESTAMP: the coordinator's clock at the moment of the write. */
         NONE
@@ -46,9 +56,30 @@ public record WriteTimeConfig(WriteTimeSource source, Optional<FieldPath> field,
                         "Write time",
                         "What Cassandra gets as the write time of a row, so that the newest record wins however often"
                                 + " and in whatever order records arrive. record: the record's timestamp."
-                                + " field:<path>: a field, e.g. field:version or field:key.updated_at; a 64-bit"
-                                + " integer in microseconds, or a Timestamp. none: the time at which Cassandra"
-                                + " receives the write; then retries and redelivered records may overwrite newer ones.")
+                                + " field:<path>: a field, e.g. field:version or field:key.updated_at; an integer in"
+                                + " write.timestamp.unit, a Timestamp, or a text with an offset. none: the time at"
+                                + " which Cassandra receives the write; then retries and redelivered records may"
+                                + " overwrite newer ones.")
+                .choice(
+                        UNIT,
+                        Choices.of(EpochUnit.values()),
+                        Choices.word(EpochUnit.MICROSECONDS),
+                        Importance.MEDIUM,
+                        "Unit of write times",
+                        "What integers count, since 1970, that are write times and whose schema has no name that says"
+                                + " it. Cassandra itself counts microseconds.")
+                .option(
+                        EARLIEST,
+                        Type.STRING,
+                        "2000-01-01T00:00:00Z",
+                        ConfigDef.LambdaValidator.with(
+                                (name, value) -> ConversionTexts.earliest(name, (String) value),
+                                () -> "a time, or none"),
+                        Importance.LOW,
+                        "Earliest write time",
+                        "The first write time that a field or a header may hold. A record with an earlier one is a bad"
+                                + " record, for its unit is likely another, and every write before it would win over"
+                                + " this one; none: 1970. The record's own timestamp is not bound.")
                 .option(
                         MAX_FUTURE,
                         Type.LONG,
@@ -68,7 +99,11 @@ public record WriteTimeConfig(WriteTimeSource source, Optional<FieldPath> field,
                 ? WriteTimeSource.FIELD
                 : Choices.parse(WriteTimeSource.class, config.getString(SOURCE));
         return new WriteTimeConfig(
-                source, field, maxFuture < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(maxFuture)));
+                source,
+                field,
+                maxFuture < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(maxFuture)),
+                Choices.parse(EpochUnit.class, config.getString(UNIT)),
+                ConversionTexts.earliest(EARLIEST, config.getString(EARLIEST)));
     }
 
     private static Optional<FieldPath> parse(String option, String text) {

@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.mapping;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.mapping.encoding.Encoder;
 import io.millrace.connect.cassandra.mapping.encoding.Encoders;
@@ -14,7 +15,6 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Date;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -52,12 +52,12 @@ final class ColumnPlan {
             Column column,
             boolean inPrimaryKey,
             ColumnSource source,
-            Schema keySchema,
-            Schema valueSchema,
+            Schemas schemas,
+            Conversions conversions,
             Clock clock) {
         String words = source.toString();
         try {
-            return new ColumnPlan(column, words, inPrimaryKey, cells(column, source, keySchema, valueSchema, clock));
+            return new ColumnPlan(column, words, inPrimaryKey, cells(column, source, schemas, conversions, clock));
         } catch (Unencodable e) {
             throw new Unplannable(complaint(column, words, e) + remedy(inPrimaryKey, e));
         }
@@ -70,10 +70,10 @@ final class ColumnPlan {
      * @param need why a record needs it, as the beginning of a sentence
      */
     static ColumnPlan fallback(
-            Column column, String need, ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
+            Column column, String need, ColumnSource source, Schemas schemas, Conversions conversions, Clock clock) {
         String words = need + ", and " + source;
         try {
-            return new ColumnPlan(column, words, true, cells(column, source, keySchema, valueSchema, clock));
+            return new ColumnPlan(column, words, true, cells(column, source, schemas, conversions, clock));
         } catch (Unencodable e) {
             return new ColumnPlan(column, words, true, record -> {
                 throw e;
@@ -111,6 +111,18 @@ final class ColumnPlan {
         }
     }
 
+    /** Tells whether the record has nothing at all for the column: not even a null. */
+    boolean isMissing(SinkRecord record) {
+        try {
+            cells.read(record);
+            return false;
+        } catch (Unencodable e) {
+            return e.isMissing();
+        } catch (Unplannable e) {
+            return false;
+        }
+    }
+
     static String complaint(Column column, String source, Unencodable e) {
         return column + ": " + source + " " + e.getMessage();
     }
@@ -125,20 +137,25 @@ final class ColumnPlan {
     }
 
     private static CellReader cells(
-            Column column, ColumnSource source, Schema keySchema, Schema valueSchema, Clock clock) {
+            Column column, ColumnSource source, Schemas schemas, Conversions conversions, Clock clock) {
         if (source instanceof ColumnSource.Field field) {
-            Reader reader = PathReader.of(field.path(), keySchema, valueSchema);
-            return encoded(reader, Encoders.of(column.type(), PathReader.schemaOf(reader)));
+            Reader reader = PathReader.of(field.path(), schemas);
+            return encoded(reader, Encoders.of(column.type(), PathReader.schemaOf(reader), conversions));
         } else if (source instanceof ColumnSource.Header header) {
-            return header(header, new SchemalessEncoder(column.type()));
+            return header(header, new SchemalessEncoder(column.type(), conversions));
         } else if (source instanceof ColumnSource.Metadata metadata) {
-            return metadata(column, metadata.attribute());
+            return metadata(column, metadata.attribute(), conversions);
         } else if (source instanceof ColumnSource.Literal literal) {
-            ByteBuffer value = literal(column, literal.value());
+            ByteBuffer value = literal(column, literal.value(), conversions);
             return record -> value;
-        } else {
-            return now(column, clock);
+        } else if (source instanceof ColumnSource.Now) {
+            return now(column, conversions, clock);
+        } else if (source instanceof ColumnSource.Computed computed) {
+            Computation computation = new Computation(computed.expression(), schemas, clock);
+            ComputedEncoder encoder = new ComputedEncoder(column.type(), conversions);
+            return record -> encoder.encode(computation.evaluate(record));
         }
+        return encoded(RecordReaders.of(source, schemas, clock), new SchemalessEncoder(column.type(), conversions));
     }
 
     private static CellReader encoded(Reader reader, Encoder encoder) {
@@ -165,29 +182,34 @@ final class ColumnPlan {
         };
     }
 
-    private static CellReader metadata(Column column, ColumnSource.Attribute attribute) {
+    private static CellReader metadata(Column column, ColumnSource.Attribute attribute, Conversions conversions) {
         return switch (attribute) {
-            case TOPIC -> encoded(SinkRecord::originalTopic, Encoders.of(column.type(), Kind.STRING, null));
-            case PARTITION -> encoded(SinkRecord::originalKafkaPartition, Encoders.of(column.type(), Kind.INT32, null));
-            case OFFSET -> encoded(SinkRecord::originalKafkaOffset, Encoders.of(column.type(), Kind.INT64, null));
+            case TOPIC ->
+                encoded(SinkRecord::originalTopic, Encoders.of(column.type(), Kind.STRING, null, conversions));
+            case PARTITION ->
+                encoded(SinkRecord::originalKafkaPartition, Encoders.of(column.type(), Kind.INT32, null, conversions));
+            case OFFSET ->
+                encoded(SinkRecord::originalKafkaOffset, Encoders.of(column.type(), Kind.INT64, null, conversions));
             case TIMESTAMP ->
                 encoded(
                         record -> record.timestamp() == null ? null : new Date(record.timestamp()),
-                        Encoders.of(column.type(), Kind.TIMESTAMP, null));
+                        Encoders.of(column.type(), Kind.TIMESTAMP, null, conversions));
+            case ELEMENT -> encoded(RecordReaders::element, Encoders.of(column.type(), Kind.INT32, null, conversions));
         };
     }
 
-    private static ByteBuffer literal(Column column, Object value) {
+    private static ByteBuffer literal(Column column, Object value, Conversions conversions) {
         boolean fraction = value instanceof BigDecimal
                 && (column.type().equals(DataTypes.DOUBLE) || column.type().equals(DataTypes.FLOAT));
         Object typed = fraction ? (Object) ((BigDecimal) value).doubleValue() : value;
-        return Encoders.of(column.type(), Kind.of(typed), null).encode(typed);
+        return Encoders.of(column.type(), Kind.of(typed), null, conversions).encode(typed);
     }
 
-    private static CellReader now(Column column, Clock clock) {
+    private static CellReader now(Column column, Conversions conversions, Clock clock) {
         if (column.type().equals(DataTypes.TIMEUUID)) {
             return record -> IdentifierEncoders.bytes(Uuids.timeBased());
         }
-        return encoded(record -> new Date(clock.millis()), Encoders.of(column.type(), Kind.TIMESTAMP, null));
+        return encoded(
+                record -> new Date(clock.millis()), Encoders.of(column.type(), Kind.TIMESTAMP, null, conversions));
     }
 }

@@ -15,11 +15,13 @@ final class ColumnsPlan implements RecordPlan {
     private final ByteBuffer nullValue;
     private final Optional<WriteTimeReader> writeTime;
     private final Optional<TtlReader> ttl;
+    private final int ttlPosition;
 
     /**
      * Makes the plan.
      *
      * @param first the position of the first column's bind marker
+     * @param ttlPosition the position of the time to live's, if there is one
      */
     ColumnsPlan(
             RowAssembler rows,
@@ -27,13 +29,15 @@ final class ColumnsPlan implements RecordPlan {
             int first,
             Nulls nulls,
             Optional<WriteTimeReader> writeTime,
-            Optional<TtlReader> ttl) {
+            Optional<TtlReader> ttl,
+            int ttlPosition) {
         this.rows = rows;
         this.columns = columns.toArray(ColumnPlan[]::new);
         this.first = first;
         this.nullValue = nulls == Nulls.UNSET ? WriteStatement.UNSET : null;
         this.writeTime = writeTime;
         this.ttl = ttl;
+        this.ttlPosition = ttlPosition;
     }
 
     @Override
@@ -44,7 +48,7 @@ final class ColumnsPlan implements RecordPlan {
             values[first + i] = value == null ? nullValue : value;
         }
         if (ttl.isPresent()) {
-            values[values.length - 1] = ttl.get().read(record, rows.table());
+            values[ttlPosition] = ttl.get().read(record, rows.table());
         }
         long micros = writeTime.isPresent() ? writeTime.get().micros(record, rows.table()) : Row.UNDECIDED;
         return rows.assemble(record, values, micros);

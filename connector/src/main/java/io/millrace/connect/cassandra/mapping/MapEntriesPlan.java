@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.mapping;
 
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
 import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
@@ -40,6 +41,7 @@ final class MapEntriesPlan implements RecordPlan {
     private final ColumnPlan[] fromKey;
     private final ByteBuffer nullValue;
     private final boolean ignoreUnknown;
+    private final String flag;
     private final Optional<WriteTimeReader> writeTime;
     private final Map<String, Integer> positions = new HashMap<>();
     // By position, the record that had an entry for it last; kept so that no record needs an array of its own.
@@ -52,6 +54,7 @@ final class MapEntriesPlan implements RecordPlan {
      * @param columns in the order of their bind markers
      * @param valueSchema of the entries' values; null if they have none
      * @param fromKey by the same positions: what fills a primary key column that the map lacks, or null
+     * @param flag the entry that marks deletes, and has no column
      */
     MapEntriesPlan(
             RowAssembler rows,
@@ -59,6 +62,9 @@ final class MapEntriesPlan implements RecordPlan {
             Schema valueSchema,
             ColumnPlan[] fromKey,
             MappingConfig config,
+            Nulls nulls,
+            Optional<String> flag,
+            Conversions conversions,
             Optional<WriteTimeReader> writeTime) {
         this.rows = rows.withoutLists();
         this.rowsWithLists = rows;
@@ -68,13 +74,14 @@ final class MapEntriesPlan implements RecordPlan {
         this.config = config;
         this.columns = columns;
         this.encoders = columns.stream()
-                .map(column -> new SchemalessEncoder(column.type()))
+                .map(column -> new SchemalessEncoder(column.type(), conversions))
                 .toArray(SchemalessEncoder[]::new);
         this.valueSchema = valueSchema;
         this.fromKey = fromKey;
         this.filledBy = new long[columns.size()];
-        this.nullValue = config.nulls() == Nulls.UNSET ? WriteStatement.UNSET : null;
+        this.nullValue = nulls == Nulls.UNSET ? WriteStatement.UNSET : null;
         this.ignoreUnknown = config.unknownFields() == UnknownFields.IGNORE;
+        this.flag = flag.orElse(null);
         this.writeTime = writeTime;
     }
 
@@ -95,7 +102,7 @@ final class MapEntriesPlan implements RecordPlan {
                 }
                 filledBy[position] = mapped;
                 values[position] = encode(record, position, entry.getValue());
-            } else if (!ignoreUnknown) {
+            } else if (!ignoreUnknown && !name.equals(flag)) {
                 throw unknown(record, name);
             }
         }
@@ -122,7 +129,8 @@ final class MapEntriesPlan implements RecordPlan {
     private BadRecordException unknown(SinkRecord record, String first) {
         Map<?, ?> map = (Map<?, ?>) record.value();
         long unknown = map.keySet().stream()
-                .filter(name -> position(String.valueOf(name)) == NO_COLUMN)
+                .map(String::valueOf)
+                .filter(name -> position(name) == NO_COLUMN && !name.equals(flag))
                 .count();
         return RecordErrors.of(
                 record,
@@ -138,7 +146,7 @@ final class MapEntriesPlan implements RecordPlan {
         int position = TableSchema.find(columns, name).map(columns::indexOf).orElse(NO_COLUMN);
         if (positions.size() < REMEMBERED_NAMES) {
             positions.put(name, position);
-            if (position == NO_COLUMN && ignoreUnknown) {
+            if (position == NO_COLUMN && ignoreUnknown && !name.equals(flag)) {
                 throw new UnconfirmedFieldException();
             }
         }

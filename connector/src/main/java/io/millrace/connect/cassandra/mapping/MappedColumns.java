@@ -1,9 +1,12 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.config.RecordSources;
 import io.millrace.connect.cassandra.config.TableMapping;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,9 +24,13 @@ public final class MappedColumns {
 
     /** Returns what is wrong with a mapping, as far as the table alone tells; empty if nothing is. */
     public static List<String> problems(TableSchema table, TableMapping mapping, MappingConfig config) {
+        if (mapping.columns().isEmpty()) {
+            return problemsByName(table, config);
+        }
+        Conversions conversions = config.conversions().of(mapping.topic());
         List<String> problems = new ArrayList<>();
         Map<Column, String> names = new LinkedHashMap<>();
-        for (TableMapping.Column mapped : mapping.columns()) {
+        for (TableMapping.Column mapped : mapping.columns().get()) {
             Optional<Column> column = table.column(mapped.name());
             if (column.isEmpty()) {
                 problems.add(noColumn(table, mapped.name()));
@@ -32,7 +39,8 @@ public final class MappedColumns {
             if (names.put(column.get(), mapped.name()) != null) {
                 problems.add(table + ", " + column.get() + " is mapped twice: keep one of them");
             }
-            problem(table, column.get(), mapped.source()).ifPresent(problems::add);
+            problem(table, column.get(), mapped.source(), conversions).ifPresent(problems::add);
+            ChangedColumns.problem(table, column.get(), mapped.change()).ifPresent(problems::add);
         }
         for (Column column : table.primaryKey()) {
             if (!names.containsKey(column)) {
@@ -64,8 +72,19 @@ public final class MappedColumns {
         }
         Map<Column, ColumnSource> sources = new LinkedHashMap<>();
         mapping.columns()
+                .orElseThrow()
                 .forEach(mapped -> sources.put(table.column(mapped.name()).orElseThrow(), mapped.source()));
         return sources;
+    }
+
+    /** Returns the columns that are changed otherwise than by replacing what they hold. */
+    static Map<Column, Change> changes(TableSchema table, TableMapping mapping) {
+        Map<Column, Change> changes = new LinkedHashMap<>();
+        mapping.columns().stream()
+                .flatMap(List::stream)
+                .filter(mapped -> mapped.change() != Change.SET)
+                .forEach(mapped -> changes.put(table.column(mapped.name()).orElseThrow(), mapped.change()));
+        return changes;
     }
 
     private static List<String> problemsOfCounters(TableSchema table, TableMapping mapping, Set<Column> mapped) {
@@ -83,29 +102,36 @@ public final class MappedColumns {
     private static List<String> problemsOfTimes(TableSchema table, TableMapping mapping, MappingConfig config) {
         List<String> problems = new ArrayList<>();
         try {
-            mapping.ttl().ifPresent(source -> TtlReader.of(source, config.ttlFrom(), null, null, Clock.systemUTC()));
+            Conversions conversions = config.conversions().of(mapping.topic());
+            mapping.ttl()
+                    .ifPresent(source ->
+                            TtlReader.of(source, config.ttlFrom(), Schemas.NONE, conversions, Clock.systemUTC()));
         } catch (Unplannable e) {
             problems.add(table + ", " + e.getMessage());
         }
         try {
-            mapping.writeTime().ifPresent(source -> WriteTimeReader.of(source, null, null));
+            mapping.writeTime().ifPresent(source -> WriteTimeReader.of(source, Schemas.NONE, Clock.systemUTC()));
         } catch (Unplannable e) {
             problems.add(table + ", " + e.getMessage());
         }
         return problems;
     }
 
-    private static Optional<String> problem(TableSchema table, Column column, ColumnSource source) {
-        if (source instanceof ColumnSource.Now && table.isPrimaryKey(column)) {
+    private static Optional<String> problem(
+            TableSchema table, Column column, ColumnSource source, Conversions conversions) {
+        if (RecordSources.changesWithTime(source) && table.isPrimaryKey(column)) {
             return Optional.of(table + ", " + column
                     + " is part of the primary key: now() would make a new row each time a record is delivered again;"
-                    + " take record.timestamp or a field");
+                    + " take record.timestamp, a field, or uuid_of(record) or timeuuid_of(record)");
         }
-        if (source instanceof ColumnSource.Field || source instanceof ColumnSource.Header) {
+        if (source instanceof ColumnSource.Field
+                || source instanceof ColumnSource.Header
+                || source instanceof ColumnSource.Computed
+                || source instanceof ColumnSource.Json) {
             return Optional.empty();
         }
         try {
-            ColumnPlan.of(column, table.isPrimaryKey(column), source, null, null, Clock.systemUTC());
+            ColumnPlan.of(column, table.isPrimaryKey(column), source, Schemas.NONE, conversions, Clock.systemUTC());
             return Optional.empty();
         } catch (Unplannable e) {
             return Optional.of(table + ", " + e.getMessage());

@@ -20,13 +20,13 @@ import org.apache.kafka.connect.sink.SinkRecord;
  */
 final class PathReader implements Reader {
 
-    private final boolean fromKey;
+    private final Root root;
     private final boolean optional;
     private final Step[] steps;
     private final Schema schema;
 
-    private PathReader(boolean fromKey, boolean optional, List<Step> steps, Schema schema) {
-        this.fromKey = fromKey;
+    private PathReader(Root root, boolean optional, List<Step> steps, Schema schema) {
+        this.root = root;
         this.optional = optional;
         this.steps = steps.toArray(Step[]::new);
         this.schema = schema;
@@ -37,9 +37,9 @@ final class PathReader implements Reader {
      *
      * @throws Unencodable when the schema shows that no record has such a field
      */
-    static Reader of(FieldPath path, Schema keySchema, Schema valueSchema) {
+    static Reader of(FieldPath path, Schemas schemas) {
         List<Step> steps = new ArrayList<>();
-        Schema schema = path.root() == Root.KEY ? keySchema : valueSchema;
+        Schema schema = schemas.of(path.root());
         boolean known = schema != null;
         for (String name : path.steps()) {
             Optional<Root> parent = steps.isEmpty() ? Optional.of(path.root()) : Optional.empty();
@@ -58,14 +58,15 @@ final class PathReader implements Reader {
                     steps.add(new FieldStep(field));
                     schema = field.schema();
                 }
-                case MAP -> {
+                case MAP, ARRAY -> {
                     steps.add(new NameStep(name, parent));
                     schema = schema.valueSchema();
+                    known = schema != null;
                 }
                 default -> throw held(Kind.of(schema), parent);
             }
         }
-        return new PathReader(path.root() == Root.KEY, path.optional(), steps, schema);
+        return new PathReader(path.root(), path.optional(), steps, schema);
     }
 
     /** Returns the schema of what a reader reads; null if it has none, or none that is known before the record is. */
@@ -75,7 +76,7 @@ final class PathReader implements Reader {
 
     @Override
     public Object read(SinkRecord record) {
-        Object value = fromKey ? record.key() : record.value();
+        Object value = root == Root.VALUE ? record.value() : of(root, record);
         for (Step step : steps) {
             if (value == null) {
                 return null;
@@ -89,6 +90,27 @@ final class PathReader implements Reader {
             }
         }
         return value;
+    }
+
+    /** Returns a part of a record. */
+    static Object of(Root root, SinkRecord record) {
+        return switch (root) {
+            case KEY -> record.key();
+            case VALUE -> record.value();
+            case ELEMENT ->
+                derived(record, "element is known only where the mapping unnests an array")
+                        .element();
+            case ENVELOPE ->
+                derived(record, "envelope is known only with value.envelope=debezium")
+                        .envelope();
+        };
+    }
+
+    private static DerivedRecord derived(SinkRecord record, String otherwise) {
+        if (record instanceof DerivedRecord derived) {
+            return derived;
+        }
+        throw new Unencodable("is not there: " + otherwise);
     }
 
     private static Unencodable held(Kind parent, Optional<Root> whole) {
@@ -112,8 +134,16 @@ final class PathReader implements Reader {
 
     /** @param whole the root if it is all of it that is looked into */
     private record NameStep(String name, Optional<Root> whole) implements Step {
+
+        /** Positions beyond this one are of no array that fits a record. */
+        private static final int LONGEST_POSITION = 9;
+
         @Override
         public Object into(Object parent) {
+            if (parent instanceof List<?> list && isPosition()) {
+                int position = Integer.parseInt(name);
+                return position < list.size() ? list.get(position) : ABSENT;
+            }
             if (parent instanceof Map<?, ?> map) {
                 Object value = map.get(name);
                 return value == null && !map.containsKey(name) ? ABSENT : value;
@@ -123,6 +153,12 @@ final class PathReader implements Reader {
                 return field == null ? ABSENT : FieldValue.of(struct, field);
             }
             throw held(Kind.of(parent), whole);
+        }
+
+        private boolean isPosition() {
+            return name.length() <= LONGEST_POSITION
+                    && !name.isEmpty()
+                    && name.chars().allMatch(c -> c >= '0' && c <= '9');
         }
     }
 }

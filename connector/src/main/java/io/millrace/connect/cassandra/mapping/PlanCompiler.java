@@ -1,12 +1,16 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
+import io.millrace.connect.cassandra.config.DeleteConfig.Scope;
 import io.millrace.connect.cassandra.config.FieldPath;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
 import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
+import io.millrace.connect.cassandra.config.RecordSources;
 import io.millrace.connect.cassandra.config.TableMapping;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
@@ -32,44 +36,55 @@ final class PlanCompiler {
     private final TableSchema table;
     private final Set<String> ignored = new HashSet<>();
     private final Optional<Map<Column, ColumnSource>> mapped;
+    private final Map<Column, Change> changes;
+    private final Optional<String> flag;
+    private final Nulls nulls;
+    private final boolean sharesPartition;
     private final Optional<ColumnSource> ttl;
     private final Optional<ColumnSource> writeTime;
     private final boolean carriesWriteTime;
     private final MappingConfig config;
+    private final Conversions conversions;
     private final WriteTimeConfig writeTimeConfig;
     private final Tables tables;
     private final Clock clock;
 
-    /**
-     * Makes a compiler for one table.
-     *
-     * @param mapping empty to find columns by name
-     */
+    /** Makes a compiler for one table. */
     PlanCompiler(
             TableSchema table,
-            Optional<TableMapping> mapping,
+            TableMapping mapping,
             MappingConfig config,
+            Conversions conversions,
             WriteTimeConfig writeTimeConfig,
             Tables tables,
             Clock clock) {
         this.table = table;
-        this.mapped = mapping.map(given -> MappedColumns.resolve(table, given, config));
-        this.ttl = mapping.flatMap(TableMapping::ttl);
-        this.writeTime = mapping.flatMap(TableMapping::writeTime)
-                .or(() -> writeTimeConfig.field().map(ColumnSource.Field::new));
+        this.mapped = mapping.columns().map(given -> MappedColumns.resolve(table, mapping, config));
+        this.changes = MappedColumns.changes(table, mapping);
+        this.flag = Deletions.flag(table, config.deletes());
+        this.nulls = mapping.nulls();
+        this.sharesPartition = config.deletes().scope() == Scope.PARTITION
+                && !table.clustering().isEmpty();
+        this.ttl = mapping.ttl();
+        this.writeTime = mapping.writeTime().or(() -> writeTimeConfig.field().map(ColumnSource.Field::new));
         this.carriesWriteTime =
                 !table.hasCounters() && (writeTime.isPresent() || writeTimeConfig.source() != WriteTimeSource.NONE);
         this.config = config;
+        this.conversions = conversions;
         this.writeTimeConfig = writeTimeConfig;
         this.tables = tables;
         this.clock = clock;
     }
 
-    /** Makes the plan for records like this one. Where there can be none, it is one that tells each record why. */
-    RecordPlan compile(SinkRecord example) {
+    /**
+     * Makes the plan for records like this one. Where there can be none, it is one that tells each record why.
+     *
+     * @param deletion whether they delete, though they have a value
+     */
+    RecordPlan compile(SinkRecord example, boolean deletion) {
         try {
-            if (example.value() == null) {
-                return delete(example);
+            if (example.value() == null || deletion) {
+                return new DeleteCompiler(table, mapped, config, conversions, tables, clock, this).compile(example);
             }
             if (mapped.isEmpty() && isMap(example)) {
                 return mapEntries(example);
@@ -90,16 +105,18 @@ final class PlanCompiler {
         List<ColumnPlan> plans = plan(sources, example);
         List<Column> columns = List.copyOf(sources.keySet());
         ListColumns.require(table, columns, config);
-        WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
-        int markers = columns.size() + (carriesWriteTime ? 1 : 0) + (ttl.isPresent() ? 1 : 0);
-        return new ColumnsPlan(
-                new RowAssembler(table, statement, columns, 0, markers),
-                plans,
-                0,
-                config.nulls(),
-                writeTime(example),
-                ttl.map(source ->
-                        TtlReader.of(source, config.ttlFrom(), example.keySchema(), example.valueSchema(), clock)));
+        int extras = (carriesWriteTime ? 1 : 0) + (ttl.isPresent() ? 1 : 0);
+        int markers = columns.size() + extras;
+        Optional<TtlReader> ttlReader =
+                ttl.map(source -> TtlReader.of(source, config.ttlFrom(), Schemas.of(example), conversions, clock));
+        if (changes.isEmpty()) {
+            WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
+            RowAssembler rows = new RowAssembler(table, statement, columns, 0, markers, sharesPartition);
+            return new ColumnsPlan(rows, plans, 0, nulls, writeTime(example), ttlReader, markers - 1);
+        }
+        WriteStatement statement = tables.update(table, columns, changes, carriesWriteTime, ttl.isPresent());
+        RowAssembler rows = new RowAssembler(table, statement, columns, extras, markers, sharesPartition);
+        return new ColumnsPlan(rows, plans, extras, nulls, writeTime(example), ttlReader, extras - 1);
     }
 
     private RecordPlan addToCounters(SinkRecord example, Map<Column, ColumnSource> sources) {
@@ -113,12 +130,13 @@ final class PlanCompiler {
         }
         List<Column> columns = List.copyOf(ordered.keySet());
         return new ColumnsPlan(
-                new RowAssembler(table, tables.addToCounters(table, columns), columns, 0, columns.size()),
+                new RowAssembler(table, tables.addToCounters(table, columns), columns, 0, columns.size(), false),
                 plan(ordered, example),
                 0,
                 Nulls.UNSET,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     private RecordPlan mapEntries(SinkRecord example) {
@@ -132,59 +150,31 @@ final class PlanCompiler {
             fromKey[columns.indexOf(column)] = fallback(example, column);
         }
         WriteStatement statement = tables.insert(table, columns, carriesWriteTime, false);
-        RowAssembler rows = new RowAssembler(table, statement, columns, 0, columns.size() + (carriesWriteTime ? 1 : 0));
+        RowAssembler rows = new RowAssembler(
+                table, statement, columns, 0, columns.size() + (carriesWriteTime ? 1 : 0), sharesPartition);
         Schema map = example.valueSchema();
         return new MapEntriesPlan(
-                rows, columns, map == null ? null : map.valueSchema(), fromKey, config, writeTime(example));
+                rows,
+                columns,
+                map == null ? null : map.valueSchema(),
+                fromKey,
+                config,
+                nulls,
+                flag,
+                conversions,
+                writeTime(example));
     }
 
     /** Plans what fills a column of the primary key that the value lacks; null where the key says nothing of it. */
     private ColumnPlan fallback(SinkRecord example, Column column) {
         try {
-            return keySource(example, column)
+            return KeySources.find(table, example, column)
                     .map(source -> ColumnPlan.fallback(
-                            column, "the value lacks it", source, example.keySchema(), example.valueSchema(), clock))
+                            column, "the value lacks it", source, Schemas.of(example), conversions, clock))
                     .orElse(null);
         } catch (Unplannable e) {
             return ColumnPlan.unfillable(column, e.getMessage());
         }
-    }
-
-    private RecordPlan delete(SinkRecord example) {
-        if (!config.deletes()) {
-            throw new Unplannable("a record without a value deletes its row, and delete.enabled is false");
-        }
-        if (table.hasCounters()) {
-            throw new Unplannable(
-                    "a record without a value deletes its row, and a counter that was deleted cannot be counted"
-                            + " again");
-        }
-        Map<Column, ColumnSource> sources = new LinkedHashMap<>();
-        for (Column column : table.primaryKey()) {
-            sources.put(
-                    column,
-                    mapped.map(given -> given.get(column))
-                            .filter(source -> !isValueField(source))
-                            .or(() -> keySource(example, column))
-                            .orElseThrow(() -> new Unplannable(column
-                                    + ": a record without a value deletes one row, and its key has no field for this"
-                                    + " column; all of the primary key is needed")));
-        }
-        if (writeTime.filter(PlanCompiler::isValueField).isPresent()) {
-            throw new Unplannable(
-                    "write time: " + writeTime.get() + " is missing: a record without a value has no fields;"
-                            + " set write.timestamp to record or to a field of the key to delete rows");
-        }
-        List<Column> columns = table.primaryKey();
-        int first = carriesWriteTime ? 1 : 0;
-        WriteStatement statement = tables.delete(table, carriesWriteTime);
-        return new ColumnsPlan(
-                new RowAssembler(table, statement, columns, first, first + columns.size()),
-                planDelete(sources, example),
-                first,
-                config.nulls(),
-                writeTime(example),
-                Optional.empty());
     }
 
     private Map<Column, ColumnSource> byName(SinkRecord example) {
@@ -199,6 +189,9 @@ final class PlanCompiler {
         Map<Column, ColumnSource> sources = new LinkedHashMap<>();
         boolean unconfirmed = false;
         for (Field field : schema.fields()) {
+            if (flag.isPresent() && flag.get().equals(field.name())) {
+                continue;
+            }
             Optional<Column> column = table.column(field.name());
             if (column.isEmpty() && config.unknownFields() == UnknownFields.FAIL) {
                 throw new Unplannable(FieldsWithoutColumn.ofStruct(table, field.name()));
@@ -216,7 +209,7 @@ final class PlanCompiler {
         }
         for (Column column : table.primaryKey()) {
             if (!sources.containsKey(column)) {
-                sources.put(column, keySource(example, column).orElseThrow(() -> nowhere(column)));
+                sources.put(column, KeySources.find(table, example, column).orElseThrow(() -> nowhere(column)));
             }
         }
         return sources;
@@ -227,66 +220,47 @@ final class PlanCompiler {
                 column + ": neither the value nor the key has a field of its name, and it is part of the primary key");
     }
 
-    /**
-     * Returns what the key says of a primary key column: its field of that name, or all of it where the primary key is
-     * one column.
-     *
-     * @throws Unplannable when two of its fields could be meant
-     */
-    private Optional<ColumnSource> keySource(SinkRecord record, Column column) {
-        Schema schema = record.keySchema();
-        Optional<String> field = Optional.empty();
-        if (schema != null && schema.type() == Schema.Type.STRUCT) {
-            List<String> fields = schema.fields().stream()
-                    .map(Field::name)
-                    .filter(name -> table.column(name).equals(Optional.of(column)))
-                    .toList();
-            if (fields.size() > 1) {
-                throw new Unplannable(column + ": two fields of the key have its name, in different cases");
-            }
-            field = fields.stream().findFirst();
-        } else if (record.key() instanceof java.util.Map) {
-            field = Optional.of(column.field());
-        } else if (record.key() != null && table.primaryKey().size() == 1) {
-            return Optional.of(new ColumnSource.Field(new FieldPath(Root.KEY, List.of(), false)));
-        }
-        return field.map(name -> new ColumnSource.Field(path(Root.KEY, name)));
-    }
-
     private List<ColumnPlan> plan(Map<Column, ColumnSource> sources, SinkRecord example) {
         List<ColumnPlan> plans = new ArrayList<>();
         sources.forEach((column, source) -> plans.add(ColumnPlan.of(
-                column, table.isPrimaryKey(column), source, example.keySchema(), example.valueSchema(), clock)));
+                ChangedColumns.operand(column, changes.getOrDefault(column, Change.SET)),
+                table.isPrimaryKey(column),
+                source,
+                Schemas.of(example),
+                conversions,
+                clock)));
         return plans;
     }
 
-    private List<ColumnPlan> planDelete(Map<Column, ColumnSource> sources, SinkRecord example) {
-        List<ColumnPlan> plans = new ArrayList<>();
-        sources.forEach((column, source) -> plans.add(ColumnPlan.fallback(
-                column,
-                "a record without a value deletes one row",
-                source,
-                example.keySchema(),
-                example.valueSchema(),
-                clock)));
-        return plans;
+    boolean carriesWriteTime() {
+        return carriesWriteTime;
+    }
+
+    /**
+     * Returns what reads the write time of records that delete.
+     *
+     * @throws Unplannable when they have none
+     */
+    Optional<WriteTimeReader> writeTimeOfDelete(SinkRecord example) {
+        if (example.value() == null
+                && writeTime.filter(RecordSources::needsValue).isPresent()) {
+            throw new Unplannable(
+                    "write time: " + writeTime.get() + " is missing: a record without a value has no fields;"
+                            + " set write.timestamp to record or to a field of the key to delete rows");
+        }
+        return writeTime(example);
     }
 
     private Optional<WriteTimeReader> writeTime(SinkRecord example) {
         return writeTime
                 .filter(source -> carriesWriteTime)
-                .map(source ->
-                        WriteTimeReader.of(source, writeTimeConfig, example.keySchema(), example.valueSchema(), clock));
+                .map(source -> WriteTimeReader.of(source, writeTimeConfig, Schemas.of(example), clock));
     }
 
     private static boolean isMap(SinkRecord record) {
         return record.valueSchema() == null
                 ? record.value() instanceof Map
                 : record.valueSchema().type() == Schema.Type.MAP;
-    }
-
-    private static boolean isValueField(ColumnSource source) {
-        return source instanceof ColumnSource.Field field && field.path().root() == Root.VALUE;
     }
 
     private static FieldPath path(Root root, String name) {

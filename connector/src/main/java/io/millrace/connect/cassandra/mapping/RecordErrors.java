@@ -11,6 +11,11 @@ final class RecordErrors {
         return new BadRecordException(table + ", " + complaint + " (record " + place(record) + ")");
     }
 
+    /** Makes the exception for what is wrong whatever the table. */
+    static BadRecordException of(SinkRecord record, String complaint) {
+        return new BadRecordException("topic " + record.topic() + ", " + complaint + " (record " + place(record) + ")");
+    }
+
     private static String place(SinkRecord record) {
         return record.originalTopic() + "-" + record.originalKafkaPartition() + "-" + record.originalKafkaOffset();
     }

@@ -9,6 +9,7 @@ interface RecordPlan {
     /**
      * Maps a record.
      *
+     * @return null where it asks nothing of this table
      * @throws BadRecordException when it cannot become a row
      */
     Row map(SinkRecord record);

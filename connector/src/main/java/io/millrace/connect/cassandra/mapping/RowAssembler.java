@@ -21,15 +21,23 @@ final class RowAssembler {
     private final boolean[] isDecimal;
     private final int[] statics;
     private final long tableIdentity;
+    private final boolean sharesPartition;
 
     /**
      * Makes an assembler of rows of one statement.
      *
      * @param bound the columns, by the position of their bind markers counted from {@code first}
      * @param markers the number of all bind markers
+     * @param sharesPartition whether rows of a partition are to have different write times, since one may delete all
      * @throws Unplannable when a column of the primary key is not bound
      */
-    RowAssembler(TableSchema table, WriteStatement statement, List<Column> bound, int first, int markers) {
+    RowAssembler(
+            TableSchema table,
+            WriteStatement statement,
+            List<Column> bound,
+            int first,
+            int markers,
+            boolean sharesPartition) {
         this(
                 table,
                 statement,
@@ -40,7 +48,26 @@ final class RowAssembler {
                         .filter(i -> bound.get(i).isStatic())
                         .map(i -> first + i)
                         .toArray(),
-                Identity.of(table.table().toString()));
+                Identity.of(table.table().toString()),
+                sharesPartition);
+    }
+
+    /**
+     * Makes an assembler of statements that concern a whole partition.
+     *
+     * @param first the position of the partition key's first bind marker; they are the last ones
+     */
+    static RowAssembler ofPartition(TableSchema table, WriteStatement statement, int first) {
+        int count = table.partitionKey().size();
+        return new RowAssembler(
+                table,
+                statement,
+                first + count,
+                IntStream.range(first, first + count).toArray(),
+                new int[0],
+                new int[0],
+                Identity.of(table.table().toString()),
+                true);
     }
 
     private RowAssembler(
@@ -50,7 +77,8 @@ final class RowAssembler {
             int[] partitionKey,
             int[] clustering,
             int[] statics,
-            long tableIdentity) {
+            long tableIdentity,
+            boolean sharesPartition) {
         this.table = table;
         this.statement = statement;
         this.markers = markers;
@@ -58,6 +86,7 @@ final class RowAssembler {
         this.clustering = clustering;
         this.statics = statics;
         this.tableIdentity = tableIdentity;
+        this.sharesPartition = sharesPartition;
         this.isDecimal = new boolean[clustering.length];
         for (int i = 0; i < clustering.length; i++) {
             isDecimal[i] = table.clustering().get(i).type().equals(DataTypes.DECIMAL);
@@ -67,7 +96,14 @@ final class RowAssembler {
     /** Returns an assembler of rows that leave all lists unset. */
     RowAssembler withoutLists() {
         return new RowAssembler(
-                table, statement.withoutLists(), markers, partitionKey, clustering, statics, tableIdentity);
+                table,
+                statement.withoutLists(),
+                markers,
+                partitionKey,
+                clustering,
+                statics,
+                tableIdentity,
+                sharesPartition);
     }
 
     TableSchema table() {
@@ -93,7 +129,7 @@ final class RowAssembler {
             identity = Identity.add(identity, value);
             routingLength += value.remaining();
         }
-        long sharedIdentity = setsStatic(values) ? identity : Row.SHARES_NOTHING;
+        long sharedIdentity = sharesPartition || setsStatic(values) ? identity : Row.SHARES_NOTHING;
         for (int i = 0; i < clustering.length; i++) {
             ByteBuffer value =
                     keyValue(record, values, clustering[i], table.clustering().get(i));

@@ -1,8 +1,10 @@
 package io.millrace.connect.cassandra.mapping;
 
 import com.datastax.oss.driver.api.core.DriverException;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** The tables of the cluster and the statements that write to them. Belongs to the task thread. */
@@ -24,11 +26,23 @@ public interface Tables {
     WriteStatement insert(TableSchema table, List<Column> columns, boolean writeTime, boolean ttl);
 
     /**
-     * Prepares a DELETE of one row. Its bind markers are the write time and then the primary key's columns.
+     * Prepares an UPDATE that adds to sets and maps, or removes from them, beside columns that it sets. Its bind markers are the write
+     * time, the time to live, and then the columns in their order.
      *
+     * @param columns those of the primary key among them
+     * @param changes what becomes of the columns that are not set
      * @throws DriverException when it could not be prepared
      */
-    WriteStatement delete(TableSchema table, boolean writeTime);
+    WriteStatement update(
+            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl);
+
+    /**
+     * Prepares a DELETE of one row, or of a partition. Its bind markers are the write time and then the key's columns.
+     *
+     * @param key the primary key, or the partition key
+     * @throws DriverException when it could not be prepared
+     */
+    WriteStatement delete(TableSchema table, List<Column> key, boolean writeTime);
 
     /**
      * Prepares an UPDATE that adds to counter columns. Its bind markers are the columns, those of the primary key last.

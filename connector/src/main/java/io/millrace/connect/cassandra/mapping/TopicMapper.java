@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -19,7 +19,8 @@ public final class TopicMapper implements RecordMapper {
     private final WriteTimeConfig writeTime;
     private final Tables tables;
     private final Clock clock;
-    private final Map<String, List<TableMapper>> topics = new HashMap<>();
+    private final EnvelopeReader envelopes;
+    private final Map<String, List<TopicTables>> topics = new HashMap<>();
     private long changes;
 
     public TopicMapper(MappingConfig config, WriteTimeConfig writeTime, Tables tables, Clock clock) {
@@ -27,23 +28,28 @@ public final class TopicMapper implements RecordMapper {
         this.writeTime = writeTime;
         this.tables = tables;
         this.clock = clock;
+        this.envelopes = new EnvelopeReader(config.envelopes());
         this.changes = tables.changes();
     }
 
     @Override
     public void map(SinkRecord record, List<Row> rows) {
-        List<TableMapper> mappers = topics.get(record.topic());
-        if (mappers == null) {
-            mappers = mappers(record.topic());
-            topics.put(record.topic(), mappers);
-        }
-        if (mappers.size() == 1) {
-            rows.add(mappers.get(0).map(record));
+        SinkRecord content = envelopes.open(record).orElse(null);
+        if (content == null) {
             return;
         }
-        List<Row> mapped = new ArrayList<>(mappers.size());
-        for (TableMapper mapper : mappers) {
-            mapped.add(mapper.map(record));
+        List<TopicTables> tables = topics.get(record.topic());
+        if (tables == null) {
+            tables = tables(record.topic());
+            topics.put(record.topic(), tables);
+        }
+        if (tables.size() == 1) {
+            tables.get(0).of(content).map(content, rows);
+            return;
+        }
+        List<Row> mapped = new ArrayList<>(tables.size());
+        for (TopicTables each : tables) {
+            each.of(content).map(content, mapped);
         }
         rows.addAll(mapped);
     }
@@ -54,8 +60,7 @@ public final class TopicMapper implements RecordMapper {
         if (now == changes) {
             return false;
         }
-        boolean any =
-                topics.values().removeIf(mappers -> mappers.stream().anyMatch(mapper -> isOutdated(mapper.table())));
+        boolean any = topics.values().removeIf(tables -> anyMatch(tables, mapper -> isOutdated(mapper.table())));
         // Only now: where Cassandra could not be asked, it is asked again next time.
         changes = now;
         return any;
@@ -70,8 +75,8 @@ public final class TopicMapper implements RecordMapper {
     public void forgetStatements(Row row) {
         TableSchema table = row.statement().schema();
         tables.forgetStatements(table);
-        topics.values().removeIf(mappers -> mappers.stream()
-                .anyMatch(mapper -> mapper.table().equals(table)));
+        topics.values()
+                .removeIf(known -> anyMatch(known, mapper -> mapper.table().equals(table)));
     }
 
     @Override
@@ -89,20 +94,37 @@ public final class TopicMapper implements RecordMapper {
         }
     }
 
-    private List<TableMapper> mappers(String topic) {
-        List<TableMapping> mappings = config.tables().get(topic);
-        if (mappings != null) {
-            return mappings.stream()
-                    .map(mapping -> mapper(tables.schema(mapping.keyspace(), mapping.table()), Optional.of(mapping)))
-                    .toList();
-        }
-        String keyspace = config.keyspace()
-                .orElseThrow(() -> new ConnectException("topic " + topic + " has no topic." + topic
-                        + ".<keyspace>.<table>.mapping, and cassandra.keyspace is not set: set one of them"));
-        return List.of(mapper(tables.schema(keyspace, config.tableOf(topic)), Optional.empty()));
+    private static boolean anyMatch(List<TopicTables> tables, Predicate<TableMapper> predicate) {
+        return tables.stream().flatMap(each -> each.mappers().stream()).anyMatch(predicate);
     }
 
-    private TableMapper mapper(TableSchema table, Optional<TableMapping> mapping) {
-        return new TableMapper(table, new PlanCompiler(table, mapping, config, writeTime, tables, clock));
+    private List<TopicTables> tables(String topic) {
+        List<TableMapping> mappings = config.tables().get(topic);
+        if (mappings == null) {
+            String keyspace = config.keyspace()
+                    .orElseThrow(() -> new ConnectException("topic " + topic + " has no topic." + topic
+                            + ".<keyspace>.<table>.mapping, and cassandra.keyspace is not set: set one of them"));
+            mappings = List.of(config.byName(topic, keyspace));
+        }
+        return mappings.stream()
+                .map(mapping -> new TopicTables(
+                        mapping,
+                        config.tablesMax(),
+                        (keyspace, table) -> mapper(tables.schema(keyspace, table), mapping),
+                        clock))
+                .toList();
+    }
+
+    private TableMapper mapper(TableSchema table, TableMapping mapping) {
+        return new TableMapper(
+                table,
+                new PlanCompiler(
+                        table, mapping, config, config.conversions().of(mapping.topic()), writeTime, tables, clock),
+                mapping.where().map(condition -> new RecordCondition(condition, table, clock)),
+                new Deletions(
+                        table,
+                        mapping.deleteWhen().map(condition -> new RecordCondition(condition, table, clock)),
+                        config.deletes()),
+                mapping.unnest().map(path -> new Unnesting(path, table)));
     }
 }

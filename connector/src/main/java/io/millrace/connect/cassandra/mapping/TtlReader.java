@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.mapping;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.MappingConfig.TtlFrom;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
@@ -36,13 +37,13 @@ final class TtlReader {
      *
      * @throws Unplannable when the source or the schemas show that no record has a time to live
      */
-    static TtlReader of(ColumnSource source, TtlFrom from, Schema keySchema, Schema valueSchema, Clock clock) {
-        ColumnPlan plan = ColumnPlan.of(MARKER, false, source, keySchema, valueSchema, clock);
+    static TtlReader of(ColumnSource source, TtlFrom from, Schemas schemas, Conversions conversions, Clock clock) {
+        ColumnPlan plan = ColumnPlan.of(MARKER, false, source, schemas, conversions, clock);
         if (source instanceof ColumnSource.Literal literal && !isInRange(((Number) literal.value()).intValue())) {
             throw new Unplannable(outOfRange(plan));
         }
         if (source instanceof ColumnSource.Field field) {
-            Schema schema = PathReader.schemaOf(PathReader.of(field.path(), keySchema, valueSchema));
+            Schema schema = PathReader.schemaOf(PathReader.of(field.path(), schemas));
             if (schema != null && !Kind.of(schema).isPlainInteger()) {
                 throw new Unplannable(MARKER + ": " + source + " is " + Kind.of(schema)
                         + "; a time to live is a plain integer, in seconds");

@@ -14,6 +14,10 @@ public interface WriteStatement {
     enum Kind {
         /** An INSERT or DELETE: the row is what it was. */
         ROW,
+        /**
+         * An UPDATE that adds to sets or maps, or removes from them: the row is what it was, but a later one does not make it void.
+         */
+        MERGE,
         /** An INSERT that sets lists which are not frozen: their elements are there twice. */
         ROW_WITH_LISTS,
         /** An UPDATE that adds to counters: it counts twice. Cassandra takes it in batches of its own type only. */
@@ -44,7 +48,7 @@ public interface WriteStatement {
 
     /** Tells whether sending it once more changes nothing. */
     default boolean isIdempotent() {
-        return kind() == Kind.ROW;
+        return kind() == Kind.ROW || kind() == Kind.MERGE;
     }
 
     /** Returns the statement for rows that leave the lists among its columns unset. The same each time. */

@@ -4,6 +4,7 @@ import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
+import io.millrace.expressions.Node;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
@@ -45,9 +46,8 @@ final class WriteTimeReader {
      *
      * @throws Unplannable when the schemas show that no record has such a write time
      */
-    static WriteTimeReader of(
-            ColumnSource source, WriteTimeConfig config, Schema keySchema, Schema valueSchema, Clock clock) {
-        return new WriteTimeReader(source.toString(), of(source, keySchema, valueSchema), config.maxFuture(), clock);
+    static WriteTimeReader of(ColumnSource source, WriteTimeConfig config, Schemas schemas, Clock clock) {
+        return new WriteTimeReader(source.toString(), of(source, schemas, clock), config.maxFuture(), clock);
     }
 
     /**
@@ -55,9 +55,9 @@ final class WriteTimeReader {
      *
      * @throws Unplannable when the schemas show that no record has such a write time
      */
-    static Micros of(ColumnSource source, Schema keySchema, Schema valueSchema) {
+    static Micros of(ColumnSource source, Schemas schemas, Clock clock) {
         try {
-            return reader(source, keySchema, valueSchema);
+            return reader(source, schemas, clock);
         } catch (Unencodable e) {
             throw new Unplannable(complaint(source.toString(), e));
         }
@@ -91,9 +91,9 @@ final class WriteTimeReader {
         return "write time: " + source + " " + e.getMessage();
     }
 
-    private static Micros reader(ColumnSource source, Schema keySchema, Schema valueSchema) {
+    private static Micros reader(ColumnSource source, Schemas schemas, Clock clock) {
         if (source instanceof ColumnSource.Field field) {
-            Reader reader = PathReader.of(field.path(), keySchema, valueSchema);
+            Reader reader = PathReader.of(field.path(), schemas);
             Schema schema = PathReader.schemaOf(reader);
             if (schema == null) {
                 return record -> ofSchemaless(reader.read(record));
@@ -117,7 +117,28 @@ final class WriteTimeReader {
                 return ofMillis(record.timestamp());
             };
         }
+        if (source instanceof ColumnSource.Computed computed) {
+            Computation computation = new Computation(computed.expression(), schemas, clock);
+            return record -> ofComputed(computation.evaluate(record));
+        }
         throw new Unencodable("is not a time; take it from a field, a header or record.timestamp");
+    }
+
+    private static long ofComputed(Node<SinkRecord> node) {
+        if (node == null) {
+            throw new Unencodable("is missing");
+        }
+        return switch (node.type().meaning()) {
+            case TIMESTAMP_MILLIS -> ofMillis(node.number);
+            case TIMESTAMP_MICROS -> node.number;
+            default -> {
+                if (!node.type().isInteger()) {
+                    throw new Unencodable("is " + node.type().describe()
+                            + "; a write time is a timestamp, or a whole number of microseconds");
+                }
+                yield node.number;
+            }
+        };
     }
 
     private static long ofSchemaless(Object value) {

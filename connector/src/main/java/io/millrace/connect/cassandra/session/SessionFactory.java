@@ -158,8 +158,11 @@ final class SessionFactory {
         }
     }
 
-    /** As written, and in lower case: that is how names without quotes are stored. */
+    /** As written, and in lower case: that is how names without quotes are stored. Of no names all but Cassandra's own. */
     private static List<String> keyspaces(Set<String> names) {
+        if (names.isEmpty()) {
+            return List.of("!system", "!/^system_.*/");
+        }
         return names.stream()
                 .flatMap(name -> Stream.of(name, name.toLowerCase(Locale.ROOT)))
                 .distinct()

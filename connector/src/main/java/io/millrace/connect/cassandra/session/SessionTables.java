@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.metadata.schema.ColumnMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
 import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
@@ -115,15 +116,45 @@ public final class SessionTables implements Tables {
     }
 
     @Override
-    public WriteStatement delete(TableSchema table, boolean writeTime) {
-        String cql = "DELETE FROM " + table.table() + (writeTime ? " USING TIMESTAMP ?" : "") + " WHERE "
-                + names(table.primaryKey(), " = ?", " AND ");
+    public WriteStatement update(
+            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
+        List<Column> key = table.primaryKey();
+        List<Column> set =
+                columns.stream().filter(column -> !key.contains(column)).toList();
+        String using = writeTime || ttl
+                ? " USING " + (writeTime ? "TIMESTAMP ?" : "") + (writeTime && ttl ? " AND " : "")
+                        + (ttl ? "TTL ?" : "")
+                : "";
+        String cql = "UPDATE " + table.table() + using + " SET "
+                + set.stream()
+                        .map(column -> assignment(column, changes.getOrDefault(column, Change.SET)))
+                        .collect(Collectors.joining(", "))
+                + " WHERE " + names(columns.stream().filter(key::contains).toList(), " = ?", " AND ");
+        int first = (writeTime ? 1 : 0) + (ttl ? 1 : 0);
         return prepare(
                 table,
                 cql,
                 writeTime ? 0 : PreparedWrite.NO_WRITE_TIME,
-                table.clusteringPositions(table.primaryKey(), writeTime ? 1 : 0),
-                WriteStatement.Kind.ROW);
+                table.clusteringPositions(columns, first),
+                WriteStatement.Kind.MERGE);
+    }
+
+    private static String assignment(Column column, Change change) {
+        String name = column.name().asCql(true);
+        return switch (change) {
+            case SET -> name + " = ?";
+            case ADD -> name + " = " + name + " + ?";
+            case REMOVE -> name + " = " + name + " - ?";
+        };
+    }
+
+    @Override
+    public WriteStatement delete(TableSchema table, List<Column> key, boolean writeTime) {
+        String cql = "DELETE FROM " + table.table() + (writeTime ? " USING TIMESTAMP ?" : "") + " WHERE "
+                + names(key, " = ?", " AND ");
+        int[] clustering =
+                key.containsAll(table.clustering()) ? table.clusteringPositions(key, writeTime ? 1 : 0) : new int[0];
+        return prepare(table, cql, writeTime ? 0 : PreparedWrite.NO_WRITE_TIME, clustering, WriteStatement.Kind.ROW);
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class ConfigCheck {
         return SinkOptions.topics(properties).stream()
                 .filter(topic -> wrong.stream()
                         .noneMatch(
-                                option -> SinkOptions.isMapping(option) && option.startsWith("topic." + topic + ".")))
+                                option -> SinkOptions.isOfTopic(option) && option.startsWith("topic." + topic + ".")))
                 .toList();
     }
 }

@@ -129,7 +129,8 @@ final class LiveCheck {
                         config.mapping().keyspace().stream(),
                         config.mapping().tables().values().stream()
                                 .flatMap(List::stream)
-                                .map(TableMapping::keyspace))
+                                .filter(mapping -> mapping.keyspace().isFixed())
+                                .map(TableMapping::fixedKeyspace))
                 .distinct()
                 .forEach(keyspace -> probe.replication(keyspace)
                         .flatMap(replication -> consistencyProblem(config, probe, keyspace, replication))
@@ -173,8 +174,11 @@ final class LiveCheck {
                 continue;
             }
             try {
-                TableSchema table =
-                        tables.schema(keyspace.get(), config.mapping().tableOf(topic));
+                if (!config.mapping().tableNameFormat().isFixed()) {
+                    continue;
+                }
+                TableSchema table = tables.schema(
+                        keyspace.get(), config.mapping().tableNameFormat().ofTopic(topic));
                 MappedColumns.problemsByName(table, config.mapping())
                         .forEach(problem ->
                                 errors.accept(SinkOptions.TABLE_NAME_FORMAT, "topic " + topic + ": " + problem));
@@ -188,8 +192,11 @@ final class LiveCheck {
     }
 
     private void check(TableMapping mapping, MappingConfig config, Tables tables) {
+        if (!mapping.isFixed()) {
+            return;
+        }
         try {
-            TableSchema table = tables.schema(mapping.keyspace(), mapping.table());
+            TableSchema table = tables.schema(mapping.fixedKeyspace(), mapping.fixedTable());
             MappedColumns.problems(table, mapping, config).forEach(problem -> errors.accept(mapping.option(), problem));
         } catch (ConnectException e) {
             errors.accept(mapping.option(), e.getMessage());

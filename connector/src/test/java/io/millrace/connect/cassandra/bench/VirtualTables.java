@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.bench;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DriverException;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
@@ -55,7 +56,16 @@ final class VirtualTables implements Tables {
     }
 
     @Override
-    public WriteStatement delete(TableSchema table, boolean writeTime) {
+    public WriteStatement update(
+            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
+        throw new UnsupportedOperationException("no mapping of the bench changes sets or maps");
+    }
+
+    @Override
+    public WriteStatement delete(TableSchema table, List<Column> key, boolean writeTime) {
+        if (!key.equals(table.primaryKey())) {
+            throw new UnsupportedOperationException("the bench deletes single rows");
+        }
         return prepare(VirtualStatement.delete(table, writeTime));
     }
 

@@ -43,11 +43,12 @@ class ConfigurationReferenceTest {
                 Generated from the connector's own definition; a test keeps it current. An option that is none of these, and none
                 of Kafka Connect's own, is an error. How fields become columns is described in [sink-mapping.md](sink-mapping.md).
 
-                Two kinds of options have names of your own making:
+                Three kinds of options have names of your own making:
 
                 | option | meaning |
                 |---|---|
                 | `topic.<topic>.<keyspace>.<table>.mapping` | How records of a topic become rows of a table, see [sink-mapping.md](sink-mapping.md). A topic may have several. |
+                | `topic.<topic>.convert.<option>` | One of the [conversions](#conversions) for a single topic: `topic.orders.convert.timestamp.unit=seconds`. |
                 | `cassandra.driver.<path>` | Any option of the Cassandra Java driver by its own path, e.g. `cassandra.driver.advanced.connection.pool.local.size=2`; takes precedence over what the connector sets, such as 5 s for `advanced.reconnection-policy.max-delay`. A list stands in brackets. Refused are those that the guarantees rest on: the consistency and idempotence of requests, retries, timestamps, speculative executions. |
                 """);
         groups.forEach((group, keys) -> {

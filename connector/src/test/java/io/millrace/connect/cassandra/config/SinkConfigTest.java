@@ -11,6 +11,7 @@ import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
 import io.millrace.connect.cassandra.config.RetryConfig.OnAmbiguous;
 import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,15 @@ class SinkConfigTest {
         assertThat(config.deadLetter()).isEqualTo(new DeadLetterConfig(false, 100));
         assertThat(config.writeTime())
                 .isEqualTo(new WriteTimeConfig(
-                        WriteTimeSource.RECORD, Optional.empty(), Optional.of(Duration.ofHours(1))));
+                        WriteTimeSource.RECORD,
+                        Optional.empty(),
+                        Optional.of(Duration.ofHours(1)),
+                        EpochUnit.MICROSECONDS,
+                        Instant.parse("2000-01-01T00:00:00Z")));
         assertThat(config.mapping().nulls()).isEqualTo(Nulls.UNSET);
-        assertThat(config.mapping().deletes()).isTrue();
+        assertThat(config.mapping().deletes())
+                .isEqualTo(new DeleteConfig(
+                        true, DeleteConfig.Scope.ROW, DeleteConfig.IncompleteKey.FAIL, Optional.of("__deleted")));
         assertThat(config.consistency()).isEqualTo(DefaultConsistencyLevel.LOCAL_QUORUM);
     }
 
@@ -56,9 +63,9 @@ class SinkConfigTest {
                 SinkConfig.parse(properties("topic.my.topic.v1.ks.t1.mapping", "a=value.a, __ttl=value.ttl"));
 
         TableMapping mapping = config.mapping().tables().get("my.topic.v1").get(0);
-        assertThat(mapping.keyspace()).isEqualTo("ks");
-        assertThat(mapping.table()).isEqualTo("t1");
-        assertThat(mapping.columns())
+        assertThat(mapping.fixedKeyspace()).isEqualTo("ks");
+        assertThat(mapping.fixedTable()).isEqualTo("t1");
+        assertThat(mapping.columns().orElseThrow())
                 .containsExactly(new TableMapping.Column(
                         "a", new ColumnSource.Field(new FieldPath(Root.VALUE, List.of("a"), false))));
         assertThat(mapping.ttl()).isPresent();
@@ -68,7 +75,8 @@ class SinkConfigTest {
     void topicNamesBecomeTableNamesThatCassandraAllows() {
         assertThat(SinkConfig.parse(properties("table.name.format", "in_${topic}"))
                         .mapping()
-                        .tableOf("page-events.v1"))
+                        .tableNameFormat()
+                        .ofTopic("page-events.v1"))
                 .isEqualTo("in_page_events_v1");
     }
 
@@ -82,7 +90,9 @@ class SinkConfigTest {
                 .isEqualTo(new WriteTimeConfig(
                         WriteTimeSource.FIELD,
                         Optional.of(new FieldPath(Root.VALUE, List.of("meta", "version"), false)),
-                        Optional.empty()));
+                        Optional.empty(),
+                        EpochUnit.MICROSECONDS,
+                        Instant.parse("2000-01-01T00:00:00Z")));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.mapping;
 
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,8 +42,23 @@ final class FakeTables implements Tables {
     }
 
     @Override
-    public WriteStatement delete(TableSchema table, boolean writeTime) {
-        return prepare("DELETE", table, table.primaryKey(), writeTime, false);
+    public WriteStatement update(
+            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
+        String text = (writeTime ? "timestamp " : "") + (ttl ? "ttl " : "") + "UPDATE "
+                + columns.stream()
+                        .map(column -> switch (changes.getOrDefault(column, Change.SET)) {
+                            case SET -> column.field();
+                            case ADD -> "+" + column.field();
+                            case REMOVE -> "-" + column.field();
+                        })
+                        .toList();
+        prepared.add(text);
+        return new Statement(text, table, writeTime, WriteStatement.Kind.MERGE);
+    }
+
+    @Override
+    public WriteStatement delete(TableSchema table, List<Column> key, boolean writeTime) {
+        return prepare("DELETE", table, key, writeTime, false);
     }
 
     @Override

@@ -30,8 +30,9 @@ class RemediesTest {
     @Test
     void aDeleteNeedsAllOfThePrimaryKey() {
         String complaint =
-                "column at (timestamp): a record without a value deletes one row, and field key.at is missing; all of the"
-                        + " primary key is needed (record";
+                "column at (timestamp): a record without a value deletes one row, and nothing in it says what this column is;"
+                        + " all of the primary key is needed, unless delete.scope=partition is to delete the whole partition"
+                        + " (record";
         SinkRecord tombstone = record("events", null, Map.of("user", 5), null, null);
         assertBad(mapper(tables), tombstone, complaint);
         assertBad(mapper(tables, MAPPING, "user=value.user, at=value.at"), tombstone, complaint);

@@ -64,6 +64,13 @@ final class TestMapping {
         return rows.get(0);
     }
 
+    /** Maps a record to as many rows as come of it. */
+    static List<Row> rows(TopicMapper mapper, SinkRecord record) {
+        List<Row> rows = new ArrayList<>();
+        mapper.map(record, rows);
+        return rows;
+    }
+
     static SinkRecord record(String topic, Schema keySchema, Object key, Schema valueSchema, Object value) {
         return new SinkRecord(
                 topic, 3, keySchema, key, valueSchema, value, 42, NOW.toEpochMilli(), TimestampType.CREATE_TIME);

@@ -36,7 +36,7 @@ class SessionTablesTest {
         for (int columns = 1; columns < 50; columns++) {
             TableSchema altered = table("t", columns);
             tables.insert(altered, altered.columns(), true, false);
-            tables.delete(altered, true);
+            tables.delete(altered, altered.primaryKey(), true);
         }
 
         // Two of the altered table as it is now, and the other table's.

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.config.NearestName;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
@@ -80,7 +81,13 @@ final class FakeCluster implements ClusterProbe, Tables {
     }
 
     @Override
-    public WriteStatement delete(TableSchema table, boolean writeTime) {
+    public WriteStatement update(
+            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
+        throw new UnsupportedOperationException("validation writes nothing");
+    }
+
+    @Override
+    public WriteStatement delete(TableSchema table, List<Column> key, boolean writeTime) {
         throw new UnsupportedOperationException("validation writes nothing");
     }
 

@@ -3,10 +3,12 @@ package io.millrace.connect.cassandra.writetime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.connect.cassandra.config.EpochUnit;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -60,7 +62,9 @@ class RecordTimeTest {
     }
 
     private static RecordTime recordTime(WriteTimeSource source, Optional<Duration> maxFuture) {
-        return new RecordTime(new WriteTimeConfig(source, Optional.empty(), maxFuture), () -> NOW);
+        return new RecordTime(
+                new WriteTimeConfig(source, Optional.empty(), maxFuture, EpochUnit.MICROSECONDS, Instant.EPOCH),
+                () -> NOW);
     }
 
     private static long millis(RecordTime time, Long timestamp) {

@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.type.MapType;
 import com.datastax.oss.driver.api.core.type.VectorType;
 import com.datastax.oss.driver.api.core.type.codec.TypeCodec;
 import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
+import io.millrace.connect.cassandra.config.Conversions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,11 +21,11 @@ final class CollectionEncoders {
     private CollectionEncoders() {}
 
     /** Makes an encoder of a list or a set; Cassandra sorts a set's elements itself. */
-    static Encoder list(DataType elementType, Kind kind, Schema schema, DataType type) {
+    static Encoder list(DataType elementType, Kind kind, Schema schema, DataType type, Conversions conversions) {
         if (kind != Kind.ARRAY) {
             throw Encoders.mismatch(kind, type, "an array");
         }
-        Encoder elements = Encoders.of(elementType, schema == null ? null : schema.valueSchema());
+        Encoder elements = Encoders.of(elementType, schema == null ? null : schema.valueSchema(), conversions);
         return value -> {
             Collection<?> collection = (Collection<?>) value;
             ByteBuffer[] encoded = new ByteBuffer[collection.size()];
@@ -36,12 +37,12 @@ final class CollectionEncoders {
         };
     }
 
-    static Encoder map(MapType type, Kind kind, Schema schema) {
+    static Encoder map(MapType type, Kind kind, Schema schema, Conversions conversions) {
         if (kind != Kind.MAP) {
             throw Encoders.mismatch(kind, type, "a map");
         }
-        Encoder keys = Encoders.of(type.getKeyType(), schema == null ? null : schema.keySchema());
-        Encoder values = Encoders.of(type.getValueType(), schema == null ? null : schema.valueSchema());
+        Encoder keys = Encoders.of(type.getKeyType(), schema == null ? null : schema.keySchema(), conversions);
+        Encoder values = Encoders.of(type.getValueType(), schema == null ? null : schema.valueSchema(), conversions);
         return value -> {
             Map<?, ?> map = (Map<?, ?>) value;
             ByteBuffer[] encoded = new ByteBuffer[2 * map.size()];
@@ -54,11 +55,12 @@ final class CollectionEncoders {
         };
     }
 
-    static Encoder vector(VectorType type, Kind kind, Schema schema) {
+    static Encoder vector(VectorType type, Kind kind, Schema schema, Conversions conversions) {
         if (kind != Kind.ARRAY) {
             throw Encoders.mismatch(kind, type, "an array of " + type.getDimensions() + " elements");
         }
-        Encoder elements = Encoders.of(type.getElementType(), schema == null ? null : schema.valueSchema());
+        Encoder elements =
+                Encoders.of(type.getElementType(), schema == null ? null : schema.valueSchema(), conversions);
         TypeCodec<CqlVector<ByteBuffer>> codec =
                 TypeCodecs.vectorOf(type, new VectorElementCodec(type.getElementType()));
         return value -> {

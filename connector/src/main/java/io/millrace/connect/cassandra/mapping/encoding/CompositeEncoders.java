@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.mapping.encoding;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.TupleType;
 import com.datastax.oss.driver.api.core.type.UserDefinedType;
+import io.millrace.connect.cassandra.config.Conversions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,15 +21,16 @@ final class CompositeEncoders {
     /**
      * Encodes a struct or a map, by the names of the fields; one that is missing becomes null, one too many is refused.
      */
-    static Encoder udt(UserDefinedType type, Kind kind, Schema schema) {
+    static Encoder udt(UserDefinedType type, Kind kind, Schema schema, Conversions conversions) {
         if (kind.isStruct() && schema != null) {
-            return fromStruct(type, schema);
+            return fromStruct(type, schema, conversions);
         }
         if (kind != Kind.MAP) {
             throw Encoders.mismatch(kind, type, "a struct or a map");
         }
         TypeFields fields = new TypeFields(type);
-        List<Encoder> encoders = encoders(type.getFieldTypes(), schema == null ? null : schema.valueSchema());
+        List<Encoder> encoders =
+                encoders(type.getFieldTypes(), schema == null ? null : schema.valueSchema(), conversions);
         return value -> {
             ByteBuffer[] encoded = new ByteBuffer[fields.size()];
             boolean[] filled = new boolean[fields.size()];
@@ -45,7 +47,7 @@ final class CompositeEncoders {
     }
 
     /** Encodes an array, by position, or from a struct, by the position of its fields. */
-    static Encoder tuple(TupleType type, Kind kind, Schema schema) {
+    static Encoder tuple(TupleType type, Kind kind, Schema schema, Conversions conversions) {
         int size = type.getComponentTypes().size();
         if (kind.isStruct() && schema != null) {
             if (schema.fields().size() != size) {
@@ -53,14 +55,15 @@ final class CompositeEncoders {
             }
             List<Encoder> encoders = new ArrayList<>();
             for (Field field : schema.fields()) {
-                encoders.add(nested(type.getComponentTypes().get(field.index()), field));
+                encoders.add(nested(type.getComponentTypes().get(field.index()), field, conversions));
             }
             return value -> join(structFields((Struct) value, schema.fields(), encoders));
         }
         if (kind != Kind.ARRAY) {
             throw Encoders.mismatch(kind, type, "an array or a struct");
         }
-        List<Encoder> encoders = encoders(type.getComponentTypes(), schema == null ? null : schema.valueSchema());
+        List<Encoder> encoders =
+                encoders(type.getComponentTypes(), schema == null ? null : schema.valueSchema(), conversions);
         return value -> {
             List<?> list = (List<?>) value;
             if (list.size() != size) {
@@ -74,7 +77,7 @@ final class CompositeEncoders {
         };
     }
 
-    private static Encoder fromStruct(UserDefinedType type, Schema schema) {
+    private static Encoder fromStruct(UserDefinedType type, Schema schema, Conversions conversions) {
         TypeFields names = new TypeFields(type);
         List<Field> fields = new ArrayList<>(Collections.nCopies(names.size(), null));
         List<Encoder> encoders = new ArrayList<>(Collections.nCopies(names.size(), null));
@@ -84,7 +87,7 @@ final class CompositeEncoders {
                 throw names.ambiguous(position, "fields");
             }
             fields.set(position, field);
-            encoders.set(position, nested(type.getFieldTypes().get(position), field));
+            encoders.set(position, nested(type.getFieldTypes().get(position), field, conversions));
         }
         return value -> join(structFields((Struct) value, fields, encoders));
     }
@@ -98,18 +101,18 @@ final class CompositeEncoders {
         return encoded;
     }
 
-    private static Encoder nested(DataType type, Field field) {
+    private static Encoder nested(DataType type, Field field, Conversions conversions) {
         try {
-            return Encoders.of(type, field.schema());
+            return Encoders.of(type, field.schema(), conversions);
         } catch (Unencodable e) {
             throw new Unencodable("has " + FieldName.of(field.name()) + " that " + e.getMessage());
         }
     }
 
-    private static List<Encoder> encoders(List<DataType> types, Schema schema) {
+    private static List<Encoder> encoders(List<DataType> types, Schema schema, Conversions conversions) {
         List<Encoder> encoders = new ArrayList<>();
         for (DataType type : types) {
-            encoders.add(Encoders.of(type, schema));
+            encoders.add(Encoders.of(type, schema, conversions));
         }
         return encoders;
     }

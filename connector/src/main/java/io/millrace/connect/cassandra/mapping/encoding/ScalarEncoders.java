@@ -87,24 +87,7 @@ final class ScalarEncoders {
     }
 
     private static ByteBuffer text(Object value) {
-        String text = (String) value;
-        if (holdsHalfAPair(text)) {
-            // Java would write a question mark in its place.
-            throw new Unencodable("holds half of a surrogate pair, as a text does that was cut within a character");
-        }
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static boolean holdsHalfAPair(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
-                    return true;
-                }
-                i++;
-            }
-        }
-        return false;
+        return ByteBuffer.wrap(Utf8.of((String) value));
     }
 
     private static ByteBuffer ascii(Object value) {

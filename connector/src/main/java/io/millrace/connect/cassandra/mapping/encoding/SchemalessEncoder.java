@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping.encoding;
 
 import com.datastax.oss.driver.api.core.type.DataType;
+import io.millrace.connect.cassandra.config.Conversions;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
@@ -11,14 +12,16 @@ import org.apache.kafka.connect.data.Struct;
 public final class SchemalessEncoder implements Encoder {
 
     private final DataType type;
+    private final Conversions conversions;
     private final Map<Kind, Encoder> byKind = new EnumMap<>(Kind.class);
 
     private Class<?> lastClass;
     private Schema lastSchema;
     private Encoder last;
 
-    public SchemalessEncoder(DataType type) {
+    public SchemalessEncoder(DataType type, Conversions conversions) {
         this.type = type;
+        this.conversions = conversions;
     }
 
     @Override
@@ -28,7 +31,7 @@ public final class SchemalessEncoder implements Encoder {
         }
         if (value.getClass() != lastClass) {
             // Kept only once it is known: a value that is refused must not leave the encoder of another behind.
-            last = byKind.computeIfAbsent(Kind.of(value), kind -> Encoders.of(type, kind, null));
+            last = byKind.computeIfAbsent(Kind.of(value), kind -> Encoders.of(type, kind, null, conversions));
             lastClass = value.getClass();
             lastSchema = null;
         }
@@ -41,7 +44,7 @@ public final class SchemalessEncoder implements Encoder {
             return encode(value);
         }
         if (schema != lastSchema) {
-            last = Encoders.of(type, schema);
+            last = Encoders.of(type, schema, conversions);
             lastSchema = schema;
             lastClass = null;
         }

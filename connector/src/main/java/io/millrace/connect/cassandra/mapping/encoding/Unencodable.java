@@ -24,6 +24,11 @@ public final class Unencodable extends RuntimeException {
         return new Unencodable("is missing", true);
     }
 
+    /** Makes the complaint of something that needs a field or header which is not there at all. */
+    public static Unencodable missing(String message) {
+        return new Unencodable(message, true);
+    }
+
     public boolean isMissing() {
         return missing;
     }

@@ -428,7 +428,7 @@ class EncodersTest {
 
     @Test
     void schemalessEncodersFollowTheValue() {
-        SchemalessEncoder encoder = new SchemalessEncoder(DataTypes.DECIMAL);
+        SchemalessEncoder encoder = new SchemalessEncoder(DataTypes.DECIMAL, TestConversions.USUAL);
         TypeCodec<Object> codec = CodecRegistry.DEFAULT.codecFor(DataTypes.DECIMAL);
         for (Object value : List.of(1L, "2", 3.5, 4L, "5")) {
             assertThat(codec.decode(encoder.encode(value), DefaultProtocolVersion.V5))
@@ -467,7 +467,7 @@ class EncodersTest {
     }
 
     private static ByteBuffer encoded(DataType type, Schema schema, Object value) {
-        return Encoders.of(type, schema).encode(value);
+        return Encoders.of(type, schema, TestConversions.USUAL).encode(value);
     }
 
     private static Object decoded(DataType type, Schema schema, Object value) {

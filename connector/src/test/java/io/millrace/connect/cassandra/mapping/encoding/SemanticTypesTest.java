@@ -211,12 +211,13 @@ class SemanticTypesTest {
     }
 
     private static Object decoded(DataType type, Schema schema, Object value) {
-        ByteBuffer bytes = Encoders.of(type, schema).encode(value);
+        ByteBuffer bytes = Encoders.of(type, schema, TestConversions.USUAL).encode(value);
         return CodecRegistry.DEFAULT.codecFor(type).decode(bytes, DefaultProtocolVersion.V5);
     }
 
     private static void assertRefused(DataType type, Schema schema, Object value, String message) {
-        assertThatThrownBy(() -> Encoders.of(type, schema).encode(value))
+        assertThatThrownBy(
+                        () -> Encoders.of(type, schema, TestConversions.USUAL).encode(value))
                 .isInstanceOf(Unencodable.class)
                 .hasMessageContaining(message)
                 .message()

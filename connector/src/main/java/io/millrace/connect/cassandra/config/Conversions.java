@@ -1,0 +1,47 @@
+package io.millrace.connect.cassandra.config;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What values mean that do not say it themselves, in the records of one topic.
+ *
+ * @param unit of numbers without a name that go to a {@code timestamp}
+ * @param earliest the first point in time that such a number can mean
+ * @param latest the last
+ * @param timestampPattern of texts, before the forms that are always known
+ * @param zone of local times, and of the day that a point in time falls on
+ * @param nullTexts texts that stand for a null, in columns that hold no text
+ * @param absentText the text that stands for a value which its source did not send
+ * @param headersGuessed whether the type of a header may be a guess of Kafka Connect's
+ */
+public record Conversions(
+        EpochUnit unit,
+        Instant earliest,
+        Instant latest,
+        Optional<DateTimeFormatter> timestampPattern,
+        Optional<DateTimeFormatter> datePattern,
+        Optional<DateTimeFormatter> timePattern,
+        Optional<ZoneId> zone,
+        Set<String> nullTexts,
+        BlobText blobText,
+        Optional<String> absentText,
+        boolean headersGuessed) {
+
+    /** What bytes a text stands for in a {@code blob} column. */
+    public enum BlobText {
+        /** None: it is refused. */
+        REFUSE,
+        BASE64,
+        HEX,
+        /** Its own. */
+        UTF8
+    }
+
+    public Conversions {
+        nullTexts = Set.copyOf(nullTexts);
+    }
+}

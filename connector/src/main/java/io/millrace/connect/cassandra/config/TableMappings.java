@@ -1,0 +1,188 @@
+package io.millrace.connect.cassandra.config;
+
+import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.connect.cassandra.config.TableOption.Setting;
+import io.millrace.expressions.ExpressionException;
+import io.millrace.expressions.ParsedExpression;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.config.ConfigException;
+
+/** Reads the options {@code topic.<topic>.<keyspace>.<table>.…}: each table's together. */
+final class TableMappings {
+
+    private static final String TTL = "__ttl";
+    private static final String WRITE_TIME = "__timestamp";
+
+    private TableMappings() {}
+
+    /** Returns the options of tables among others, those of one table of a topic together. */
+    static List<List<TableOption>> group(Collection<String> options) {
+        Map<List<String>, List<TableOption>> groups = new LinkedHashMap<>();
+        options.stream()
+                .filter(TableOption::matches)
+                .sorted()
+                .map(TableOption::of)
+                .forEach(option -> groups.computeIfAbsent(
+                                List.of(option.topic(), option.keyspace(), option.table()), table -> new ArrayList<>())
+                        .add(option));
+        return List.copyOf(groups.values());
+    }
+
+    /**
+     * Reports what is wrong with the options of tables, each by itself and then together.
+     *
+     * @param topics told of each option that can be read, and of its topic
+     */
+    static void check(
+            Map<String, String> properties, BiConsumer<String, String> errors, BiConsumer<String, String> topics) {
+        List<String> readable = new ArrayList<>();
+        Map<String, String> tables = new LinkedHashMap<>();
+        properties.forEach((name, text) -> {
+            if (!TableOption.matches(name)) {
+                return;
+            }
+            try {
+                TableOption option = TableOption.of(name);
+                read(option, text);
+                readable.add(name);
+                topics.accept(name, option.topic());
+                if (option.setting() == Setting.MAPPING) {
+                    String table = String.join(".", option.topic(), option.keyspace(), option.table());
+                    String other = tables.putIfAbsent(table.toLowerCase(Locale.ROOT), name);
+                    if (other != null) {
+                        errors.accept(name, "is for the same table as " + other + ": keep one of the two");
+                    }
+                }
+            } catch (ConfigException e) {
+                errors.accept(name, e.getMessage());
+            }
+        });
+        for (List<TableOption> options : group(readable)) {
+            try {
+                parse(options, properties, Nulls.UNSET);
+            } catch (ConfigException e) {
+                errors.accept(options.get(0).name(), e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Reads the options of one table.
+     *
+     * @param nulls what a null does where none of the options says so
+     * @throws ConfigException naming the option that cannot be read
+     */
+    static TableMapping parse(List<TableOption> options, Map<String, String> properties, Nulls nulls) {
+        Map<Setting, Object> settings = new LinkedHashMap<>();
+        Map<Setting, TableOption> names = new LinkedHashMap<>();
+        for (TableOption option : options) {
+            settings.put(option.setting(), read(option, properties.get(option.name())));
+            names.put(option.setting(), option);
+        }
+        TableOption first = names.getOrDefault(Setting.MAPPING, options.get(0));
+        Optional<Targets> targets = Optional.ofNullable((Targets) settings.get(Setting.MAPPING));
+        if (settings.containsKey(Setting.UNNEST) && targets.isEmpty()) {
+            throw new ConfigException(first.name() + ": needs " + first.sibling(Setting.MAPPING)
+                    + ", which says what of each element goes where");
+        }
+        return new TableMapping(
+                first.name(),
+                first.topic(),
+                template(first, first.keyspace()),
+                template(first, first.table()),
+                targets.map(Targets::columns),
+                targets.flatMap(Targets::ttl),
+                targets.flatMap(Targets::writeTime),
+                Optional.ofNullable((Condition) settings.get(Setting.WHERE)),
+                Optional.ofNullable((Condition) settings.get(Setting.DELETE_WHEN)),
+                Optional.ofNullable((FieldPath) settings.get(Setting.UNNEST)),
+                (Nulls) settings.getOrDefault(Setting.NULLS, nulls));
+    }
+
+    /** What a mapping says of columns, and beside them. */
+    private record Targets(
+            List<TableMapping.Column> columns, Optional<ColumnSource> ttl, Optional<ColumnSource> writeTime) {}
+
+    private static Object read(TableOption option, String text) {
+        String given = text == null ? "" : text;
+        try {
+            template(option, option.keyspace());
+            template(option, option.table());
+            return switch (option.setting()) {
+                case MAPPING -> targets(option, given);
+                case WHERE, DELETE_WHEN -> condition(option, given);
+                case UNNEST -> array(option, given);
+                case NULLS -> nulls(option, given);
+            };
+        } catch (MappingSyntaxException e) {
+            throw new ConfigException(option.name() + ": " + e.getMessage());
+        }
+    }
+
+    private static NameTemplate template(TableOption option, String name) {
+        try {
+            return NameTemplate.parse(name);
+        } catch (MappingSyntaxException e) {
+            throw new ConfigException(option.name() + ": " + e.getMessage());
+        }
+    }
+
+    private static Targets targets(TableOption option, String text) {
+        List<TableMapping.Column> columns = new ArrayList<>(MappingParser.parse(text));
+        Optional<ColumnSource> ttl = special(option, columns, TTL);
+        Optional<ColumnSource> writeTime = special(option, columns, WRITE_TIME);
+        for (TableMapping.Column column : columns) {
+            if (column.name().startsWith("__")) {
+                throw new ConfigException(option.name() + ": " + column.name() + " is none of the special targets "
+                        + TTL + ", " + WRITE_TIME);
+            }
+        }
+        if (columns.isEmpty()) {
+            throw new ConfigException(option.name() + ": map at least the columns of the primary key");
+        }
+        return new Targets(List.copyOf(columns), ttl, writeTime);
+    }
+
+    private static Optional<ColumnSource> special(TableOption option, List<TableMapping.Column> columns, String name) {
+        Optional<TableMapping.Column> found =
+                columns.stream().filter(column -> column.name().equals(name)).findFirst();
+        found.ifPresent(column -> {
+            if (column.change() != Change.SET) {
+                throw new ConfigException(option.name() + ": " + name + " is set with =");
+            }
+            columns.remove(column);
+        });
+        return found.map(TableMapping.Column::source);
+    }
+
+    private static Condition condition(TableOption option, String text) {
+        try {
+            ParsedExpression expression = ParsedExpression.parse(text);
+            RecordSources.check(expression);
+            return new Condition(option.name(), expression);
+        } catch (ExpressionException e) {
+            throw new ConfigException(option.name() + ": column " + e.column() + ": " + e.getMessage());
+        }
+    }
+
+    private static FieldPath array(TableOption option, String text) {
+        if (MappingParser.parseSource(text) instanceof ColumnSource.Field field
+                && field.path().root() != FieldPath.Root.ELEMENT) {
+            return field.path();
+        }
+        throw new ConfigException(option.name() + ": name the field with the array, as value.items");
+    }
+
+    private static Nulls nulls(TableOption option, String text) {
+        Choices.of(Nulls.values()).ensureValid(option.name(), text);
+        return Choices.parse(Nulls.class, text);
+    }
+}

@@ -1,0 +1,113 @@
+package io.millrace.connect.cassandra.mapping;
+
+import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
+import io.millrace.connect.cassandra.config.DeleteConfig.Scope;
+import io.millrace.connect.cassandra.config.MappingConfig;
+import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
+import io.millrace.connect.cassandra.config.RecordSources;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Makes plans for the records of one topic that delete from one table. */
+final class DeleteCompiler {
+
+    private final TableSchema table;
+    private final Optional<Map<Column, ColumnSource>> mapped;
+    private final MappingConfig config;
+    private final Conversions conversions;
+    private final Tables tables;
+    private final Clock clock;
+    private final PlanCompiler compiler;
+
+    /**
+     * Makes a compiler.
+     *
+     * @param mapped the source of each column; empty where they are found by name
+     * @param compiler knows where the write time comes from
+     */
+    DeleteCompiler(
+            TableSchema table,
+            Optional<Map<Column, ColumnSource>> mapped,
+            MappingConfig config,
+            Conversions conversions,
+            Tables tables,
+            Clock clock,
+            PlanCompiler compiler) {
+        this.table = table;
+        this.mapped = mapped;
+        this.config = config;
+        this.conversions = conversions;
+        this.tables = tables;
+        this.clock = clock;
+        this.compiler = compiler;
+    }
+
+    /**
+     * Makes the plan for records like this one.
+     *
+     * @throws Unplannable when none of them can be followed
+     */
+    RecordPlan compile(SinkRecord example) {
+        String what = example.value() == null ? "a record without a value" : "a delete";
+        if (!config.deletes().enabled()) {
+            throw new Unplannable(what + " deletes its row, and delete.enabled is false");
+        }
+        if (table.hasCounters()) {
+            throw new Unplannable(what + " deletes its row, and a counter that was deleted cannot be counted again");
+        }
+        Optional<WriteTimeReader> writeTime = compiler.writeTimeOfDelete(example);
+        List<DeletePlan.KeyColumn> columns = new ArrayList<>();
+        for (Column column : table.primaryKey()) {
+            Optional<ColumnSource> source = source(example, column);
+            columns.add(new DeletePlan.KeyColumn(
+                    column,
+                    source.map(found -> ColumnPlan.fallback(
+                            column, what + " deletes one row", found, Schemas.of(example), conversions, clock))));
+        }
+        int first = compiler.carriesWriteTime() ? 1 : 0;
+        WriteStatement ofRow = tables.delete(table, table.primaryKey(), compiler.carriesWriteTime());
+        boolean partitions = config.deletes().scope() == Scope.PARTITION
+                && !table.clustering().isEmpty();
+        Optional<ColumnsPlan> ofPartition = partitions
+                ? Optional.of(plan(
+                        RowAssembler.ofPartition(
+                                table, tables.delete(table, table.partitionKey(), compiler.carriesWriteTime()), first),
+                        columns.subList(0, table.partitionKey().size()),
+                        first,
+                        writeTime))
+                : Optional.empty();
+        ColumnsPlan row = plan(
+                new RowAssembler(table, ofRow, table.primaryKey(), first, first + columns.size(), partitions),
+                columns,
+                first,
+                writeTime);
+        return new DeletePlan(
+                table, what, columns, row, ofPartition, config.deletes().incompleteKey());
+    }
+
+    private ColumnsPlan plan(
+            RowAssembler rows, List<DeletePlan.KeyColumn> columns, int first, Optional<WriteTimeReader> writeTime) {
+        List<ColumnPlan> plans = columns.stream()
+                .map(column -> column.plan()
+                        .orElseGet(() -> ColumnPlan.unfillable(column.column(), "nothing says what it is")))
+                .toList();
+        return new ColumnsPlan(rows, plans, first, Nulls.UNSET, writeTime, Optional.empty(), 0);
+    }
+
+    private Optional<ColumnSource> source(SinkRecord example, Column column) {
+        boolean hasValue = example.value() != null;
+        Optional<ColumnSource> given = mapped.map(sources -> sources.get(column))
+                .filter(source -> hasValue || !RecordSources.needsValue(source));
+        if (mapped.isPresent()) {
+            return given.or(() -> KeySources.find(table, example, column));
+        }
+        return (hasValue ? KeySources.findInValue(table, example, column) : Optional.<ColumnSource>empty())
+                .or(() -> KeySources.find(table, example, column));
+    }
+}

@@ -1,0 +1,85 @@
+package io.millrace.connect.cassandra.mapping;
+
+import io.millrace.connect.cassandra.config.DeleteConfig.IncompleteKey;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** A DELETE of the row that a record names, or of the partition where it names no more. */
+final class DeletePlan implements RecordPlan {
+
+    private final TableSchema table;
+    private final String what;
+    private final List<KeyColumn> columns;
+    private final ColumnsPlan row;
+    private final Optional<ColumnsPlan> partition;
+    private final IncompleteKey incompleteKey;
+    private final int partitionColumns;
+
+    /**
+     * A column of the primary key.
+     *
+     * @param plan what fills it; empty where no such record has anything for it
+     */
+    record KeyColumn(Column column, Optional<ColumnPlan> plan) {
+
+        boolean isMissing(SinkRecord record) {
+            return plan.isEmpty() || plan.get().isMissing(record);
+        }
+    }
+
+    /**
+     * Makes the plan.
+     *
+     * @param what the kind of record, in words
+     * @param columns the primary key, in order
+     * @param partition empty where no more than a row may be deleted
+     */
+    DeletePlan(
+            TableSchema table,
+            String what,
+            List<KeyColumn> columns,
+            ColumnsPlan row,
+            Optional<ColumnsPlan> partition,
+            IncompleteKey incompleteKey) {
+        this.table = table;
+        this.what = what;
+        this.columns = columns;
+        this.row = row;
+        this.partition = partition;
+        this.incompleteKey = incompleteKey;
+        this.partitionColumns = table.partitionKey().size();
+    }
+
+    @Override
+    public Row map(SinkRecord record) {
+        int missing = 0;
+        int first = -1;
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).isMissing(record)) {
+                missing++;
+                first = first < 0 ? i : first;
+            }
+        }
+        if (missing == 0) {
+            return row.map(record);
+        }
+        boolean wholePartition = first >= partitionColumns && missing == columns.size() - partitionColumns;
+        if (wholePartition && partition.isPresent()) {
+            return partition.get().map(record);
+        }
+        if (incompleteKey == IncompleteKey.SKIP) {
+            return null;
+        }
+        throw RecordErrors.of(
+                record,
+                table,
+                columns.get(first).column() + ": " + what
+                        + " deletes one row, and nothing in it says what this column is; all of"
+                        + " the primary key is needed"
+                        + (wholePartition
+                                ? ", unless delete.scope=partition is to delete the whole partition"
+                                : "; delete.incomplete.key=skip leaves such rows as they are"));
+    }
+}

@@ -1,0 +1,109 @@
+package io.millrace.connect.cassandra.mapping;
+
+import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.NameTemplate;
+import io.millrace.connect.cassandra.config.TableMapping;
+import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * Finds the table of a record: the same for all records of a topic, or the one that the record names. Of those there is an upper bound.
+ * Belongs to the task thread.
+ */
+final class TopicTables {
+
+    private static final String UNBOUND = "table.name.max.tables";
+
+    private final TableMapping mapping;
+    private final int max;
+    private final BiFunction<String, String, TableMapper> mappers;
+    private final Clock clock;
+    private final Map<List<String>, TableMapper> byName = new HashMap<>();
+    private final TableMapper only;
+
+    /**
+     * Makes it for one mapping of a topic.
+     *
+     * @param max how many tables the records may name
+     * @param mappers makes the mapper of a keyspace and table; throws what {@link Tables#schema} throws
+     */
+    TopicTables(TableMapping mapping, int max, BiFunction<String, String, TableMapper> mappers, Clock clock) {
+        this.mapping = mapping;
+        this.max = max;
+        this.mappers = mappers;
+        this.clock = clock;
+        this.only = mapping.isFixed() ? mappers.apply(mapping.fixedKeyspace(), mapping.fixedTable()) : null;
+    }
+
+    /** Returns the mappers that there are so far. */
+    Collection<TableMapper> mappers() {
+        return only == null ? byName.values() : List.of(only);
+    }
+
+    /**
+     * Returns the mapper of the record's table.
+     *
+     * @throws BadRecordException when the record names none, or one that there is not
+     */
+    TableMapper of(SinkRecord record) {
+        if (only != null) {
+            return only;
+        }
+        List<String> names = List.of(name(mapping.keyspace(), record), name(mapping.table(), record));
+        TableMapper known = byName.get(names);
+        if (known != null) {
+            return known;
+        }
+        if (byName.size() >= max) {
+            throw RecordErrors.of(
+                    record,
+                    "it names a table beyond the " + max + " that the records of a topic may go to (" + UNBOUND + ")");
+        }
+        try {
+            TableMapper mapper = mappers.apply(names.get(0), names.get(1));
+            byName.put(names, mapper);
+            return mapper;
+        } catch (MissingTableException e) {
+            // Not to be waited for: a name that nobody knows would hold up the topic's other tables for ever.
+            throw RecordErrors.of(
+                    record,
+                    "there is no table of the name that the record gives (" + mapping.keyspace() + "." + mapping.table()
+                            + "): create it, and send the record again");
+        }
+    }
+
+    private String name(NameTemplate template, SinkRecord record) {
+        if (template.isFixed()) {
+            return template.ofTopic(mapping.topic());
+        }
+        StringBuilder name = new StringBuilder();
+        for (NameTemplate.Part part : template.parts()) {
+            if (part instanceof NameTemplate.Fixed fixed) {
+                name.append(fixed.text());
+            } else if (part instanceof NameTemplate.FromRecord from) {
+                name.append(text(from.source(), record));
+            } else {
+                name.append(NameTemplate.cleaned(mapping.topic()));
+            }
+        }
+        return name.toString();
+    }
+
+    private String text(ColumnSource source, SinkRecord record) {
+        try {
+            Object value = RecordReaders.of(source, Schemas.of(record), clock).read(record);
+            if (value instanceof String text && !text.isEmpty()) {
+                return text;
+            }
+            throw new Unencodable(value == null ? "is null" : "is no text, or an empty one");
+        } catch (Unencodable e) {
+            throw RecordErrors.of(record, source + " names the record's table, and " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.millrace.expressions;
+
+import java.util.List;
+
+/**
+ * Values of which one is taken, brought to the type that they have in common.
+ *
+ * @param type the type that holds all of them
+ * @param nodes the values
+ */
+record Alternatives<R>(ValueType type, List<Node<R>> nodes) {
+    /**
+     * Converts the arguments of a call from one on.
+     *
+     * @param first the first that is an alternative
+     */
+    static <R> Alternatives<R> of(Arguments<R> in, int first) {
+        return of(
+                in.usage(), in.written().subList(first, in.count()), in.nodes().subList(first, in.count()));
+    }
+
+    /**
+     * Converts values.
+     *
+     * @param usage what they are of, for messages
+     * @param written how they are written
+     * @param nodes the same, compiled
+     */
+    static <R> Alternatives<R> of(String usage, List<Syntax> written, List<Node<R>> nodes) {
+        ValueType common = null;
+        boolean unknown = false;
+        int before = 0;
+        for (int i = 0; i < nodes.size(); i++) {
+            ValueType type = nodes.get(i).type();
+            if (type == null || nodes.get(i).isUnknown()) {
+                unknown |= type != null;
+                continue;
+            }
+            ValueType both = common == null ? type : common.common(type);
+            if (both == null) {
+                throw new ExpressionException(
+                        written.get(i).begin(),
+                        usage + " takes values of one type; this is "
+                                + nodes.get(i).describe() + ", and before stands "
+                                + nodes.get(before).describe());
+            }
+            common = both;
+            before = i;
+        }
+        if (common == null && unknown) {
+            return new Alternatives<>(
+                    ValueType.unknown(),
+                    nodes.stream().map(node -> Node.<R>unknown()).toList());
+        }
+        if (common == null) {
+            throw new ExpressionException(
+                    written.get(0).begin(), usage + " takes at least one value that is not a bare null");
+        }
+        ValueType type = Conversion.exact(common, nodes);
+        return new Alternatives<>(
+                type, nodes.stream().map(node -> Conversion.convert(node, type)).toList());
+    }
+
+    boolean anyNullable() {
+        return nodes.stream().anyMatch(Node::nullable);
+    }
+
+    boolean allNullable() {
+        return nodes.stream().allMatch(Node::nullable);
+    }
+}

@@ -1,0 +1,97 @@
+package io.millrace.expressions;
+
+import java.math.RoundingMode;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Every function there is in the language itself. */
+final class Functions<R> {
+    private static final int ANY_NUMBER = Integer.MAX_VALUE;
+
+    private final Map<String, Definition<R>> all = new TreeMap<>();
+
+    private record Definition<R>(String usage, int least, int most, Function<Arguments<R>, Node<R>> maker) {
+        String name() {
+            return usage.substring(0, usage.indexOf('('));
+        }
+    }
+
+    Functions() {
+        add("lower(text)", 1, 1, in -> new TextFunctions.Case<>(in.text(0), false));
+        add("upper(text)", 1, 1, in -> new TextFunctions.Case<>(in.text(0), true));
+        add("length(text)", 1, 1, in -> new TextFunctions.Length<>(in.text(0)));
+        add("substring(text, from[, count])", 2, 3, Functions::substring);
+        add("segment(text, index[, 'separator'])", 2, 3, Functions::segment);
+        add("starts_with(text, part)", 2, 2, in -> new TextTests.StartsWith<>(in.text(0), in.text(1)));
+        add("ends_with(text, part)", 2, 2, in -> new TextTests.EndsWith<>(in.text(0), in.text(1)));
+        add("contains(text, part)", 2, 2, in -> new TextTests.Contains<>(in.text(0), in.text(1)));
+        add("concat(text, text, ...)", 2, ANY_NUMBER, in -> new TextFunctions.Concat<>(in.texts()));
+        add("host(url)", 1, 1, in -> new UrlFunctions.Host<>(in.text(0)));
+        add("path(url)", 1, 1, in -> new UrlFunctions.Path<>(in.text(0)));
+        add("abs(number)", 1, 1, in -> NumberFunctions.abs(in.number(0)));
+        add("floor(number)", 1, 1, in -> NumberFunctions.rounded(in.number(0), RoundingMode.FLOOR));
+        add("ceil(number)", 1, 1, in -> NumberFunctions.rounded(in.number(0), RoundingMode.CEILING));
+        add("round(number)", 1, 1, in -> NumberFunctions.rounded(in.number(0), RoundingMode.HALF_UP));
+        add("day(time)", 1, 1, in -> TimeFunctions.day(in.timestampOrDate(0)));
+        add("hour(time)", 1, 1, in -> TimeFunctions.beginning(in.timestamp(0), TimeFunctions.HOUR_MS));
+        add("minute(time)", 1, 1, in -> TimeFunctions.beginning(in.timestamp(0), TimeFunctions.MINUTE_MS));
+        add("coalesce(value, value, ...)", 2, ANY_NUMBER, in -> new Choice.FirstOf<>(Alternatives.of(in, 0)));
+        add("if(condition, value, value)", 3, 3, Functions::when);
+    }
+
+    private void add(String usage, int least, int most, Function<Arguments<R>, Node<R>> maker) {
+        Definition<R> function = new Definition<>(usage, least, most, maker);
+        all.put(function.name(), function);
+    }
+
+    /** Returns the names of all functions, cast not among them: its argument is none. */
+    Set<String> names() {
+        return Collections.unmodifiableSet(all.keySet());
+    }
+
+    /** Says whether there is a function. */
+    boolean has(String name) {
+        return all.containsKey(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Makes the node of a call, of a function that there is. */
+    Node<R> call(Syntax.Call call, List<Node<R>> arguments) {
+        Definition<R> function = all.get(call.name().toLowerCase(Locale.ROOT));
+        int count = arguments.size();
+        if (count < function.least() || count > function.most()) {
+            throw new ExpressionException(
+                    call.column(), "is called as " + function.usage() + "; here it has " + count + " arguments");
+        }
+        return function.maker().apply(new Arguments<>(function.usage(), call.arguments(), arguments));
+    }
+
+    private static <R> Node<R> substring(Arguments<R> in) {
+        Node<R> text = in.text(0);
+        Node<R> from = in.integer(1);
+        if (in.count() == 3) {
+            return new TextFunctions.Substring<>(text, from, in.integer(2));
+        }
+        if (from instanceof Constant<R> constant && constant.number < 1) {
+            throw new ExpressionException(in.written().get(1).begin(), "substring counts from 1");
+        }
+        return new TextFunctions.Substring<>(text, from, Constant.whole(Long.MAX_VALUE));
+    }
+
+    private static <R> Node<R> segment(Arguments<R> in) {
+        Node<R> text = in.text(0);
+        Node<R> index = in.integer(1);
+        if (index instanceof Constant<R> constant && constant.number < 1) {
+            throw new ExpressionException(in.written().get(1).begin(), "segment counts from 1");
+        }
+        return new TextFunctions.Segment<>(text, index, in.count() == 3 ? in.literal(2) : "/");
+    }
+
+    private static <R> Node<R> when(Arguments<R> in) {
+        return new Choice<>(List.of(in.condition(0)), Alternatives.of(in, 1));
+    }
+}

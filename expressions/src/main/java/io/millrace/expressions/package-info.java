@@ -1,0 +1,2 @@
+/** The expression language: read, typed and evaluated, over whatever a host binds its names to. */
+package io.millrace.expressions;

@@ -1,0 +1,117 @@
+package io.millrace.expressions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExpressionErrorsTest {
+    /** Each line: an expression, the column that is named, and a part of the words. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                // Words.
+                "~~ | 1 | the expression is empty",
+                "~   ~ | 1 | the expression is empty",
+                "status = 'x | 10 | the quote that begins here does not end; close it with '",
+                "\"status | 1 | the quote that begins here does not end; close it with \"",
+                "cached && secure | 8 | '&' has no meaning here; write and",
+                "!cached | 1 | '!' has no meaning here; write not",
+                "status = #5 | 10 | '#' has no meaning here",
+                "status > 5x | 11 | a number ends before 'x'; write it as 42, 1.5 or 1.5e3",
+                "status > 5. | 11 | a number ends before '.'",
+                "status > 9223372036854775808 | 10 | does not fit 64 bits; write 9223372036854775808.0 for a double",
+                "score > 1e999 | 9 | 1e999 is greater than a double can be",
+                // Sentences.
+                "status = | 9 | expected a value, found the end",
+                "status == 500 | 9 | expected a value, found '='",
+                "status 500 | 8 | expected an operator or the end, found '500'",
+                "1 < status < 5 | 12 | expected an operator or the end, found '<'",
+                "(status = 5 | 12 | expected ')', found the end",
+                "status = 5) | 11 | expected an operator or the end, found ')'",
+                "status in 5 | 11 | expected '(', found '5'",
+                "status in () | 12 | expected a value, found ')'",
+                "status in (5 6) | 14 | expected a comma or ')', found '6'",
+                "status between 5 | 17 | expected and, as in: between 1 and 9, found the end",
+                "status is 5 | 11 | expected null, found '5'",
+                "status not 5 | 12 | expected in, between or like, found '5'",
+                "in = 'x' | 1 | a field of this name stands in double quotes",
+                "cast(status) | 12 | expected as, as in: cast(status as text), found ')'",
+                "cast(status as 5) | 16 | expected a type: long, double or text, found '5'",
+                "and cached | 1 | expected a value",
+                "cached and | 11 | expected a value",
+                "'a' 'b''c' | 5 | found the text 'b''c'",
+                // Names.
+                "stats = 5 | 1 | no field stats; its fields are page, referrer, status",
+                "method = \"GET\" | 10 | no field GET",
+                "stats is null | 1 | no field stats",
+                "trim(page) | 1 | there is no function trim; the functions are abs, ceil, coalesce",
+                "cast(status as int) | 16 | there is no cast to int; use long, double or text",
+                "lower() | 1 | is called as lower(text); here it has 0 arguments",
+                "if(cached, 1) | 1 | is called as if(condition, value, value); here it has 2 arguments",
+                // Types.
+                "status = '500' | 8 | = compares values of one type; left is int, right is text",
+                "page > 5 | 6 | > compares values of one type; left is text, right is bigint",
+                "cached = 1 | 8 | left is boolean, right is bigint",
+                "at > 5 | 4 | left is timestamp, right is bigint; write cast(... as long)",
+                "at = at_micros | 4 | left is timestamp, right is timestamp of microseconds",
+                "at = born | 4 | left is timestamp, right is date",
+                "at > 'yesterday' | 6 | write it as '2026-01-31T12:00:00Z' or '2026-01-31'",
+                "born = '31.1.2026' | 8 | is compared with a date; write it as '2026-01-31'",
+                "status in (1, 'x') | 15 | in compares values of one type; left is int, right is text",
+                "status between 1 and 'x' | 8 | between compares values of one type",
+                "status = null | 8 | = is never true with null; write is null or is not null",
+                "status in (1, null) | 15 | in is never true with null",
+                "status and cached | 1 | and takes a boolean here; this is int",
+                "cached or page | 11 | or takes a boolean here; this is text",
+                "not status | 5 | not takes a boolean here; this is int",
+                "not null | 5 | not takes a boolean here; this is null",
+                "page + 'x' | 1 | + takes numbers; this is text; texts are joined by concat(a, b)",
+                "page * 2 | 1 | * takes numbers; this is text; write cast(... as long)",
+                "at - at | 1 | - takes numbers; this is timestamp; write cast(... as long)",
+                "1 + null | 5 | + takes numbers; this is null",
+                "-page | 2 | - takes numbers; this is text",
+                "status like '5%' | 1 | like takes a text here; this is int",
+                "page like referrer | 11 | like takes a text in quotes here",
+                "page like 'x\\' | 11 | the pattern ends in a backslash",
+                "tags = 'x' | 6 | = compares values of one type; left is structure, right is text",
+                "lower(status) | 7 | lower(text) takes a text here; this is int; write cast(... as text)",
+                "concat(page, 5) | 14 | takes a text here; this is bigint",
+                "concat(page, status + 1) | 14 | takes a text here; this is bigint",
+                "substring(page, 'x') | 17 | takes a whole number here; this is text",
+                "substring(page, 0) | 17 | substring counts from 1",
+                "segment(page, 0) | 15 | segment counts from 1",
+                "segment(page, 1, '') | 18 | takes a text in quotes here, and not an empty one",
+                "segment(page, 1, referrer) | 18 | takes a text in quotes here",
+                "abs(page) | 5 | abs(number) takes a number here; this is text",
+                "abs(null) | 5 | takes a number here; this is null",
+                "day(status) | 5 | takes a timestamp or date here; this is int",
+                "hour(born) | 6 | takes a timestamp here; this is date",
+                "if(status, 1, 2) | 4 | takes a boolean here; this is int",
+                "if(cached, 1, 'x') | 15 | takes values of one type; this is text, and before stands bigint",
+                "coalesce(at, 5) | 14 | takes values of one type; this is bigint, and before stands timestamp",
+                "coalesce(null, null) | 10 | takes at least one value that is not a bare null",
+                "cast(at as text) | 6 | timestamp cannot be cast to text; it can to long",
+                "cast(cached as double) | 6 | boolean cannot be cast to double; it can to long",
+                "null | 1 | null has no type",
+            })
+    void mistakesAreReportedWithTheirColumn(String text, int column, String words) {
+        assertThatThrownBy(() -> SampleRows.compile(text))
+                .isInstanceOfSatisfying(ExpressionException.class, mistake -> assertThat(mistake.column())
+                        .isEqualTo(column))
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void whatIsNestedWithoutEndIsRefused() {
+        String nested = "(".repeat(10_000) + "cached" + ")".repeat(10_000);
+
+        assertThatThrownBy(() -> SampleRows.compile(nested))
+                .isInstanceOf(ExpressionException.class)
+                .hasMessageContaining("nested too deeply");
+    }
+}
