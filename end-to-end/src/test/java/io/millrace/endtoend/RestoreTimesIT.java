@@ -35,14 +35,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedStack.class)
 @Tag("processes")
 @Tag("full")
-@Timeout(1_200)
+@Timeout(7_200)
 class RestoreTimesIT {
 
     /** Each is a row of two rollups. */
-    private static final int PAGES = 250_000;
+    private static final int PAGES = Integer.getInteger("millrace.pages", 250_000);
 
     private static final int PROBES = 64;
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration SETTLED = Duration.ofSeconds(6);
     private static final List<String> ROLLUPS = List.of("page_views_hourly", "page_views_total");
@@ -54,6 +54,41 @@ class RestoreTimesIT {
             state.measure("SIGTERM, and started again", only::stop, only::start);
             state.measure("kill -9, and started again", only::kill, only::start);
         }
+    }
+
+    @Test
+    void plainStores(Stack stack) {
+        transactional(stack, false);
+    }
+
+    @Test
+    void transactionalStores(Stack stack) {
+        transactional(stack, true);
+    }
+
+    private static void transactional(Stack stack, boolean transactional) {
+        Path file = ChangedPipeline.withKafka(
+                stack,
+                "transactional-" + transactional + ".yaml",
+                Map.of("enable.transactional.statestores", Boolean.toString(transactional)));
+        StreamsApp only = stack.addStreams(file);
+        long from = System.nanoTime();
+        try (State state = new State(stack, List.of(only))) {
+            System.out.printf(
+                    "Transactional %s: loaded after %.1f s, %.1f s of CPU, %d MiB on disk%n",
+                    transactional, State.seconds(from), cpu(only), State.bytes(only) >> 20);
+            state.measure("transactional " + transactional + ": kill -9, and started again", only::kill, only::start);
+            System.out.printf("Transactional %s: %.1f s of CPU since%n", transactional, cpu(only));
+            state.measure("transactional " + transactional + ": SIGTERM, and started again", only::stop, only::start);
+        }
+    }
+
+    private static double cpu(StreamsApp app) {
+        return ProcessHandle.of(app.pid())
+                        .flatMap(process -> process.info().totalCpuDuration())
+                        .orElseThrow()
+                        .toMillis()
+                / 1000.0;
     }
 
     @Test

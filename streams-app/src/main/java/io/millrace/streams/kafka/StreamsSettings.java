@@ -52,6 +52,9 @@ public final class StreamsSettings {
         properties.put(
                 StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
                 Integer.toString(producerLimit(pipeline)));
+        // What is uncommitted when a process is killed never was in the store: it need not be read from the changelog
+        // anew.
+        properties.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, "true");
         properties.putAll(pipeline.kafka());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);

@@ -33,6 +33,7 @@ public record RoutedKey(int slice, byte[] bytes) {
      *
      * @return a partitioner for any topic; one with fewer partitions than slices shares them out
      */
+    @SuppressWarnings("removal") // The only method that is abstract, too.
     public static StreamPartitioner<RoutedKey, byte[]> partitioner() {
         return (topic, key, value, partitions) -> Optional.of(Set.of(key.slice() % partitions));
     }
