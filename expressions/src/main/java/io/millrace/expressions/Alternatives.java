@@ -1,5 +1,6 @@
 package io.millrace.expressions;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,6 +28,19 @@ record Alternatives<R>(ValueType type, List<Node<R>> nodes) {
      * @param nodes the same, compiled
      */
     static <R> Alternatives<R> of(String usage, List<Syntax> written, List<Node<R>> nodes) {
+        ValueType time = nodes.stream()
+                .map(Node::type)
+                .filter(type -> type != null && type.isReadFromText())
+                .findFirst()
+                .orElse(null);
+        List<Node<R>> read = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            read.add(Beside.literal(written.get(i), nodes.get(i), time));
+        }
+        return ofOneType(usage, written, read);
+    }
+
+    private static <R> Alternatives<R> ofOneType(String usage, List<Syntax> written, List<Node<R>> nodes) {
         ValueType common = null;
         boolean unknown = false;
         int before = 0;

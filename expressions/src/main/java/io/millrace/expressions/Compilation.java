@@ -39,7 +39,13 @@ final class Compilation<R> {
         if (syntax instanceof Syntax.Computed computed) {
             return computed(computed);
         }
-        return syntax instanceof Syntax.Cast cast ? cast(cast) : predicate(syntax);
+        if (syntax instanceof Syntax.Cast cast) {
+            return cast(cast);
+        }
+        if (syntax instanceof Syntax.Concatenation concatenation) {
+            return concatenation(concatenation);
+        }
+        return syntax instanceof Syntax.Case cases ? cases(cases) : predicate(syntax);
     }
 
     private Node<R> unresolved(Syntax syntax) {
@@ -58,8 +64,8 @@ final class Compilation<R> {
             known.addAll(binding.functions());
             throw new ExpressionException(
                     call.column(),
-                    "there is no function " + call.name() + "; the functions are " + String.join(", ", known) + " and "
-                            + Parser.CAST);
+                    "there is no function " + call.name() + "; the functions are " + String.join(", ", known)
+                            + " and cast");
         }
         List<Node<R>> arguments = call.arguments().stream().map(this::compile).toList();
         return functions.call(call, arguments);
@@ -77,7 +83,12 @@ final class Compilation<R> {
                             .toList());
         }
         if (syntax instanceof Syntax.Compared compared) {
-            return compared(compared);
+            return compared(
+                    compared.comparison(),
+                    compared.comparison().symbol(),
+                    compared.column(),
+                    compared.left(),
+                    compared.right());
         }
         if (syntax instanceof Syntax.In in) {
             return in(in);
@@ -123,55 +134,80 @@ final class Compilation<R> {
         }
         String hint = "";
         if (node.type() != null && node.type().isTemporal()) {
-            hint = "; write cast(... as long)";
+            hint = "; write cast(... as bigint)";
         } else if (node.is(ValueType.Kind.TEXT)) {
             hint = operator == Operator.PLUS
-                    ? "; texts are joined by concat(a, b)"
-                    : "; write cast(... as long) or cast(... as double)";
+                    ? "; texts are joined by a || b"
+                    : "; write cast(... as bigint) or cast(... as double)";
         }
         throw new ExpressionException(
                 syntax.begin(), operator.symbol() + " takes numbers; this is " + node.describe() + hint);
     }
 
     private Node<R> cast(Syntax.Cast cast) {
+        CastType target = CastType.of(cast);
         Node<R> value = compile(cast.value());
-        boolean bareNull = value.type() == null || value.isUnknown();
-        Node<R> result =
-                switch (cast.type()) {
-                    case "long" -> bareNull ? new Nothing<>(ValueType.integer()) : Casts.toLong(value);
-                    case "double" -> bareNull ? new Nothing<>(ValueType.real()) : Casts.toDouble(value);
-                    case "text" -> bareNull ? new Nothing<>(ValueType.text()) : Casts.toText(value);
-                    default ->
-                        throw new ExpressionException(
-                                cast.typeColumn(), "there is no cast to " + cast.type() + "; use long, double or text");
-                };
+        Node<R> result = Casts.cast(value, target);
         if (result == null) {
             throw new ExpressionException(
-                    cast.value().begin(), value.describe() + " cannot be cast to " + cast.type() + "; it can to long");
+                    cast.value().begin(),
+                    value.describe() + " cannot be cast to " + target.name() + Casts.hint(value.type(), target.type()));
         }
         return result;
     }
 
-    private Node<R> compared(Syntax.Compared compared) {
-        Node<R> left = compile(compared.left());
-        Node<R> right = compile(compared.right());
-        return comparison(
-                compared.comparison(),
-                compared.comparison().symbol(),
-                compared.column(),
-                beside(compared.left(), left, right),
-                beside(compared.right(), right, left));
+    private Node<R> concatenation(Syntax.Concatenation concatenation) {
+        List<Node<R>> texts = new ArrayList<>();
+        for (Syntax operand : concatenation.operands()) {
+            Node<R> node = compile(operand);
+            texts.add(Arguments.joinable(node)
+                    .orElseThrow(() -> new ExpressionException(
+                            operand.begin(),
+                            "|| joins texts and numbers; this is " + node.describe()
+                                    + "; write cast(... as varchar)")));
+        }
+        return new TextFunctions.Concat<>(texts);
+    }
+
+    private Node<R> cases(Syntax.Case cases) {
+        List<Node<R>> conditions = new ArrayList<>();
+        List<Syntax> written = new ArrayList<>();
+        List<Node<R>> results = new ArrayList<>();
+        for (Syntax.Branch branch : cases.branches()) {
+            conditions.add(
+                    cases.value() == null
+                            ? condition(branch.condition(), "when")
+                            : compared(
+                                    Comparison.EQUAL,
+                                    "when",
+                                    branch.condition().begin(),
+                                    cases.value(),
+                                    branch.condition()));
+            written.add(branch.result());
+            results.add(compile(branch.result()));
+        }
+        written.add(cases.otherwise() == null ? new Syntax.NullLiteral(cases.column()) : cases.otherwise());
+        results.add(cases.otherwise() == null ? new Nothing<>(null) : compile(cases.otherwise()));
+        return new Choice<>(conditions, Alternatives.of("case", written, results));
+    }
+
+    private Node<R> compared(Comparison comparison, String symbol, int column, Syntax one, Syntax other) {
+        Node<R> left = compile(one);
+        Node<R> right = compile(other);
+        return Beside.compare(
+                comparison,
+                symbol,
+                column,
+                Beside.literal(one, left, right.type()),
+                Beside.literal(other, right, left.type()));
     }
 
     private Node<R> between(Syntax.Between between) {
-        Node<R> value = compile(between.value());
-        Node<R> low = beside(between.low(), compile(between.low()), value);
-        Node<R> high = beside(between.high(), compile(between.high()), value);
         return new Logic.Chain<>(
                 true,
                 List.of(
-                        comparison(Comparison.AT_LEAST, "between", between.column(), value, low),
-                        comparison(Comparison.AT_MOST, "between", between.column(), value, high)));
+                        compared(Comparison.AT_LEAST, "between", between.column(), between.value(), between.low()),
+                        compared(Comparison.AT_MOST, "between", between.column(), between.value(), between.high())));
     }
 
     private Node<R> in(Syntax.In in) {
@@ -179,8 +215,8 @@ final class Compilation<R> {
         List<Node<R>> list = new ArrayList<>();
         List<Node<R>> comparisons = new ArrayList<>();
         for (Syntax item : in.list()) {
-            Node<R> node = beside(item, compile(item), value);
-            comparisons.add(comparison(Comparison.EQUAL, "in", item.begin(), value, node));
+            Node<R> node = Beside.literal(item, compile(item), value.type());
+            comparisons.add(Beside.compare(Comparison.EQUAL, "in", item.begin(), value, node));
             list.add(node);
         }
         if (value.isUnknown()) {
@@ -189,51 +225,16 @@ final class Compilation<R> {
         boolean constants = list.stream()
                 .allMatch(item ->
                         item instanceof Constant<R> && item.is(value.type().kind()));
-        if (constants && value.is(ValueType.Kind.LONG)) {
+        boolean sameUnit = !value.type().isTemporal()
+                || list.stream()
+                        .allMatch(item -> item.type().meaning() == value.type().meaning());
+        if (constants && sameUnit && value.is(ValueType.Kind.LONG)) {
             return new Comparisons.NumberIn<>(value, list);
         }
         if (constants && value.is(ValueType.Kind.TEXT)) {
             return new Comparisons.TextIn<>(value, list);
         }
         return new Logic.Chain<>(false, comparisons);
-    }
-
-    private Node<R> comparison(Comparison comparison, String symbol, int column, Node<R> left, Node<R> right) {
-        if (left.type() == null || right.type() == null) {
-            throw new ExpressionException(column, symbol + " is never true with null; write is null or is not null");
-        }
-        if (left.isUnknown() || right.isUnknown()) {
-            return new Nothing<>(ValueType.truth());
-        }
-        ValueType common = Conversion.common(left, right);
-        if (common == null || common.kind() == ValueType.Kind.OBJECT) {
-            boolean times = left.type().isTemporal() || right.type().isTemporal();
-            throw new ExpressionException(
-                    column,
-                    symbol + " compares values of one type; left is " + left.describe() + ", right is "
-                            + right.describe()
-                            + (times ? "; write cast(... as long) for the number behind a time" : ""));
-        }
-        return Comparisons.of(comparison, Conversion.convert(left, common), Conversion.convert(right, common));
-    }
-
-    /** Reads a text in quotes as a date or timestamp where it is compared with one; returns any other node as it is. */
-    private Node<R> beside(Syntax syntax, Node<R> node, Node<R> other) {
-        if (!(syntax instanceof Syntax.TextLiteral literal) || other.type() == null) {
-            return node;
-        }
-        ValueType type = other.type();
-        if (!type.isDate() && !type.isTimestamp()) {
-            return node;
-        }
-        Long time = TimeFunctions.parse(literal.value(), type);
-        if (time == null) {
-            throw new ExpressionException(
-                    syntax.column(),
-                    "is compared with a " + type.describe() + "; write it as "
-                            + (type.isDate() ? "'2026-01-31'" : "'2026-01-31T12:00:00Z' or '2026-01-31'"));
-        }
-        return Constant.whole(type, time);
     }
 
     private Node<R> like(Syntax.Like like) {

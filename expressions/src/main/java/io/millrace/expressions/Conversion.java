@@ -27,7 +27,7 @@ final class Conversion {
             return new Nothing<>(type);
         }
         if (node.is(type.kind())) {
-            return node;
+            return type.isTemporal() ? Times.convert(node, type) : node;
         }
         return type.kind() == ValueType.Kind.DOUBLE ? toDouble(node) : toDecimal(node);
     }
@@ -43,12 +43,16 @@ final class Conversion {
         return number.is(ValueType.Kind.LONG) ? new Widened<>(number) : new Approximate<>(number);
     }
 
-    private static <R> Node<R> toDecimal(Node<R> number) {
+    /** Returns a number as a decimal: of a double, what is written for it. */
+    static <R> Node<R> toDecimal(Node<R> number) {
+        if (number.is(ValueType.Kind.DECIMAL)) {
+            return number;
+        }
         BigDecimal exact = exact(number);
         if (exact != null) {
             return Constant.decimal(exact);
         }
-        return new WholeDecimal<>(number);
+        return number.is(ValueType.Kind.LONG) ? new WholeDecimal<>(number) : new WrittenDecimal<>(number);
     }
 
     /** Returns what a literal is exactly; null for what is none. */
@@ -106,6 +110,28 @@ final class Conversion {
             boolean present = operand.evaluate(row);
             object = present ? BigDecimal.valueOf(operand.number) : null;
             return present;
+        }
+    }
+
+    private static final class WrittenDecimal<R> extends Node<R> {
+        private final Node<R> operand;
+        private final boolean narrow;
+
+        WrittenDecimal(Node<R> operand) {
+            super(ValueType.decimal(), true);
+            this.operand = operand;
+            this.narrow = operand.type().meaning() == ValueType.Meaning.FLOAT;
+        }
+
+        @Override
+        public boolean evaluate(R row) {
+            boolean present = operand.evaluate(row) && Double.isFinite(operand.real);
+            object = present ? written() : null;
+            return present;
+        }
+
+        private BigDecimal written() {
+            return narrow ? new BigDecimal(Float.toString((float) operand.real)) : BigDecimal.valueOf(operand.real);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.expressions;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -12,6 +13,7 @@ final class DecimalText {
     private static final int GREATEST_EXPONENT = 100_000;
 
     private byte[] source;
+    private int begin;
     private int at;
     private int end;
     private long mantissa;
@@ -37,6 +39,7 @@ final class DecimalText {
      */
     boolean read(byte[] bytes, int offset, int length) {
         source = bytes;
+        begin = offset;
         at = offset;
         end = offset + length;
         mantissa = 0;
@@ -67,6 +70,12 @@ final class DecimalText {
     /** Returns what was read; an infinity if it is greater than a double can be. */
     double value() {
         return value;
+    }
+
+    /** Returns exactly what was read; null if its exponent is beyond that of any number somebody meant. */
+    BigDecimal exact() {
+        boolean meant = Math.abs(exponent) < GREATEST_EXPONENT / 10;
+        return meant ? new BigDecimal(new String(source, begin, end - begin, StandardCharsets.ISO_8859_1)) : null;
     }
 
     private void digits(int exponentStep) {

@@ -22,26 +22,68 @@ final class Functions<R> {
     }
 
     Functions() {
+        texts();
+        bytes();
+        numbers();
+        times();
+        add("coalesce(value, value, ...)", 2, ANY_NUMBER, in -> new Choice.FirstOf<>(Alternatives.of(in, 0)));
+        add("nullif(value, value)", 2, 2, Selection::nullIf);
+        add("greatest(value, value, ...)", 2, ANY_NUMBER, in -> Selection.extreme(in, true));
+        add("least(value, value, ...)", 2, ANY_NUMBER, in -> Selection.extreme(in, false));
+        add("if(condition, value, value)", 3, 3, Functions::when);
+    }
+
+    private void texts() {
         add("lower(text)", 1, 1, in -> new TextFunctions.Case<>(in.text(0), false));
         add("upper(text)", 1, 1, in -> new TextFunctions.Case<>(in.text(0), true));
         add("length(text)", 1, 1, in -> new TextFunctions.Length<>(in.text(0)));
+        add("char_length(text)", 1, 1, in -> new TextFunctions.Length<>(in.text(0)));
         add("substring(text, from[, count])", 2, 3, Functions::substring);
         add("segment(text, index[, 'separator'])", 2, 3, Functions::segment);
+        add("trim(text[, 'characters'])", 1, 2, in -> trim(in, true, true));
+        add("ltrim(text[, 'characters'])", 1, 2, in -> trim(in, true, false));
+        add("rtrim(text[, 'characters'])", 1, 2, in -> trim(in, false, true));
+        add("replace(text, part, by)", 3, 3, in -> new TextEdits.Replace<>(in.text(0), in.text(1), in.text(2)));
+        add("position(part in text)", 2, 2, in -> new TextEdits.Position<>(in.text(0), in.text(1)));
         add("starts_with(text, part)", 2, 2, in -> new TextTests.StartsWith<>(in.text(0), in.text(1)));
         add("ends_with(text, part)", 2, 2, in -> new TextTests.EndsWith<>(in.text(0), in.text(1)));
         add("contains(text, part)", 2, 2, in -> new TextTests.Contains<>(in.text(0), in.text(1)));
+        add("regexp_like(text, 'pattern')", 2, 2, PatternFunctions::regexpLike);
         add("concat(text, text, ...)", 2, ANY_NUMBER, in -> new TextFunctions.Concat<>(in.texts()));
         add("host(url)", 1, 1, in -> new UrlFunctions.Host<>(in.text(0)));
         add("path(url)", 1, 1, in -> new UrlFunctions.Path<>(in.text(0)));
+    }
+
+    private void bytes() {
+        add("octet_length(bytes)", 1, 1, in -> new ByteFunctions.Length<>(in.textOrBytes(0)));
+        add("to_hex(bytes)", 1, 1, in -> new ByteFunctions.ToHex<>(in.textOrBytes(0)));
+        add("from_hex(text)", 1, 1, in -> new ByteFunctions.FromHex<>(in.text(0)));
+        add("to_base64(bytes)", 1, 1, in -> new ByteFunctions.ToBase64<>(in.textOrBytes(0)));
+        add("from_base64(text)", 1, 1, in -> new ByteFunctions.FromBase64<>(in.text(0)));
+    }
+
+    private void numbers() {
         add("abs(number)", 1, 1, in -> NumberFunctions.abs(in.number(0)));
         add("floor(number)", 1, 1, in -> NumberFunctions.rounded(in.number(0), RoundingMode.FLOOR));
         add("ceil(number)", 1, 1, in -> NumberFunctions.rounded(in.number(0), RoundingMode.CEILING));
         add("round(number)", 1, 1, in -> NumberFunctions.rounded(in.number(0), RoundingMode.HALF_UP));
-        add("day(time)", 1, 1, in -> TimeFunctions.day(in.timestampOrDate(0)));
-        add("hour(time)", 1, 1, in -> TimeFunctions.beginning(in.timestamp(0), TimeFunctions.HOUR_MS));
-        add("minute(time)", 1, 1, in -> TimeFunctions.beginning(in.timestamp(0), TimeFunctions.MINUTE_MS));
-        add("coalesce(value, value, ...)", 2, ANY_NUMBER, in -> new Choice.FirstOf<>(Alternatives.of(in, 0)));
-        add("if(condition, value, value)", 3, 3, Functions::when);
+    }
+
+    private void times() {
+        add("date_trunc('unit', time[, 'zone'])", 2, 3, TimeFunctions::truncated);
+        add("extract(part from time[, 'zone'])", 2, 3, TimeFunctions::extracted);
+        add("epoch_s(number)", 1, 1, in -> EpochFunctions.timestamp(in.number(0), 1));
+        add("epoch_ms(number)", 1, 1, in -> EpochFunctions.timestamp(in.number(0), Times.MILLIS_PER_SECOND));
+        add("epoch_us(number)", 1, 1, in -> EpochFunctions.timestamp(in.number(0), Times.MICROS_PER_SECOND));
+        add("epoch_ns(number)", 1, 1, in -> EpochFunctions.timestamp(in.number(0), Times.NANOS_PER_SECOND));
+        add("to_epoch_s(timestamp)", 1, 1, in -> EpochFunctions.number(in.timestamp(0), 1));
+        add("to_epoch_ms(timestamp)", 1, 1, in -> EpochFunctions.number(in.timestamp(0), Times.MILLIS_PER_SECOND));
+        add("to_epoch_us(timestamp)", 1, 1, in -> EpochFunctions.number(in.timestamp(0), Times.MICROS_PER_SECOND));
+        add("parse_timestamp(text, 'pattern'[, 'zone'])", 2, 3, PatternFunctions::parseTimestamp);
+        add("format_timestamp(time, 'pattern'[, 'zone'])", 2, 3, PatternFunctions::formatTimestamp);
+        add("day(time)", 1, 1, in -> Times.convert(in.timestampOrDate(0), ValueType.date()));
+        add("hour(time)", 1, 1, in -> TimeFunctions.beginning(in.timestamp(0), TimeUnit.HOUR));
+        add("minute(time)", 1, 1, in -> TimeFunctions.beginning(in.timestamp(0), TimeUnit.MINUTE));
     }
 
     private void add(String usage, int least, int most, Function<Arguments<R>, Node<R>> maker) {
@@ -89,6 +131,10 @@ final class Functions<R> {
             throw new ExpressionException(in.written().get(1).begin(), "segment counts from 1");
         }
         return new TextFunctions.Segment<>(text, index, in.count() == 3 ? in.literal(2) : "/");
+    }
+
+    private static <R> Node<R> trim(Arguments<R> in, boolean leading, boolean trailing) {
+        return new TextEdits.Trim<>(in.text(0), in.count() == 2 ? in.literal(1) : " ", leading, trailing);
     }
 
     private static <R> Node<R> when(Arguments<R> in) {

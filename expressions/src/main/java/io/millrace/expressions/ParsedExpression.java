@@ -1,5 +1,8 @@
 package io.millrace.expressions;
 
+import java.util.Collections;
+import java.util.Set;
+
 /**
  * An expression that has been read, as {@code status >= 500 and not starts_with(page, '/health')}. It names fields, of which
  * nothing is known yet: that is what {@link #bind} does. The language is described in {@code docs/expressions.md}.
@@ -8,9 +11,12 @@ public final class ParsedExpression {
     private final Syntax syntax;
     private final int end;
 
-    private ParsedExpression(Syntax syntax, int end) {
+    private final Set<String> deprecated;
+
+    private ParsedExpression(Syntax syntax, int end, Set<String> deprecated) {
         this.syntax = syntax;
         this.end = end;
+        this.deprecated = Collections.unmodifiableSet(deprecated);
     }
 
     /**
@@ -24,7 +30,7 @@ public final class ParsedExpression {
         Parser parser = new Parser(text, 0);
         Syntax syntax = parser.expression();
         parser.requireEnd();
-        return new ParsedExpression(syntax, text.length());
+        return new ParsedExpression(syntax, text.length(), parser.deprecated());
     }
 
     /**
@@ -38,7 +44,7 @@ public final class ParsedExpression {
     public static ParsedExpression parseAt(String text, int from) {
         Parser parser = new Parser(text, from);
         Syntax syntax = parser.expression();
-        return new ParsedExpression(syntax, parser.end());
+        return new ParsedExpression(syntax, parser.end(), parser.deprecated());
     }
 
     /**
@@ -57,6 +63,15 @@ public final class ParsedExpression {
      */
     public Syntax syntax() {
         return syntax;
+    }
+
+    /**
+     * Returns what is written as it will not be understood any more after this release.
+     *
+     * @return sentences that say what to write instead, for a warning; mostly none
+     */
+    public Set<String> deprecated() {
+        return deprecated;
     }
 
     /**

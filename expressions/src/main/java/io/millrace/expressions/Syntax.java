@@ -199,11 +199,43 @@ public sealed interface Syntax {
      * A value as one of another type.
      *
      * @param value the value
-     * @param type the type's name, in lower case
+     * @param type the type's name as it is written
+     * @param numbers what stands in parentheses behind it
      * @param typeColumn where the type stands
      * @param column where it begins
      */
-    record Cast(Syntax value, String type, int typeColumn, int column) implements Syntax {}
+    record Cast(Syntax value, String type, List<Integer> numbers, int typeColumn, int column) implements Syntax {}
+
+    /**
+     * Texts one behind the other.
+     *
+     * @param operands two or more
+     * @param column where the first operator stands
+     */
+    record Concatenation(List<Syntax> operands, int column) implements Syntax {
+        @Override
+        public int begin() {
+            return operands.get(0).begin();
+        }
+    }
+
+    /**
+     * One value of several.
+     *
+     * @param value what is compared with each condition; null if the conditions are true or false themselves
+     * @param branches the conditions and their values, at least one
+     * @param otherwise the value if none holds; null if that is null
+     * @param column where it begins
+     */
+    record Case(Syntax value, List<Branch> branches, Syntax otherwise, int column) implements Syntax {}
+
+    /**
+     * A branch of a case.
+     *
+     * @param condition when it is taken
+     * @param result its value
+     */
+    record Branch(Syntax condition, Syntax result) {}
 
     /**
      * A function of arguments.

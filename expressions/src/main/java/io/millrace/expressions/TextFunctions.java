@@ -72,11 +72,7 @@ final class TextFunctions {
             if (!text.evaluate(row)) {
                 return false;
             }
-            int characters = 0;
-            for (int i = text.offset; i < text.offset + text.length; i++) {
-                characters += TextSearch.isContinuation(text.source[i]) ? 0 : 1;
-            }
-            number = characters;
+            number = TextSearch.characters(text.source, text.offset, text.offset + text.length);
             return true;
         }
     }

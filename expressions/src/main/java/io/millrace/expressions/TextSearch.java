@@ -73,6 +73,15 @@ final class TextSearch {
         return next;
     }
 
+    /** Counts the characters between two places. */
+    static int characters(byte[] source, int from, int end) {
+        int characters = 0;
+        for (int i = from; i < end; i++) {
+            characters += isContinuation(source[i]) ? 0 : 1;
+        }
+        return characters;
+    }
+
     /** Says whether a byte goes on with a character that began before. */
     static boolean isContinuation(byte b) {
         return (b & 0xc0) == 0x80;

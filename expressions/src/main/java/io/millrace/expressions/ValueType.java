@@ -66,6 +66,14 @@ public record ValueType(Kind kind, Meaning meaning, Object origin) {
     }
 
     /**
+     * The origin of a decimal that the language has made of so many digits.
+     *
+     * @param digits how many at most
+     * @param scale how many of them behind the point
+     */
+    public record Precision(int digits, int scale) {}
+
+    /**
      * Returns the type of conditions.
      *
      * @return the type
@@ -202,7 +210,7 @@ public record ValueType(Kind kind, Meaning meaning, Object origin) {
             return this;
         }
         if (isTemporal() || other.isTemporal()) {
-            return meaning == other.meaning && meaning != Meaning.OTHER ? this : null;
+            return commonTime(other);
         }
         if (kind == other.kind) {
             return kind == Kind.OBJECT ? null : of(kind);
@@ -211,6 +219,29 @@ public record ValueType(Kind kind, Meaning meaning, Object origin) {
             return null;
         }
         return kind == Kind.DOUBLE || other.kind == Kind.DOUBLE ? real() : decimal();
+    }
+
+    private ValueType commonTime(ValueType other) {
+        if (meaning == other.meaning) {
+            return meaning == Meaning.OTHER ? null : this;
+        }
+        boolean times = isTimeOfDay() && other.isTimeOfDay();
+        boolean converted = times || ((isTimestamp() || isDate()) && (other.isTimestamp() || other.isDate()));
+        if (!converted) {
+            return null;
+        }
+        // The finer of the two: the last, as they are declared.
+        return meaning.compareTo(other.meaning) > 0 ? this : other;
+    }
+
+    /** Says whether it is a time of day. */
+    boolean isTimeOfDay() {
+        return meaning == Meaning.TIME_MILLIS || meaning == Meaning.TIME_MICROS;
+    }
+
+    /** Says whether a text can be read as one where it stands beside one. */
+    boolean isReadFromText() {
+        return isDate() || isTimestamp() || isTimeOfDay();
     }
 
     /**

@@ -69,15 +69,24 @@ final class AvroTypes {
         if (type.origin() instanceof Schema origin) {
             return origin;
         }
+        if (type.origin() instanceof ValueType.Precision decimal) {
+            return LogicalTypes.decimal(decimal.digits(), decimal.scale())
+                    .addToSchema(Schema.create(Schema.Type.BYTES));
+        }
         return switch (type.kind()) {
             case BOOLEAN -> Schema.create(Schema.Type.BOOLEAN);
             case LONG -> number(type.meaning());
             case DOUBLE -> Schema.create(type.meaning() == Meaning.FLOAT ? Schema.Type.FLOAT : Schema.Type.DOUBLE);
-            case TEXT -> Schema.create(Schema.Type.STRING);
+            case TEXT -> text(type.meaning());
             case BYTES -> Schema.create(Schema.Type.BYTES);
             // A decimal has a scale only where a field gives it one, and a structure is always a field's.
             case DECIMAL, OBJECT -> throw new IllegalArgumentException(type.describe() + " without a schema");
         };
+    }
+
+    private static Schema text(Meaning meaning) {
+        Schema text = Schema.create(Schema.Type.STRING);
+        return meaning == Meaning.UUID ? LogicalTypes.uuid().addToSchema(text) : text;
     }
 
     private static Schema number(Meaning meaning) {

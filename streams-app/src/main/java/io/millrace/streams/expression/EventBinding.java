@@ -2,14 +2,15 @@ package io.millrace.streams.expression;
 
 import io.millrace.expressions.Binding;
 import io.millrace.expressions.ExpressionException;
+import io.millrace.expressions.NearestName;
 import io.millrace.expressions.Node;
 import io.millrace.expressions.Syntax;
 import io.millrace.expressions.ValueType;
 import io.millrace.streams.event.EventFields;
 import io.millrace.streams.event.SourceFields;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
 /** The fields of an event, with those that are derived before. */
@@ -46,11 +47,15 @@ final class EventBinding implements Binding<EventFields> {
     private Schema.Field require(Syntax.Field named) {
         Schema.Field field = event.getField(named.name());
         if (field == null) {
-            String known = event.getFields().stream().map(Schema.Field::name).collect(Collectors.joining(", "));
+            List<String> known =
+                    event.getFields().stream().map(Schema.Field::name).toList();
             throw new ExpressionException(
                     named.column(),
-                    "the event " + event.getFullName() + " has no field " + named.name() + "; its fields are " + known
-                            + " (a text stands in single quotes)");
+                    "the event " + event.getFullName() + " has no field " + named.name()
+                            + NearestName.of(named.name(), known)
+                                    .map(nearest -> "; did you mean " + nearest + "?")
+                                    .orElse("; its fields are " + String.join(", ", known)
+                                            + " (a text stands in single quotes)"));
         }
         return field;
     }

@@ -7,6 +7,7 @@ import io.millrace.expressions.ValueType.Kind;
 import io.millrace.streams.event.EventFields;
 import io.millrace.streams.pipeline.PipelineException;
 import java.math.BigDecimal;
+import java.util.List;
 import org.apache.avro.Schema;
 
 /**
@@ -44,7 +45,7 @@ public final class Expression {
             Node<EventFields> root = ParsedExpression.parse(text).bind(new EventBinding(event));
             if (!AvroTypes.hasSchema(root.type())) {
                 throw new ExpressionException(
-                        1, "this is a decimal of no certain scale; write cast(... as double) or cast(... as text)");
+                        1, "this is a decimal of no certain scale; write cast(... as decimal(12, 2)) or what it needs");
             }
             return new Expression(root);
         } catch (ExpressionException e) {
@@ -71,6 +72,21 @@ public final class Expression {
                             + filter.root.type().describe());
         }
         return filter;
+    }
+
+    /**
+     * Finds what is written in words that have others by now.
+     *
+     * @param text an expression that can be compiled; null for none
+     * @param where the place in the pipeline file
+     * @return sentences for warnings; mostly none
+     */
+    public static List<String> deprecations(String text, String where) {
+        return text == null
+                ? List.of()
+                : ParsedExpression.parse(text).deprecated().stream()
+                        .map(instead -> where + ": is deprecated: " + instead)
+                        .toList();
     }
 
     private static PipelineException mistake(String where, int column, String message) {

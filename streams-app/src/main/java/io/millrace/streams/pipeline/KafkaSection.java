@@ -1,5 +1,6 @@
 package io.millrace.streams.pipeline;
 
+import io.millrace.expressions.NearestName;
 import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.Collection;

@@ -118,6 +118,7 @@ public final class Application {
             Registry.Registered events =
                     registry.events(subject, pipeline.source().schemaVersion());
             PipelinePlan resolved = PipelinePlan.of(pipeline, events.schema(), events.id());
+            resolved.deprecations().forEach(LOG::warn);
             Topics topics = new Topics(admin, pipeline, waiting);
             int partitions = topics.sourcePartitions();
             // Before anything is changed: registered schemas and new topics would outlive a refusal.

@@ -196,6 +196,7 @@ public final class Inspection {
         pipeline.rollups().forEach(rollup -> rollup.windows()
                 .forEach(window -> line(text, "rollup", window.topic(), "by " + names(rollup.key()))));
         line(text, "dead letters", pipeline.deadLetterTopic(), "kept for ever");
+        plan.deprecations().forEach(each -> text.append("  %-13s %s%n".formatted("warning", each)));
         return text.toString();
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
 /**
@@ -109,6 +110,24 @@ public record PipelinePlan(
     /** Returns a filter, compiled for one task; empty where none is given. */
     Optional<Expression> filter(String text, String where) {
         return text == null ? Optional.empty() : Optional.of(Expression.compileFilter(text, fields, where));
+    }
+
+    /**
+     * Finds what the file's expressions say in words that have others by now.
+     *
+     * @return sentences for warnings, with their places; mostly none
+     */
+    public List<String> deprecations() {
+        Stream<List<String>> derived =
+                pipeline.derived().stream().map(each -> Expression.deprecations(each.expression(), each.where()));
+        Stream<List<String>> flowing =
+                pipeline.flows().stream().map(flow -> Expression.deprecations(flow.filter(), flow.where()));
+        Stream<List<String>> rolled =
+                pipeline.rollups().stream().map(rollup -> Expression.deprecations(rollup.filter(), rollup.where()));
+        return Stream.of(derived, flowing, rolled)
+                .flatMap(each -> each)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Says whether an event's time is a derived field. */

@@ -42,6 +42,20 @@ class ExpressionAllocationTest {
                 "day(at) = '2026-01-31' and hour(at_micros) <= minute(at)",
                 "cast(segment(page, 9) as long) is null and cast(bytes as double) > cast('12.5' as double)",
                 "cast('1234' as long) + cast(score as long)",
+                "case when status < 400 then page when status < 600 then method else referrer end",
+                "case method when 'GET' then 1 when 'POST' then 2 end",
+                "trim(page, '/') || replace(page, 'users', 'u') || status",
+                "position('users' in page) + char_length(page) > octet_length(page)",
+                "greatest(status, 500) + least(bytes, latency) - nullif(status, 200)",
+                "date_trunc('hour', at_micros) < at and date_trunc('day', at) = cast(at as date)",
+                "extract(hour from at) + extract(millisecond from at_micros)",
+                "epoch_ms(bytes) > epoch_s(score) and to_epoch_us(at) > 0",
+                "to_hex(page) || to_base64(page)",
+                "cast(from_base64('aGVsbG8=') as bytes) = from_hex('68656c6c6f')",
+                "cast(cast(status as smallint) as double) > cast(score as real)",
+                "cast(cast('true' as boolean) as integer)",
+                "cast('2A0EB6C7-0000-4000-8000-00000000000F' as uuid)",
+                "cast('2026-01-31T12:00:00Z' as timestamp) < at",
             })
     void evaluatingAllocatesNothing(String text) {
         Expression expression = Expression.compile(text, SampleEvents.SCHEMA, "here");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.streams.event.EventFields;
 import io.millrace.streams.pipeline.PipelineException;
+import java.math.BigDecimal;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,13 @@ class ExpressionTest {
                 "if(cached, status, status) | \"int\" | false",
                 "if(cached, status, 1) | \"long\" | false",
                 "price | {\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":10,\"scale\":2} | false",
+                "cast(price * 1.19 as decimal(12, 2)) | {\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":12,\"scale\":2} | true",
+                "cast(page as uuid) | {\"type\":\"string\",\"logicalType\":\"uuid\"} | true",
+                "cast(at as timestamp(6)) | {\"type\":\"long\",\"logicalType\":\"timestamp-micros\"} | false",
+                "cast(at as time) | {\"type\":\"int\",\"logicalType\":\"time-millis\"} | false",
+                "cast(status as smallint) | \"int\" | true",
+                "cast(status as real) | \"float\" | true",
+                "from_hex(page) | \"bytes\" | true",
                 "tags | {\"type\":\"array\",\"items\":\"string\"} | false",
             })
     void whatIsPassedOnKeepsItsType(String text, String type, boolean nullable) {
@@ -117,7 +125,7 @@ class ExpressionTest {
                         + "\"scale\":2}");
         EventFields fields = new EventFields(1);
 
-        new DecimalWriter(type).write(new java.math.BigDecimal("-1.5"), fields, 0);
+        new DecimalWriter(type).write(new BigDecimal("-1.5"), fields, 0);
 
         assertThat(fields.source(0)).containsExactly(-1, -1, -1, 106);
     }
@@ -143,17 +151,25 @@ class ExpressionTest {
             quoteCharacter = '~',
             value = {
                 "status = | 9 | expected a value, found the end",
-                "stats = 5 | 1 | the event test.PageEvent has no field stats; its fields are page, referrer, status",
+                "stats = 5 | 1 | the event test.PageEvent has no field stats; did you mean status?",
+                "nothing = 5 | 1 | the event test.PageEvent has no field nothing; its fields are page, referrer, status",
                 "stats is null | 1 | no field stats",
                 "either is null | 1 | the field either is a union of several types, which cannot be used",
                 "tags = 'x' | 6 | = compares values of one type; left is structure, right is text",
-                "price * 2 | 1 | this is a decimal of no certain scale; write cast",
+                "price * 2 | 1 | this is a decimal of no certain scale; write cast(... as decimal(12, 2))",
             })
     void mistakesAreReportedWithTheirPlaceAndColumn(String text, int column, String words) {
         assertThatThrownBy(() -> Expression.compile(text, SampleEvents.SCHEMA, "p.yaml:3 flows[0].filter"))
                 .isInstanceOf(PipelineException.class)
                 .hasMessageStartingWith("p.yaml:3 flows[0].filter: column " + column + ": ")
                 .hasMessageContaining(words);
+    }
+
+    @Test
+    void whatHasAnotherWordByNowIsSaidWithItsPlace() {
+        assertThat(Expression.deprecations("hour(at) = at", "p.yaml:3 derive.x"))
+                .containsExactly("p.yaml:3 derive.x: is deprecated: hour(time): write date_trunc('hour', time)");
+        assertThat(Expression.deprecations(null, "p.yaml:3 derive.x")).isEmpty();
     }
 
     @Test

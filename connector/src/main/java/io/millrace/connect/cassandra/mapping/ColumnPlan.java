@@ -11,7 +11,6 @@ import io.millrace.connect.cassandra.mapping.encoding.IdentifierEncoders;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import io.millrace.connect.cassandra.mapping.encoding.SchemalessEncoder;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Date;
@@ -23,6 +22,10 @@ final class ColumnPlan {
 
     private static final String GUESSED = ": Kafka Connect's default header converter guesses types; with"
             + " header.converter=org.apache.kafka.connect.storage.StringConverter headers are strings";
+
+    /** The complaint of a primary key column whose value was not sent. */
+    static final String ABSENT_KEY = "holds the text that stands for a value its source did not send"
+            + " (convert.absent.text); a column of the primary key cannot be left as it is";
 
     private final Column column;
     private final String source;
@@ -103,7 +106,11 @@ final class ColumnPlan {
      */
     ByteBuffer read(SinkRecord record, TableSchema table) {
         try {
-            return cells.read(record);
+            ByteBuffer value = cells.read(record);
+            if (inPrimaryKey && WriteStatement.isUnset(value)) {
+                throw new Unencodable(ABSENT_KEY);
+            }
+            return value;
         } catch (Unencodable e) {
             throw RecordErrors.of(record, table, complaint(column, source, e) + remedy(inPrimaryKey, e));
         } catch (Unplannable e) {
@@ -142,7 +149,7 @@ final class ColumnPlan {
             Reader reader = PathReader.of(field.path(), schemas);
             return encoded(reader, Encoders.of(column.type(), PathReader.schemaOf(reader), conversions));
         } else if (source instanceof ColumnSource.Header header) {
-            return header(header, new SchemalessEncoder(column.type(), conversions));
+            return header(header, SchemalessEncoder.ofHeaders(column.type(), conversions), conversions);
         } else if (source instanceof ColumnSource.Metadata metadata) {
             return metadata(column, metadata.attribute(), conversions);
         } else if (source instanceof ColumnSource.Literal literal) {
@@ -165,7 +172,7 @@ final class ColumnPlan {
         };
     }
 
-    private static CellReader header(ColumnSource.Header source, SchemalessEncoder encoder) {
+    private static CellReader header(ColumnSource.Header source, SchemalessEncoder encoder, Conversions conversions) {
         return record -> {
             Header header = record.headers().lastWithName(source.name());
             if (header == null && !source.optional()) {
@@ -177,15 +184,20 @@ final class ColumnPlan {
             try {
                 return encoder.encode(header.value(), header.schema());
             } catch (Unencodable e) {
-                throw header.value() instanceof String ? e : new Unencodable(e.getMessage() + GUESSED);
+                boolean guessed = conversions.headersGuessed() && !(header.value() instanceof String);
+                throw guessed ? new Unencodable(e.getMessage() + GUESSED) : e;
             }
         };
     }
 
     private static CellReader metadata(Column column, ColumnSource.Attribute attribute, Conversions conversions) {
         return switch (attribute) {
-            case TOPIC ->
-                encoded(SinkRecord::originalTopic, Encoders.of(column.type(), Kind.STRING, null, conversions));
+            case TOPIC -> {
+                if (!column.type().equals(DataTypes.TEXT) && !column.type().equals(DataTypes.ASCII)) {
+                    throw new Unencodable("is a string, the name of a topic, which goes to text columns only");
+                }
+                yield encoded(SinkRecord::originalTopic, Encoders.of(column.type(), Kind.STRING, null, conversions));
+            }
             case PARTITION ->
                 encoded(SinkRecord::originalKafkaPartition, Encoders.of(column.type(), Kind.INT32, null, conversions));
             case OFFSET ->
@@ -199,10 +211,7 @@ final class ColumnPlan {
     }
 
     private static ByteBuffer literal(Column column, Object value, Conversions conversions) {
-        boolean fraction = value instanceof BigDecimal
-                && (column.type().equals(DataTypes.DOUBLE) || column.type().equals(DataTypes.FLOAT));
-        Object typed = fraction ? (Object) ((BigDecimal) value).doubleValue() : value;
-        return Encoders.of(column.type(), Kind.of(typed), null, conversions).encode(typed);
+        return Encoders.of(column.type(), Kind.of(value), null, conversions).encode(value);
     }
 
     private static CellReader now(Column column, Conversions conversions, Clock clock) {

@@ -158,7 +158,13 @@ final class MapEntriesPlan implements RecordPlan {
             return nullValue;
         }
         try {
-            return encoders[position].encode(value, valueSchema);
+            ByteBuffer encoded = encoders[position].encode(value, valueSchema);
+            if (WriteStatement.isUnset(encoded)
+                    && fromKey[position] == null
+                    && rows.table().isPrimaryKey(columns.get(position))) {
+                throw new Unencodable(ColumnPlan.ABSENT_KEY);
+            }
+            return encoded == null ? nullValue : encoded;
         } catch (Unencodable e) {
             throw RecordErrors.of(
                     record,

@@ -110,7 +110,7 @@ public final class MappedColumns {
             problems.add(table + ", " + e.getMessage());
         }
         try {
-            mapping.writeTime().ifPresent(source -> WriteTimeReader.of(source, Schemas.NONE, Clock.systemUTC()));
+            mapping.writeTime().ifPresent(WriteTimeReader::check);
         } catch (Unplannable e) {
             problems.add(table + ", " + e.getMessage());
         }

@@ -38,13 +38,16 @@ final class TtlReader {
      * @throws Unplannable when the source or the schemas show that no record has a time to live
      */
     static TtlReader of(ColumnSource source, TtlFrom from, Schemas schemas, Conversions conversions, Clock clock) {
+        if (source instanceof ColumnSource.Literal literal && literal.value() instanceof Number seconds) {
+            requireInRange(seconds.longValue(), source);
+        }
         ColumnPlan plan = ColumnPlan.of(MARKER, false, source, schemas, conversions, clock);
-        if (source instanceof ColumnSource.Literal literal && !isInRange(((Number) literal.value()).intValue())) {
-            throw new Unplannable(outOfRange(plan));
+        if (source instanceof ColumnSource.Literal literal && literal.value() instanceof String) {
+            throw new Unplannable(MARKER + ": " + source + " is a string; write the number without quotes");
         }
         if (source instanceof ColumnSource.Field field) {
             Schema schema = PathReader.schemaOf(PathReader.of(field.path(), schemas));
-            if (schema != null && !Kind.of(schema).isPlainInteger()) {
+            if (schema != null && countsSomethingElse(Kind.of(schema))) {
                 throw new Unplannable(MARKER + ": " + source + " is " + Kind.of(schema)
                         + "; a time to live is a plain integer, in seconds");
             }
@@ -59,12 +62,12 @@ final class TtlReader {
      */
     ByteBuffer read(SinkRecord record, TableSchema table) {
         ByteBuffer ttl = plan.read(record, table);
-        if (ttl == null) {
+        if (ttl == null || WriteStatement.isUnset(ttl)) {
             return WriteStatement.UNSET;
         }
         int seconds = ttl.getInt(ttl.position());
         if (!isInRange(seconds)) {
-            throw RecordErrors.of(record, table, outOfRange(plan));
+            throw RecordErrors.of(record, table, outOfRange(plan.source()));
         }
         // Without end, or from the write on.
         return seconds == 0 || from == TtlFrom.WRITE ? ttl : encoded(secondsLeft(record, table, seconds));
@@ -84,15 +87,29 @@ final class TtlReader {
         return (int) Math.max(1, Math.min(LONGEST_SECONDS, rounded));
     }
 
+    private static void requireInRange(long seconds, ColumnSource source) {
+        if (!isInRange(seconds)) {
+            throw new Unplannable(outOfRange(source.toString()));
+        }
+    }
+
+    /** Tells whether a value is an integer, or a time, that says itself that it counts no seconds. */
+    private static boolean countsSomethingElse(Kind kind) {
+        return switch (kind) {
+            case DATE, TIME, TIMESTAMP -> true;
+            default -> kind.isInteger() && !kind.isPlainInteger();
+        };
+    }
+
     private static ByteBuffer encoded(int seconds) {
         return ByteBuffer.allocate(Integer.BYTES).putInt(0, seconds);
     }
 
-    private static boolean isInRange(int seconds) {
+    private static boolean isInRange(long seconds) {
         return seconds >= 0 && seconds <= LONGEST_SECONDS;
     }
 
-    private static String outOfRange(ColumnPlan plan) {
-        return MARKER + ": " + plan.source() + " is not between 0 and " + LONGEST_SECONDS + " seconds";
+    private static String outOfRange(String source) {
+        return MARKER + ": " + source + " is not between 0 and " + LONGEST_SECONDS + " seconds";
     }
 }

@@ -2,13 +2,14 @@ package io.millrace.connect.cassandra.mapping;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import io.millrace.connect.cassandra.mapping.encoding.Encoder;
 import java.nio.ByteBuffer;
 
 /** A prepared INSERT or DELETE of one table, with everything about it that does not change from row to row. */
 public interface WriteStatement {
 
     /** Bound in place of a value that is to be left as it is in the table. Recognised by identity. */
-    ByteBuffer UNSET = ByteBuffer.allocate(0).asReadOnlyBuffer();
+    ByteBuffer UNSET = Encoder.ABSENT;
 
     /** The kinds of statements, by what they do when they are sent once more. */
     enum Kind {

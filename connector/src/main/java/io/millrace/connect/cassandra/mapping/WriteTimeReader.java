@@ -4,10 +4,10 @@ import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
+import io.millrace.connect.cassandra.mapping.encoding.WriteTimeValues;
 import io.millrace.expressions.Node;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Date;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.connect.data.Schema;
@@ -15,13 +15,11 @@ import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * Takes a row's write time from a field, a header or the record: microseconds unless its schema says otherwise, or a
- * Timestamp.
+ * Takes a row's write time from a field, a header or the record.
  */
 final class WriteTimeReader {
 
     private static final long MICROS_PER_MILLI = 1000;
-    private static final long NANOS_PER_MICRO = 1000;
 
     private final String source;
     private final Micros reader;
@@ -47,26 +45,35 @@ final class WriteTimeReader {
      * @throws Unplannable when the schemas show that no record has such a write time
      */
     static WriteTimeReader of(ColumnSource source, WriteTimeConfig config, Schemas schemas, Clock clock) {
-        return new WriteTimeReader(source.toString(), of(source, schemas, clock), config.maxFuture(), clock);
-    }
-
-    /**
-     * Makes what reads the time, without bounds.
-     *
-     * @throws Unplannable when the schemas show that no record has such a write time
-     */
-    static Micros of(ColumnSource source, Schemas schemas, Clock clock) {
         try {
-            return reader(source, schemas, clock);
+            Micros reader = reader(source, new WriteTimeValues(config), schemas, clock);
+            return new WriteTimeReader(source.toString(), reader, config.maxFuture(), clock);
         } catch (Unencodable e) {
             throw new Unplannable(complaint(source.toString(), e));
         }
     }
 
     /**
+     * Checks what the source alone tells.
+     *
+     * @throws Unplannable when no record has such a write time
+     */
+    static void check(ColumnSource source) {
+        boolean fromRecord = source instanceof ColumnSource.Metadata metadata
+                && metadata.attribute() == ColumnSource.Attribute.TIMESTAMP;
+        boolean mayBe = source instanceof ColumnSource.Field
+                || source instanceof ColumnSource.Header
+                || source instanceof ColumnSource.Json
+                || source instanceof ColumnSource.Computed;
+        if (!fromRecord && !mayBe) {
+            throw new Unplannable(complaint(source.toString(), noTime()));
+        }
+    }
+
+    /**
      * Returns the write time.
      *
-     * @throws BadRecordException when there is none, or one that would hide later writes
+     * @throws BadRecordException when there is none, or one that would hide later writes or be hidden by all others
      */
     long micros(SinkRecord record, TableSchema table) {
         try {
@@ -91,58 +98,67 @@ final class WriteTimeReader {
         return "write time: " + source + " " + e.getMessage();
     }
 
-    private static Micros reader(ColumnSource source, Schemas schemas, Clock clock) {
+    private static Micros reader(ColumnSource source, WriteTimeValues values, Schemas schemas, Clock clock) {
         if (source instanceof ColumnSource.Field field) {
             Reader reader = PathReader.of(field.path(), schemas);
             Schema schema = PathReader.schemaOf(reader);
             if (schema == null) {
-                return record -> ofSchemaless(reader.read(record));
+                return record -> ofSchemaless(values, reader.read(record));
             }
-            ToLongFunction<Object> micros = micros(Kind.of(schema));
+            ToLongFunction<Object> micros = values.of(Kind.of(schema));
             return record -> micros.applyAsLong(present(reader.read(record)));
         } else if (source instanceof ColumnSource.Header header) {
             return record -> {
                 Header found = record.headers().lastWithName(header.name());
                 if (found == null || found.schema() == null) {
-                    return ofSchemaless(found == null ? null : found.value());
+                    return ofSchemaless(values, found == null ? null : found.value());
                 }
-                return micros(Kind.of(found.schema())).applyAsLong(present(found.value()));
+                return values.of(Kind.of(found.schema())).applyAsLong(present(found.value()));
             };
         } else if (source instanceof ColumnSource.Metadata metadata
                 && metadata.attribute() == ColumnSource.Attribute.TIMESTAMP) {
+            // Not bound: records may well be older than what their fields say.
             return record -> {
                 if (record.timestamp() == null) {
                     throw new Unencodable("is missing");
                 }
-                return ofMillis(record.timestamp());
+                return WriteTimeValues.ofMillis(record.timestamp());
             };
         }
         if (source instanceof ColumnSource.Computed computed) {
             Computation computation = new Computation(computed.expression(), schemas, clock);
-            return record -> ofComputed(computation.evaluate(record));
+            return record -> ofComputed(values, computation.evaluate(record));
         }
-        throw new Unencodable("is not a time; take it from a field, a header or record.timestamp");
+        if (source instanceof ColumnSource.Json) {
+            Reader reader = RecordReaders.of(source, schemas, clock);
+            return record -> ofSchemaless(values, reader.read(record));
+        }
+        throw noTime();
     }
 
-    private static long ofComputed(Node<SinkRecord> node) {
+    private static long ofComputed(WriteTimeValues values, Node<SinkRecord> node) {
         if (node == null) {
             throw new Unencodable("is missing");
         }
         return switch (node.type().meaning()) {
-            case TIMESTAMP_MILLIS -> ofMillis(node.number);
-            case TIMESTAMP_MICROS -> node.number;
+            case TIMESTAMP_MILLIS -> values.of(Kind.EPOCH_MILLIS).applyAsLong(node.number);
+            case TIMESTAMP_MICROS -> values.of(Kind.EPOCH_MICROS).applyAsLong(node.number);
             default -> {
                 if (!node.type().isInteger()) {
                     throw new Unencodable("is " + node.type().describe()
-                            + "; a write time is a timestamp, or a whole number of microseconds");
+                            + "; a write time is a timestamp, or a whole number in write.timestamp.unit");
                 }
-                yield node.number;
+                yield values.of(Kind.INT64).applyAsLong(node.number);
             }
         };
     }
 
-    private static long ofSchemaless(Object value) {
-        return micros(Kind.of(present(value))).applyAsLong(value);
+    private static Unencodable noTime() {
+        return new Unencodable("is not a time; take it from a field, a header or record.timestamp");
+    }
+
+    private static long ofSchemaless(WriteTimeValues values, Object value) {
+        return values.of(Kind.of(present(value))).applyAsLong(value);
     }
 
     private static Object present(Object value) {
@@ -150,24 +166,5 @@ final class WriteTimeReader {
             throw new Unencodable("is missing");
         }
         return value;
-    }
-
-    private static ToLongFunction<Object> micros(Kind kind) {
-        return switch (kind) {
-            case INT8, INT16, INT32, INT64, EPOCH_MICROS -> value -> ((Number) value).longValue();
-            case EPOCH_NANOS -> value -> Math.floorDiv(((Number) value).longValue(), NANOS_PER_MICRO);
-            case EPOCH_MILLIS -> value -> ofMillis(((Number) value).longValue());
-            case TIMESTAMP -> value -> ofMillis(((Date) value).getTime());
-            default ->
-                throw new Unencodable(
-                        "is " + kind + "; a write time is a 64-bit integer in microseconds, or a Timestamp");
-        };
-    }
-
-    private static long ofMillis(long millis) {
-        if (millis > Long.MAX_VALUE / MICROS_PER_MILLI || millis < Long.MIN_VALUE / MICROS_PER_MILLI) {
-            throw new Unencodable("lies outside of the range of a write time");
-        }
-        return millis * MICROS_PER_MILLI;
     }
 }

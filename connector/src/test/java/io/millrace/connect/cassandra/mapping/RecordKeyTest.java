@@ -46,7 +46,7 @@ class RecordKeyTest {
         assertBad(
                 mapper,
                 record("users", null, "secret", null, Map.of("name", "secret")),
-                "table ks.users, column id (bigint): the value lacks it, and field key is a string; bigint takes an integer");
+                "table ks.users, column id (bigint): the value lacks it, and field key is a string that is not a number");
         assertThat(decoded(map(mapper, record("users", null, 8L, null, Map.of("name", "x"))), 0, DataTypes.BIGINT))
                 .isEqualTo(8L);
     }
@@ -63,7 +63,7 @@ class RecordKeyTest {
         assertBad(
                 mapper,
                 record("users", Schema.STRING_SCHEMA, "secret", partial, new Struct(partial).put("name", "secret")),
-                "table ks.users, column id (bigint): field key is a string; bigint takes an integer");
+                "table ks.users, column id (bigint): field key is a string that is not a number");
     }
 
     @Test
@@ -76,7 +76,7 @@ class RecordKeyTest {
         assertBad(
                 mapper,
                 record("places", null, key, null, Map.of("name", "x")),
-                "column id (bigint): the value lacks it, and field key.id is a string; bigint takes an integer");
+                "column id (bigint): the value lacks it, and field key.id is a string that is not a number");
     }
 
     @Test

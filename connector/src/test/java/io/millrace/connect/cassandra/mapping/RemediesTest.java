@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.mapping;
 
+import static io.millrace.connect.cassandra.mapping.TestMapping.NOW;
 import static io.millrace.connect.cassandra.mapping.TestMapping.assertBad;
 import static io.millrace.connect.cassandra.mapping.TestMapping.column;
 import static io.millrace.connect.cassandra.mapping.TestMapping.mapper;
@@ -43,8 +44,8 @@ class RemediesTest {
     void whatTheKeyIsInsteadIsSaidOfADeleteToo() {
         assertBad(
                 mapper(tables),
-                record("events", null, Map.of("user", "secret", "at", 0L), null, null),
-                "column user (int): a record without a value deletes one row, and field key.user is a string; int takes");
+                record("events", null, Map.of("user", "secret", "at", NOW.toEpochMilli()), null, null),
+                "column user (int): a record without a value deletes one row, and field key.user is a string that is not a number");
     }
 
     @Test
@@ -64,7 +65,7 @@ class RemediesTest {
     void norAWriteTime() {
         assertBad(
                 mapper(tables, MAPPING, "user=value.user, at=value.at, __timestamp=value.t"),
-                record("events", null, null, null, Map.of("user", 5, "at", 0L)),
+                record("events", null, null, null, Map.of("user", 5, "at", NOW.toEpochMilli())),
                 "write time: field value.t is missing (record");
     }
 
@@ -72,7 +73,7 @@ class RemediesTest {
     void anyOtherColumnItDoes() {
         assertBad(
                 mapper(tables, MAPPING, "user=value.user, at=value.at, what=value.what"),
-                record("events", null, null, null, Map.of("user", 5, "at", 0L)),
+                record("events", null, null, null, Map.of("user", 5, "at", NOW.toEpochMilli())),
                 "field value.what is missing; if it may be, put a question mark after it in the mapping (record");
     }
 
@@ -88,7 +89,7 @@ class RemediesTest {
         assertBad(mapped, record("events", null, null, null, "secret"), complaint);
         assertBad(
                 mapper(tables, MAPPING, "user=key.user, at=value.at"),
-                record("events", null, "secret", null, Map.of("at", 0L)),
+                record("events", null, "secret", null, Map.of("at", NOW.toEpochMilli())),
                 "what should hold it is a string; if it holds JSON, set key.converter=" + JSON);
     }
 
@@ -102,7 +103,7 @@ class RemediesTest {
 
     @Test
     void headersAreTypedByTheirConverter() {
-        SinkRecord record = record("events", null, null, null, Map.of("user", 5, "at", 0L));
+        SinkRecord record = record("events", null, null, null, Map.of("user", 5, "at", NOW.toEpochMilli()));
         record.headers().addLong("tenant", 1042);
         assertBad(
                 mapper(tables, MAPPING, "user=value.user, at=value.at, what=header.tenant"),

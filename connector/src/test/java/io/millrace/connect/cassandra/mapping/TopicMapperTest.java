@@ -17,7 +17,6 @@ import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -246,12 +245,13 @@ class TopicMapperTest {
     @Test
     void mapsWithoutASchemaFillTheColumnsThatTheyHave() {
         TopicMapper mapper = mapper();
-        Map<String, Object> value = new HashMap<>(Map.of("PAGE", "/index", "at", 5L, "day", "2026-01-31"));
+        Map<String, Object> value =
+                new HashMap<>(Map.of("PAGE", "/index", "at", NOW.toEpochMilli(), "day", "2026-01-31"));
         value.put("note", null);
         Row row = map(mapper, record("views", null, null, null, value));
 
         assertThat(statement(row)).isEqualTo("INSERT [page, day, at, bytes, note] timestamp");
-        assertThat(decoded(row, 2, DataTypes.TIMESTAMP)).isEqualTo(Instant.ofEpochMilli(5));
+        assertThat(decoded(row, 2, DataTypes.TIMESTAMP)).isEqualTo(NOW);
         assertThat(WriteStatement.isUnset(row.values()[3])).isTrue();
         assertThat(WriteStatement.isUnset(row.values()[4])).isTrue();
 
@@ -259,8 +259,8 @@ class TopicMapperTest {
         assertBad(
                 mapper,
                 record("views", null, null, null, value),
-                "table ks.views, column bytes (int): field value.bytes is a string; int takes an integer within its range"
-                        + " (record views-3-42)");
+                "table ks.views, column bytes (int): field value.bytes is a string that is not a number; if it stands for"
+                        + " none, set convert.null.texts (record views-3-42)");
         value.remove("bytes");
         value.put("nots", 1L);
         assertBad(
@@ -275,7 +275,8 @@ class TopicMapperTest {
     @Test
     void aFieldIsLeftOutOnlyAfterSomebodyHasLookedForItsColumn() {
         TopicMapper mapper = mapper("unknown.fields", "ignore");
-        Map<String, Object> value = Map.of("page", "/index", "day", "2026-01-31", "at", 1L, "brand_new", 1);
+        Map<String, Object> value =
+                Map.of("page", "/index", "day", "2026-01-31", "at", NOW.toEpochMilli(), "brand_new", 1);
         SinkRecord record = record("views", null, null, null, value);
         List<Row> rows = new ArrayList<>();
 
@@ -302,11 +303,14 @@ class TopicMapperTest {
                             null,
                             wrong,
                             new Struct(wrong).put("page", "secret").put("bytes", "secret")),
-                    "table ks.totals, column bytes (int): field value.bytes is a string; int takes an integer within its"
-                            + " range (record totals-3-42)");
+                    "table ks.totals, column bytes (int): field value.bytes is a string that is not a number; if it"
+                            + " stands for none, set convert.null.texts (record totals-3-42)");
         }
-        assertBad(mapper, views(value().put("Bytes", 1L << 40)), "field value.Bytes is a number outside of its range");
-        assertThat(tables.prepared).hasSize(1);
+        assertBad(
+                mapper,
+                views(value().put("Bytes", 1L << 40)),
+                "field value.Bytes is a 64-bit integer outside of its range");
+        assertThat(tables.prepared).hasSize(2);
     }
 
     @Test
@@ -333,6 +337,8 @@ class TopicMapperTest {
     void mappingsTakeColumnsFromAnywhere() {
         Schema nested = SchemaBuilder.struct().field("inner", VALUE).build();
         TopicMapper mapper = mapper(
+                "write.timestamp.earliest",
+                "none",
                 "topic.deep.ks.views.mapping",
                 "page=value.inner.page, day=key.day, at=record.timestamp, bytes=42, note=header.trace?, __ttl=value.inner.Bytes,"
                         + " __timestamp=value.inner.at");
@@ -374,7 +380,7 @@ class TopicMapperTest {
 
     @Test
     void missingFieldsAreErrorsUnlessOptional() {
-        SinkRecord record = record("views", KEY, key(), null, Map.of("at", 1L));
+        SinkRecord record = record("views", KEY, key(), null, Map.of("at", NOW.toEpochMilli()));
         String mapping = "page=key.page, day=key.day, at=value.at, note=value.nothing";
         assertBad(
                 mapper("topic.views.ks.views.mapping", mapping),
@@ -456,7 +462,9 @@ class TopicMapperTest {
     @Test
     void aBoundTooLargeToBeAddedToTheClockIsNoBound() {
         TopicMapper mapper = mapper(
-                "write.timestamp", "field:bytes", "write.timestamp.max.future.ms", String.valueOf(Long.MAX_VALUE));
+                "write.timestamp", "field:bytes",
+                "write.timestamp.earliest", "none",
+                "write.timestamp.max.future.ms", String.valueOf(Long.MAX_VALUE));
 
         assertThat(map(mapper, totals(17L)).writeTimeMicros()).isEqualTo(17);
         assertThat(map(mapper, totals(Long.MAX_VALUE)).writeTimeMicros()).isEqualTo(Long.MAX_VALUE);
@@ -472,7 +480,7 @@ class TopicMapperTest {
 
     @Test
     void writeTimesComeFromAFieldWithinBounds() {
-        TopicMapper mapper = mapper("write.timestamp", "field:bytes");
+        TopicMapper mapper = mapper("write.timestamp", "field:bytes", "write.timestamp.earliest", "none");
         assertThat(map(mapper, totals(17L)).writeTimeMicros()).isEqualTo(17);
         assertBad(mapper, totals(-1L), "write time: field value.bytes lies before 1970");
         assertBad(
@@ -488,7 +496,7 @@ class TopicMapperTest {
 
         TopicMapper nearlyBoundless =
                 mapper("write.timestamp", "field:bytes", "write.timestamp.max.future.ms", "" + Long.MAX_VALUE);
-        assertThat(map(nearlyBoundless, totals(17L)).writeTimeMicros()).isEqualTo(17);
+        assertThat(map(nearlyBoundless, totals(1L << 50)).writeTimeMicros()).isEqualTo(1L << 50);
 
         TopicMapper boundless = mapper("write.timestamp", "field:at", "write.timestamp.max.future.ms", "-1");
         assertThat(map(boundless, views(value().put("at", new java.util.Date(1L << 42))))

@@ -52,8 +52,8 @@ class UnknownFieldsTest {
                         + " email? " + REMEDY);
         assertBad(
                 mapper(tables),
-                record("people", null, null, null, Map.of("id", 1, "EMAIL", 5)),
-                "table ks.people, column email (text): field value.email is a 32-bit integer; text takes a string");
+                record("people", null, null, null, Map.of("id", 1, "EMAIL", new byte[0])),
+                "table ks.people, column email (text): field value.email is a byte array; text takes a string, a boolean");
     }
 
     @Test

@@ -31,7 +31,7 @@ class ConfigurationMistakesTest {
                 // Mappings and their table.
                 "M=id=value.id, __ttl='abc' | M | column \"__ttl\" (int): the literal of the mapping is a string",
                 "M=id=value.id, __ttl=-5 | M | column \"__ttl\" (int): the literal of the mapping is not between 0 and 630720000 seconds",
-                "M=id=value.id, __ttl=99999999999 | M | column \"__ttl\" (int): the literal of the mapping is a number outside",
+                "M=id=value.id, __ttl=99999999999 | M | column \"__ttl\" (int): the literal of the mapping is not between 0 and 630720000 seconds",
                 "M=id=value.id, __ttl=now() | M | column \"__ttl\" (int): now() is a Timestamp",
                 "M=id=value.id, __ttl=record.topic | M | column \"__ttl\" (int): record.topic is a string",
                 "M=id=value.id, __timestamp=now() | M | write time: now() is not a time; take it from a field, a header",

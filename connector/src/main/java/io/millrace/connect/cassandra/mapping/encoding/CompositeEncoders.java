@@ -3,7 +3,6 @@ package io.millrace.connect.cassandra.mapping.encoding;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.TupleType;
 import com.datastax.oss.driver.api.core.type.UserDefinedType;
-import io.millrace.connect.cassandra.config.Conversions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,16 +20,15 @@ final class CompositeEncoders {
     /**
      * Encodes a struct or a map, by the names of the fields; one that is missing becomes null, one too many is refused.
      */
-    static Encoder udt(UserDefinedType type, Kind kind, Schema schema, Conversions conversions) {
+    static Encoder udt(UserDefinedType type, Kind kind, Schema schema, Context context) {
         if (kind.isStruct() && schema != null) {
-            return fromStruct(type, schema, conversions);
+            return fromStruct(type, schema, context);
         }
         if (kind != Kind.MAP) {
             throw Encoders.mismatch(kind, type, "a struct or a map");
         }
         TypeFields fields = new TypeFields(type);
-        List<Encoder> encoders =
-                encoders(type.getFieldTypes(), schema == null ? null : schema.valueSchema(), conversions);
+        List<Encoder> encoders = encoders(type.getFieldTypes(), schema == null ? null : schema.valueSchema(), context);
         return value -> {
             ByteBuffer[] encoded = new ByteBuffer[fields.size()];
             boolean[] filled = new boolean[fields.size()];
@@ -47,7 +45,7 @@ final class CompositeEncoders {
     }
 
     /** Encodes an array, by position, or from a struct, by the position of its fields. */
-    static Encoder tuple(TupleType type, Kind kind, Schema schema, Conversions conversions) {
+    static Encoder tuple(TupleType type, Kind kind, Schema schema, Context context) {
         int size = type.getComponentTypes().size();
         if (kind.isStruct() && schema != null) {
             if (schema.fields().size() != size) {
@@ -55,7 +53,7 @@ final class CompositeEncoders {
             }
             List<Encoder> encoders = new ArrayList<>();
             for (Field field : schema.fields()) {
-                encoders.add(nested(type.getComponentTypes().get(field.index()), field, conversions));
+                encoders.add(nested(type.getComponentTypes().get(field.index()), field, context));
             }
             return value -> join(structFields((Struct) value, schema.fields(), encoders));
         }
@@ -63,7 +61,7 @@ final class CompositeEncoders {
             throw Encoders.mismatch(kind, type, "an array or a struct");
         }
         List<Encoder> encoders =
-                encoders(type.getComponentTypes(), schema == null ? null : schema.valueSchema(), conversions);
+                encoders(type.getComponentTypes(), schema == null ? null : schema.valueSchema(), context);
         return value -> {
             List<?> list = (List<?>) value;
             if (list.size() != size) {
@@ -77,7 +75,7 @@ final class CompositeEncoders {
         };
     }
 
-    private static Encoder fromStruct(UserDefinedType type, Schema schema, Conversions conversions) {
+    private static Encoder fromStruct(UserDefinedType type, Schema schema, Context context) {
         TypeFields names = new TypeFields(type);
         List<Field> fields = new ArrayList<>(Collections.nCopies(names.size(), null));
         List<Encoder> encoders = new ArrayList<>(Collections.nCopies(names.size(), null));
@@ -87,7 +85,7 @@ final class CompositeEncoders {
                 throw names.ambiguous(position, "fields");
             }
             fields.set(position, field);
-            encoders.set(position, nested(type.getFieldTypes().get(position), field, conversions));
+            encoders.set(position, nested(type.getFieldTypes().get(position), field, context));
         }
         return value -> join(structFields((Struct) value, fields, encoders));
     }
@@ -101,18 +99,18 @@ final class CompositeEncoders {
         return encoded;
     }
 
-    private static Encoder nested(DataType type, Field field, Conversions conversions) {
+    private static Encoder nested(DataType type, Field field, Context context) {
         try {
-            return Encoders.of(type, field.schema(), conversions);
+            return Encoders.of(type, field.schema(), context);
         } catch (Unencodable e) {
             throw new Unencodable("has " + FieldName.of(field.name()) + " that " + e.getMessage());
         }
     }
 
-    private static List<Encoder> encoders(List<DataType> types, Schema schema, Conversions conversions) {
+    private static List<Encoder> encoders(List<DataType> types, Schema schema, Context context) {
         List<Encoder> encoders = new ArrayList<>();
         for (DataType type : types) {
-            encoders.add(Encoders.of(type, schema, conversions));
+            encoders.add(Encoders.of(type, schema, context));
         }
         return encoders;
     }

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.data.CqlDuration;
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.connect.data.Struct;
 
 /**
  * Durations: Cassandra's own texts, those of ISO 8601 with fractions and signs of their own as Debezium writes them,
@@ -17,6 +18,7 @@ final class Durations {
 
     private static final int MONTHS_PER_YEAR = 12;
     private static final long NANOS_PER_MINUTE = 60_000_000_000L;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int NANO_DIGITS = 9;
 
     private Durations() {}
@@ -31,6 +33,22 @@ final class Durations {
             return CqlDuration.newInstance(0, 0, Math.multiplyExact(count, unitNanos));
         } catch (ArithmeticException e) {
             throw new Unencodable("is a number outside of its range");
+        }
+    }
+
+    /**
+     * Makes a duration of Protobuf's seconds and nanoseconds.
+     *
+     * @throws Unencodable when it is longer than Cassandra's can be
+     */
+    static CqlDuration of(Struct proto) {
+        try {
+            return CqlDuration.newInstance(
+                    0,
+                    0,
+                    Math.addExact(Math.multiplyExact(Times.seconds(proto), NANOS_PER_SECOND), Times.nanos(proto)));
+        } catch (ArithmeticException e) {
+            throw new Unencodable("is a duration outside of its range");
         }
     }
 

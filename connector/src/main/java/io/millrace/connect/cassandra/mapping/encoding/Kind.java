@@ -41,6 +41,8 @@ public enum Kind {
     NANO_DURATION("a duration in nanoseconds"),
     UNKNOWN_TIME("an integer whose schema's name speaks of a time in a unit that the connector does not know"),
     SCALED_DECIMAL("a decimal with its scale"),
+    PROTO_TIMESTAMP("a point in time of Protobuf"),
+    PROTO_DURATION("a duration of Protobuf"),
     ARRAY("an array"),
     MAP("a map"),
     STRUCT("a struct"),
@@ -81,7 +83,7 @@ public enum Kind {
 
     /** Tells whether the value is a {@link Struct}. */
     boolean isStruct() {
-        return this == STRUCT || this == SCALED_DECIMAL;
+        return this == STRUCT || this == SCALED_DECIMAL || this == PROTO_TIMESTAMP || this == PROTO_DURATION;
     }
 
     /** Returns what the values of a schema are. */

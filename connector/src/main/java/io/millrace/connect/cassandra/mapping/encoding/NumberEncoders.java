@@ -1,176 +1,161 @@
 package io.millrace.connect.cassandra.mapping.encoding;
 
 import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
+import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * Numbers. Nothing is ever cut off: what does not fit is refused. Only a 64-bit float is rounded, into a 32-bit one.
+ * Numbers. Nothing is ever cut off: what does not fit is refused. Only what goes to a float is rounded, to the nearest
+ * that there is.
  */
 final class NumberEncoders {
 
-    private static final String TOO_LARGE = "is a number outside of its range";
-
-    /** Longer ones take a processor's second to read. */
-    private static final int LONGEST_NUMBER = 10_000;
-
     private NumberEncoders() {}
 
-    static Encoder tinyint(Kind kind) {
-        return !kind.isInteger()
-                ? null
-                : value -> {
-                    long number = ((Number) value).longValue();
-                    if (number != (byte) number) {
-                        throw new Unencodable(TOO_LARGE);
-                    }
-                    return ByteBuffer.allocate(Byte.BYTES).put(0, (byte) number);
-                };
+    // Integers have lambdas of their own: they are what numbers mostly are.
+
+    static Encoder tinyint(Kind kind, DataType type) {
+        WholeNumbers numbers = new WholeNumbers(kind, type);
+        return kind.isInteger()
+                ? value -> int8(((Number) value).longValue(), numbers)
+                : value -> int8(numbers.read(value), numbers);
     }
 
-    static Encoder smallint(Kind kind) {
-        return !kind.isInteger()
-                ? null
-                : value -> {
-                    long number = ((Number) value).longValue();
-                    if (number != (short) number) {
-                        throw new Unencodable(TOO_LARGE);
-                    }
-                    return ByteBuffer.allocate(Short.BYTES).putShort(0, (short) number);
-                };
+    static Encoder smallint(Kind kind, DataType type) {
+        WholeNumbers numbers = new WholeNumbers(kind, type);
+        return kind.isInteger()
+                ? value -> int16(((Number) value).longValue(), numbers)
+                : value -> int16(numbers.read(value), numbers);
     }
 
-    static Encoder integer(Kind kind) {
-        return !kind.isInteger()
-                ? null
-                : value -> {
-                    long number = ((Number) value).longValue();
-                    if (number != (int) number) {
-                        throw new Unencodable(TOO_LARGE);
-                    }
-                    return ByteBuffer.allocate(Integer.BYTES).putInt(0, (int) number);
-                };
+    static Encoder integer(Kind kind, DataType type) {
+        WholeNumbers numbers = new WholeNumbers(kind, type);
+        return kind.isInteger()
+                ? value -> int32(((Number) value).longValue(), numbers)
+                : value -> int32(numbers.read(value), numbers);
     }
 
-    static Encoder bigint(Kind kind) {
-        return kind.isInteger() ? value -> bytes(((Number) value).longValue()) : null;
+    static Encoder bigint(Kind kind, DataType type) {
+        WholeNumbers numbers = new WholeNumbers(kind, type);
+        return kind.isInteger() ? value -> bytes(((Number) value).longValue()) : value -> bytes(numbers.read(value));
+    }
+
+    static Encoder varint(Kind kind, DataType type) {
+        WholeNumbers numbers = new WholeNumbers(kind, type);
+        return value -> TypeCodecs.VARINT.encode(numbers.readLarge(value), DefaultProtocolVersion.V5);
     }
 
     static Encoder float32(Kind kind) {
         return switch (kind) {
-            case FLOAT32 -> value -> ByteBuffer.allocate(Float.BYTES).putFloat(0, (Float) value);
+            case FLOAT32 -> value -> bytes((Float) value);
             case FLOAT64 ->
                 value -> {
                     double number = (Double) value;
                     float rounded = (float) number;
-                    if (Float.isInfinite(rounded) && !Double.isInfinite(number)) {
-                        throw new Unencodable(TOO_LARGE);
-                    }
-                    return ByteBuffer.allocate(Float.BYTES).putFloat(0, rounded);
+                    return bytes(rounded, Double.isFinite(number) && isGone(rounded, number != 0), kind);
                 };
-            default -> kind.isInteger() ? value -> exactFloat(((Number) value).longValue()) : null;
+            case DECIMAL -> value -> nearestFloat((BigDecimal) value, kind);
+            case SCALED_DECIMAL -> value -> nearestFloat(Decimals.scaled((Struct) value), kind);
+            case STRING ->
+                value -> isNamed((String) value)
+                        ? bytes(Float.parseFloat((String) value))
+                        : nearestFloat(Decimals.parse((String) value), kind);
+            default -> value -> bytes((float) ((Number) value).longValue());
         };
     }
 
     static Encoder float64(Kind kind) {
         return switch (kind) {
-            case FLOAT32, FLOAT64 ->
-                value -> ByteBuffer.allocate(Double.BYTES).putDouble(0, ((Number) value).doubleValue());
-            default -> kind.isInteger() ? value -> exactDouble(((Number) value).longValue()) : null;
+            case FLOAT32, FLOAT64 -> value -> bytes(((Number) value).doubleValue());
+            case DECIMAL -> value -> nearestDouble((BigDecimal) value, kind);
+            case SCALED_DECIMAL -> value -> nearestDouble(Decimals.scaled((Struct) value), kind);
+            case STRING ->
+                value -> isNamed((String) value)
+                        ? bytes(Double.parseDouble((String) value))
+                        : nearestDouble(Decimals.parse((String) value), kind);
+            default -> value -> bytes((double) ((Number) value).longValue());
         };
     }
 
     static Encoder decimal(Kind kind) {
         return switch (kind) {
             case DECIMAL -> value -> bytes((BigDecimal) value);
-            case SCALED_DECIMAL -> value -> bytes(scaled((Struct) value));
-            case FLOAT32, FLOAT64 ->
-                value -> {
-                    if (!Double.isFinite(((Number) value).doubleValue())) {
-                        throw new Unencodable("is not a finite number");
-                    }
-                    // The shortest decimal that reads back as the same float, not its binary expansion.
-                    return bytes(new BigDecimal(value.toString()));
-                };
-            case STRING -> value -> bytes(parse((String) value));
-            default -> kind.isInteger() ? value -> bytes(BigDecimal.valueOf(((Number) value).longValue())) : null;
+            case SCALED_DECIMAL -> value -> bytes(Decimals.scaled((Struct) value));
+            case FLOAT32, FLOAT64 -> value -> bytes(Decimals.shortest(value));
+            case STRING -> value -> bytes(Decimals.parse((String) value));
+            default -> value -> bytes(BigDecimal.valueOf(((Number) value).longValue()));
         };
     }
 
-    static Encoder varint(Kind kind) {
-        return switch (kind) {
-            case DECIMAL -> value -> bytes(integral((BigDecimal) value));
-            case SCALED_DECIMAL -> value -> bytes(integral(scaled((Struct) value)));
-            case STRING -> value -> bytes(integral(parse((String) value)));
-            default -> kind.isInteger() ? value -> bytes(BigInteger.valueOf(((Number) value).longValue())) : null;
-        };
+    private static ByteBuffer int8(long number, WholeNumbers numbers) {
+        if (number != (byte) number) {
+            throw numbers.outOfRange();
+        }
+        return ByteBuffer.allocate(Byte.BYTES).put(0, (byte) number);
     }
 
-    private static ByteBuffer exactFloat(long number) {
-        float converted = number;
-        // The largest long rounds up to a float that a cast back would silently bring down again.
-        if ((long) converted != number || converted == 0x1p63f) {
-            throw new Unencodable("is an integer that it cannot hold exactly");
+    private static ByteBuffer int16(long number, WholeNumbers numbers) {
+        if (number != (short) number) {
+            throw numbers.outOfRange();
         }
-        return ByteBuffer.allocate(Float.BYTES).putFloat(0, converted);
+        return ByteBuffer.allocate(Short.BYTES).putShort(0, (short) number);
     }
 
-    private static ByteBuffer exactDouble(long number) {
-        double converted = number;
-        if ((long) converted != number || converted == 0x1p63) {
-            throw new Unencodable("is an integer that it cannot hold exactly");
+    private static ByteBuffer int32(long number, WholeNumbers numbers) {
+        if (number != (int) number) {
+            throw numbers.outOfRange();
         }
-        return ByteBuffer.allocate(Double.BYTES).putDouble(0, converted);
+        return ByteBuffer.allocate(Integer.BYTES).putInt(0, (int) number);
     }
 
-    private static BigDecimal parse(String text) {
-        if (text.length() <= LONGEST_NUMBER) {
-            try {
-                return new BigDecimal(text);
-            } catch (NumberFormatException e) {
-                // Its message quotes the value.
-            }
-        }
-        throw new Unencodable("is a string that is not a number");
+    private static ByteBuffer nearestFloat(BigDecimal number, Kind kind) {
+        float nearest = number.floatValue();
+        return bytes(nearest, isGone(nearest, number.signum() != 0), kind);
     }
 
-    /** Reads a number whose scale comes with it. */
-    private static BigDecimal scaled(Struct struct) {
-        Object unscaled = struct.get("value");
-        Integer scale = struct.getInt32("scale");
-        if (unscaled == null || scale == null) {
-            throw new Unencodable("lacks its digits or its scale");
+    private static ByteBuffer nearestDouble(BigDecimal number, Kind kind) {
+        double nearest = number.doubleValue();
+        if (isGone(nearest, number.signum() != 0)) {
+            throw gone(kind);
         }
-        byte[] bytes;
-        if (unscaled instanceof ByteBuffer buffer) {
-            bytes = new byte[buffer.remaining()];
-            buffer.duplicate().get(bytes);
-        } else {
-            bytes = (byte[]) unscaled;
-        }
-        return new BigDecimal(new BigInteger(bytes), scale);
+        return bytes(nearest);
     }
 
-    private static BigInteger integral(BigDecimal number) {
-        if (-(long) number.scale() > LONGEST_NUMBER) {
-            throw new Unencodable(TOO_LARGE);
+    private static ByteBuffer bytes(float nearest, boolean isGone, Kind kind) {
+        if (isGone) {
+            throw gone(kind);
         }
-        try {
-            return number.toBigIntegerExact();
-        } catch (ArithmeticException e) {
-            throw new Unencodable("is a number with a fraction");
-        }
+        return bytes(nearest);
+    }
+
+    /** Tells whether nothing of a number is left in the float nearest to it. */
+    private static boolean isGone(double nearest, boolean isSomething) {
+        return Double.isInfinite(nearest) || (nearest == 0 && isSomething);
+    }
+
+    private static Unencodable gone(Kind kind) {
+        return new Unencodable("is " + kind
+                + " outside of its range, which would become 0 or infinite; a decimal column would hold it");
+    }
+
+    /** Tells whether a text is what CQL, Java and Protobuf call a float that is no number. */
+    private static boolean isNamed(String text) {
+        return text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity");
     }
 
     static ByteBuffer bytes(long number) {
         return ByteBuffer.allocate(Long.BYTES).putLong(0, number);
     }
 
-    private static ByteBuffer bytes(BigInteger number) {
-        return TypeCodecs.VARINT.encode(number, DefaultProtocolVersion.V5);
+    private static ByteBuffer bytes(float number) {
+        return ByteBuffer.allocate(Float.BYTES).putFloat(0, number);
+    }
+
+    private static ByteBuffer bytes(double number) {
+        return ByteBuffer.allocate(Double.BYTES).putDouble(0, number);
     }
 
     private static ByteBuffer bytes(BigDecimal number) {

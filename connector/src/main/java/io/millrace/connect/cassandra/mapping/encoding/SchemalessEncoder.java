@@ -12,7 +12,7 @@ import org.apache.kafka.connect.data.Struct;
 public final class SchemalessEncoder implements Encoder {
 
     private final DataType type;
-    private final Conversions conversions;
+    private final Context context;
     private final Map<Kind, Encoder> byKind = new EnumMap<>(Kind.class);
 
     private Class<?> lastClass;
@@ -20,8 +20,17 @@ public final class SchemalessEncoder implements Encoder {
     private Encoder last;
 
     public SchemalessEncoder(DataType type, Conversions conversions) {
+        this(type, Context.ofField(conversions));
+    }
+
+    SchemalessEncoder(DataType type, Context context) {
         this.type = type;
-        this.conversions = conversions;
+        this.context = context;
+    }
+
+    /** Makes an encoder of headers, whose types may be guesses. */
+    public static SchemalessEncoder ofHeaders(DataType type, Conversions conversions) {
+        return new SchemalessEncoder(type, Context.ofHeader(conversions));
     }
 
     @Override
@@ -31,7 +40,7 @@ public final class SchemalessEncoder implements Encoder {
         }
         if (value.getClass() != lastClass) {
             // Kept only once it is known: a value that is refused must not leave the encoder of another behind.
-            last = byKind.computeIfAbsent(Kind.of(value), kind -> Encoders.of(type, kind, null, conversions));
+            last = byKind.computeIfAbsent(Kind.of(value), kind -> Encoders.of(type, kind, null, context));
             lastClass = value.getClass();
             lastSchema = null;
         }
@@ -44,7 +53,7 @@ public final class SchemalessEncoder implements Encoder {
             return encode(value);
         }
         if (schema != lastSchema) {
-            last = Encoders.of(type, schema, conversions);
+            last = Encoders.of(type, schema, context);
             lastSchema = schema;
             lastClass = null;
         }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Schema;
 
 /**
- * The meanings that a schema's name gives to numbers, beyond Connect's own logical types: those of Debezium, and Avro's
+ * The meanings that a schema's name gives to its values, beyond Connect's own logical types: those of Debezium and Protobuf, and Avro's
  * where a converter leaves them in the name or in the parameter {@code logicalType}.
  */
 final class SemanticTypes {
@@ -37,7 +37,10 @@ final class SemanticTypes {
             entry("time-millis", Kind.MILLIS_OF_DAY),
             entry("time-micros", Kind.MICROS_OF_DAY));
 
-    private static final String SCALED_DECIMAL = "io.debezium.data.VariableScaleDecimal";
+    private static final Map<String, Kind> OF_STRUCTS = Map.of(
+            "io.debezium.data.VariableScaleDecimal", Kind.SCALED_DECIMAL,
+            "google.protobuf.Timestamp", Kind.PROTO_TIMESTAMP,
+            "google.protobuf.Duration", Kind.PROTO_DURATION);
 
     /** Names that speak of a time, or of a unit that is not the one of plain integers. */
     private static final Pattern SPEAKS_OF_TIME = Pattern.compile("(^|\\.)time\\.|micro|nano");
@@ -53,7 +56,8 @@ final class SemanticTypes {
                                 schema.parameters() == null
                                         ? null
                                         : schema.parameters().get(AVRO_PARAMETER)));
-            case STRUCT -> SCALED_DECIMAL.equals(schema.name()) ? Optional.of(Kind.SCALED_DECIMAL) : Optional.empty();
+            case STRUCT ->
+                schema.name() == null ? Optional.empty() : Optional.ofNullable(OF_STRUCTS.get(schema.name()));
             default -> Optional.empty();
         };
     }

@@ -3,56 +3,68 @@ package io.millrace.connect.cassandra.mapping.encoding;
 import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
 import com.datastax.oss.driver.api.core.data.CqlDuration;
 import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.util.Date;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.connect.data.Struct;
 
-/** Points in time, days, times of day and durations. All in UTC. */
+/** Points in time, days, times of day and durations. */
 final class TimeEncoders {
 
-    private static final long MILLIS_PER_DAY = 86_400_000L;
-    private static final long MICROS_PER_MILLI = 1_000L;
     private static final long NANOS_PER_MICRO = 1_000L;
-    private static final long NANOS_PER_MILLI = 1_000_000L;
-    private static final int DATE_LENGTH = "2026-01-31".length();
-    private static final long NANOS_PER_DAY = MILLIS_PER_DAY * NANOS_PER_MILLI;
 
     private TimeEncoders() {}
 
-    static Encoder timestamp(Kind kind) {
+    static Encoder timestamp(Kind kind, Context context) {
+        TimeTexts texts = TimeTexts.ofTimestamps(context.conversions());
+        BareTime bare = new BareTime(kind, context.conversions());
         return switch (kind) {
-            case TIMESTAMP -> value -> NumberEncoders.bytes(((Date) value).getTime());
-            case INT64, EPOCH_MILLIS -> value -> NumberEncoders.bytes(((Number) value).longValue());
-            case EPOCH_MICROS ->
-                value -> NumberEncoders.bytes(Math.floorDiv(((Number) value).longValue(), MICROS_PER_MILLI));
-            case EPOCH_NANOS ->
-                value -> NumberEncoders.bytes(Math.floorDiv(((Number) value).longValue(), NANOS_PER_MILLI));
-            case STRING -> value -> NumberEncoders.bytes(parseInstant((String) value));
-            default -> null;
+            case INT8, INT16, INT32, INT64 -> value -> NumberEncoders.bytes(bare.millis(((Number) value).longValue()));
+            case FLOAT64 -> value -> NumberEncoders.bytes(bare.millis(Decimals.shortest(value)));
+            case DECIMAL -> value -> NumberEncoders.bytes(bare.millis((BigDecimal) value));
+            case SCALED_DECIMAL -> value -> NumberEncoders.bytes(bare.millis(Decimals.scaled((Struct) value)));
+            case STRING -> value -> NumberEncoders.bytes(millis((String) value, texts, bare));
+            case DATE, EPOCH_DAYS -> {
+                requireZone(context, TimeTexts.noZoneForStart());
+                ToLongFunction<Object> days = Times.days(kind);
+                yield value -> NumberEncoders.bytes(texts.startOfDay(days.applyAsLong(value)));
+            }
+            default -> {
+                ToLongFunction<Object> millis = Times.millis(kind);
+                yield value -> NumberEncoders.bytes(millis.applyAsLong(value));
+            }
         };
     }
 
-    static Encoder date(Kind kind) {
+    static Encoder date(Kind kind, Context context) {
+        TimeTexts texts = TimeTexts.ofDates(context.conversions());
         return switch (kind) {
-            case DATE -> value -> day(Math.floorDiv(((Date) value).getTime(), MILLIS_PER_DAY));
-            case INT32, EPOCH_DAYS -> value -> day(((Number) value).longValue());
-            case STRING -> value -> day(parseDate((String) value));
-            default -> null;
+            case DATE, EPOCH_DAYS -> {
+                ToLongFunction<Object> days = Times.days(kind);
+                yield value -> day(days.applyAsLong(value));
+            }
+            case INT8, INT16, INT32, INT64 -> {
+                BareTime bare = new BareTime(kind, context.conversions());
+                yield value -> day(bare.days(((Number) value).longValue()));
+            }
+            case STRING -> value -> day(texts.date((String) value).toEpochDay());
+            default -> {
+                requireZone(context, TimeTexts.noZoneForDay());
+                ToLongFunction<Object> millis = Times.millis(kind);
+                yield value -> day(texts.dayOfMillis(millis.applyAsLong(value)));
+            }
         };
     }
 
-    static Encoder time(Kind kind) {
-        return switch (kind) {
-            case TIME -> value -> timeOfDay(((Date) value).getTime(), NANOS_PER_MILLI);
-            case MILLIS_OF_DAY -> value -> timeOfDay(((Number) value).longValue(), NANOS_PER_MILLI);
-            case MICROS_OF_DAY -> value -> timeOfDay(((Number) value).longValue(), NANOS_PER_MICRO);
-            case NANOS_OF_DAY -> value -> timeOfDay(((Number) value).longValue(), 1);
-            case STRING -> value -> time(parseTime((String) value));
-            default -> null;
-        };
+    static Encoder time(Kind kind, Context context) {
+        if (kind == Kind.STRING) {
+            TimeTexts texts = TimeTexts.ofTimes(context.conversions());
+            return value -> time(texts.time((String) value));
+        }
+        ToLongFunction<Object> nanos = Times.nanosOfDay(kind);
+        return value -> time(LocalTime.ofNanoOfDay(nanos.applyAsLong(value)));
     }
 
     static Encoder duration(Kind kind) {
@@ -60,8 +72,40 @@ final class TimeEncoders {
             case STRING -> value -> bytes(Durations.parse((String) value));
             case MICRO_DURATION -> value -> bytes(Durations.of(((Number) value).longValue(), NANOS_PER_MICRO));
             case NANO_DURATION -> value -> bytes(Durations.of(((Number) value).longValue(), 1));
-            default -> null;
+            default -> value -> bytes(Durations.of((Struct) value));
         };
+    }
+
+    /** Says at once, of all records, what no record can change. */
+    private static void requireZone(Context context, Unencodable complaint) {
+        if (context.conversions().zone().isEmpty()) {
+            throw complaint;
+        }
+    }
+
+    private static long millis(String text, TimeTexts texts, BareTime bare) {
+        if (isNumber(text) && texts.byPattern(text).isEmpty()) {
+            return bare.millis(Decimals.parse(text));
+        }
+        try {
+            return texts.instant(text).toEpochMilli();
+        } catch (ArithmeticException e) {
+            throw new Unencodable("is a string with a time outside of the range of a timestamp");
+        }
+    }
+
+    /** Tells whether a text is digits, perhaps with a sign before and a point among them. */
+    private static boolean isNumber(String text) {
+        int start = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        int points = 0;
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            points += c == '.' ? 1 : 0;
+            if (c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return text.length() > start + points && points <= 1;
     }
 
     private static ByteBuffer bytes(CqlDuration duration) {
@@ -72,64 +116,10 @@ final class TimeEncoders {
         return TypeCodecs.TIME.encode(time, DefaultProtocolVersion.V5);
     }
 
-    private static ByteBuffer timeOfDay(long sinceMidnight, long unitNanos) {
-        if (sinceMidnight < 0 || sinceMidnight >= NANOS_PER_DAY / unitNanos) {
-            throw new Unencodable("is a time outside of a day");
-        }
-        return time(LocalTime.ofNanoOfDay(sinceMidnight * unitNanos));
-    }
-
     private static ByteBuffer day(long sinceEpoch) {
         if (sinceEpoch != (int) sinceEpoch) {
             throw new Unencodable("is a day outside of its range");
         }
         return TypeCodecs.DATE.encode(LocalDate.ofEpochDay(sinceEpoch), DefaultProtocolVersion.V5);
-    }
-
-    // The exceptions of the parsers quote the value; none of them goes on.
-
-    private static long parseInstant(String text) {
-        try {
-            return OffsetDateTime.parse(isoForm(text)).toInstant().toEpochMilli();
-        } catch (DateTimeException | ArithmeticException e) {
-            throw new Unencodable(
-                    "is a string that is not a time with its offset from UTC, like 2026-01-31T12:00:00.000Z");
-        }
-    }
-
-    /** Rewrites a time as Cassandra and PostgreSQL print it, with a blank for the T or an offset without its colon or minutes. */
-    private static String isoForm(String text) {
-        boolean blank = text.length() > DATE_LENGTH && text.charAt(DATE_LENGTH) == ' ';
-        String iso = blank ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1) : text;
-        int sign = Math.max(iso.lastIndexOf('+'), iso.lastIndexOf('-'));
-        if (sign < iso.indexOf('T')) {
-            return iso;
-        }
-        return switch (iso.length() - sign - 1) {
-            case 2 -> iso + ":00";
-            case 4 -> iso.substring(0, sign + 3) + ':' + iso.substring(sign + 3);
-            default -> iso;
-        };
-    }
-
-    private static long parseDate(String text) {
-        try {
-            return LocalDate.parse(withoutUtc(text)).toEpochDay();
-        } catch (DateTimeException e) {
-            throw new Unencodable("is a string that is not a day like 2026-01-31");
-        }
-    }
-
-    private static LocalTime parseTime(String text) {
-        try {
-            return LocalTime.parse(withoutUtc(text));
-        } catch (DateTimeException e) {
-            throw new Unencodable("is a string that is not a time of day like 12:00:00.000");
-        }
-    }
-
-    /** Takes off the offset of a time that says that it is in UTC, as all times in Cassandra are. */
-    private static String withoutUtc(String text) {
-        return text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.streams.pipeline;
+package io.millrace.expressions;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,8 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody probably meant to write. */
-final class NearestName {
-
+public final class NearestName {
     private NearestName() {}
 
     /**
@@ -18,12 +17,19 @@ final class NearestName {
      * @return the known name that takes the fewest changes to arrive at, if those are no more than a third of its
      * letters.
      */
-    static Optional<String> of(String name, Collection<String> known) {
+    public static Optional<String> of(String name, Collection<String> known) {
         return of(name, known, Integer.MAX_VALUE);
     }
 
-    /** Finds one that differs in no more than so many letters. */
-    static Optional<String> of(String name, Collection<String> known, int most) {
+    /**
+     * Finds one that differs in no more than so many letters.
+     *
+     * @param name what somebody wrote
+     * @param known what may be written
+     * @param most how many letters may differ at most
+     * @return the nearest known name, if any is that near
+     */
+    public static Optional<String> of(String name, Collection<String> known, int most) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.stream()
                 .filter(candidate -> changes(wanted, candidate.toLowerCase(Locale.ROOT))
