@@ -58,7 +58,9 @@ record Example(Path folder) {
 
     /** The topics, in the order in which they are filled. */
     static List<String> topics(Map<String, String> config) {
-        return Arrays.stream(config.get("topics").split(",", -1)).map(String::trim).toList();
+        return Arrays.stream(config.get("topics").split(",", -1))
+                .map(String::trim)
+                .toList();
     }
 
     /** The records of a topic, one for each line, a millisecond after the other. */

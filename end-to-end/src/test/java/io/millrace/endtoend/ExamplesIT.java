@@ -38,8 +38,8 @@ class ExamplesIT {
 
     ExamplesIT(Stack stack) {
         this.stack = stack;
-        this.examples = Example.in(
-                Installation.aroundWorkingDirectory().config().resolve("examples"));
+        this.examples =
+                Example.in(Installation.aroundWorkingDirectory().config().resolve("examples"));
     }
 
     /** All at once: each is waited for only when its turn has come. */
