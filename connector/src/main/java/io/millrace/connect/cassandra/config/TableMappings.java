@@ -8,11 +8,14 @@ import io.millrace.expressions.ParsedExpression;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 
 /** Reads the options {@code topic.<topic>.<keyspace>.<table>.…}: each table's together. */
@@ -43,7 +46,7 @@ final class TableMappings {
      */
     static void check(
             Map<String, String> properties, BiConsumer<String, String> errors, BiConsumer<String, String> topics) {
-        List<String> readable = new ArrayList<>();
+        Set<String> readable = new LinkedHashSet<>();
         Map<String, String> tables = new LinkedHashMap<>();
         properties.forEach((name, text) -> {
             if (!TableOption.matches(name)) {
@@ -66,12 +69,23 @@ final class TableMappings {
             }
         });
         for (List<TableOption> options : group(readable)) {
+            if (isAnySiblingUnreadable(options.get(0), properties, readable)) {
+                continue;
+            }
             try {
                 parse(options, properties, Nulls.UNSET);
             } catch (ConfigException e) {
                 errors.accept(options.get(0).name(), e.getMessage());
             }
         }
+    }
+
+    /** Tells whether something is known to be wrong with another option of a table, so that it only seems to be missing. */
+    private static boolean isAnySiblingUnreadable(
+            TableOption option, Map<String, String> properties, Set<String> readable) {
+        return Stream.of(Setting.values())
+                .map(option::sibling)
+                .anyMatch(sibling -> properties.containsKey(sibling) && !readable.contains(sibling));
     }
 
     /**

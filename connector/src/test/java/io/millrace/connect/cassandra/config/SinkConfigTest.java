@@ -215,6 +215,15 @@ class SinkConfigTest {
                 .containsExactlyInAnyOrder("linger.ms", "batch.max.rows", "nonsense");
     }
 
+    @Test
+    void anOptionThatCannotBeReadIsNotSaidToBeMissing() {
+        Map<String, ConfigValue> values = SinkOptions.validate(
+                properties("topic.t.ks.a.mapping", "id=nowhere.id", "topic.t.ks.a.unnest", "value.items"));
+
+        assertThat(values.get("topic.t.ks.a.mapping").errorMessages()).hasSize(1);
+        assertThat(values.get("topic.t.ks.a.unnest").errorMessages()).isEmpty();
+    }
+
     private static Map<String, String> properties(String... more) {
         Map<String, String> properties = new HashMap<>(Map.of("name", "sink", "cassandra.keyspace", "ks"));
         for (int i = 0; i < more.length; i += 2) {
