@@ -101,7 +101,9 @@ class ConversionOptionsTest {
     void textsThatWereNotSentAreLeftOutOfWholeColumnsOnly() {
         String absent = "__debezium_unavailable_value";
         for (DataType type : List.of(DataTypes.TEXT, DataTypes.ASCII, DataTypes.INT, DataTypes.BLOB)) {
-            Object value = type.equals(DataTypes.BLOB) ? ByteBuffer.wrap(absent.getBytes(java.nio.charset.StandardCharsets.UTF_8)) : absent;
+            Object value = type.equals(DataTypes.BLOB)
+                    ? ByteBuffer.wrap(absent.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    : absent;
             assertThat(encoder(type).encode(value)).isSameAs(Encoder.ABSENT);
         }
         assertThat(encoder(DataTypes.TEXT).encode("")).isNotSameAs(Encoder.ABSENT);
