@@ -39,6 +39,7 @@ public final class SessionSchemaChanges implements SchemaChanges {
     private final CqlSession session;
     private List<String> statements = List.of();
     private CompletableFuture<Void> execution;
+    private List<String> logged = List.of();
 
     public SessionSchemaChanges(CqlSession session) {
         this.session = session;
@@ -73,6 +74,11 @@ public final class SessionSchemaChanges implements SchemaChanges {
     }
 
     private CompletableFuture<Void> start(List<String> cql) {
+        // What is refused is asked for again every second.
+        if (!cql.equals(logged)) {
+            logged = List.copyOf(cql);
+            LOG.info("Changing the schema: {}", String.join("; ", cql));
+        }
         CompletionStage<Void> executed = CompletableFuture.completedFuture(null);
         for (String each : cql) {
             executed = executed.thenCompose(before -> send(each)).thenAccept(answer -> {});
@@ -93,10 +99,8 @@ public final class SessionSchemaChanges implements SchemaChanges {
     }
 
     private CompletionStage<AsyncResultSet> send(String cql) {
-        Node node = coordinator();
-        LOG.info("Changes the schema, by {}: {}", node, cql);
         return session.executeAsync(
-                SimpleStatement.newInstance(cql).setTimeout(TIMEOUT).setNode(node));
+                SimpleStatement.newInstance(cql).setTimeout(TIMEOUT).setNode(coordinator()));
     }
 
     /** Returns the node that all tasks ask; null to ask any. */
