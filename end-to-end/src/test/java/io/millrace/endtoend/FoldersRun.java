@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -32,6 +33,7 @@ abstract class FoldersRun {
     private final Stack stack;
     private final List<Example> examples;
     private final Map<Example, Map<String, List<String>>> errors = new HashMap<>();
+    private CqlSession session;
 
     FoldersRun(Stack stack, Path directory) {
         this.stack = stack;
@@ -43,6 +45,7 @@ abstract class FoldersRun {
     void deploy() {
         ConnectClient connect = stack.connect().client();
         stack.applyCql(String.join("\n", examples.stream().map(Example::tables).toList()));
+        session = stack.cassandra().connect();
         try (WaitingProducer producer = new WaitingProducer(stack)) {
             for (Example example : examples) {
                 Map<String, String> config = example.config(connect);
@@ -59,6 +62,13 @@ abstract class FoldersRun {
                     connect.putConfig(example.name(), config);
                 }
             }
+        }
+    }
+
+    @AfterAll
+    void disconnect() {
+        if (session != null) {
+            session.close();
         }
     }
 
@@ -94,10 +104,6 @@ abstract class FoldersRun {
     }
 
     private List<String> rows(String cql) {
-        try (CqlSession session = stack.cassandra().connect()) {
-            return session.execute(cql).all().stream()
-                    .map(row -> row.getString(0))
-                    .toList();
-        }
+        return session.execute(cql).all().stream().map(row -> row.getString(0)).toList();
     }
 }

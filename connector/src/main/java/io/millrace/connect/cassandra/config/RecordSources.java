@@ -33,9 +33,7 @@ public final class RecordSources {
 
     /** Tells whether a source takes anything from a record's value, or an element in it. */
     public static boolean needsValue(ColumnSource source) {
-        return parts(source)
-                .anyMatch(part -> part instanceof ColumnSource.Field field
-                        && (field.path().root() == Root.VALUE || field.path().root() == Root.ELEMENT));
+        return parts(source).anyMatch(RecordSources::isOfValue);
     }
 
     /** Tells whether a source takes anything from what is around a record's value. */
@@ -43,6 +41,14 @@ public final class RecordSources {
         return parts(source)
                 .anyMatch(part ->
                         part instanceof ColumnSource.Field field && field.path().root() == Root.ENVELOPE);
+    }
+
+    private static boolean isOfValue(ColumnSource part) {
+        if (part instanceof ColumnSource.Metadata metadata) {
+            return metadata.attribute() == ColumnSource.Attribute.ELEMENT;
+        }
+        return part instanceof ColumnSource.Field field
+                && (field.path().root() == Root.VALUE || field.path().root() == Root.ELEMENT);
     }
 
     /** Tells whether a source gives another value each time a record is delivered. */

@@ -98,10 +98,11 @@ final class PlanCompiler {
         }
     }
 
-    private RecordPlan insert(SinkRecord example, Map<Column, ColumnSource> sources) {
+    private RecordPlan insert(SinkRecord example, Map<Column, ColumnSource> found) {
         if (table.hasCounters()) {
-            return addToCounters(example, sources);
+            return addToCounters(example, found);
         }
+        Map<Column, ColumnSource> sources = changes.isEmpty() ? found : keyLast(found);
         List<ColumnPlan> plans = plan(sources, example);
         List<Column> columns = List.copyOf(sources.keySet());
         ListColumns.require(table, columns, config);
@@ -120,13 +121,9 @@ final class PlanCompiler {
     }
 
     private RecordPlan addToCounters(SinkRecord example, Map<Column, ColumnSource> sources) {
-        Map<Column, ColumnSource> ordered = new LinkedHashMap<>(sources);
-        ordered.keySet().removeIf(table::isPrimaryKey);
-        if (ordered.isEmpty()) {
+        Map<Column, ColumnSource> ordered = keyLast(sources);
+        if (ordered.size() == table.primaryKey().size()) {
             throw new Unplannable("the record has no field for any of the counter columns");
-        }
-        for (Column column : table.primaryKey()) {
-            ordered.put(column, sources.get(column));
         }
         List<Column> columns = List.copyOf(ordered.keySet());
         return new ColumnsPlan(
@@ -137,6 +134,15 @@ final class PlanCompiler {
                 Optional.empty(),
                 Optional.empty(),
                 0);
+    }
+
+    /** Orders columns as an UPDATE has its bind markers. */
+    private Map<Column, ColumnSource> keyLast(Map<Column, ColumnSource> sources) {
+        Map<Column, ColumnSource> ordered = new LinkedHashMap<>(sources);
+        for (Column column : table.primaryKey()) {
+            ordered.put(column, ordered.remove(column));
+        }
+        return ordered;
     }
 
     private RecordPlan mapEntries(SinkRecord example) {

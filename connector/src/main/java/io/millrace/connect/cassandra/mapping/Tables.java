@@ -27,9 +27,9 @@ public interface Tables {
 
     /**
      * Prepares an UPDATE that adds to sets and maps, or removes from them, beside columns that it sets. Its bind markers are the write
-     * time, the time to live, and then the columns in their order.
+     * time, the time to live, and then the columns, those of the primary key last.
      *
-     * @param columns those of the primary key among them
+     * @param columns the columns that change and then those of the primary key
      * @param changes what becomes of the columns that are not set
      * @throws DriverException when it could not be prepared
      */

@@ -118,18 +118,16 @@ public final class SessionTables implements Tables {
     @Override
     public WriteStatement update(
             TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
-        List<Column> key = table.primaryKey();
-        List<Column> set =
-                columns.stream().filter(column -> !key.contains(column)).toList();
+        int changed = columns.size() - table.primaryKey().size();
         String using = writeTime || ttl
                 ? " USING " + (writeTime ? "TIMESTAMP ?" : "") + (writeTime && ttl ? " AND " : "")
                         + (ttl ? "TTL ?" : "")
                 : "";
         String cql = "UPDATE " + table.table() + using + " SET "
-                + set.stream()
+                + columns.subList(0, changed).stream()
                         .map(column -> assignment(column, changes.getOrDefault(column, Change.SET)))
                         .collect(Collectors.joining(", "))
-                + " WHERE " + names(columns.stream().filter(key::contains).toList(), " = ?", " AND ");
+                + " WHERE " + names(columns.subList(changed, columns.size()), " = ?", " AND ");
         int first = (writeTime ? 1 : 0) + (ttl ? 1 : 0);
         return prepare(
                 table,

@@ -168,6 +168,22 @@ class DeletesTest {
     }
 
     @Test
+    void aPartitionIsDeletedWhereItsRowsAreElementsOfAnArray() {
+        TopicMapper mapper = mapper(
+                tables,
+                "topic.carts.ks.events.mapping",
+                "id=key.id, at=record.element, email=element.email",
+                "topic.carts.ks.events.unnest",
+                "value.users",
+                "delete.scope",
+                "partition");
+        Row row = map(mapper, record("carts", null, Map.of("id", 5L), null, null));
+
+        assertThat(statement(row)).isEqualTo("DELETE [id] timestamp");
+        assertThat(decoded(row, 1, DataTypes.INT)).isEqualTo(5);
+    }
+
+    @Test
     void aTableThatTheKeyDoesNotNameMayBeLeftOut() {
         String[] mappings = {
             "topic.users.ks.users.mapping", "id=value.id, email=value.email",

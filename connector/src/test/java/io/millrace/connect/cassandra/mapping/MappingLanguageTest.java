@@ -275,11 +275,12 @@ class MappingLanguageTest {
                 "id=value.id, tags += value.tags, last -= value.gone, note=value.note, __ttl=60");
         Row row = map(mapper, json(Map.of("id", "1", "tags", List.of("b"), "gone", List.of("k"), "note", "n")));
 
-        assertThat(statement(row)).isEqualTo("timestamp ttl UPDATE [id, +tags, -last, note]");
+        assertThat(statement(row)).isEqualTo("timestamp ttl UPDATE [+tags, -last, note, id]");
         assertThat(decoded(row, 1, DataTypes.INT)).isEqualTo(60);
-        assertThat(decoded(row, 2, DataTypes.TEXT)).isEqualTo("1");
-        assertThat(decoded(row, 3, DataTypes.setOf(DataTypes.TEXT))).isEqualTo(Set.of("b"));
-        assertThat(decoded(row, 4, DataTypes.setOf(DataTypes.TEXT))).isEqualTo(Set.of("k"));
+        assertThat(decoded(row, 2, DataTypes.setOf(DataTypes.TEXT))).isEqualTo(Set.of("b"));
+        assertThat(decoded(row, 3, DataTypes.setOf(DataTypes.TEXT))).isEqualTo(Set.of("k"));
+        assertThat(decoded(row, 4, DataTypes.TEXT)).isEqualTo("n");
+        assertThat(decoded(row, 5, DataTypes.TEXT)).isEqualTo("1");
         assertThat(row.statement().isIdempotent()).isTrue();
     }
 
