@@ -42,7 +42,7 @@ final class BareTime {
      * @throws Unencodable when the time is not within the bounds
      */
     long millis(long count) {
-        long millis = millis(count, unit);
+        long millis = unit == EpochUnit.MILLISECONDS ? count : millis(count, unit);
         if (millis < earliestMillis || millis > latestMillis) {
             throw implausible(count, unit + " since 1970", millis < earliestMillis);
         }

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.Date;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.connect.data.Struct;
 
@@ -21,6 +22,7 @@ final class TimeEncoders {
         TimeTexts texts = TimeTexts.ofTimestamps(context.conversions());
         BareTime bare = new BareTime(kind, context.conversions());
         return switch (kind) {
+            case TIMESTAMP -> value -> NumberEncoders.bytes(((Date) value).getTime());
             case INT8, INT16, INT32, INT64 -> value -> NumberEncoders.bytes(bare.millis(((Number) value).longValue()));
             case FLOAT64 -> value -> NumberEncoders.bytes(bare.millis(Decimals.shortest(value)));
             case DECIMAL -> value -> NumberEncoders.bytes(bare.millis((BigDecimal) value));
