@@ -23,13 +23,13 @@ final class Comparisons {
     }
 
     /** What compares two operands. Each evaluates by itself: so each has a profile of its own in the JVM. */
-    private abstract static class Operands<R> extends Node<R> {
+    private abstract static class Operands<R> extends Condition<R> {
         final Comparison comparison;
         final Node<R> left;
         final Node<R> right;
 
         Operands(Comparison comparison, Node<R> left, Node<R> right) {
-            super(ValueType.truth(), left.nullable() || right.nullable());
+            super(left.nullable() || right.nullable());
             this.comparison = comparison;
             this.left = left;
             this.right = right;
@@ -42,8 +42,10 @@ final class Comparisons {
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return left.evaluate(row) && right.evaluate(row) && hold(comparison.holds(left.number, right.number));
+        public int truth(R row) {
+            return left.evaluate(row) && right.evaluate(row)
+                    ? of(comparison.holds(left.number, right.number))
+                    : UNKNOWN;
         }
     }
 
@@ -53,8 +55,8 @@ final class Comparisons {
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return left.evaluate(row) && right.evaluate(row) && hold(comparison.holds(left.real, right.real));
+        public int truth(R row) {
+            return left.evaluate(row) && right.evaluate(row) ? of(comparison.holds(left.real, right.real)) : UNKNOWN;
         }
     }
 
@@ -64,8 +66,8 @@ final class Comparisons {
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return left.evaluate(row) && right.evaluate(row) && hold(comparison.holds(order(), 0L));
+        public int truth(R row) {
+            return left.evaluate(row) && right.evaluate(row) ? of(comparison.holds(order(), 0L)) : UNKNOWN;
         }
 
         private long order() {
@@ -73,21 +75,21 @@ final class Comparisons {
         }
     }
 
-    private static final class SameBytes<R> extends Node<R> {
+    private static final class SameBytes<R> extends Condition<R> {
         private final boolean wanted;
         private final Node<R> left;
         private final Node<R> right;
 
         SameBytes(boolean wanted, Node<R> left, Node<R> right) {
-            super(ValueType.truth(), left.nullable() || right.nullable());
+            super(left.nullable() || right.nullable());
             this.wanted = wanted;
             this.left = left;
             this.right = right;
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return left.evaluate(row) && right.evaluate(row) && hold(TextSearch.same(left, right) == wanted);
+        public int truth(R row) {
+            return left.evaluate(row) && right.evaluate(row) ? of(TextSearch.same(left, right) == wanted) : UNKNOWN;
         }
     }
 
@@ -97,20 +99,20 @@ final class Comparisons {
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return left.evaluate(row)
-                    && right.evaluate(row)
-                    && hold(comparison.holds((long) TextSearch.compare(left, right), 0L));
+        public int truth(R row) {
+            return left.evaluate(row) && right.evaluate(row)
+                    ? of(comparison.holds((long) TextSearch.compare(left, right), 0L))
+                    : UNKNOWN;
         }
     }
 
     /** Whether a number is one of several constants. */
-    static final class NumberIn<R> extends Node<R> {
+    static final class NumberIn<R> extends Condition<R> {
         private final Node<R> value;
         private final long[] sorted;
 
         NumberIn(Node<R> value, List<Node<R>> list) {
-            super(ValueType.truth(), value.nullable());
+            super(value.nullable());
             this.value = value;
             this.sorted = list.stream()
                     .mapToLong(constant -> constant.number)
@@ -119,25 +121,25 @@ final class Comparisons {
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return value.evaluate(row) && hold(Arrays.binarySearch(sorted, value.number) >= 0);
+        public int truth(R row) {
+            return value.evaluate(row) ? of(Arrays.binarySearch(sorted, value.number) >= 0) : UNKNOWN;
         }
     }
 
     /** Whether a text is one of several constants. */
-    static final class TextIn<R> extends Node<R> {
+    static final class TextIn<R> extends Condition<R> {
         private final Node<R> value;
         private final Node<R>[] sorted;
 
         TextIn(Node<R> value, List<Node<R>> list) {
-            super(ValueType.truth(), value.nullable());
+            super(value.nullable());
             this.value = value;
             this.sorted = Nodes.array(list.stream().sorted(TextSearch::compare).toList());
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return value.evaluate(row) && hold(find() >= 0);
+        public int truth(R row) {
+            return value.evaluate(row) ? of(find() >= 0) : UNKNOWN;
         }
 
         private int find() {

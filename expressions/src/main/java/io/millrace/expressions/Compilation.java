@@ -193,7 +193,7 @@ final class Compilation<R> {
         }
         written.add(cases.otherwise() == null ? new Syntax.NullLiteral(cases.column()) : cases.otherwise());
         results.add(cases.otherwise() == null ? new Nothing<>(null) : compile(cases.otherwise()));
-        return new Choice<>(conditions, Alternatives.of("case", written, results));
+        return Choice.byCondition(conditions, Alternatives.of("case", written, results));
     }
 
     private Node<R> compared(Comparison comparison, String symbol, int column, Syntax one, Syntax other) {

@@ -26,7 +26,7 @@ final class Functions<R> {
         bytes();
         numbers();
         times();
-        add("coalesce(value, value, ...)", 2, ANY_NUMBER, in -> new Choice.FirstOf<>(Alternatives.of(in, 0)));
+        add("coalesce(value, value, ...)", 2, ANY_NUMBER, in -> Choice.firstOf(Alternatives.of(in, 0)));
         add("nullif(value, value)", 2, 2, Selection::nullIf);
         add("greatest(value, value, ...)", 2, ANY_NUMBER, in -> Selection.extreme(in, true));
         add("least(value, value, ...)", 2, ANY_NUMBER, in -> Selection.extreme(in, false));
@@ -138,6 +138,6 @@ final class Functions<R> {
     }
 
     private static <R> Node<R> when(Arguments<R> in) {
-        return new Choice<>(List.of(in.condition(0)), Alternatives.of(in, 1));
+        return Choice.byCondition(List.of(in.condition(0)), Alternatives.of(in, 1));
     }
 }

@@ -58,13 +58,13 @@ final class Like {
         return backslashes % 2 == 0;
     }
 
-    private static final class General<R> extends Node<R> {
+    private static final class General<R> extends Condition<R> {
         private final Node<R> value;
         private final Piece[] pieces;
         private final byte[] bytes;
 
         General(Node<R> value, String pattern) {
-            super(ValueType.truth(), value.nullable());
+            super(value.nullable());
             this.value = value;
             byte[] raw = pattern.getBytes(StandardCharsets.UTF_8);
             Piece[] kinds = new Piece[raw.length];
@@ -80,8 +80,8 @@ final class Like {
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return value.evaluate(row) && hold(matches(value.source, value.offset, value.offset + value.length));
+        public int truth(R row) {
+            return value.evaluate(row) ? of(matches(value.source, value.offset, value.offset + value.length)) : UNKNOWN;
         }
 
         /** Goes back to the last % only: what an earlier one took can stay, so the time is at most length by length. */

@@ -7,60 +7,59 @@ final class Logic {
     private Logic() {}
 
     /** All of them, or any of them: decided by the first false, or the first true. */
-    static final class Chain<R> extends Node<R> {
+    static final class Chain<R> extends Condition<R> {
         private final Node<R>[] operands;
-        private final long decisive;
+        private final int decisive;
 
         Chain(boolean and, List<Node<R>> operands) {
-            super(ValueType.truth(), operands.stream().anyMatch(Node::nullable));
+            super(operands.stream().anyMatch(Node::nullable));
             this.operands = Nodes.array(operands);
-            this.decisive = and ? 0 : 1;
+            this.decisive = and ? FALSE : TRUE;
         }
 
         @Override
-        public boolean evaluate(R row) {
-            boolean known = true;
+        public int truth(R row) {
+            int result = TRUE - decisive;
             for (Node<R> operand : operands) {
-                if (!operand.evaluate(row)) {
-                    known = false;
-                } else if (operand.number == decisive) {
-                    number = decisive;
-                    return true;
+                int truth = operand.truth(row);
+                if (truth == decisive) {
+                    return truth;
+                }
+                if (truth == UNKNOWN) {
+                    result = UNKNOWN;
                 }
             }
-            number = 1 - decisive;
-            return known;
+            return result;
         }
     }
 
-    static final class Not<R> extends Node<R> {
+    static final class Not<R> extends Condition<R> {
         private final Node<R> operand;
 
         Not(Node<R> operand) {
-            super(ValueType.truth(), operand.nullable());
+            super(operand.nullable());
             this.operand = operand;
         }
 
         @Override
-        public boolean evaluate(R row) {
-            boolean known = operand.evaluate(row);
-            number = 1 - operand.number;
-            return known;
+        public int truth(R row) {
+            int truth = operand.truth(row);
+            return truth == UNKNOWN ? UNKNOWN : TRUE - truth;
         }
     }
 
     /** Whether a value is null. */
-    static final class IsNull<R> extends Node<R> {
+    static final class IsNull<R> extends Condition<R> {
         private final Node<R> operand;
 
         IsNull(Node<R> operand) {
-            super(ValueType.truth(), false);
+            super(false);
             this.operand = operand;
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return hold(!operand.evaluate(row));
+        public int truth(R row) {
+            return of(!operand.evaluate(row));
         }
     }
 }

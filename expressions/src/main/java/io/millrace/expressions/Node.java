@@ -10,6 +10,15 @@ import java.util.Arrays;
  * @param <R> what it is evaluated for
  */
 public abstract class Node<R> {
+    /** What {@link #truth} returns for false. */
+    public static final int FALSE = 0;
+
+    /** What {@link #truth} returns for true. */
+    public static final int TRUE = 1;
+
+    /** What {@link #truth} returns for null. */
+    public static final int UNKNOWN = -1;
+
     private static final byte[] EMPTY = new byte[0];
 
     /** The value of a whole number, date or time; 1 for true and 0 for false. */
@@ -30,8 +39,15 @@ public abstract class Node<R> {
     /** The value of a decimal, a {@link java.math.BigDecimal}, or of a structure, which only the host knows. */
     public Object object;
 
+    private static final int NUMBER = 0;
+    private static final int REAL = 1;
+    private static final int BYTES = 2;
+    private static final int OBJECT = 3;
+    private static final int OBJECT_OR_BYTES = 4;
+
     private final ValueType type;
     private final boolean nullable;
+    private final int fields;
     private byte[] buffer = EMPTY;
 
     /**
@@ -43,6 +59,18 @@ public abstract class Node<R> {
     protected Node(ValueType type, boolean nullable) {
         this.type = type;
         this.nullable = nullable;
+        this.fields = type == null ? NUMBER : fields(type.kind());
+    }
+
+    /** Looked up once: it is asked for every row. */
+    private static int fields(ValueType.Kind kind) {
+        return switch (kind) {
+            case BOOLEAN, LONG -> NUMBER;
+            case DOUBLE -> REAL;
+            case TEXT, BYTES -> BYTES;
+            case DECIMAL -> OBJECT;
+            case OBJECT -> OBJECT_OR_BYTES;
+        };
     }
 
     /**
@@ -72,6 +100,16 @@ public abstract class Node<R> {
     public abstract boolean evaluate(R row);
 
     /**
+     * Computes the value of a condition. What this leaves in {@link #number} means nothing.
+     *
+     * @param row what it is computed for
+     * @return {@link #TRUE}, {@link #FALSE} or {@link #UNKNOWN}
+     */
+    public int truth(R row) {
+        return evaluate(row) ? (int) number : UNKNOWN;
+    }
+
+    /**
      * Makes a null whose type nobody knows.
      *
      * @param <R> what it is evaluated for
@@ -83,12 +121,12 @@ public abstract class Node<R> {
 
     /** Takes another node's value, of the same kind, as its own; returns true, as evaluate does for a value. */
     protected final boolean hold(Node<?> other) {
-        switch (type.kind()) {
-            case BOOLEAN, LONG -> number = other.number;
-            case DOUBLE -> real = other.real;
-            case TEXT, BYTES -> hold(other.source, other.offset, other.length);
-            case DECIMAL -> object = other.object;
-            case OBJECT -> {
+        switch (fields) {
+            case NUMBER -> number = other.number;
+            case REAL -> real = other.real;
+            case BYTES -> hold(other.source, other.offset, other.length);
+            case OBJECT -> object = other.object;
+            default -> {
                 object = other.object;
                 hold(other.source, other.offset, other.length);
             }

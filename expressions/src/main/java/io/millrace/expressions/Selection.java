@@ -75,8 +75,7 @@ final class Selection {
 
         @Override
         public boolean evaluate(R row) {
-            boolean same = equal.evaluate(row) && equal.number != 0;
-            return !same && value.evaluate(row) && hold(value);
+            return equal.truth(row) != TRUE && value.evaluate(row) && hold(value);
         }
     }
 }

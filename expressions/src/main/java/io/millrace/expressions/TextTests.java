@@ -4,51 +4,51 @@ package io.millrace.expressions;
 final class TextTests {
     private TextTests() {}
 
-    static final class StartsWith<R> extends Node<R> {
+    static final class StartsWith<R> extends Condition<R> {
         private final Node<R> text;
         private final Node<R> part;
 
         StartsWith(Node<R> text, Node<R> part) {
-            super(ValueType.truth(), text.nullable() || part.nullable());
+            super(text.nullable() || part.nullable());
             this.text = text;
             this.part = part;
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return text.evaluate(row) && part.evaluate(row) && hold(TextSearch.startsWith(text, part));
+        public int truth(R row) {
+            return text.evaluate(row) && part.evaluate(row) ? of(TextSearch.startsWith(text, part)) : UNKNOWN;
         }
     }
 
-    static final class EndsWith<R> extends Node<R> {
+    static final class EndsWith<R> extends Condition<R> {
         private final Node<R> text;
         private final Node<R> part;
 
         EndsWith(Node<R> text, Node<R> part) {
-            super(ValueType.truth(), text.nullable() || part.nullable());
+            super(text.nullable() || part.nullable());
             this.text = text;
             this.part = part;
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return text.evaluate(row) && part.evaluate(row) && hold(TextSearch.endsWith(text, part));
+        public int truth(R row) {
+            return text.evaluate(row) && part.evaluate(row) ? of(TextSearch.endsWith(text, part)) : UNKNOWN;
         }
     }
 
-    static final class Contains<R> extends Node<R> {
+    static final class Contains<R> extends Condition<R> {
         private final Node<R> text;
         private final Node<R> part;
 
         Contains(Node<R> text, Node<R> part) {
-            super(ValueType.truth(), text.nullable() || part.nullable());
+            super(text.nullable() || part.nullable());
             this.text = text;
             this.part = part;
         }
 
         @Override
-        public boolean evaluate(R row) {
-            return text.evaluate(row) && part.evaluate(row) && hold(TextSearch.contains(text, part));
+        public int truth(R row) {
+            return text.evaluate(row) && part.evaluate(row) ? of(TextSearch.contains(text, part)) : UNKNOWN;
         }
     }
 }

@@ -123,7 +123,7 @@ public final class Expression {
         if (kind != Kind.BOOLEAN) {
             throw new IllegalStateException("the expression is no condition");
         }
-        return root.evaluate(fields) && root.number != 0;
+        return root.truth(fields) == Node.TRUE;
     }
 
     /**
@@ -133,10 +133,21 @@ public final class Expression {
      * @param position the field, which is no one the expression reads
      */
     public void set(EventFields fields, int position) {
-        if (!root.evaluate(fields)) {
+        if (kind == Kind.BOOLEAN) {
+            int truth = root.truth(fields);
+            if (truth == Node.UNKNOWN) {
+                fields.setNull(position);
+            } else {
+                fields.setNumber(position, truth);
+            }
+        } else if (root.evaluate(fields)) {
+            hold(fields, position);
+        } else {
             fields.setNull(position);
-            return;
         }
+    }
+
+    private void hold(EventFields fields, int position) {
         switch (kind) {
             case BOOLEAN, LONG -> fields.setNumber(position, root.number);
             case DOUBLE -> fields.setReal(position, root.real);
