@@ -40,7 +40,7 @@ record ConversionCell(int number, String type, String kind, String value, String
             return IntStream.range(0, lines.size())
                     .mapToObj(number -> of(number, lines.get(number)))
                     .filter(cell -> !cell.type.equals("counter"))
-                    .filter(cell -> !cell.kind.startsWith("FLOAT") || cell.value.matches("[0-9.eE+]+"))
+                    .filter(cell -> !cell.kind.startsWith("FLOAT") || cell.value.matches("[0-9][0-9.eE+-]*"))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the cells", e);

@@ -3,6 +3,7 @@ package io.millrace.streams.expression;
 import io.millrace.expressions.Node;
 import io.millrace.expressions.ValueType;
 import io.millrace.streams.event.EventFields;
+import io.millrace.streams.source.StructurePath;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +120,25 @@ final class FieldNodes {
                     ? BigDecimal.ZERO.setScale(scale)
                     : new BigDecimal(new BigInteger(bytes, fields.offset(position), fields.length(position)), scale);
             return true;
+        }
+    }
+
+    /** A part of a structure. */
+    static final class Part extends Node<EventFields> {
+        private final int position;
+        private final StructurePath path;
+        private final Node<EventFields> part;
+
+        Part(int position, StructurePath path, ValueType type, boolean nullable) {
+            super(type, nullable);
+            this.position = position;
+            this.path = path;
+            this.part = of(0, path.type(), type, nullable);
+        }
+
+        @Override
+        public boolean evaluate(EventFields fields) {
+            return !fields.isNull(position) && part.evaluate(path.read(fields, position)) && hold(part);
         }
     }
 }

@@ -115,8 +115,9 @@ final class EventLayout {
                 skip(in, branches.get((int) branch), depth + 1);
             }
             case RECORD -> {
-                for (Schema.Field field : type.getFields()) {
-                    skip(in, field.schema(), depth + 1);
+                List<Schema.Field> fields = type.getFields();
+                for (int i = 0; i < fields.size(); i++) {
+                    skip(in, fields.get(i).schema(), depth + 1);
                 }
             }
             case ARRAY -> {

@@ -24,16 +24,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Maps records, and first creates the table that they lack, and adds the columns. While that is under way, or is not allowed, the records of
  * that topic wait; nothing is lost for it.
  */
 public final class EvolvingMapper implements RecordMapper {
-
-    private static final Logger LOG = LoggerFactory.getLogger(EvolvingMapper.class);
 
     private final RecordMapper mapper;
     private final MappingConfig mappings;
@@ -115,9 +111,7 @@ public final class EvolvingMapper implements RecordMapper {
             throw missing;
         }
         try {
-            List<String> statements = newTable(table, rules, record).statements(changes);
-            changes.execute(statements);
-            LOG.info("Created {} for topic {}: {}", table, record.topic(), String.join("; ", statements));
+            changes.execute(newTable(table, rules, record).statements(changes));
             created.add(table);
         } catch (NewTable.Impossible e) {
             throw new MissingTableException("there is no table " + table + ", and none can be created from record "
@@ -191,7 +185,6 @@ public final class EvolvingMapper implements RecordMapper {
     private void alter(SinkRecord record, TopicColumns columns, List<String> statements) {
         try {
             changes.execute(statements);
-            LOG.info("Altered for topic {}: {}", record.topic(), String.join("; ", statements));
         } catch (NotAnsweredYetException e) {
             throw e;
         } catch (DriverException e) {

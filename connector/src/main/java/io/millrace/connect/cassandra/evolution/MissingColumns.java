@@ -122,7 +122,8 @@ final class MissingColumns {
         if (!columns.isEmpty()) {
             List<String> added = new ArrayList<>();
             columns.forEach((name, type) -> added.add(ColumnNames.cql(name) + " " + type));
-            statements.add("ALTER TABLE " + table.table() + " ADD " + String.join(", ", added));
+            String all = String.join(", ", added);
+            statements.add("ALTER TABLE " + table.table() + " ADD " + (added.size() == 1 ? all : "(" + all + ")"));
         }
         return statements;
     }

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.metadata.Node;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes the schema through a session.
@@ -28,12 +31,15 @@ import java.util.concurrent.CompletionStage;
  */
 public final class SessionSchemaChanges implements SchemaChanges {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SessionSchemaChanges.class);
+
     /** All of the nodes have to answer, also those that are busy. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final CqlSession session;
     private List<String> statements = List.of();
     private CompletableFuture<Void> execution;
+    private List<String> logged = List.of();
 
     public SessionSchemaChanges(CqlSession session) {
         this.session = session;
@@ -68,12 +74,14 @@ public final class SessionSchemaChanges implements SchemaChanges {
     }
 
     private CompletableFuture<Void> start(List<String> cql) {
+        // What is refused is asked for again every second.
+        if (!cql.equals(logged)) {
+            logged = List.copyOf(cql);
+            LOG.info("Changing the schema: {}", String.join("; ", cql));
+        }
         CompletionStage<Void> executed = CompletableFuture.completedFuture(null);
         for (String each : cql) {
-            executed = executed.thenCompose(before -> session.executeAsync(SimpleStatement.newInstance(each)
-                            .setTimeout(TIMEOUT)
-                            .setNode(coordinator())))
-                    .thenAccept(answer -> {});
+            executed = executed.thenCompose(before -> send(each)).thenAccept(answer -> {});
         }
         CompletionStage<Void> agreed = executed.thenCompose(done -> session.checkSchemaAgreementAsync())
                 .thenAccept(agree -> {
@@ -88,6 +96,11 @@ public final class SessionSchemaChanges implements SchemaChanges {
                                 : CompletableFuture.failedFuture(failure)))
                 .thenCompose(stage -> stage)
                 .toCompletableFuture();
+    }
+
+    private CompletionStage<AsyncResultSet> send(String cql) {
+        return session.executeAsync(
+                SimpleStatement.newInstance(cql).setTimeout(TIMEOUT).setNode(coordinator()));
     }
 
     /** Returns the node that all tasks ask; null to ask any. */

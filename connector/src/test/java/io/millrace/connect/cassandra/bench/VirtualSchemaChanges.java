@@ -28,7 +28,7 @@ final class VirtualSchemaChanges implements SchemaChanges {
 
     private static final Pattern CREATE =
             Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+)\\.(\\w+) \\((.*), PRIMARY KEY \\(\\(\\w+\\)\\)\\)");
-    private static final Pattern ALTER = Pattern.compile("ALTER TABLE (\\w+)\\.(\\w+) ADD (.*)");
+    private static final Pattern ALTER = Pattern.compile("ALTER TABLE (\\w+)\\.(\\w+) ADD \\(?([^()]*)\\)?");
     private static final Map<String, DataType> TYPES = Map.of(
             "text", DataTypes.TEXT,
             "bigint", DataTypes.BIGINT,

@@ -466,7 +466,7 @@ class EvolvingMapperTest {
                 .build();
 
         assertThat(altered(record(KEY, ID, value, new Struct(value))))
-                .containsExactly("ALTER TABLE ks.t ADD at timestamp, \"userId\" frozen<list<text>>");
+                .containsExactly("ALTER TABLE ks.t ADD (at timestamp, \"userId\" frozen<list<text>>)");
     }
 
     @Test

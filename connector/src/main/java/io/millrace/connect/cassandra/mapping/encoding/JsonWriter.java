@@ -48,7 +48,7 @@ final class JsonWriter {
             case MAP -> appendMap((Map<?, ?>) value, known, out);
             case ARRAY -> appendArray((Collection<?>) value, known, out);
             case STRING -> quote(sent((String) value), out);
-            case BYTES -> quote(base64(value), out);
+            case BYTES -> quote(sentBase64(value), out);
             case UNKNOWN -> throw new Unencodable("holds a part that is " + kind);
             case BOOLEAN, INT8, INT16, INT32, INT64, YEAR, UNKNOWN_TIME, DECIMAL, SCALED_DECIMAL ->
                 out.append(form(kind).text(value));
@@ -133,6 +133,13 @@ final class JsonWriter {
             throw absent.refused();
         }
         return text;
+    }
+
+    private String sentBase64(Object bytes) {
+        if (absent.exists() && absent.isBytes(bytes)) {
+            throw absent.refused();
+        }
+        return base64(bytes);
     }
 
     private static String base64(Object bytes) {

@@ -56,10 +56,20 @@ final class SemanticTypes {
                                 schema.parameters() == null
                                         ? null
                                         : schema.parameters().get(AVRO_PARAMETER)));
-            case STRUCT ->
-                schema.name() == null ? Optional.empty() : Optional.ofNullable(OF_STRUCTS.get(schema.name()));
+            case STRUCT -> ofStruct(schema);
             default -> Optional.empty();
         };
+    }
+
+    /** A struct of such a name without the fields that belong to it is the user's own. */
+    private static Optional<Kind> ofStruct(Schema schema) {
+        if (schema.name() == null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(OF_STRUCTS.get(schema.name()))
+                .filter(kind -> kind == Kind.SCALED_DECIMAL
+                        ? schema.field("scale") != null && schema.field("value") != null
+                        : schema.field("seconds") != null && schema.field("nanos") != null);
     }
 
     private static Optional<Kind> ofInteger(String name) {

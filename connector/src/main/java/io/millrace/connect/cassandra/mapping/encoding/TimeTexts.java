@@ -108,7 +108,15 @@ final class TimeTexts {
         if (isDay || (read.offset() == null && LocalTime.MIDNIGHT.equals(read.time()))) {
             return read.date();
         }
-        return read.offset() == null && zone.isPresent() ? read.date() : day(instant(read));
+        if (read.offset() == null && zone.isPresent()) {
+            return read.date();
+        }
+        try {
+            return day(instant(read));
+        } catch (DateTimeException e) {
+            // Its message quotes the value.
+            throw new Unencodable("is a string with a time outside of the range of days");
+        }
     }
 
     LocalTime time(String text) {

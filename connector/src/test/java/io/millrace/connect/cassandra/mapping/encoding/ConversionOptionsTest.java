@@ -12,6 +12,7 @@ import com.datastax.oss.driver.api.core.type.codec.registry.CodecRegistry;
 import com.datastax.oss.driver.internal.core.type.UserDefinedTypeBuilder;
 import io.millrace.connect.cassandra.config.Conversions;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -101,7 +102,8 @@ class ConversionOptionsTest {
     void textsThatWereNotSentAreLeftOutOfWholeColumnsOnly() {
         String absent = "__debezium_unavailable_value";
         for (DataType type : List.of(DataTypes.TEXT, DataTypes.ASCII, DataTypes.INT, DataTypes.BLOB)) {
-            Object value = type.equals(DataTypes.BLOB) ? ByteBuffer.wrap(absent.getBytes(java.nio.charset.StandardCharsets.UTF_8)) : absent;
+            Object value =
+                    type.equals(DataTypes.BLOB) ? ByteBuffer.wrap(absent.getBytes(StandardCharsets.UTF_8)) : absent;
             assertThat(encoder(type).encode(value)).isSameAs(Encoder.ABSENT);
         }
         assertThat(encoder(DataTypes.TEXT).encode("")).isNotSameAs(Encoder.ABSENT);
