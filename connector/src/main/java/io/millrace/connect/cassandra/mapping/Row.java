@@ -24,6 +24,7 @@ public final class Row {
     private final long sharedIdentity;
     private final int bytes;
     private long writeTimeMicros;
+    private int ordinal;
 
     /** Makes a row that sets nothing that other rows of its partition set, too. */
     public Row(
@@ -97,5 +98,14 @@ public final class Row {
 
     public void decideWriteTime(long micros) {
         this.writeTimeMicros = micros;
+    }
+
+    /** Returns which of its record's rows it is, from 0: mapped once more, it is the same one again. */
+    public int ordinal() {
+        return ordinal;
+    }
+
+    public void decideOrdinal(int decided) {
+        this.ordinal = decided;
     }
 }

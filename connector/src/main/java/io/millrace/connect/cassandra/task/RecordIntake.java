@@ -218,6 +218,7 @@ final class RecordIntake {
         mapper.map(delivery.record(), rows);
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
+            row.decideOrdinal(i);
             if (row.writeTimeMicros() == Row.UNDECIDED && row.statement().carriesWriteTime()) {
                 WriteTimes times = delivery.partition().writeTimes();
                 row.decideWriteTime(times.assign(millis, row.identity(), row.sharedIdentity(), delivery.offset(), now));

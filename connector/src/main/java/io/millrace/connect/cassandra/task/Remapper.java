@@ -214,8 +214,10 @@ final class Remapper {
         Row row = buffered.row();
         List<Row> rows = new ArrayList<>();
         mapOrLeaveOut(buffered, rows, mapper);
-        for (Row candidate : rows) {
+        if (row.ordinal() < rows.size()) {
+            Row candidate = rows.get(row.ordinal());
             if (candidate.partitionKey().equals(row.partitionKey())) {
+                candidate.decideOrdinal(row.ordinal());
                 if (candidate.writeTimeMicros() == Row.UNDECIDED) {
                     candidate.decideWriteTime(row.writeTimeMicros());
                 }

@@ -19,6 +19,8 @@ final class FakeMapper implements RecordMapper {
     RuntimeException failureOnMap;
     /** Until the table is written to by this statement, no record fits it. */
     WriteStatement unmappableBefore;
+    /** How many rows of one partition a record becomes, as the elements of an array do. */
+    int rowsPerRecord = 1;
     /** Topics that have no table. */
     final Set<String> withoutTable = new HashSet<>();
     /** How often the tables were looked at. */
@@ -48,7 +50,20 @@ final class FakeMapper implements RecordMapper {
         if (withoutTable.contains(record.topic())) {
             throw new MissingTableException("there is no table for " + record.topic());
         }
-        rows.add(Fixtures.row(record, record.value() == null ? Fixtures.DELETE : statement));
+        WriteStatement used = record.value() == null ? Fixtures.DELETE : statement;
+        rows.add(Fixtures.row(record, used));
+        for (int i = 1; i < rowsPerRecord; i++) {
+            rows.add(Fixtures.row(
+                    record.newRecord(
+                            record.topic(),
+                            record.kafkaPartition(),
+                            null,
+                            record.key() + "#" + i,
+                            null,
+                            record.value(),
+                            record.timestamp()),
+                    used));
+        }
     }
 
     @Override

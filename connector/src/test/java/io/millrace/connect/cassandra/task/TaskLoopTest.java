@@ -1060,6 +1060,23 @@ class TaskLoopTest {
     }
 
     @Test
+    void eachOfSeveralRowsOfARecordIsMappedAnewAsItself() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        WriteStatement altered = new Fixtures.Statement(
+                new TableSchema(Fixtures.TABLE, List.of(Fixtures.COLUMN), List.of(), List.of()), true);
+        worker.mapper.alter(altered);
+        worker.mapper.rowsPerRecord = 3;
+        cassandra.fault = request -> request.rows.get(0).statement() == altered
+                ? null
+                : new InvalidQueryException(null, "Undefined column name note");
+        worker.put(record(0, "a/1", "x", T));
+        drain(worker);
+
+        assertThat(cassandra.rows).hasSize(3);
+        assertThat(worker.commit()).isEqualTo(1);
+    }
+
+    @Test
     void aMappingThatNoLongerFitsItsTableFailsTheTaskAndSkipsNothing() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
         cassandra.fault = request -> new InvalidQueryException(null, "Undefined column name note");
