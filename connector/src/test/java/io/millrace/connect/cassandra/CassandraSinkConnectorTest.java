@@ -64,6 +64,18 @@ class CassandraSinkConnectorTest {
     }
 
     @Test
+    void optionsOfOneTopicAreDefinedToTheWorkerThatValidatesThem() {
+        Map<String, String> properties = properties();
+        properties.put("topic.a.b.table.auto.create", "perhaps");
+
+        ConfigDef definition = connector.config();
+        List<ConfigValue> values = connector.validate(properties).configValues();
+
+        assertThat(definition.configKeys()).containsKey("topic.a.b.table.auto.create");
+        assertThat(errors(values)).containsKey("topic.a.b.table.auto.create");
+    }
+
+    @Test
     void saysWhichHostCannotBeReached() throws IOException {
         int port;
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
