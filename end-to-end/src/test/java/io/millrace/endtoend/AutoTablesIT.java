@@ -165,6 +165,7 @@ class AutoTablesIT {
 
     /** The nodes are child processes, which a worker in a container cannot reach. */
     @Test
+    @Tag("full")
     @Tag("processes")
     void recordsWaitUntilTheRoleMayCreate() {
         CassandraRing ring = CassandraRing.startSecured(

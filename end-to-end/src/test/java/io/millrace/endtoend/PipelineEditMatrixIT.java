@@ -34,6 +34,7 @@ class PipelineEditMatrixIT {
     private static final int MORE_SHARDS = 8;
 
     @Test
+    @Tag("full")
     void editsOverFewRows(Stack stack) {
         run(stack, "matrix_few", 5_000, 400, false);
     }
