@@ -51,6 +51,15 @@ public final class RecordSources {
                 && (field.path().root() == Root.VALUE || field.path().root() == Root.ELEMENT);
     }
 
+    /** Tells whether a source takes anything from an element of an array, or its position. */
+    static boolean needsElement(ColumnSource source) {
+        return parts(source)
+                .anyMatch(part -> (part instanceof ColumnSource.Field field
+                                && field.path().root() == Root.ELEMENT)
+                        || (part instanceof ColumnSource.Metadata metadata
+                                && metadata.attribute() == ColumnSource.Attribute.ELEMENT));
+    }
+
     /** Tells whether a source gives another value each time a record is delivered. */
     public static boolean changesWithTime(ColumnSource source) {
         return parts(source).anyMatch(ColumnSource.Now.class::isInstance);

@@ -72,11 +72,7 @@ final class TableMappings {
             if (isAnySiblingUnreadable(options.get(0), properties, readable)) {
                 continue;
             }
-            try {
-                parse(options, properties, Nulls.UNSET);
-            } catch (ConfigException e) {
-                errors.accept(options.get(0).name(), e.getMessage());
-            }
+            findTogether(options, properties, errors);
         }
     }
 
@@ -101,12 +97,11 @@ final class TableMappings {
             settings.put(option.setting(), read(option, properties.get(option.name())));
             names.put(option.setting(), option);
         }
+        findTogether(options, properties, (option, message) -> {
+            throw new ConfigException(option + ": " + message);
+        });
         TableOption first = names.getOrDefault(Setting.MAPPING, options.get(0));
         Optional<Targets> targets = Optional.ofNullable((Targets) settings.get(Setting.MAPPING));
-        if (settings.containsKey(Setting.UNNEST) && targets.isEmpty()) {
-            throw new ConfigException(first.name() + ": needs " + first.sibling(Setting.MAPPING)
-                    + ", which says what of each element goes where");
-        }
         return new TableMapping(
                 first.name(),
                 first.topic(),
@@ -119,6 +114,39 @@ final class TableMappings {
                 Optional.ofNullable((Condition) settings.get(Setting.DELETE_WHEN)),
                 Optional.ofNullable((FieldPath) settings.get(Setting.UNNEST)),
                 (Nulls) settings.getOrDefault(Setting.NULLS, nulls));
+    }
+
+    /** Finds what is wrong with options of a table that are right each by itself. */
+    private static void findTogether(
+            List<TableOption> options, Map<String, String> properties, BiConsumer<String, String> errors) {
+        boolean unnests = options.stream().anyMatch(option -> option.setting() == Setting.UNNEST);
+        boolean maps = options.stream().anyMatch(option -> option.setting() == Setting.MAPPING);
+        for (TableOption option : options) {
+            if (option.setting() == Setting.UNNEST && !maps) {
+                errors.accept(
+                        option.name(),
+                        "needs " + option.sibling(Setting.MAPPING) + ", which says what of each element goes where");
+            } else if (!unnests
+                    && sources(read(option, properties.get(option.name()))).anyMatch(RecordSources::needsElement)) {
+                errors.accept(
+                        option.name(),
+                        "element and record.element need " + option.sibling(Setting.UNNEST)
+                                + ", which names the array");
+            }
+        }
+    }
+
+    private static Stream<ColumnSource> sources(Object value) {
+        if (value instanceof Targets targets) {
+            return Stream.of(
+                            targets.columns().stream().map(TableMapping.Column::source),
+                            targets.ttl().stream(),
+                            targets.writeTime().stream())
+                    .flatMap(each -> each);
+        }
+        return value instanceof Condition condition
+                ? Stream.of(new ColumnSource.Computed(condition.expression(), condition.option()))
+                : Stream.empty();
     }
 
     /** What a mapping says of columns, and beside them. */

@@ -4,6 +4,8 @@ import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.mapping.encoding.FieldName;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Words for fields that have no column. A schema's names are its author's and may be quoted; those of a map's entries
@@ -17,8 +19,40 @@ final class FieldsWithoutColumn {
 
     private FieldsWithoutColumn() {}
 
-    static String ofStruct(TableSchema table, String name) {
-        return FieldName.ofValue(name) + " has no column; " + hint(table, name) + REMEDY;
+    /**
+     * Words for a struct.
+     *
+     * @param name the first of its fields that has no column
+     * @param all the names of all of its fields
+     */
+    static String ofStruct(TableSchema table, String name, Set<String> all) {
+        return FieldName.ofValue(name) + " has no column; " + hint(table, name) + remedy(all);
+    }
+
+    /**
+     * Words for a value of which no field has a column, so that nothing of it would be written.
+     *
+     * @param all the names of its fields
+     */
+    static String ofAll(Set<?> all) {
+        return "none of the value's " + all.size() + " fields has a column, so that nothing of it would be written; "
+                + (wrapping(all).isEmpty()
+                        ? "map the columns with topic.<topic>.<keyspace>.<table>.mapping"
+                        : wrapping(all));
+    }
+
+    private static String remedy(Set<?> all) {
+        return wrapping(all).isEmpty() ? REMEDY : wrapping(all);
+    }
+
+    /** Returns what to set where the fields are those of something around what is to be written; empty where they are not. */
+    private static String wrapping(Set<?> all) {
+        if (all.contains("op") && (all.contains("after") || all.contains("before"))) {
+            return "it looks like a change event of Debezium: set value.envelope=debezium";
+        }
+        return all.size() == 2 && all.contains("schema") && all.contains("payload")
+                ? "it looks like JSON with its schema: set value.converter.schemas.enable=true"
+                : "";
     }
 
     /**
@@ -27,10 +61,11 @@ final class FieldsWithoutColumn {
      * @param unknown how many of its entries have no column
      * @param first the name of the first of them
      */
-    static String ofMap(TableSchema table, int entries, int unknown, String first) {
-        return unknown + " of the value's " + entries + " entries " + (unknown == 1 ? "has" : "have") + " no column, "
+    static String ofMap(TableSchema table, Map<?, ?> map, int unknown, String first) {
+        return unknown + " of the value's " + map.size() + " entries " + (unknown == 1 ? "has" : "have")
+                + " no column, "
                 + (unknown == 1 ? "with" : "the first with") + " a name of " + first.length() + " characters; "
-                + hint(table, first) + REMEDY;
+                + hint(table, first) + remedy(map.keySet());
     }
 
     private static String hint(TableSchema table, String name) {

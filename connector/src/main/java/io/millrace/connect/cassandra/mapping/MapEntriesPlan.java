@@ -88,6 +88,7 @@ final class MapEntriesPlan implements RecordPlan {
     @Override
     public Row map(SinkRecord record) {
         mapped++;
+        boolean found = false;
         ByteBuffer[] values = rows.newValues();
         Arrays.fill(values, WriteStatement.UNSET);
         for (Map.Entry<?, ?> entry : ((Map<?, ?>) record.value()).entrySet()) {
@@ -101,10 +102,15 @@ final class MapEntriesPlan implements RecordPlan {
                             columns.get(position) + ": two entries of the value have its name, in different cases");
                 }
                 filledBy[position] = mapped;
+                found = true;
                 values[position] = encode(record, position, entry.getValue());
             } else if (!ignoreUnknown && !name.equals(flag)) {
                 throw unknown(record, name);
             }
+        }
+        if (!found && hasFields((Map<?, ?>) record.value())) {
+            throw RecordErrors.of(
+                    record, rows.table(), FieldsWithoutColumn.ofAll(((Map<?, ?>) record.value()).keySet()));
         }
         for (int i = 0; i < fromKey.length; i++) {
             if (fromKey[i] != null && (values[i] == null || WriteStatement.isUnset(values[i]))) {
@@ -113,6 +119,10 @@ final class MapEntriesPlan implements RecordPlan {
         }
         long micros = writeTime.isPresent() ? writeTime.get().micros(record, rows.table()) : Row.UNDECIDED;
         return (setsLists(values) ? rowsWithLists : rows).assemble(record, values, micros);
+    }
+
+    private boolean hasFields(Map<?, ?> value) {
+        return !value.isEmpty() && !(value.size() == 1 && flag != null && value.containsKey(flag));
     }
 
     /** Looks whether any list is set, which must have been asked for. */
@@ -133,9 +143,7 @@ final class MapEntriesPlan implements RecordPlan {
                 .filter(name -> position(name) == NO_COLUMN && !name.equals(flag))
                 .count();
         return RecordErrors.of(
-                record,
-                rows.table(),
-                FieldsWithoutColumn.ofMap(rows.table(), map.size(), Math.toIntExact(unknown), first));
+                record, rows.table(), FieldsWithoutColumn.ofMap(rows.table(), map, Math.toIntExact(unknown), first));
     }
 
     private int position(String name) {

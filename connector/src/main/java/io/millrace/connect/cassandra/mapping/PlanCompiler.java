@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -200,7 +201,7 @@ final class PlanCompiler {
             }
             Optional<Column> column = table.column(field.name());
             if (column.isEmpty() && config.unknownFields() == UnknownFields.FAIL) {
-                throw new Unplannable(FieldsWithoutColumn.ofStruct(table, field.name()));
+                throw new Unplannable(FieldsWithoutColumn.ofStruct(table, field.name(), names(schema)));
             }
             if (column.isEmpty() && ignored.size() < REMEMBERED_FIELDS) {
                 unconfirmed |= ignored.add(field.name());
@@ -213,12 +214,19 @@ final class PlanCompiler {
         if (unconfirmed) {
             throw new UnconfirmedFieldException();
         }
+        if (sources.isEmpty() && !schema.fields().isEmpty()) {
+            throw new Unplannable(FieldsWithoutColumn.ofAll(names(schema)));
+        }
         for (Column column : table.primaryKey()) {
             if (!sources.containsKey(column)) {
                 sources.put(column, KeySources.find(table, example, column).orElseThrow(() -> nowhere(column)));
             }
         }
         return sources;
+    }
+
+    private static Set<String> names(Schema schema) {
+        return schema.fields().stream().map(Field::name).collect(Collectors.toSet());
     }
 
     private static Unplannable nowhere(Column column) {

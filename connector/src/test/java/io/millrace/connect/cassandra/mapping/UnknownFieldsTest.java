@@ -5,15 +5,18 @@ import static io.millrace.connect.cassandra.mapping.TestMapping.column;
 import static io.millrace.connect.cassandra.mapping.TestMapping.mapper;
 import static io.millrace.connect.cassandra.mapping.TestMapping.record;
 import static io.millrace.connect.cassandra.mapping.TestMapping.table;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 
 /** The names in a map without a schema are data: some producers put addresses or tokens there. Those of a schema are not. */
@@ -69,6 +72,36 @@ class UnknownFieldsTest {
         value.remove("Email");
         TestMapping.map(mapper, record("people", null, null, null, value));
         TestMapping.map(mapper, record("people", null, null, null, Map.of("ID", 1, "EMAIL", "x")));
+    }
+
+    @Test
+    void aValueOfWhichNothingWouldBeWrittenIsNotWrittenAsItsKey() {
+        Map<String, Object> change = new TreeMap<>(Map.of("op", "c", "after", Map.of("id", 1)));
+        Map<String, Object> wrapped = Map.of("schema", Map.of(), "payload", Map.of("id", 1));
+        Schema other =
+                SchemaBuilder.struct().field("other", Schema.STRING_SCHEMA).build();
+        String envelope = "it looks like a change event of Debezium: set value.envelope=debezium";
+        assertBad(mapper(tables), record("people", null, null, null, change), envelope);
+        TopicMapper ignoring = mapper(tables, "unknown.fields", "ignore");
+        assertBadOnceSeen(ignoring, record("people", null, Map.of("id", 1), null, change), envelope);
+        assertBadOnceSeen(
+                ignoring,
+                record("people", null, Map.of("id", 1), null, wrapped),
+                "it looks like JSON with its schema: set value.converter.schemas.enable=true");
+        assertBadOnceSeen(
+                ignoring,
+                record("people", Schema.INT32_SCHEMA, 1, other, new Struct(other).put("other", "x")),
+                "none of the value's 1 fields has a column, so that nothing of it would be written; map the columns");
+        TestMapping.map(ignoring, record("people", null, Map.of("id", 1), null, Map.of()));
+    }
+
+    /** Fields are left out only after a look at the table. */
+    private static void assertBadOnceSeen(TopicMapper mapper, SinkRecord record, String message) {
+        for (int field = 0; field < ((record.value() instanceof Map<?, ?> map) ? map.size() : 1); field++) {
+            assertThatThrownBy(() -> mapper.map(record, new ArrayList<>()))
+                    .isInstanceOf(UnconfirmedFieldException.class);
+        }
+        assertBad(mapper, record, message);
     }
 
     @Test
