@@ -54,7 +54,8 @@ public final class MappedColumns {
             ChangedColumns.problem(table, column.get(), mapped.change()).ifPresent(problems::add);
         }
         for (Column column : table.primaryKey()) {
-            if (!names.containsKey(column)) {
+            boolean needed = !table.clustering().contains(column) || !table.isOfPartition(names.keySet());
+            if (needed && !names.containsKey(column)) {
                 problems.add(table + ", " + column + " is part of the primary key and not mapped: add " + column.field()
                         + "=<source>");
             }

@@ -219,8 +219,16 @@ final class PlanCompiler {
         }
         for (Column column : table.primaryKey()) {
             if (!sources.containsKey(column)) {
-                sources.put(column, KeySources.find(table, example, column).orElseThrow(() -> nowhere(column)));
+                KeySources.find(table, example, column).ifPresent(source -> sources.put(column, source));
             }
+        }
+        if (!table.isOfPartition(sources.keySet())) {
+            table.primaryKey().stream()
+                    .filter(column -> !sources.containsKey(column))
+                    .findFirst()
+                    .ifPresent(column -> {
+                        throw nowhere(column);
+                    });
         }
         return sources;
     }

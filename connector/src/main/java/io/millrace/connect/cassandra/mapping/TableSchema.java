@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.type.ListType;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -69,10 +70,19 @@ public record TableSchema(Table table, List<Column> columns, List<Column> partit
 
     /**
      * Returns the positions of the clustering columns' bind markers, where those of the bound columns are counted from
-     * {@code first}.
+     * {@code first}; none where none of them is bound, as by a write of static columns alone.
      */
     public int[] clusteringPositions(List<Column> bound, int first) {
-        return positions(clustering, bound, first);
+        return clustering.stream().noneMatch(bound::contains) ? new int[0] : positions(clustering, bound, first);
+    }
+
+    /** Tells whether columns are those of a partition and no row of it: its key, and columns that its rows share. */
+    boolean isOfPartition(Collection<Column> columns) {
+        return !clustering.isEmpty()
+                && !hasCounters()
+                && columns.containsAll(partitionKey)
+                && columns.size() > partitionKey.size()
+                && columns.stream().allMatch(column -> column.isStatic() || partitionKey.contains(column));
     }
 
     private static int[] positions(List<Column> key, List<Column> bound, int first) {

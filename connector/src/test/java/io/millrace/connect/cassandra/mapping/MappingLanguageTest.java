@@ -11,7 +11,9 @@ import static io.millrace.connect.cassandra.mapping.TestMapping.rows;
 import static io.millrace.connect.cassandra.mapping.TestMapping.statement;
 import static io.millrace.connect.cassandra.mapping.TestMapping.table;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
@@ -253,10 +255,10 @@ class MappingLanguageTest {
                         .statement()
                         .table())
                 .hasToString("ks.b_jobs");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> rows(mapper, json(Map.of("tenant", "c", "id", "1"))))
+        assertThatThrownBy(() -> rows(mapper, json(Map.of("tenant", "c", "id", "1"))))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining("beyond the 2");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> rows(
+        assertThatThrownBy(() -> rows(
                         mapper(tables, "topic.t.ks.${value.tenant}_jobs.mapping", "id=value.id"),
                         json(Map.of("tenant", "c", "id", "1"))))
                 .isInstanceOf(BadRecordException.class)
@@ -282,6 +284,34 @@ class MappingLanguageTest {
         assertThat(decoded(row, 4, DataTypes.TEXT)).isEqualTo("n");
         assertThat(decoded(row, 5, DataTypes.TEXT)).isEqualTo("1");
         assertThat(row.statement().isIdempotent()).isTrue();
+    }
+
+    @Test
+    void whatThePartitionSharesIsWrittenWithoutARow() {
+        Column at = column("at", DataTypes.INT);
+        Column owner = new Column(CqlIdentifier.fromInternal("owner"), DataTypes.TEXT, true);
+        FakeTables tables = new FakeTables().add(table("t", List.of(ID, at, owner), List.of(ID), List.of(at)));
+        Row mapped = map(
+                mapper(tables, "topic.t.ks.t.mapping", "id=value.id, owner=value.owner"),
+                json(Map.of("id", "1", "owner", "ann")));
+        assertThat(statement(mapped)).isEqualTo("INSERT [id, owner] timestamp");
+        assertThat(mapped.sharedIdentity()).isEqualTo(mapped.identity());
+
+        Schema schema = SchemaBuilder.struct()
+                .field("id", Schema.STRING_SCHEMA)
+                .field("owner", Schema.STRING_SCHEMA)
+                .build();
+        Row byName = map(
+                mapper(tables),
+                record(
+                        "t",
+                        null,
+                        null,
+                        schema,
+                        new Struct(schema).put("id", "1").put("owner", "ann")));
+        assertThat(statement(byName)).isEqualTo("INSERT [id, owner] timestamp");
+        assertThatThrownBy(() -> map(mapper(tables, "topic.t.ks.t.mapping", "id=value.id"), json(Map.of("id", "1"))))
+                .hasMessageContaining("column at (int) is part of the primary key and not mapped");
     }
 
     private static TopicMapper mapped(DataType type, String source) {
