@@ -108,8 +108,9 @@ final class TableMappings {
                 template(first, first.keyspace()),
                 template(first, first.table()),
                 targets.map(Targets::columns),
-                targets.flatMap(Targets::ttl),
-                targets.flatMap(Targets::writeTime),
+                targets.flatMap(Targets::ttl).or(() -> Optional.ofNullable((ColumnSource) settings.get(Setting.TTL))),
+                targets.flatMap(Targets::writeTime)
+                        .or(() -> Optional.ofNullable((ColumnSource) settings.get(Setting.WRITE_TIME))),
                 Optional.ofNullable((Condition) settings.get(Setting.WHERE)),
                 Optional.ofNullable((Condition) settings.get(Setting.DELETE_WHEN)),
                 Optional.ofNullable((FieldPath) settings.get(Setting.UNNEST)),
@@ -121,8 +122,21 @@ final class TableMappings {
             List<TableOption> options, Map<String, String> properties, BiConsumer<String, String> errors) {
         boolean unnests = options.stream().anyMatch(option -> option.setting() == Setting.UNNEST);
         boolean maps = options.stream().anyMatch(option -> option.setting() == Setting.MAPPING);
+        Optional<Targets> targets = options.stream()
+                .filter(option -> option.setting() == Setting.MAPPING)
+                .findFirst()
+                .map(option -> (Targets) read(option, properties.get(option.name())));
         for (TableOption option : options) {
-            if (option.setting() == Setting.UNNEST && !maps) {
+            boolean twice = (option.setting() == Setting.TTL
+                            && targets.flatMap(Targets::ttl).isPresent())
+                    || (option.setting() == Setting.WRITE_TIME
+                            && targets.flatMap(Targets::writeTime).isPresent());
+            if (twice) {
+                errors.accept(
+                        option.name(),
+                        "is in the mapping, too, as " + (option.setting() == Setting.TTL ? TTL : WRITE_TIME)
+                                + ": keep one of the two");
+            } else if (option.setting() == Setting.UNNEST && !maps) {
                 errors.accept(
                         option.name(),
                         "needs " + option.sibling(Setting.MAPPING) + ", which says what of each element goes where");
@@ -144,6 +158,9 @@ final class TableMappings {
                             targets.writeTime().stream())
                     .flatMap(each -> each);
         }
+        if (value instanceof ColumnSource source) {
+            return Stream.of(source);
+        }
         return value instanceof Condition condition
                 ? Stream.of(new ColumnSource.Computed(condition.expression(), condition.option()))
                 : Stream.empty();
@@ -163,6 +180,7 @@ final class TableMappings {
                 case WHERE, DELETE_WHEN -> condition(option, given);
                 case UNNEST -> array(option, given);
                 case NULLS -> nulls(option, given);
+                case TTL, WRITE_TIME -> MappingParser.parseSource(given);
             };
         } catch (MappingSyntaxException e) {
             throw new ConfigException(option.name() + ": " + e.getMessage());

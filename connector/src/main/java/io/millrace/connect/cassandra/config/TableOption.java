@@ -23,7 +23,9 @@ record TableOption(String name, String topic, String keyspace, String table, Set
         WHERE("where"),
         DELETE_WHEN("delete.when"),
         UNNEST("unnest"),
-        NULLS("write.nulls");
+        NULLS("write.nulls"),
+        TTL("ttl.seconds"),
+        WRITE_TIME("write.timestamp");
 
         private final String word;
 
@@ -40,7 +42,7 @@ record TableOption(String name, String topic, String keyspace, String table, Set
 
     /** Tells whether an option is one of a topic's table. */
     static boolean matches(String option) {
-        return option.startsWith(PREFIX) && Setting.of(option).isPresent();
+        return option.startsWith(PREFIX) && Setting.of(option).isPresent() && !TableConfig.isOverride(option);
     }
 
     /** Lists how these options are written. */

@@ -43,6 +43,7 @@ final class MapEntriesPlan implements RecordPlan {
     private final boolean ignoreUnknown;
     private final String flag;
     private final Optional<WriteTimeReader> writeTime;
+    private final Optional<TtlReader> ttl;
     private final Map<String, Integer> positions = new HashMap<>();
     // By position, the record that had an entry for it last; kept so that no record needs an array of its own.
     private final long[] filledBy;
@@ -65,7 +66,8 @@ final class MapEntriesPlan implements RecordPlan {
             Nulls nulls,
             Optional<String> flag,
             Conversions conversions,
-            Optional<WriteTimeReader> writeTime) {
+            Optional<WriteTimeReader> writeTime,
+            Optional<TtlReader> ttl) {
         this.rows = rows.withoutLists();
         this.rowsWithLists = rows;
         this.lists = IntStream.range(0, columns.size())
@@ -83,6 +85,7 @@ final class MapEntriesPlan implements RecordPlan {
         this.ignoreUnknown = config.unknownFields() == UnknownFields.IGNORE;
         this.flag = flag.orElse(null);
         this.writeTime = writeTime;
+        this.ttl = ttl;
     }
 
     @Override
@@ -116,6 +119,9 @@ final class MapEntriesPlan implements RecordPlan {
             if (fromKey[i] != null && (values[i] == null || WriteStatement.isUnset(values[i]))) {
                 values[i] = fromKey[i].read(record, rows.table());
             }
+        }
+        if (ttl.isPresent()) {
+            values[values.length - 1] = ttl.get().read(record, rows.table());
         }
         long micros = writeTime.isPresent() ? writeTime.get().micros(record, rows.table()) : Row.UNDECIDED;
         return (setsLists(values) ? rowsWithLists : rows).assemble(record, values, micros);

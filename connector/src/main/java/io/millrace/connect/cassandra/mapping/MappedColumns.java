@@ -34,7 +34,14 @@ public final class MappedColumns {
      */
     public static List<String> problems(TableSchema table, TableMapping mapping, MappingConfig config, boolean added) {
         if (mapping.columns().isEmpty()) {
-            return problemsByName(table, config);
+            List<String> problems = new ArrayList<>(problemsByName(table, config));
+            if (table.hasCounters()
+                    && (mapping.ttl().isPresent() || mapping.writeTime().isPresent())) {
+                problems.add(table + " has counter columns, which take no time to live and no write time");
+            } else if (!table.hasCounters()) {
+                problems.addAll(problemsOfTimes(table, mapping, config));
+            }
+            return problems;
         }
         Conversions conversions = config.conversions().of(mapping.topic());
         List<String> problems = new ArrayList<>();

@@ -109,8 +109,7 @@ final class PlanCompiler {
         ListColumns.require(table, columns, config);
         int extras = (carriesWriteTime ? 1 : 0) + (ttl.isPresent() ? 1 : 0);
         int markers = columns.size() + extras;
-        Optional<TtlReader> ttlReader =
-                ttl.map(source -> TtlReader.of(source, config.ttlFrom(), Schemas.of(example), conversions, clock));
+        Optional<TtlReader> ttlReader = ttl(example);
         if (changes.isEmpty()) {
             WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
             RowAssembler rows = new RowAssembler(table, statement, columns, 0, markers, sharesPartition);
@@ -156,9 +155,9 @@ final class PlanCompiler {
         for (Column column : table.primaryKey()) {
             fromKey[columns.indexOf(column)] = fallback(example, column);
         }
-        WriteStatement statement = tables.insert(table, columns, carriesWriteTime, false);
-        RowAssembler rows = new RowAssembler(
-                table, statement, columns, 0, columns.size() + (carriesWriteTime ? 1 : 0), sharesPartition);
+        WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
+        int markers = columns.size() + (carriesWriteTime ? 1 : 0) + (ttl.isPresent() ? 1 : 0);
+        RowAssembler rows = new RowAssembler(table, statement, columns, 0, markers, sharesPartition);
         Schema map = example.valueSchema();
         return new MapEntriesPlan(
                 rows,
@@ -169,7 +168,12 @@ final class PlanCompiler {
                 nulls,
                 flag,
                 conversions,
-                writeTime(example));
+                writeTime(example),
+                ttl(example));
+    }
+
+    private Optional<TtlReader> ttl(SinkRecord example) {
+        return ttl.map(source -> TtlReader.of(source, config.ttlFrom(), Schemas.of(example), conversions, clock));
     }
 
     /** Plans what fills a column of the primary key that the value lacks; null where the key says nothing of it. */

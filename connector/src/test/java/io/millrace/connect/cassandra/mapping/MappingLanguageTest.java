@@ -287,6 +287,45 @@ class MappingLanguageTest {
     }
 
     @Test
+    void timesMayBeGivenWhereColumnsAreFoundByName() {
+        FakeTables tables = new FakeTables().add(table("t", List.of(ID), List.of(ID), List.of()));
+        TopicMapper mapper = mapper(
+                tables,
+                "topic.t.ks.t.ttl.seconds",
+                "if(value.tier = 'gold', 3600, 60)",
+                "topic.t.ks.t.write.timestamp",
+                "epoch_ms(value.at)",
+                "unknown.fields",
+                "ignore");
+        Schema schema = SchemaBuilder.struct()
+                .field("id", Schema.STRING_SCHEMA)
+                .field("tier", Schema.STRING_SCHEMA)
+                .field("at", Schema.INT64_SCHEMA)
+                .build();
+        Struct struct = new Struct(schema).put("id", "1").put("tier", "gold").put("at", 1_769_860_800_123L);
+        for (SinkRecord record : List.of(
+                json(Map.of("id", "1", "tier", "gold", "at", 1_769_860_800_123L)),
+                record("t", null, null, schema, struct))) {
+            Row row = mapped(mapper, record);
+            assertThat(statement(row)).isEqualTo("INSERT [id] timestamp ttl");
+            assertThat(decoded(row, 2, DataTypes.INT)).isEqualTo(3600);
+            assertThat(row.writeTimeMicros()).isEqualTo(1_769_860_800_123_000L);
+        }
+    }
+
+    /** Fields are left out only after a look at the table. */
+    private static Row mapped(TopicMapper mapper, SinkRecord record) {
+        for (int i = 0; i < 2; i++) {
+            try {
+                mapper.map(record, new ArrayList<>());
+            } catch (UnconfirmedFieldException e) {
+                // The next one may be, too.
+            }
+        }
+        return map(mapper, record);
+    }
+
+    @Test
     void whatThePartitionSharesIsWrittenWithoutARow() {
         Column at = column("at", DataTypes.INT);
         Column owner = new Column(CqlIdentifier.fromInternal("owner"), DataTypes.TEXT, true);
