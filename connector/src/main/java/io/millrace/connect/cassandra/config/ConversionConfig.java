@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.config;
 
 import io.millrace.connect.cassandra.config.Conversions.BlobText;
+import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -141,6 +142,10 @@ public record ConversionConfig(Conversions usual, Map<String, Conversions> byTop
     }
 
     static ConversionConfig from(AbstractConfig config, Map<String, String> properties) {
+        boolean ignored = Choices.word(UnknownFields.IGNORE)
+                .equalsIgnoreCase(properties
+                        .getOrDefault(MappingConfig.UNKNOWN_FIELDS, "")
+                        .trim());
         boolean guessed = ConnectOptions.guessesHeaders(properties);
         Map<String, Map<String, String>> own = new TreeMap<>();
         properties.forEach((option, text) -> base(option)
@@ -148,8 +153,8 @@ public record ConversionConfig(Conversions usual, Map<String, Conversions> byTop
                         .put(base, text)));
         Map<String, Conversions> byTopic = new HashMap<>();
         own.forEach((topic, options) ->
-                byTopic.put(topic, conversions(new AbstractConfig(definition(), options, false), guessed)));
-        return new ConversionConfig(conversions(config, guessed), byTopic);
+                byTopic.put(topic, conversions(new AbstractConfig(definition(), options, false), guessed, ignored)));
+        return new ConversionConfig(conversions(config, guessed, ignored), byTopic);
     }
 
     /** Tells whether this is a {@code topic.<topic>.convert.<…>} of an option that there is. */
@@ -196,7 +201,7 @@ public record ConversionConfig(Conversions usual, Map<String, Conversions> byTop
         });
     }
 
-    private static Conversions conversions(AbstractConfig config, boolean headersGuessed) {
+    private static Conversions conversions(AbstractConfig config, boolean headersGuessed, boolean unknownIgnored) {
         String absent = config.getString(ABSENT_TEXT);
         return new Conversions(
                 Choices.parse(EpochUnit.class, config.getString(TIMESTAMP_UNIT)),
@@ -209,7 +214,8 @@ public record ConversionConfig(Conversions usual, Map<String, Conversions> byTop
                 ConversionTexts.texts(config.getString(NULL_TEXTS)),
                 Choices.parse(BlobText.class, config.getString(BLOB_TEXT)),
                 absent == null || absent.isEmpty() ? Optional.empty() : Optional.of(absent),
-                headersGuessed);
+                headersGuessed,
+                unknownIgnored);
     }
 
     private static ConfigDef definition() {

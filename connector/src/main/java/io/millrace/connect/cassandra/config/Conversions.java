@@ -17,6 +17,7 @@ import java.util.Set;
  * @param nullTexts texts that stand for a null, in columns that hold no text
  * @param absentText the text that stands for a value which its source did not send
  * @param headersGuessed whether the type of a header may be a guess of Kafka Connect's
+ * @param unknownFieldsIgnored whether fields that a user-defined type lacks are left out
  */
 public record Conversions(
         EpochUnit unit,
@@ -29,7 +30,8 @@ public record Conversions(
         Set<String> nullTexts,
         BlobText blobText,
         Optional<String> absentText,
-        boolean headersGuessed) {
+        boolean headersGuessed,
+        boolean unknownFieldsIgnored) {
 
     /** What bytes a text stands for in a {@code blob} column. */
     public enum BlobText {

@@ -36,7 +36,8 @@ class ConversionConfigTest {
                         Set.of(),
                         BlobText.REFUSE,
                         Optional.of("__debezium_unavailable_value"),
-                        true));
+                        true,
+                        false));
     }
 
     @Test

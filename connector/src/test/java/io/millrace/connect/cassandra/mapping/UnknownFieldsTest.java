@@ -2,12 +2,17 @@ package io.millrace.connect.cassandra.mapping;
 
 import static io.millrace.connect.cassandra.mapping.TestMapping.assertBad;
 import static io.millrace.connect.cassandra.mapping.TestMapping.column;
+import static io.millrace.connect.cassandra.mapping.TestMapping.decoded;
 import static io.millrace.connect.cassandra.mapping.TestMapping.mapper;
 import static io.millrace.connect.cassandra.mapping.TestMapping.record;
 import static io.millrace.connect.cassandra.mapping.TestMapping.table;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.data.UdtValue;
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import com.datastax.oss.driver.api.core.type.UserDefinedType;
+import com.datastax.oss.driver.internal.core.type.UserDefinedTypeBuilder;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +77,42 @@ class UnknownFieldsTest {
         value.remove("Email");
         TestMapping.map(mapper, record("people", null, null, null, value));
         TestMapping.map(mapper, record("people", null, null, null, Map.of("ID", 1, "EMAIL", "x")));
+    }
+
+    @Test
+    void theyAreLeftOutOfTypesToo() {
+        UserDefinedType address = new UserDefinedTypeBuilder("ks", "addr")
+                .withField("street", DataTypes.TEXT)
+                .withField("city", DataTypes.TEXT)
+                .frozen()
+                .build();
+        Column home = column("home", address);
+        FakeTables homes = new FakeTables().add(table("homes", List.of(ID, home), List.of(ID), List.of()));
+        Schema inner = SchemaBuilder.struct()
+                .field("Street", Schema.STRING_SCHEMA)
+                .field("zip", Schema.STRING_SCHEMA)
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("id", Schema.INT32_SCHEMA)
+                .field("home", inner)
+                .build();
+        SinkRecord struct = record(
+                "homes",
+                null,
+                null,
+                schema,
+                new Struct(schema)
+                        .put("id", 1)
+                        .put("home", new Struct(inner).put("Street", "High").put("zip", "1")));
+        SinkRecord map =
+                record("homes", null, null, null, Map.of("id", 1, "home", Map.of("Street", "High", "zip", "secret")));
+        for (SinkRecord record : List.of(struct, map)) {
+            assertBad(mapper(homes), record, "or set unknown.fields=ignore");
+            Row row = TestMapping.map(mapper(homes, "unknown.fields", "ignore"), record);
+            UdtValue value = (UdtValue) decoded(row, 1, address);
+            assertThat(value.getString("street")).isEqualTo("High");
+            assertThat(value.isNull("city")).isTrue();
+        }
     }
 
     @Test

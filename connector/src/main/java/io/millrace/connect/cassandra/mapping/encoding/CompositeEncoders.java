@@ -27,13 +27,16 @@ final class CompositeEncoders {
         if (kind != Kind.MAP) {
             throw Encoders.mismatch(kind, type, "a struct or a map");
         }
-        TypeFields fields = new TypeFields(type);
+        TypeFields fields = new TypeFields(type, context.conversions().unknownFieldsIgnored());
         List<Encoder> encoders = encoders(type.getFieldTypes(), schema == null ? null : schema.valueSchema(), context);
         return value -> {
             ByteBuffer[] encoded = new ByteBuffer[fields.size()];
             boolean[] filled = new boolean[fields.size()];
             for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
                 int position = fields.positionOfEntry(String.valueOf(entry.getKey()));
+                if (position == TypeFields.NONE) {
+                    continue;
+                }
                 if (filled[position]) {
                     throw fields.ambiguous(position, "entries");
                 }
@@ -76,11 +79,14 @@ final class CompositeEncoders {
     }
 
     private static Encoder fromStruct(UserDefinedType type, Schema schema, Context context) {
-        TypeFields names = new TypeFields(type);
+        TypeFields names = new TypeFields(type, context.conversions().unknownFieldsIgnored());
         List<Field> fields = new ArrayList<>(Collections.nCopies(names.size(), null));
         List<Encoder> encoders = new ArrayList<>(Collections.nCopies(names.size(), null));
         for (Field field : schema.fields()) {
             int position = names.positionOfField(field.name());
+            if (position == TypeFields.NONE) {
+                continue;
+            }
             if (fields.get(position) != null) {
                 throw names.ambiguous(position, "fields");
             }

@@ -17,13 +17,21 @@ final class TypeFields {
     private static final int REMEMBERED_NAMES = 4096;
 
     private static final int LISTED_NAMES = 20;
-    private static final int NONE = -1;
+    /** The position of what is left out. */
+    static final int NONE = -1;
 
     private final String type;
     private final List<String> names;
+    private final boolean ignoresUnknown;
     private final Map<String, Integer> positions = new HashMap<>();
 
-    TypeFields(UserDefinedType type) {
+    /**
+     * Makes the fields of a type.
+     *
+     * @param ignoresUnknown whether names that it lacks are left out
+     */
+    TypeFields(UserDefinedType type, boolean ignoresUnknown) {
+        this.ignoresUnknown = ignoresUnknown;
         this.type = type.asCql(false, true);
         this.names =
                 type.getFieldNames().stream().map(CqlIdentifier::asInternal).toList();
@@ -37,19 +45,19 @@ final class TypeFields {
         return names.get(position);
     }
 
-    /** Returns the position of a field of a struct. */
+    /** Returns the position of a field of a struct, or {@link #NONE}. */
     int positionOfField(String name) {
         int position = position(name);
-        if (position == NONE) {
+        if (position == NONE && !ignoresUnknown) {
             throw new Unencodable("has " + FieldName.of(name) + " that " + type + " has not" + remedy("field"));
         }
         return position;
     }
 
-    /** Returns the position for an entry of a map, whose name is data and not to be quoted. */
+    /** Returns the position for an entry of a map, whose name is data and not to be quoted, or {@link #NONE}. */
     int positionOfEntry(String name) {
         int position = position(name);
-        if (position == NONE) {
+        if (position == NONE && !ignoresUnknown) {
             throw new Unencodable("has an entry that " + type + " has no field for, with a name of " + name.length()
                     + " characters" + remedy("entry"));
         }
@@ -86,6 +94,6 @@ final class TypeFields {
 
     private String remedy(String what) {
         String known = names.size() <= LISTED_NAMES ? "; it has " + String.join(", ", names) + ": " : "; ";
-        return known + "leave the " + what + " out, or add a field with ALTER TYPE";
+        return known + "leave the " + what + " out, add a field with ALTER TYPE, or set unknown.fields=ignore";
     }
 }

@@ -313,7 +313,7 @@ class EncodersTest {
         map.put("town", "X");
         assertThatThrownBy(() -> encoded(type, null, map))
                 .hasMessageContaining(
-                        "has an entry that ks.address has no field for, with a name of 4 characters; it has street, number, floor: leave the entry out, or add a field with ALTER TYPE");
+                        "has an entry that ks.address has no field for, with a name of 4 characters; it has street, number, floor: leave the entry out, add a field with ALTER TYPE, or set unknown.fields=ignore");
     }
 
     @Test
