@@ -129,8 +129,9 @@ final class Computation {
                 if (input == null) {
                     input = new Input(RecordReaders.of(source, schemas, clock), source.toString());
                     inputs.put(source, input);
-                    input.read(record);
                 }
+                // Known ones, too: an earlier record may have been refused halfway.
+                input.read(record);
                 return input.node();
             });
         }

@@ -169,6 +169,26 @@ class MappingLanguageTest {
     }
 
     @Test
+    void aRecordThatLacksAFieldLeavesNothingOfItselfToTheNext() {
+        TopicMapper mapper = mapped(DataTypes.BIGINT, "coalesce(value.net, 0) + coalesce(value.tax, 0)");
+        assertBad(mapper, json(Map.of("net", 100L)), "needs field value.tax, which is missing");
+
+        Row row = map(mapper, json(Map.of("net", 1L, "tax", 2L)));
+
+        assertThat(decoded(row, 1, DataTypes.BIGINT)).isEqualTo(3L);
+    }
+
+    @Test
+    void aConditionIsAskedOfARecordAfterOneThatLacksAField() {
+        FakeTables tables = new FakeTables().add(table("t", List.of(ID), List.of(ID), List.of()));
+        TopicMapper mapper =
+                mapper(tables, "topic.t.ks.t.mapping", "id=value.id", "topic.t.ks.t.delete.when", "value.op = 'd'");
+        assertBad(mapper, json(Map.of("id", "1")), "needs field value.op, which is missing");
+
+        assertThat(statement(map(mapper, json(Map.of("id", "2", "op", "d"))))).startsWith("DELETE");
+    }
+
+    @Test
     void aRecordHasAnIdThatIsTheSameOnRedelivery() {
         TopicMapper mapper = mapped(DataTypes.UUID, "uuid_of(record)");
         UUID id = (UUID) decoded(map(mapper, schemaless()), 1, DataTypes.UUID);
