@@ -47,6 +47,9 @@ public final class RecordSources {
         if (part instanceof ColumnSource.Metadata metadata) {
             return metadata.attribute() == ColumnSource.Attribute.ELEMENT;
         }
+        if (part instanceof ColumnSource.Named named) {
+            return named.root() == Root.VALUE;
+        }
         return part instanceof ColumnSource.Field field
                 && (field.path().root() == Root.VALUE || field.path().root() == Root.ELEMENT);
     }

@@ -91,6 +91,24 @@ final class ColumnPlan {
         });
     }
 
+    /** Returns the plan that takes from elsewhere what a record lacks here. */
+    ColumnPlan orElse(ColumnPlan other) {
+        return new ColumnPlan(column, source, inPrimaryKey, record -> {
+            try {
+                return cells.read(record);
+            } catch (Unencodable e) {
+                if (!e.isMissing()) {
+                    throw e;
+                }
+            }
+            try {
+                return other.cells.read(record);
+            } catch (Unencodable e) {
+                throw e.isMissing() ? e : new Unplannable(complaint(column, other.source, e));
+            }
+        });
+    }
+
     Column column() {
         return column;
     }

@@ -213,6 +213,24 @@ class DeletesTest {
                 "field key.id is there twice, in different cases");
     }
 
+    @Test
+    void whatAValueWithoutASchemaLacksIsTakenFromTheKey() {
+        SinkRecord flagged =
+                record("events", null, Map.of("id", 7L, "at", 5L), null, Map.of("id", 7L, "__deleted", true));
+        for (String[] options : List.of(new String[] {}, new String[] {"delete.scope", "partition"}, new String[] {
+            "delete.scope", "partition", "topic.events.ks.events.mapping", "id=value.id, at=value.at"
+        })) {
+            Row row = map(mapper(tables, options), flagged);
+
+            assertThat(statement(row)).isEqualTo("DELETE [id, at] timestamp");
+            assertThat(decoded(row, 2, DataTypes.BIGINT)).isEqualTo(5L);
+        }
+        assertBad(
+                mapper(tables),
+                record("events", null, Map.of("id", 7L, "at", "secret"), null, Map.of("id", 7L, "__deleted", true)),
+                "column at (bigint): a delete deletes one row, and field key.at is a string");
+    }
+
     private static Map<String, Object> flagged(Object mark) {
         return Map.of("id", 7L, "email", "a", "__deleted", mark);
     }
