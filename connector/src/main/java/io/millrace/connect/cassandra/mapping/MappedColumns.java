@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /** Holds a configured mapping against the table that it names. */
 public final class MappedColumns {
@@ -79,7 +78,7 @@ public final class MappedColumns {
     static Map<Column, ColumnSource> resolve(TableSchema table, TableMapping mapping, MappingConfig config) {
         List<String> problems = problems(table, mapping, config);
         if (!problems.isEmpty()) {
-            throw new ConnectException(mapping.option() + ": " + String.join("; ", problems));
+            throw new UnfitTableException(mapping.option() + ": " + String.join("; ", problems));
         }
         Map<Column, ColumnSource> sources = new LinkedHashMap<>();
         mapping.columns()

@@ -44,12 +44,12 @@ public final class TopicMapper implements RecordMapper {
             topics.put(record.topic(), tables);
         }
         if (tables.size() == 1) {
-            tables.get(0).of(content).map(content, rows);
+            tables.get(0).map(content, rows);
             return;
         }
         List<Row> mapped = new ArrayList<>(tables.size());
         for (TopicTables each : tables) {
-            each.of(content).map(content, mapped);
+            each.map(content, mapped);
         }
         rows.addAll(mapped);
     }

@@ -47,14 +47,24 @@ final class TopicTables {
     }
 
     /**
-     * Returns the mapper of the record's table.
+     * Appends the rows that a record asks for.
      *
-     * @throws BadRecordException when the record names none, or one that there is not
+     * @throws BadRecordException when it cannot become rows, as where it names a table that it cannot be written to; some of them may
+     *     have been appended
      */
-    TableMapper of(SinkRecord record) {
+    void map(SinkRecord record, List<Row> rows) {
         if (only != null) {
-            return only;
+            only.map(record, rows);
+            return;
         }
+        try {
+            of(record).map(record, rows);
+        } catch (UnfitTableException e) {
+            throw RecordErrors.of(record, "the table that it names is none to write it to: " + e.getMessage());
+        }
+    }
+
+    private TableMapper of(SinkRecord record) {
         List<String> names = List.of(name(mapping.keyspace(), record), name(mapping.table(), record));
         TableMapper known = byName.get(names);
         if (known != null) {

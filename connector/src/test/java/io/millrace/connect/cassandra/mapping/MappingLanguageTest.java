@@ -11,6 +11,7 @@ import static io.millrace.connect.cassandra.mapping.TestMapping.rows;
 import static io.millrace.connect.cassandra.mapping.TestMapping.statement;
 import static io.millrace.connect.cassandra.mapping.TestMapping.table;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
@@ -273,14 +274,36 @@ class MappingLanguageTest {
                         .statement()
                         .table())
                 .hasToString("ks.b_jobs");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> rows(mapper, json(Map.of("tenant", "c", "id", "1"))))
+        assertThatThrownBy(() -> rows(mapper, json(Map.of("tenant", "c", "id", "1"))))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining("beyond the 2");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> rows(
+        assertThatThrownBy(() -> rows(
                         mapper(tables, "topic.t.ks.${value.tenant}_jobs.mapping", "id=value.id"),
                         json(Map.of("tenant", "c", "id", "1"))))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining("there is no table of the name that the record gives (ks.${value.tenant}_jobs)");
+    }
+
+    @Test
+    void aRecordThatNamesATableOfAnotherShapeIsBadAndStopsNoOthers() {
+        Column lines = column("lines", DataTypes.listOf(DataTypes.TEXT));
+        Column frozen = column("lines", DataTypes.frozenListOf(DataTypes.TEXT));
+        FakeTables tables = new FakeTables()
+                .add(table("a_jobs", List.of(ID, frozen), List.of(ID), List.of()))
+                .add(table("b_jobs", List.of(ID), List.of(ID), List.of()))
+                .add(table("c_jobs", List.of(ID, lines), List.of(ID), List.of()));
+        TopicMapper mapper =
+                mapper(tables, "topic.t.ks.${value.tenant}_jobs.mapping", "id=value.id, lines=value.lines");
+        for (String tenant : List.of("b", "c")) {
+            assertThatThrownBy(() -> rows(mapper, job(tenant)))
+                    .isInstanceOf(BadRecordException.class)
+                    .hasMessageStartingWith("topic t, the table that it names is none to write it to: ");
+        }
+        assertThat(rows(mapper, job("a"))).hasSize(1);
+    }
+
+    private static SinkRecord job(String tenant) {
+        return json(Map.of("tenant", tenant, "id", "1", "lines", List.of("x")));
     }
 
     @Test
