@@ -265,7 +265,7 @@ final class PlanCompiler {
     private Optional<WriteTimeReader> writeTime(SinkRecord example) {
         return writeTime
                 .filter(source -> carriesWriteTime)
-                .map(source -> WriteTimeReader.of(source, writeTimeConfig, Schemas.of(example), clock));
+                .map(source -> WriteTimeReader.of(source, writeTimeConfig, Schemas.of(example), conversions, clock));
     }
 
     private static boolean isMap(SinkRecord record) {

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.mapping;
 
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
@@ -109,19 +110,21 @@ public final class TopicMapper implements RecordMapper {
                         mapping,
                         config.tablesMax(),
                         (keyspace, table) -> mapper(tables.schema(keyspace, table), mapping),
+                        config.conversions().of(topic),
                         clock))
                 .toList();
     }
 
     private TableMapper mapper(TableSchema table, TableMapping mapping) {
+        Conversions conversions = config.conversions().of(mapping.topic());
         return new TableMapper(
                 table,
-                new PlanCompiler(
-                        table, mapping, config, config.conversions().of(mapping.topic()), writeTime, tables, clock),
-                mapping.where().map(condition -> new RecordCondition(condition, table, clock)),
+                new PlanCompiler(table, mapping, config, conversions, writeTime, tables, clock),
+                mapping.where().map(condition -> new RecordCondition(condition, table, conversions, clock)),
                 new Deletions(
                         table,
-                        mapping.deleteWhen().map(condition -> new RecordCondition(condition, table, clock)),
+                        mapping.deleteWhen()
+                                .map(condition -> new RecordCondition(condition, table, conversions, clock)),
                         config.deletes()),
                 mapping.unnest().map(path -> new Unnesting(path, table)));
     }

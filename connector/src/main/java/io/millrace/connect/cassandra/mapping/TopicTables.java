@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.NameTemplate;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
@@ -23,6 +24,7 @@ final class TopicTables {
     private final TableMapping mapping;
     private final int max;
     private final BiFunction<String, String, TableMapper> mappers;
+    private final Conversions conversions;
     private final Clock clock;
     private final Map<List<String>, TableMapper> byName = new HashMap<>();
     private final TableMapper only;
@@ -33,10 +35,16 @@ final class TopicTables {
      * @param max how many tables the records may name
      * @param mappers makes the mapper of a keyspace and table; throws what {@link Tables#schema} throws
      */
-    TopicTables(TableMapping mapping, int max, BiFunction<String, String, TableMapper> mappers, Clock clock) {
+    TopicTables(
+            TableMapping mapping,
+            int max,
+            BiFunction<String, String, TableMapper> mappers,
+            Conversions conversions,
+            Clock clock) {
         this.mapping = mapping;
         this.max = max;
         this.mappers = mappers;
+        this.conversions = conversions;
         this.clock = clock;
         this.only = mapping.isFixed() ? mappers.apply(mapping.fixedKeyspace(), mapping.fixedTable()) : null;
     }
@@ -107,7 +115,8 @@ final class TopicTables {
 
     private String text(ColumnSource source, SinkRecord record) {
         try {
-            Object value = RecordReaders.of(source, Schemas.of(record), clock).read(record);
+            Object value = RecordReaders.of(source, Schemas.of(record), conversions, clock)
+                    .read(record);
             if (value instanceof String text && !text.isEmpty()) {
                 return text;
             }

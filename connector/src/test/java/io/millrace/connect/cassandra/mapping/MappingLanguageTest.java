@@ -37,6 +37,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the sources of a mapping may say beyond naming a field. */
 class MappingLanguageTest {
@@ -187,6 +188,40 @@ class MappingLanguageTest {
         assertBad(mapper, json(Map.of("id", "1")), "needs field value.op, which is missing");
 
         assertThat(statement(map(mapper, json(Map.of("id", "2", "op", "d"))))).startsWith("DELETE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "coalesce(value.note, 'none')",
+                "upper(value.note)",
+                "value.name || value.note",
+                "json(value.note).a",
+                "upper(json(value.note).a)",
+                "CASE WHEN value.note IS NULL THEN 'a' ELSE 'b' END"
+            })
+    void whatIsComputedOfAValueThatWasNotSentLeavesItsColumn(String source) {
+        Map<String, Object> value = Map.of("name", "Ann", "note", "__debezium_unavailable_value");
+
+        assertThat(WriteStatement.isUnset(
+                        map(mapped(DataTypes.TEXT, source), json(value)).values()[1]))
+                .isTrue();
+        Row known = map(mapped(DataTypes.TEXT, "coalesce(value.name, value.note)"), json(value));
+        assertThat(decoded(known, 1, DataTypes.TEXT)).isEqualTo("Ann");
+    }
+
+    @Test
+    void neitherAKeyNorAConditionIsComputedOfAValueThatWasNotSent() {
+        FakeTables tables = new FakeTables().add(table("t", List.of(ID), List.of(ID), List.of()));
+        SinkRecord record = json(Map.of("id", "__debezium_unavailable_value"));
+        assertBad(
+                mapper(tables, "topic.t.ks.t.mapping", "id=upper(value.id)"),
+                record,
+                "needs field value.id, which holds the text that stands for a value its source did not send");
+        assertBad(
+                mapper(tables, "topic.t.ks.t.mapping", "id='1'", "topic.t.ks.t.where", "value.id = 'x'"),
+                record,
+                "needs field value.id, which holds the text that stands for a value its source did not send");
     }
 
     @Test
