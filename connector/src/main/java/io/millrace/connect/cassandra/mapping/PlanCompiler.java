@@ -34,6 +34,7 @@ final class PlanCompiler {
     private static final int REMEMBERED_FIELDS = 4096;
 
     private final TableSchema table;
+    private final TableMapping mapping;
     private final Set<String> ignored = new HashSet<>();
     private final Optional<Map<Column, ColumnSource>> mapped;
     private final Map<Column, Change> changes;
@@ -59,6 +60,7 @@ final class PlanCompiler {
             Tables tables,
             Clock clock) {
         this.table = table;
+        this.mapping = mapping;
         this.mapped = mapping.columns().map(given -> MappedColumns.resolve(table, mapping, config));
         this.changes = MappedColumns.changes(table, mapping);
         this.flag = Deletions.flag(table, config.deletes());
@@ -86,6 +88,7 @@ final class PlanCompiler {
             if (example.value() == null || deletion) {
                 return new DeleteCompiler(table, mapped, config, conversions, tables, clock, this).compile(example);
             }
+            MappedColumns.requireAll(table, mapping, config);
             if (mapped.isEmpty() && isMap(example)) {
                 return mapEntries(example);
             }

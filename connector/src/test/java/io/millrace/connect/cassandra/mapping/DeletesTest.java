@@ -231,6 +231,18 @@ class DeletesTest {
                 "column at (bigint): a delete deletes one row, and field key.at is a string");
     }
 
+    @Test
+    void aDeleteNeedsNoMoreOfATableThanItsKey() {
+        TopicMapper mapper =
+                mapper(tables, "topic.users.ks.users.mapping", "id=key.id, name=value.name, tags+=value.tags");
+
+        assertThat(statement(map(mapper, record("users", null, Map.of("id", 7L), null, null))))
+                .startsWith("DELETE");
+        assertThatThrownBy(() -> map(mapper, record("users", null, Map.of("id", 7L), null, Map.of("name", "x"))))
+                .isInstanceOf(UnfitTableException.class)
+                .hasMessageContaining("has no column name");
+    }
+
     private static Map<String, Object> flagged(Object mark) {
         return Map.of("id", 7L, "email", "a", "__deleted", mark);
     }
