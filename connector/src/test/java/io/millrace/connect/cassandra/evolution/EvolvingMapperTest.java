@@ -367,6 +367,17 @@ class EvolvingMapperTest {
     }
 
     @Test
+    void theMappingOfATableIsFoundByItsKeyspaceToo() {
+        assertThat(created(
+                        record(KEY, ID, null, map("x", 1L)),
+                        "topic.t.another.t.mapping",
+                        "other_id=key.id",
+                        "topic.t.ks.t.mapping",
+                        "id=key.id, x=value.x"))
+                .containsExactly("CREATE TABLE IF NOT EXISTS ks.t (id text, x bigint, PRIMARY KEY ((id)))");
+    }
+
+    @Test
     void aTopicHasItsOwnOptions() {
         Schema value =
                 SchemaBuilder.struct().field("name", Schema.STRING_SCHEMA).build();
