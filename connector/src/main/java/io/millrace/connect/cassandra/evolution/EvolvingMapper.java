@@ -139,7 +139,8 @@ public final class EvolvingMapper implements RecordMapper {
         TableMapping mapping = mapped.stream()
                 .filter(each -> each.isFixed()
                         && each.fixedTable().equals(table.name().asInternal())
-                        && each.fixedKeyspace().equalsIgnoreCase(table.keyspace().asInternal()))
+                        && each.fixedKeyspace()
+                                .equalsIgnoreCase(table.keyspace().asInternal()))
                 .findFirst()
                 .orElse(mapped.get(0));
         if (mapping.columns().isEmpty()) {
