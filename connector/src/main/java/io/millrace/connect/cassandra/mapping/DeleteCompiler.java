@@ -101,6 +101,7 @@ final class DeleteCompiler {
         boolean hasValue = example.value() != null;
         Optional<ColumnSource> given = mapped.isPresent()
                 ? mapped.map(sources -> sources.get(column))
+                        .filter(source -> !RecordSources.isUnique(source))
                         .filter(source -> hasValue || !RecordSources.needsValue(source))
                         .filter(source -> example instanceof DerivedRecord || !RecordSources.needsEnvelope(source))
                 : hasValue ? KeySources.findInValue(table, example, column) : Optional.empty();

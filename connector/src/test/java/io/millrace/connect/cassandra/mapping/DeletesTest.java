@@ -243,6 +243,24 @@ class DeletesTest {
                 .hasMessageContaining("has no column name");
     }
 
+    @Test
+    void aDeleteDoesNotNameTheRowOfAnotherRecordByWhatNoOtherRecordHas() {
+        SinkRecord tombstone = record("events", null, Map.of("user", 7L), null, null);
+        for (String own : List.of("record.offset", "record.offset + 1", "length(uuid_of(record))")) {
+            String[] options = {
+                "topic.events.ks.events.mapping",
+                "id=key.user, at=" + own + ", email=value.email",
+                "delete.scope",
+                "row"
+            };
+            assertBad(
+                    mapper(tables, options), tombstone, "column at (bigint): a record without a value deletes one row");
+
+            options[3] = "partition";
+            assertThat(statement(map(mapper(tables, options), tombstone))).isEqualTo("DELETE [id] timestamp");
+        }
+    }
+
     private static Map<String, Object> flagged(Object mark) {
         return Map.of("id", 7L, "email", "a", "__deleted", mark);
     }
