@@ -108,6 +108,10 @@ final class TableMappings {
             throw new ConfigException(first.name() + ": needs " + first.sibling(Setting.MAPPING)
                     + ", which says what of each element goes where");
         }
+        if (!settings.containsKey(Setting.UNNEST) && sources(settings).anyMatch(RecordSources::needsElement)) {
+            throw new ConfigException(first.name() + ": element is known only with " + first.sibling(Setting.UNNEST)
+                    + ", which names the array, as value.items");
+        }
         return new TableMapping(
                 first.name(),
                 first.topic(),
@@ -120,6 +124,21 @@ final class TableMappings {
                 Optional.ofNullable((Condition) settings.get(Setting.DELETE_WHEN)),
                 Optional.ofNullable((FieldPath) settings.get(Setting.UNNEST)),
                 (Nulls) settings.getOrDefault(Setting.NULLS, nulls));
+    }
+
+    private static Stream<ColumnSource> sources(Map<Setting, Object> settings) {
+        return settings.values().stream().flatMap(setting -> {
+            if (setting instanceof Targets targets) {
+                return Stream.of(
+                                targets.columns().stream().map(TableMapping.Column::source),
+                                targets.ttl().stream(),
+                                targets.writeTime().stream())
+                        .flatMap(each -> each);
+            }
+            return setting instanceof Condition condition
+                    ? Stream.of(new ColumnSource.Computed(condition.expression(), condition.option()))
+                    : Stream.empty();
+        });
     }
 
     /** What a mapping says of columns, and beside them. */

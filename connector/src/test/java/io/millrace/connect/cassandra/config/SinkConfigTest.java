@@ -238,6 +238,21 @@ class SinkConfigTest {
                 .isEmpty();
     }
 
+    @Test
+    void elementsAreKnownOnlyWhereAnArrayIsNamed() {
+        String mapping = "topic.t.ks.a.mapping";
+        for (String source : List.of("element.x", "record.element", "upper(element.x)")) {
+            assertThat(mistakes(mapping, "id=value.id, x=" + source))
+                    .containsExactly(
+                            mapping + ": element is known only with topic.t.ks.a.unnest, which names the array,"
+                                    + " as value.items");
+            assertThat(mistakes(mapping, "id=value.id, x=" + source, "topic.t.ks.a.unnest", "value.items"))
+                    .isEmpty();
+        }
+        assertThat(mistakes(mapping, "id=value.id", "topic.t.ks.a.where", "element.x > 5"))
+                .hasSize(1);
+    }
+
     private static List<String> mistakes(String... more) {
         Map<String, String> properties = properties(more);
         properties.put("topics", "t,T");
