@@ -98,10 +98,14 @@ final class DeleteCompiler {
 
     /** Takes a column from where rows have it and, if that is the value, from the key where the value lacks it. */
     private Optional<ColumnPlan> plan(SinkRecord example, Column column, String what) {
+        if (mapped.map(sources -> sources.get(column))
+                .filter(RecordSources::isUnique)
+                .isPresent()) {
+            return Optional.empty();
+        }
         boolean hasValue = example.value() != null;
         Optional<ColumnSource> given = mapped.isPresent()
                 ? mapped.map(sources -> sources.get(column))
-                        .filter(source -> !RecordSources.isUnique(source))
                         .filter(source -> hasValue || !RecordSources.needsValue(source))
                         .filter(source -> example instanceof DerivedRecord || !RecordSources.needsEnvelope(source))
                 : hasValue ? KeySources.findInValue(table, example, column) : Optional.empty();

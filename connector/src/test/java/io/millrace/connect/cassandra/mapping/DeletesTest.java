@@ -245,7 +245,7 @@ class DeletesTest {
 
     @Test
     void aDeleteDoesNotNameTheRowOfAnotherRecordByWhatNoOtherRecordHas() {
-        SinkRecord tombstone = record("events", null, Map.of("user", 7L), null, null);
+        SinkRecord tombstone = record("events", null, Map.of("user", 7L, "at", 5L), null, null);
         for (String own : List.of("record.offset", "record.offset + 1", "length(uuid_of(record))")) {
             String[] options = {
                 "topic.events.ks.events.mapping",
