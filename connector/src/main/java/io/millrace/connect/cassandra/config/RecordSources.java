@@ -43,12 +43,28 @@ public final class RecordSources {
                         part instanceof ColumnSource.Field field && field.path().root() == Root.ENVELOPE);
     }
 
+    private static boolean isOfElement(ColumnSource part) {
+        return part instanceof ColumnSource.Metadata metadata
+                ? metadata.attribute() == ColumnSource.Attribute.ELEMENT
+                : part instanceof ColumnSource.Field field && field.path().root() == Root.ELEMENT;
+    }
+
     private static boolean isOfValue(ColumnSource part) {
-        if (part instanceof ColumnSource.Metadata metadata) {
-            return metadata.attribute() == ColumnSource.Attribute.ELEMENT;
+        if (isOfElement(part)) {
+            return true;
         }
-        return part instanceof ColumnSource.Field field
-                && (field.path().root() == Root.VALUE || field.path().root() == Root.ELEMENT);
+        if (part instanceof ColumnSource.Named named) {
+            return named.root() == Root.VALUE;
+        }
+        return part instanceof ColumnSource.Field field && field.path().root() == Root.VALUE;
+    }
+
+    /** Tells whether a source gives what no other record has: none can name the row of another by it. */
+    public static boolean isUnique(ColumnSource source) {
+        return parts(source)
+                .anyMatch(part -> part instanceof ColumnSource.RecordId
+                        || (part instanceof ColumnSource.Metadata metadata
+                                && metadata.attribute() == ColumnSource.Attribute.OFFSET));
     }
 
     /** Tells whether a source takes anything from an element of an array, or its position. */

@@ -47,7 +47,7 @@ final class TableMappings {
     static void check(
             Map<String, String> properties, BiConsumer<String, String> errors, BiConsumer<String, String> topics) {
         Set<String> readable = new LinkedHashSet<>();
-        Map<String, String> tables = new LinkedHashMap<>();
+        Map<String, TableOption> tables = new LinkedHashMap<>();
         properties.forEach((name, text) -> {
             if (!TableOption.matches(name)) {
                 return;
@@ -57,12 +57,13 @@ final class TableMappings {
                 read(option, text);
                 readable.add(name);
                 topics.accept(name, option.topic());
-                if (option.setting() == Setting.MAPPING) {
-                    String table = String.join(".", option.topic(), option.keyspace(), option.table());
-                    String other = tables.putIfAbsent(table.toLowerCase(Locale.ROOT), name);
-                    if (other != null) {
-                        errors.accept(name, "is for the same table as " + other + ": keep one of the two");
-                    }
+                String table = String.join(".", option.keyspace(), option.table());
+                TableOption first = tables.putIfAbsent(option.topic() + " " + table.toLowerCase(Locale.ROOT), option);
+                if (first != null && !table.equals(String.join(".", first.keyspace(), first.table()))) {
+                    errors.accept(
+                            name,
+                            "is for the same table as " + first.name()
+                                    + ": write its name alike in both, or keep one of them");
                 }
             } catch (ConfigException e) {
                 errors.accept(name, e.getMessage());
@@ -227,6 +228,10 @@ final class TableMappings {
         try {
             ParsedExpression expression = ParsedExpression.parse(text);
             RecordSources.check(expression);
+            if (RecordSources.changesWithTime(new ColumnSource.Computed(expression, text))) {
+                throw new ConfigException(option.name() + ": now() would say another thing of a record each time it is"
+                        + " delivered; take record.timestamp or a field");
+            }
             return new Condition(option.name(), expression);
         } catch (ExpressionException e) {
             throw new ConfigException(option.name() + ": column " + e.column() + ": " + e.getMessage());

@@ -137,8 +137,10 @@ public final class EvolvingMapper implements RecordMapper {
         }
         List<TableMapping> mapped = mappings.mappings(record.topic());
         TableMapping mapping = mapped.stream()
-                .filter(each ->
-                        each.isFixed() && each.fixedTable().equals(table.name().asInternal()))
+                .filter(each -> each.isFixed()
+                        && each.fixedTable().equals(table.name().asInternal())
+                        && each.fixedKeyspace()
+                                .equalsIgnoreCase(table.keyspace().asInternal()))
                 .findFirst()
                 .orElse(mapped.get(0));
         if (mapping.columns().isEmpty()) {

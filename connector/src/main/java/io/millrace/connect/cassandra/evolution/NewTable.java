@@ -119,7 +119,13 @@ public record NewTable(
             clustering.add(new ClusteringColumn(
                     keyColumn(column.name(), mapped, Map.of(), null, columns), column.descending()));
         }
-        mapped.forEach(columns::putIfAbsent);
+        mapped.forEach((name, shape) -> {
+            // What a delete says nothing of is added when there is a value.
+            boolean isDelete = record != null && record.value() == null;
+            if (!(isDelete && rules.evolve()) || shape.problem() == null) {
+                columns.putIfAbsent(name, shape);
+            }
+        });
         return new NewTable(table, partitionKey, clustering, columns, false, rules);
     }
 

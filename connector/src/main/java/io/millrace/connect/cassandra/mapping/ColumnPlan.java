@@ -23,9 +23,11 @@ final class ColumnPlan {
     private static final String GUESSED = ": Kafka Connect's default header converter guesses types; with"
             + " header.converter=org.apache.kafka.connect.storage.StringConverter headers are strings";
 
+    /** The complaint of what needs a value that was not sent. */
+    static final String ABSENT = "holds the text that stands for a value its source did not send (convert.absent.text)";
+
     /** The complaint of a primary key column whose value was not sent. */
-    static final String ABSENT_KEY = "holds the text that stands for a value its source did not send"
-            + " (convert.absent.text); a column of the primary key cannot be left as it is";
+    static final String ABSENT_KEY = ColumnPlan.ABSENT + "; a column of the primary key cannot be left as it is";
 
     private final Column column;
     private final String source;
@@ -91,6 +93,24 @@ final class ColumnPlan {
         });
     }
 
+    /** Returns the plan that takes from elsewhere what a record lacks here. */
+    ColumnPlan orElse(ColumnPlan other) {
+        return new ColumnPlan(column, source, inPrimaryKey, record -> {
+            try {
+                return cells.read(record);
+            } catch (Unencodable e) {
+                if (!e.isMissing()) {
+                    throw e;
+                }
+            }
+            try {
+                return other.cells.read(record);
+            } catch (Unencodable e) {
+                throw e.isMissing() ? e : new Unplannable(complaint(column, other.source, e));
+            }
+        });
+    }
+
     Column column() {
         return column;
     }
@@ -112,6 +132,9 @@ final class ColumnPlan {
             }
             return value;
         } catch (Unencodable e) {
+            if (e.isAbsent() && !inPrimaryKey) {
+                return WriteStatement.UNSET;
+            }
             throw RecordErrors.of(record, table, complaint(column, source, e) + remedy(inPrimaryKey, e));
         } catch (Unplannable e) {
             throw RecordErrors.of(record, table, e.getMessage());
@@ -158,11 +181,13 @@ final class ColumnPlan {
         } else if (source instanceof ColumnSource.Now) {
             return now(column, conversions, clock);
         } else if (source instanceof ColumnSource.Computed computed) {
-            Computation computation = new Computation(computed.expression(), schemas, clock);
+            Computation computation = new Computation(computed.expression(), schemas, conversions, clock);
             ComputedEncoder encoder = new ComputedEncoder(column.type(), conversions);
             return record -> encoder.encode(computation.evaluate(record));
         }
-        return encoded(RecordReaders.of(source, schemas, clock), new SchemalessEncoder(column.type(), conversions));
+        return encoded(
+                RecordReaders.of(source, schemas, conversions, clock),
+                new SchemalessEncoder(column.type(), conversions));
     }
 
     private static CellReader encoded(Reader reader, Encoder encoder) {

@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.RecordSources;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
@@ -31,15 +32,17 @@ final class Computation {
 
     private final ParsedExpression expression;
     private final Schemas schemas;
+    private final Conversions conversions;
     private final Clock clock;
     private final Map<ColumnSource, Input> inputs = new LinkedHashMap<>();
     private final Map<List<Kind>, Program> programs = new HashMap<>();
     private Input[] ordered = {};
     private Program last;
 
-    Computation(ParsedExpression expression, Schemas schemas, Clock clock) {
+    Computation(ParsedExpression expression, Schemas schemas, Conversions conversions, Clock clock) {
         this.expression = expression;
         this.schemas = schemas;
+        this.conversions = conversions;
         this.clock = clock;
     }
 
@@ -127,10 +130,12 @@ final class Computation {
             return RecordSources.of(syntax).map(source -> {
                 Input input = inputs.get(source);
                 if (input == null) {
-                    input = new Input(RecordReaders.of(source, schemas, clock), source.toString());
+                    input = new Input(
+                            RecordReaders.of(source, schemas, conversions, clock), source.toString(), conversions);
                     inputs.put(source, input);
-                    input.read(record);
                 }
+                // Known ones, too: an earlier record may have been refused halfway.
+                input.read(record);
                 return input.node();
             });
         }

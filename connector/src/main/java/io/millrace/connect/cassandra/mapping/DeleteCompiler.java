@@ -64,11 +64,7 @@ final class DeleteCompiler {
         Optional<WriteTimeReader> writeTime = compiler.writeTimeOfDelete(example);
         List<DeletePlan.KeyColumn> columns = new ArrayList<>();
         for (Column column : table.primaryKey()) {
-            Optional<ColumnSource> source = source(example, column);
-            columns.add(new DeletePlan.KeyColumn(
-                    column,
-                    source.map(found -> ColumnPlan.fallback(
-                            column, what + " deletes one row", found, Schemas.of(example), conversions, clock))));
+            columns.add(new DeletePlan.KeyColumn(column, plan(example, column, what)));
         }
         int first = compiler.carriesWriteTime() ? 1 : 0;
         WriteStatement ofRow = tables.delete(table, table.primaryKey(), compiler.carriesWriteTime());
@@ -100,15 +96,38 @@ final class DeleteCompiler {
         return new ColumnsPlan(rows, plans, first, Nulls.UNSET, writeTime, Optional.empty(), 0);
     }
 
-    private Optional<ColumnSource> source(SinkRecord example, Column column) {
-        boolean hasValue = example.value() != null;
-        Optional<ColumnSource> given = mapped.map(sources -> sources.get(column))
-                .filter(source -> hasValue || !RecordSources.needsValue(source))
-                .filter(source -> example instanceof DerivedRecord || !RecordSources.needsEnvelope(source));
-        if (mapped.isPresent()) {
-            return given.or(() -> KeySources.find(table, example, column));
+    /** Takes a column from where rows have it and, if that is the value, from the key where the value lacks it. */
+    private Optional<ColumnPlan> plan(SinkRecord example, Column column, String what) {
+        if (mapped.map(sources -> sources.get(column))
+                .filter(RecordSources::isUnique)
+                .isPresent()) {
+            return Optional.empty();
         }
-        return (hasValue ? KeySources.findInValue(table, example, column) : Optional.<ColumnSource>empty())
-                .or(() -> KeySources.find(table, example, column));
+        boolean hasValue = example.value() != null;
+        Optional<ColumnSource> given = mapped.isPresent()
+                ? mapped.map(sources -> sources.get(column))
+                        .filter(source -> hasValue || !RecordSources.needsValue(source))
+                        .filter(source -> example instanceof DerivedRecord || !RecordSources.needsEnvelope(source))
+                : hasValue ? KeySources.findInValue(table, example, column) : Optional.empty();
+        Optional<ColumnPlan> first = given.map(source -> plan(example, column, source, what));
+        if (given.isPresent() && !RecordSources.needsValue(given.get())) {
+            return first;
+        }
+        Optional<ColumnPlan> second = ofKey(example, column, what);
+        return first.isPresent() && second.isPresent()
+                ? first.map(plan -> plan.orElse(second.get()))
+                : first.or(() -> second);
+    }
+
+    private Optional<ColumnPlan> ofKey(SinkRecord example, Column column, String what) {
+        try {
+            return KeySources.find(table, example, column).map(source -> plan(example, column, source, what));
+        } catch (Unplannable e) {
+            return Optional.of(ColumnPlan.unfillable(column, e.getMessage()));
+        }
+    }
+
+    private ColumnPlan plan(SinkRecord example, Column column, ColumnSource source, String what) {
+        return ColumnPlan.fallback(column, what + " deletes one row", source, Schemas.of(example), conversions, clock);
     }
 }

@@ -43,8 +43,7 @@ final class Deletions {
      * @throws BadRecordException when it does not say so clearly
      */
     boolean isDeletion(SinkRecord record) {
-        return (record instanceof DerivedRecord derived && derived.isDeletion())
-                || (flag.isPresent() && isFlagged(record, flag.get()))
+        return (flag.isPresent() && isFlagged(record, flag.get()))
                 || (when.isPresent() && when.get().holds(record));
     }
 

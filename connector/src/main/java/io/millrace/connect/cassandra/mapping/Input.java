@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.mapping;
 
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import io.millrace.connect.cassandra.mapping.encoding.Utf8;
@@ -21,13 +22,15 @@ final class Input {
 
     private final Reader reader;
     private final String words;
+    private final String absentText;
     private final Schema schema;
     private Object value;
     private Kind kind;
 
-    Input(Reader reader, String words) {
+    Input(Reader reader, String words, Conversions conversions) {
         this.reader = reader;
         this.words = words;
+        this.absentText = conversions.absentText().orElse(null);
         this.schema = PathReader.schemaOf(reader);
     }
 
@@ -40,6 +43,9 @@ final class Input {
         try {
             value = reader.read(record);
         } catch (Unencodable e) {
+            if (e.isAbsent()) {
+                throw Unencodable.absent("needs " + words + ", which " + e.getMessage());
+            }
             throw e.isMissing()
                     ? Unencodable.missing("needs " + words + ", which is missing")
                     : new Unencodable("needs " + words + ", which " + e.getMessage());
@@ -62,6 +68,14 @@ final class Input {
     /** Makes the node that reads values of the kind that the value at hand is of. */
     Node<SinkRecord> node() {
         return kind == null ? Node.unknown() : new Leaf(this, kind, type());
+    }
+
+    /** Refuses a text that says that the value was not sent, as late as it is looked at. */
+    private String sent(String text) {
+        if (text.equals(absentText)) {
+            throw Unencodable.absent("needs " + words + ", which " + ColumnPlan.ABSENT);
+        }
+        return text;
     }
 
     private ValueType type() {
@@ -120,7 +134,7 @@ final class Input {
                 // A float as the decimal that it was written as, not with the digits that a double adds to it.
                 case FLOAT32 -> real = Double.parseDouble(value.toString());
                 case FLOAT64 -> real = (Double) value;
-                case STRING -> hold(Utf8.of((String) value));
+                case STRING -> hold(Utf8.of(input.sent((String) value)));
                 case BYTES -> holdBytes(value);
                 case DECIMAL -> object = (BigDecimal) value;
                 default -> object = value;

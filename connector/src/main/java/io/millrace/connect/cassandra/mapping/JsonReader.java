@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -30,16 +31,21 @@ final class JsonReader implements Reader {
     private final Reader text;
     private final List<String> steps;
     private final boolean optional;
+    private final String absentText;
 
-    JsonReader(Reader text, List<String> steps, boolean optional) {
+    JsonReader(Reader text, List<String> steps, boolean optional, Conversions conversions) {
         this.text = text;
         this.steps = steps;
         this.optional = optional;
+        this.absentText = conversions.absentText().orElse(null);
     }
 
     @Override
     public Object read(SinkRecord record) {
         Object read = text.read(record);
+        if (read instanceof String given && given.equals(absentText)) {
+            throw Unencodable.absent(ColumnPlan.ABSENT);
+        }
         Object value = read == null ? null : parsed(read);
         for (String step : steps) {
             if (value == null) {

@@ -4,7 +4,6 @@ import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.Collection;
 import java.util.List;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Says which columns a sink that may write a row twice cannot write: lists that are not frozen. Cassandra stores each
@@ -29,12 +28,12 @@ final class ListColumns {
     /**
      * Lets only columns pass that may be written.
      *
-     * @throws ConnectException naming the others
+     * @throws UnfitTableException naming the others
      */
     static void require(TableSchema table, Collection<Column> written, MappingConfig config) {
         List<String> problems = problems(table, written, config);
         if (!problems.isEmpty()) {
-            throw new ConnectException(String.join("; ", problems));
+            throw new UnfitTableException(String.join("; ", problems));
         }
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /** Holds a configured mapping against the table that it names. */
 public final class MappedColumns {
@@ -83,17 +82,31 @@ public final class MappedColumns {
         return ListColumns.problems(table, table.columns(), config);
     }
 
-    /** Returns the source of each mapped column. */
+    /**
+     * Returns the source of each mapped column that there is. More may be added: deletes need none but the key.
+     *
+     * @throws UnfitTableException when something else is wrong
+     */
     static Map<Column, ColumnSource> resolve(TableSchema table, TableMapping mapping, MappingConfig config) {
-        List<String> problems = problems(table, mapping, config);
-        if (!problems.isEmpty()) {
-            throw new ConnectException(mapping.option() + ": " + String.join("; ", problems));
+        if (!problems(table, mapping, config, true).isEmpty()) {
+            requireAll(table, mapping, config);
         }
         Map<Column, ColumnSource> sources = new LinkedHashMap<>();
-        mapping.columns()
-                .orElseThrow()
-                .forEach(mapped -> sources.put(table.column(mapped.name()).orElseThrow(), mapped.source()));
+        mapping.columns().orElseThrow().forEach(mapped -> table.column(mapped.name())
+                .ifPresent(column -> sources.put(column, mapped.source())));
         return sources;
+    }
+
+    /**
+     * Lets only mappings pass whose columns there are all.
+     *
+     * @throws UnfitTableException naming the others
+     */
+    static void requireAll(TableSchema table, TableMapping mapping, MappingConfig config) {
+        List<String> problems = mapping.columns().isPresent() ? problems(table, mapping, config) : List.of();
+        if (!problems.isEmpty()) {
+            throw new UnfitTableException(mapping.option() + ": " + String.join("; ", problems));
+        }
     }
 
     /** Returns the columns that are changed otherwise than by replacing what they hold. */
@@ -102,7 +115,8 @@ public final class MappedColumns {
         mapping.columns().stream()
                 .flatMap(List::stream)
                 .filter(mapped -> mapped.change() != Change.SET)
-                .forEach(mapped -> changes.put(table.column(mapped.name()).orElseThrow(), mapped.change()));
+                .forEach(mapped ->
+                        table.column(mapped.name()).ifPresent(column -> changes.put(column, mapped.change())));
         return changes;
     }
 

@@ -35,6 +35,7 @@ final class PlanCompiler {
     private static final int REMEMBERED_FIELDS = 4096;
 
     private final TableSchema table;
+    private final TableMapping mapping;
     private final Set<String> ignored = new HashSet<>();
     private final Optional<Map<Column, ColumnSource>> mapped;
     private final Map<Column, Change> changes;
@@ -60,6 +61,7 @@ final class PlanCompiler {
             Tables tables,
             Clock clock) {
         this.table = table;
+        this.mapping = mapping;
         this.mapped = mapping.columns().map(given -> MappedColumns.resolve(table, mapping, config));
         this.changes = MappedColumns.changes(table, mapping);
         this.flag = Deletions.flag(table, config.deletes());
@@ -87,6 +89,7 @@ final class PlanCompiler {
             if (example.value() == null || deletion) {
                 return new DeleteCompiler(table, mapped, config, conversions, tables, clock, this).compile(example);
             }
+            MappedColumns.requireAll(table, mapping, config);
             if (mapped.isEmpty() && isMap(example)) {
                 return mapEntries(example);
             }
@@ -285,7 +288,7 @@ final class PlanCompiler {
     private Optional<WriteTimeReader> writeTime(SinkRecord example) {
         return writeTime
                 .filter(source -> carriesWriteTime)
-                .map(source -> WriteTimeReader.of(source, writeTimeConfig, Schemas.of(example), clock));
+                .map(source -> WriteTimeReader.of(source, writeTimeConfig, Schemas.of(example), conversions, clock));
     }
 
     private static boolean isMap(SinkRecord record) {

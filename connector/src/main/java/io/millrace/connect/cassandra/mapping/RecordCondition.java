@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.Condition;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import io.millrace.expressions.Node;
 import io.millrace.expressions.ValueType;
@@ -16,6 +17,7 @@ final class RecordCondition {
 
     private final Condition condition;
     private final TableSchema table;
+    private final Conversions conversions;
     private final Clock clock;
     private final Map<Schemas, Computation> computations = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -27,9 +29,10 @@ final class RecordCondition {
     private Schemas lastSchemas;
     private Computation last;
 
-    RecordCondition(Condition condition, TableSchema table, Clock clock) {
+    RecordCondition(Condition condition, TableSchema table, Conversions conversions, Clock clock) {
         this.condition = condition;
         this.table = table;
+        this.conversions = conversions;
         this.clock = clock;
     }
 
@@ -62,7 +65,7 @@ final class RecordCondition {
         if (last == null || !lastSchemas.areOf(record)) {
             lastSchemas = Schemas.of(record);
             last = computations.computeIfAbsent(
-                    lastSchemas, schemas -> new Computation(condition.expression(), schemas, clock));
+                    lastSchemas, schemas -> new Computation(condition.expression(), schemas, conversions, clock));
         }
         return last;
     }

@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ final class RecordReaders {
      *
      * @throws Unencodable when the schemas show that no record has such a part
      */
-    static Reader of(ColumnSource source, Schemas schemas, Clock clock) {
+    static Reader of(ColumnSource source, Schemas schemas, Conversions conversions, Clock clock) {
         if (source instanceof ColumnSource.Field field) {
             return PathReader.of(field.path(), schemas);
         } else if (source instanceof ColumnSource.Named named) {
@@ -39,7 +40,8 @@ final class RecordReaders {
         } else if (source instanceof ColumnSource.Now) {
             return record -> new Date(clock.millis());
         } else if (source instanceof ColumnSource.Json json) {
-            return new JsonReader(of(json.text(), schemas, clock), json.steps(), json.optional());
+            return new JsonReader(
+                    of(json.text(), schemas, conversions, clock), json.steps(), json.optional(), conversions);
         } else if (source instanceof ColumnSource.RecordId id) {
             return id.kind() == ColumnSource.IdKind.UUID_OF ? RecordReaders::uuid : RecordReaders::timeuuid;
         }

@@ -67,14 +67,14 @@ final class TableMapper {
     }
 
     private void mapOne(SinkRecord record, List<Row> rows) {
-        boolean deletion = false;
-        if (record.value() != null) {
+        // What an envelope deletes is known by its key, as what a record without a value deletes: there may be nothing
+        // else to ask.
+        boolean deletion = record instanceof DerivedRecord derived && derived.isDeletion();
+        if (!deletion && record.value() != null) {
             if (where.isPresent() && !where.get().holds(record)) {
                 return;
             }
             deletion = deletions.isDeletion(record);
-        } else if (record instanceof DerivedRecord derived) {
-            deletion = derived.isDeletion();
         }
         Row row = plan(record, deletion).map(record);
         if (row != null) {

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.mapping;
 
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
@@ -44,12 +45,12 @@ public final class TopicMapper implements RecordMapper {
             topics.put(record.topic(), tables);
         }
         if (tables.size() == 1) {
-            tables.get(0).of(content).map(content, rows);
+            tables.get(0).map(content, rows);
             return;
         }
         List<Row> mapped = new ArrayList<>(tables.size());
         for (TopicTables each : tables) {
-            each.of(content).map(content, mapped);
+            each.map(content, mapped);
         }
         rows.addAll(mapped);
     }
@@ -109,19 +110,21 @@ public final class TopicMapper implements RecordMapper {
                         mapping,
                         config.tablesMax(),
                         (keyspace, table) -> mapper(tables.schema(keyspace, table), mapping),
+                        config.conversions().of(topic),
                         clock))
                 .toList();
     }
 
     private TableMapper mapper(TableSchema table, TableMapping mapping) {
+        Conversions conversions = config.conversions().of(mapping.topic());
         return new TableMapper(
                 table,
-                new PlanCompiler(
-                        table, mapping, config, config.conversions().of(mapping.topic()), writeTime, tables, clock),
-                mapping.where().map(condition -> new RecordCondition(condition, table, clock)),
+                new PlanCompiler(table, mapping, config, conversions, writeTime, tables, clock),
+                mapping.where().map(condition -> new RecordCondition(condition, table, conversions, clock)),
                 new Deletions(
                         table,
-                        mapping.deleteWhen().map(condition -> new RecordCondition(condition, table, clock)),
+                        mapping.deleteWhen()
+                                .map(condition -> new RecordCondition(condition, table, conversions, clock)),
                         config.deletes()),
                 mapping.unnest().map(path -> new Unnesting(path, table)));
     }

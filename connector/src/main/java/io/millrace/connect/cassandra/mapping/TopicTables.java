@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.NameTemplate;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
@@ -23,6 +24,7 @@ final class TopicTables {
     private final TableMapping mapping;
     private final int max;
     private final BiFunction<String, String, TableMapper> mappers;
+    private final Conversions conversions;
     private final Clock clock;
     private final Map<List<String>, TableMapper> byName = new HashMap<>();
     private final TableMapper only;
@@ -33,10 +35,16 @@ final class TopicTables {
      * @param max how many tables the records may name
      * @param mappers makes the mapper of a keyspace and table; throws what {@link Tables#schema} throws
      */
-    TopicTables(TableMapping mapping, int max, BiFunction<String, String, TableMapper> mappers, Clock clock) {
+    TopicTables(
+            TableMapping mapping,
+            int max,
+            BiFunction<String, String, TableMapper> mappers,
+            Conversions conversions,
+            Clock clock) {
         this.mapping = mapping;
         this.max = max;
         this.mappers = mappers;
+        this.conversions = conversions;
         this.clock = clock;
         this.only = mapping.isFixed() ? mappers.apply(mapping.fixedKeyspace(), mapping.fixedTable()) : null;
     }
@@ -47,14 +55,24 @@ final class TopicTables {
     }
 
     /**
-     * Returns the mapper of the record's table.
+     * Appends the rows that a record asks for.
      *
-     * @throws BadRecordException when the record names none, or one that there is not
+     * @throws BadRecordException when it cannot become rows, as where it names a table that it cannot be written to; some of them may
+     *     have been appended
      */
-    TableMapper of(SinkRecord record) {
+    void map(SinkRecord record, List<Row> rows) {
         if (only != null) {
-            return only;
+            only.map(record, rows);
+            return;
         }
+        try {
+            of(record).map(record, rows);
+        } catch (UnfitTableException e) {
+            throw RecordErrors.of(record, "the table that it names is none to write it to: " + e.getMessage());
+        }
+    }
+
+    private TableMapper of(SinkRecord record) {
         List<String> names = List.of(name(mapping.keyspace(), record), name(mapping.table(), record));
         TableMapper known = byName.get(names);
         if (known != null) {
@@ -97,7 +115,8 @@ final class TopicTables {
 
     private String text(ColumnSource source, SinkRecord record) {
         try {
-            Object value = RecordReaders.of(source, Schemas.of(record), clock).read(record);
+            Object value = RecordReaders.of(source, Schemas.of(record), conversions, clock)
+                    .read(record);
             if (value instanceof String text && !text.isEmpty()) {
                 return text;
             }

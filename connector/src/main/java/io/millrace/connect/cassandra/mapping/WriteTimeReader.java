@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
@@ -44,9 +45,10 @@ final class WriteTimeReader {
      *
      * @throws Unplannable when the schemas show that no record has such a write time
      */
-    static WriteTimeReader of(ColumnSource source, WriteTimeConfig config, Schemas schemas, Clock clock) {
+    static WriteTimeReader of(
+            ColumnSource source, WriteTimeConfig config, Schemas schemas, Conversions conversions, Clock clock) {
         try {
-            Micros reader = reader(source, new WriteTimeValues(config), schemas, clock);
+            Micros reader = reader(source, new WriteTimeValues(config), schemas, conversions, clock);
             return new WriteTimeReader(source.toString(), reader, config.maxFuture(), clock);
         } catch (Unencodable e) {
             throw new Unplannable(complaint(source.toString(), e));
@@ -98,7 +100,8 @@ final class WriteTimeReader {
         return "write time: " + source + " " + e.getMessage();
     }
 
-    private static Micros reader(ColumnSource source, WriteTimeValues values, Schemas schemas, Clock clock) {
+    private static Micros reader(
+            ColumnSource source, WriteTimeValues values, Schemas schemas, Conversions conversions, Clock clock) {
         if (source instanceof ColumnSource.Field field) {
             Reader reader = PathReader.of(field.path(), schemas);
             Schema schema = PathReader.schemaOf(reader);
@@ -126,11 +129,11 @@ final class WriteTimeReader {
             };
         }
         if (source instanceof ColumnSource.Computed computed) {
-            Computation computation = new Computation(computed.expression(), schemas, clock);
+            Computation computation = new Computation(computed.expression(), schemas, conversions, clock);
             return record -> ofComputed(values, computation.evaluate(record));
         }
         if (source instanceof ColumnSource.Json) {
-            Reader reader = RecordReaders.of(source, schemas, clock);
+            Reader reader = RecordReaders.of(source, schemas, conversions, clock);
             return record -> ofSchemaless(values, reader.read(record));
         }
         throw noTime();

@@ -92,6 +92,10 @@ public final class Delivery {
         return first;
     }
 
+    public boolean isDeadLettered() {
+        return deadLettered;
+    }
+
     boolean isDone() {
         return outstanding == 0;
     }

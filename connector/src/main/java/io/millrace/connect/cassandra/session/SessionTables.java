@@ -16,6 +16,7 @@ import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.mapping.Tables;
+import io.millrace.connect.cassandra.mapping.UnfitTableException;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
 import java.time.Duration;
 import java.util.Collection;
@@ -92,7 +93,7 @@ public final class SessionTables implements Tables {
         TableMetadata found = find(inKeyspace, table).orElseThrow(() -> missing(inKeyspace, table));
         TableSchema schema = describe(inKeyspace.getName(), found);
         if (schema.hasCounters() && !countersAllowed) {
-            throw new ConnectException(
+            throw new UnfitTableException(
                     schema + " has counter columns: a counter update that is sent twice counts twice. Fold the"
                             + " counts with a rollup of the streams application and write its absolute values to bigint"
                             + " columns; or set counters.allow.overcount=true if counts that are too high will do");

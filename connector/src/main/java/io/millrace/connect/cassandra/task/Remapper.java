@@ -13,6 +13,7 @@ import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.UnconfirmedFieldException;
+import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.write.OutdatedBatch;
 import io.millrace.connect.cassandra.write.Writer;
 import java.util.ArrayDeque;
@@ -185,15 +186,27 @@ final class Remapper {
         List<BufferedRow> rows = batch.rows();
         Row[] mapped = new Row[rows.size()];
         BadRecordException[] refused = new BadRecordException[rows.size()];
+        // Rows of one record mostly travel together: it is mapped once for all of them.
+        Delivery last = null;
+        List<Row> all = List.of();
+        BadRecordException why = null;
         for (int i = 0; i < mapped.length; i++) {
             BufferedRow row = rows.get(i);
-            if (!row.delivery().isAbandoned()) {
+            if (row.delivery().isAbandoned()) {
+                continue;
+            }
+            if (row.delivery() != last) {
+                last = row.delivery();
+                all = new ArrayList<>();
+                why = null;
                 try {
-                    mapped[i] = map(row, mapper);
+                    mapOrLeaveOut(row, all, mapper);
                 } catch (BadRecordException e) {
-                    refused[i] = e;
+                    why = e;
                 }
             }
+            refused[i] = why;
+            mapped[i] = why == null ? mappedAnew(row, all) : null;
         }
         List<BufferedRow> kept = new ArrayList<>(mapped.length);
         for (int i = 0; i < mapped.length; i++) {
@@ -210,10 +223,9 @@ final class Remapper {
         batch.keep(kept);
     }
 
-    private static Row map(BufferedRow buffered, RecordMapper mapper) {
+    /** @param rows all that the row's record becomes now */
+    private static Row mappedAnew(BufferedRow buffered, List<Row> rows) {
         Row row = buffered.row();
-        List<Row> rows = new ArrayList<>();
-        mapOrLeaveOut(buffered, rows, mapper);
         if (row.ordinal() < rows.size()) {
             Row candidate = rows.get(row.ordinal());
             if (candidate.partitionKey().equals(row.partitionKey())) {

@@ -322,7 +322,8 @@ public final class Writer {
                 batch.addPart(row.release());
             }
             String table = row.row().partitionKey().table().toString();
-            if (++consecutiveDeadLetters > maxConsecutiveDeadLetters) {
+            // A record of several bad rows is one dead letter.
+            if (!row.delivery().isDeadLettered() && ++consecutiveDeadLetters > maxConsecutiveDeadLetters) {
                 throw new ConnectException(
                         "More than dead.letter.max.consecutive=" + maxConsecutiveDeadLetters
                                 + " rows in a row could not be written, the last one to table " + table

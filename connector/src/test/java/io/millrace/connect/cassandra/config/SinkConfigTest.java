@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.runtime.SinkConnectorConfig;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -222,6 +223,40 @@ class SinkConfigTest {
 
         assertThat(values.get("topic.t.ks.a.mapping").errorMessages()).hasSize(1);
         assertThat(values.get("topic.t.ks.a.unnest").errorMessages()).isEmpty();
+    }
+
+    @Test
+    void theOptionsOfATableNameItAlike() {
+        assertThat(mistakes("topic.t.ks.jobs.mapping", "id=value.id", "topic.t.ks.Jobs.where", "value.n > 5"))
+                .hasSize(1)
+                .first(InstanceOfAssertFactories.STRING)
+                .contains("is for the same table as topic.t.ks.")
+                .contains("write its name alike in both");
+        assertThat(mistakes("topic.t.ks.jobs.mapping", "id=value.id", "topic.t.ks.jobs.where", "value.n > 5"))
+                .isEmpty();
+        assertThat(mistakes("topic.t.ks.jobs.mapping", "id=value.id", "topic.T.ks.jobs.mapping", "id=value.id"))
+                .isEmpty();
+    }
+
+    @Test
+    void elementsAreKnownOnlyWhereAnArrayIsNamed() {
+        String mapping = "topic.t.ks.a.mapping";
+        for (String source : List.of("element.x", "record.element", "upper(element.x)")) {
+            assertThat(mistakes(mapping, "id=value.id, x=" + source))
+                    .containsExactly("element and record.element need topic.t.ks.a.unnest, which names the array");
+            assertThat(mistakes(mapping, "id=value.id, x=" + source, "topic.t.ks.a.unnest", "value.items"))
+                    .isEmpty();
+        }
+        assertThat(mistakes(mapping, "id=value.id", "topic.t.ks.a.where", "element.x > 5"))
+                .hasSize(1);
+    }
+
+    private static List<String> mistakes(String... more) {
+        Map<String, String> properties = properties(more);
+        properties.put("topics", "t,T");
+        return SinkOptions.validate(properties).values().stream()
+                .flatMap(value -> value.errorMessages().stream())
+                .toList();
     }
 
     private static Map<String, String> properties(String... more) {

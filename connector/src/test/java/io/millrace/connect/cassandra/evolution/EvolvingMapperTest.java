@@ -367,6 +367,28 @@ class EvolvingMapperTest {
     }
 
     @Test
+    void aDeleteThatComesFirstMakesATableOfItsKeyByAMappingToo() {
+        String[] options = {
+            "topic.t.ks.t.mapping", "id=key.id, name=value.name, part=record.partition", "table.auto.evolve", "true"
+        };
+        assertThat(created(record(KEY, ID, null, null), options))
+                .containsExactly("CREATE TABLE IF NOT EXISTS ks.t (id text, part int, PRIMARY KEY ((id)))");
+        options[3] = "false";
+        assertThat(created(record(KEY, ID, null, null), options)).isEmpty();
+    }
+
+    @Test
+    void theMappingOfATableIsFoundByItsKeyspaceToo() {
+        assertThat(created(
+                        record(KEY, ID, null, map("x", 1L)),
+                        "topic.t.another.t.mapping",
+                        "other_id=key.id",
+                        "topic.t.ks.t.mapping",
+                        "id=key.id, x=value.x"))
+                .containsExactly("CREATE TABLE IF NOT EXISTS ks.t (id text, x bigint, PRIMARY KEY ((id)))");
+    }
+
+    @Test
     void aTopicHasItsOwnOptions() {
         Schema value =
                 SchemaBuilder.struct().field("name", Schema.STRING_SCHEMA).build();

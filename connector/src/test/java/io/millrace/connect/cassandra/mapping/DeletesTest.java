@@ -116,6 +116,15 @@ class DeletesTest {
     }
 
     @Test
+    void aDeleteThatHasNothingButItsKeyIsNotAskedWhetherItIsWanted() {
+        TopicMapper mapper =
+                mapper(tables, "value.envelope", "debezium", "topic.users.ks.users.where", "value.email is not null");
+        Struct before = new Struct(ROW).put("id", 7);
+        assertThat(statement(map(mapper, change("d", before, null)))).startsWith("DELETE");
+        assertThat(rows(mapper, change("c", null, before))).isEmpty();
+    }
+
+    @Test
     void anEnvelopeMayBeJsonWithoutASchemaAndBeMapped() {
         TopicMapper mapper = mapper(
                 tables,
@@ -211,6 +220,54 @@ class DeletesTest {
                 mapper,
                 record("users", null, Map.of("ID", 7L, "id", 8L), null, null),
                 "field key.id is there twice, in different cases");
+    }
+
+    @Test
+    void whatAValueWithoutASchemaLacksIsTakenFromTheKey() {
+        SinkRecord flagged =
+                record("events", null, Map.of("id", 7L, "at", 5L), null, Map.of("id", 7L, "__deleted", true));
+        for (String[] options : List.of(new String[] {}, new String[] {"delete.scope", "partition"}, new String[] {
+            "delete.scope", "partition", "topic.events.ks.events.mapping", "id=value.id, at=value.at"
+        })) {
+            Row row = map(mapper(tables, options), flagged);
+
+            assertThat(statement(row)).isEqualTo("DELETE [id, at] timestamp");
+            assertThat(decoded(row, 2, DataTypes.BIGINT)).isEqualTo(5L);
+        }
+        assertBad(
+                mapper(tables),
+                record("events", null, Map.of("id", 7L, "at", "secret"), null, Map.of("id", 7L, "__deleted", true)),
+                "column at (bigint): a delete deletes one row, and field key.at is a string");
+    }
+
+    @Test
+    void aDeleteNeedsNoMoreOfATableThanItsKey() {
+        TopicMapper mapper =
+                mapper(tables, "topic.users.ks.users.mapping", "id=key.id, name=value.name, tags+=value.tags");
+
+        assertThat(statement(map(mapper, record("users", null, Map.of("id", 7L), null, null))))
+                .startsWith("DELETE");
+        assertThatThrownBy(() -> map(mapper, record("users", null, Map.of("id", 7L), null, Map.of("name", "x"))))
+                .isInstanceOf(UnfitTableException.class)
+                .hasMessageContaining("has no column name");
+    }
+
+    @Test
+    void aDeleteDoesNotNameTheRowOfAnotherRecordByWhatNoOtherRecordHas() {
+        SinkRecord tombstone = record("events", null, Map.of("user", 7L, "at", 5L), null, null);
+        for (String own : List.of("record.offset", "record.offset + 1", "length(uuid_of(record))")) {
+            String[] options = {
+                "topic.events.ks.events.mapping",
+                "id=key.user, at=" + own + ", email=value.email",
+                "delete.scope",
+                "row"
+            };
+            assertBad(
+                    mapper(tables, options), tombstone, "column at (bigint): a record without a value deletes one row");
+
+            options[3] = "partition";
+            assertThat(statement(map(mapper(tables, options), tombstone))).isEqualTo("DELETE [id] timestamp");
+        }
     }
 
     private static Map<String, Object> flagged(Object mark) {

@@ -38,6 +38,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the sources of a mapping may say beyond naming a field. */
 class MappingLanguageTest {
@@ -171,6 +172,60 @@ class MappingLanguageTest {
     }
 
     @Test
+    void aRecordThatLacksAFieldLeavesNothingOfItselfToTheNext() {
+        TopicMapper mapper = mapped(DataTypes.BIGINT, "coalesce(value.net, 0) + coalesce(value.tax, 0)");
+        assertBad(mapper, json(Map.of("net", 100L)), "needs field value.tax, which is missing");
+
+        Row row = map(mapper, json(Map.of("net", 1L, "tax", 2L)));
+
+        assertThat(decoded(row, 1, DataTypes.BIGINT)).isEqualTo(3L);
+    }
+
+    @Test
+    void aConditionIsAskedOfARecordAfterOneThatLacksAField() {
+        FakeTables tables = new FakeTables().add(table("t", List.of(ID), List.of(ID), List.of()));
+        TopicMapper mapper =
+                mapper(tables, "topic.t.ks.t.mapping", "id=value.id", "topic.t.ks.t.delete.when", "value.op = 'd'");
+        assertBad(mapper, json(Map.of("id", "1")), "needs field value.op, which is missing");
+
+        assertThat(statement(map(mapper, json(Map.of("id", "2", "op", "d"))))).startsWith("DELETE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "coalesce(value.note, 'none')",
+                "upper(value.note)",
+                "value.name || value.note",
+                "json(value.note).a",
+                "upper(json(value.note).a)",
+                "CASE WHEN value.note IS NULL THEN 'a' ELSE 'b' END"
+            })
+    void whatIsComputedOfAValueThatWasNotSentLeavesItsColumn(String source) {
+        Map<String, Object> value = Map.of("name", "Ann", "note", "__debezium_unavailable_value");
+
+        assertThat(WriteStatement.isUnset(
+                        map(mapped(DataTypes.TEXT, source), json(value)).values()[1]))
+                .isTrue();
+        Row known = map(mapped(DataTypes.TEXT, "coalesce(value.name, value.note)"), json(value));
+        assertThat(decoded(known, 1, DataTypes.TEXT)).isEqualTo("Ann");
+    }
+
+    @Test
+    void neitherAKeyNorAConditionIsComputedOfAValueThatWasNotSent() {
+        FakeTables tables = new FakeTables().add(table("t", List.of(ID), List.of(ID), List.of()));
+        SinkRecord record = json(Map.of("id", "__debezium_unavailable_value"));
+        assertBad(
+                mapper(tables, "topic.t.ks.t.mapping", "id=upper(value.id)"),
+                record,
+                "needs field value.id, which holds the text that stands for a value its source did not send");
+        assertBad(
+                mapper(tables, "topic.t.ks.t.mapping", "id='1'", "topic.t.ks.t.where", "value.id = 'x'"),
+                record,
+                "needs field value.id, which holds the text that stands for a value its source did not send");
+    }
+
+    @Test
     void aRecordHasAnIdThatIsTheSameOnRedelivery() {
         TopicMapper mapper = mapped(DataTypes.UUID, "uuid_of(record)");
         UUID id = (UUID) decoded(map(mapper, schemaless()), 1, DataTypes.UUID);
@@ -263,6 +318,28 @@ class MappingLanguageTest {
                         json(Map.of("tenant", "c", "id", "1"))))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining("there is no table of the name that the record gives (ks.${value.tenant}_jobs)");
+    }
+
+    @Test
+    void aRecordThatNamesATableOfAnotherShapeIsBadAndStopsNoOthers() {
+        Column lines = column("lines", DataTypes.listOf(DataTypes.TEXT));
+        Column frozen = column("lines", DataTypes.frozenListOf(DataTypes.TEXT));
+        FakeTables tables = new FakeTables()
+                .add(table("a_jobs", List.of(ID, frozen), List.of(ID), List.of()))
+                .add(table("b_jobs", List.of(ID), List.of(ID), List.of()))
+                .add(table("c_jobs", List.of(ID, lines), List.of(ID), List.of()));
+        TopicMapper mapper =
+                mapper(tables, "topic.t.ks.${value.tenant}_jobs.mapping", "id=value.id, lines=value.lines");
+        for (String tenant : List.of("b", "c")) {
+            assertThatThrownBy(() -> rows(mapper, job(tenant)))
+                    .isInstanceOf(BadRecordException.class)
+                    .hasMessageStartingWith("topic t, the table that it names is none to write it to: ");
+        }
+        assertThat(rows(mapper, job("a"))).hasSize(1);
+    }
+
+    private static SinkRecord job(String tenant) {
+        return json(Map.of("tenant", tenant, "id", "1", "lines", List.of("x")));
     }
 
     @Test

@@ -27,6 +27,8 @@ final class FakeMapper implements RecordMapper {
     int looks;
 
     int forgotten;
+    /** How often a record was mapped. */
+    int maps;
 
     private WriteStatement atNextLook;
     private boolean changed;
@@ -38,6 +40,7 @@ final class FakeMapper implements RecordMapper {
 
     @Override
     public void map(SinkRecord record, List<Row> rows) {
+        maps++;
         if (failure != null) {
             throw failure;
         }

@@ -297,6 +297,18 @@ class TaskLoopTest {
     }
 
     @Test
+    void aRecordOfManyRefusedRowsIsOneBadRecord() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "dead.letter.max.consecutive", "5").start();
+        worker.mapper.rowsPerRecord = 20;
+        worker.put(record(0, "a/1", FakeCassandra.POISON, T), record(1, "b/1", "x", T));
+        drain(worker);
+
+        assertThat(worker.deadLetters).extracting(SinkRecord::kafkaOffset).containsExactly(0L);
+        assertThat(cassandra.rows).hasSize(20);
+        assertThat(worker.commit()).isEqualTo(2);
+    }
+
+    @Test
     void aFatalErrorFailsTheTaskWithItsRemedyAndCommitsNothing() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
         cassandra.fault = request -> new UnauthorizedException(null, "User app has no MODIFY permission on ks.t");
@@ -1065,14 +1077,15 @@ class TaskLoopTest {
         WriteStatement altered = new Fixtures.Statement(
                 new TableSchema(Fixtures.TABLE, List.of(Fixtures.COLUMN), List.of(), List.of()), true);
         worker.mapper.alter(altered);
-        worker.mapper.rowsPerRecord = 3;
+        worker.mapper.rowsPerRecord = 300;
         cassandra.fault = request -> request.rows.get(0).statement() == altered
                 ? null
                 : new InvalidQueryException(null, "Undefined column name note");
         worker.put(record(0, "a/1", "x", T));
         drain(worker);
 
-        assertThat(cassandra.rows).hasSize(3);
+        assertThat(cassandra.rows).hasSize(300);
+        assertThat(worker.mapper.maps).as("once for each request at most").isLessThan(20);
         assertThat(worker.commit()).isEqualTo(1);
     }
 

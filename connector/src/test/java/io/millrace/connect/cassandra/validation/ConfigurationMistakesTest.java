@@ -57,6 +57,7 @@ class ConfigurationMistakesTest {
                 "M=id=value.id, __ttl=5 && topic.readings.ks.readings.ttl.seconds=6 | topic.readings.ks.readings.ttl.seconds | is in the mapping, too, as __ttl",
                 "M=id=value.id && topic.readings.ks.readings.ttl.seconds=-5 | M | is not between 0 and 630720000 seconds",
                 "M=id=value.id && topic.readings.ks.readings.ttl.seconds=60 | - | -",
+                "topic.readings.ks.readings.where=value.at < now() | topic.readings.ks.readings.where | now() would say another thing",
                 "topic.readings.ks.reading.mapping=id=value.id && M= - | topic.readings.ks.reading.mapping | did you mean readings?",
                 "topic.reading.ks.readings.mapping=id=value.id | topic.reading.ks.readings.mapping | topic reading is not in topics; did you mean readings?",
                 "topics.regex=read.* && topics= - && topic.writes.ks.readings.mapping=id=value.id | topic.writes.ks.readings.mapping | topics.regex does not match topic writes",
