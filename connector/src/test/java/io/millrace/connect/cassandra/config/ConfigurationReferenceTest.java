@@ -48,6 +48,10 @@ class ConfigurationReferenceTest {
                 | option | meaning |
                 |---|---|
                 | `topic.<topic>.<keyspace>.<table>.mapping` | How records of a topic become rows of a table, see [sink-mapping.md](sink-mapping.md). A topic may have several. |
+                | `topic.<topic>.<keyspace>.<table>.where`, `….delete.when` | Conditions: [which records](sink-mapping.md#which-records) the table takes, and [which delete](sink-mapping.md#deletes). |
+                | `topic.<topic>.<keyspace>.<table>.unnest` | The array of which [each element](sink-mapping.md#a-row-for-each-element) becomes a row. |
+                | `topic.<topic>.<keyspace>.<table>.write.nulls`, `….ttl.seconds`, `….write.timestamp` | The same for one table, the times by any [source](sink-mapping.md#by-mapping). |
+                | `topic.<topic>.value.envelope` | [`value.envelope`](#envelope) for one topic. |
                 | `topic.<topic>.convert.<option>` | One of the [conversions](#conversions) for a single topic: `topic.orders.convert.timestamp.unit=seconds`. |
                 | `topic.<topic>.table.auto.…` | Any option of the group [Tables](#tables) for one topic alone. |
                 | `cassandra.driver.<path>` | Any option of the Cassandra Java driver by its own path, e.g. `cassandra.driver.advanced.connection.pool.local.size=2`; takes precedence over what the connector sets, such as 5 s for `advanced.reconnection-policy.max-delay`. A list stands in brackets. Refused are those that the guarantees rest on: the consistency and idempotence of requests, retries, timestamps, speculative executions. |
