@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.config;
 
 import io.millrace.connect.cassandra.config.Conversions.BlobText;
 import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
+import io.millrace.expressions.NearestName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.config;
 import static java.util.Map.entry;
 
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import io.millrace.expressions.NearestName;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.config;
 
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import io.millrace.expressions.NearestName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.config;
 
+import io.millrace.expressions.NearestName;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

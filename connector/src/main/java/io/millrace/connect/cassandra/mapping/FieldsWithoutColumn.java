@@ -1,8 +1,8 @@
 package io.millrace.connect.cassandra.mapping;
 
-import io.millrace.connect.cassandra.config.NearestName;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.mapping.encoding.FieldName;
+import io.millrace.expressions.NearestName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
