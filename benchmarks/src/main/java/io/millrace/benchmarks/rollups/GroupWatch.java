@@ -70,6 +70,11 @@ final class GroupWatch implements AutoCloseable {
         }
     }
 
+    /** How many records of the source were committed when that was looked at last. */
+    long committedRecords() {
+        return lastCommitted;
+    }
+
     /** Records per second of the source, between its first commit and its last; not a number if one commit did it all. */
     double recordsPerSecond() {
         return lastSeen == firstSeen ? Double.NaN : (lastCommitted - firstCommitted) / ((lastSeen - firstSeen) / 1e9);

@@ -11,6 +11,12 @@ import java.util.Map;
 /** Runs a contestant on a new application id until its rows add up to all events, and compares them with what they must be. */
 final class RollupRun {
 
+    /**
+     * The part of the source that is read before the clock starts. Until then it is the compiler that is measured, and how long it has
+     * had depends on how the group came together: with an empty one the broker waits for three seconds whether others join.
+     */
+    private static final int WARM_UP = 4;
+
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration NO_ROW_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration START_PROBE = Duration.ofMillis(20);
@@ -37,20 +43,20 @@ final class RollupRun {
         try (SchemaRegistryClient registry = new CachedSchemaRegistryClient(plan.registryUrl(), 10);
                 RowWatch rows = new RowWatch(kafka, plan.output(), registry, events.begin());
                 GroupWatch group = new GroupWatch(kafka, plan.applicationId(), plan.workload().topic, sourceRecords)) {
-            return runAndStop(contestant, plan, rows, group);
+            return runAndStop(contestant, plan, rows, group, sourceRecords);
         } finally {
             // The group is left to itself: its members have not said goodbye, and its name is not used again.
             topics.delete(topic -> topic.equals(plan.output()) || topic.startsWith(plan.applicationId()));
         }
     }
 
-    private Result runAndStop(Contestant contestant, RunPlan plan, RowWatch rows, GroupWatch group)
+    private Result runAndStop(Contestant contestant, RunPlan plan, RowWatch rows, GroupWatch group, long sourceRecords)
             throws IOException, InterruptedException, FailedRunException {
         AppProcess app = AppProcess.start(contestant, plan);
         Result result;
         try {
             awaitAssignment(app, group);
-            result = measure(app, rows, group, plan);
+            result = measure(app, rows, group, plan, sourceRecords);
         } finally {
             app.stop();
         }
@@ -73,14 +79,15 @@ final class RollupRun {
         }
     }
 
-    private Result measure(AppProcess app, RowWatch rows, GroupWatch group, RunPlan plan)
+    private Result measure(AppProcess app, RowWatch rows, GroupWatch group, RunPlan plan, long sourceRecords)
             throws IOException, InterruptedException, FailedRunException {
+        awaitWarmUp(app, rows, group, sourceRecords / WARM_UP);
         long appBefore = app.cpuNanos();
         long brokerBefore = Cpu.nanos(broker);
         long start = System.nanoTime();
+        double count = events.count() - group.committedRecords() * plan.workload().eventsPerRecord;
         awaitRows(app, rows, group);
         long end = System.nanoTime();
-        double count = events.count();
         Result result = new Result(
                 count / ((end - start) / 1e9),
                 group.recordsPerSecond() * plan.workload().eventsPerRecord,
@@ -89,13 +96,27 @@ final class RollupRun {
                 (Cpu.nanos(broker) - brokerBefore) / 1e3 / count,
                 topics.records(topic -> topic.startsWith(plan.applicationId()) && topic.endsWith("-repartition"))
                         * 1000
-                        / count,
-                rows.records() / count);
+                        / (double) events.count(),
+                rows.records() / (double) events.count());
         int different = rows.rows().differences(expected);
         if (different > 0) {
             throw new FailedRunException(different + " of " + expected.rows() + " rows are wrong");
         }
         return result;
+    }
+
+    private void awaitWarmUp(AppProcess app, RowWatch rows, GroupWatch group, long records)
+            throws IOException, InterruptedException, FailedRunException {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (group.committedRecords() < records) {
+            rows.poll(POLL);
+            group.probe();
+            checkAlive(app);
+            if (System.nanoTime() > deadline) {
+                throw new FailedRunException("it did not read the first " + records + " records within " + START_TIMEOUT
+                        + ":\n    " + app.lastWords());
+            }
+        }
     }
 
     private void awaitRows(AppProcess app, RowWatch rows, GroupWatch group)

@@ -8,7 +8,7 @@ enum Workload {
     /** One record per event. */
     EVENTS("events", 1, 6_000_000),
     /** One record per 100 events: an Avro array of them. */
-    BATCHES("event_batches", 100, 20_000_000);
+    BATCHES("event_batches", 100, 60_000_000);
 
     final String topic;
     final int eventsPerRecord;

@@ -35,6 +35,15 @@ public final class Counters {
         events.increment();
     }
 
+    /**
+     * Counts the events of a record.
+     *
+     * @param count how many
+     */
+    public void events(int count) {
+        events.add(count);
+    }
+
     /** Counts an event that was left out because it had been there before. */
     public void duplicate() {
         duplicates.increment();

@@ -120,7 +120,15 @@ public final class Accumulators {
 
     /** Returns an aggregate of no events. */
     public Aggregate empty() {
-        return new Aggregate(longs, objects);
+        return new Aggregate(this);
+    }
+
+    int longs() {
+        return longs;
+    }
+
+    int objects() {
+        return objects;
     }
 
     /** Returns how much memory an aggregate takes without its objects, in bytes. */

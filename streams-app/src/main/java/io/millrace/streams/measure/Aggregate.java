@@ -1,13 +1,18 @@
 package io.millrace.streams.measure;
 
+import java.util.Arrays;
+
 /**
  * What is known of a group of events: how many, and the state of each {@link Accumulator}. A partial is the aggregate of one or more
  * events on their way to a row; the row's own is the aggregate of all of them. Filled in place, by one thread.
  *
- * <p>Accumulators keep their state in these two arrays, each at places of its own, so that an aggregate is three objects however
- * many measures there are.
+ * <p>Accumulators keep their state in these two arrays, each at places of its own, so that an aggregate is two or three objects
+ * however many measures there are. There are as many as rows that change between commits, and each event finds one that has left
+ * the processor's caches: what is kept beside the state extends it.
  */
-public final class Aggregate {
+public class Aggregate {
+    private static final Object[] NO_OBJECTS = {};
+
     private final long[] longs;
     private final Object[] objects;
     private long events;
@@ -15,43 +20,57 @@ public final class Aggregate {
     /** How much memory the objects took when they were measured last. */
     private int objectBytes;
 
-    Aggregate(int longs, int objects) {
-        this.longs = new long[longs];
-        this.objects = new Object[objects];
+    /**
+     * Creates an aggregate of no events.
+     *
+     * @param of the accumulators that fill it
+     */
+    protected Aggregate(Accumulators of) {
+        this.longs = new long[of.longs()];
+        this.objects = of.objects() == 0 ? NO_OBJECTS : new Object[of.objects()];
+    }
+
+    /** Makes it one of no events again. */
+    protected final void clear() {
+        Arrays.fill(longs, 0);
+        Arrays.fill(objects, null);
+        events = 0;
+        completeSince = 0;
+        objectBytes = 0;
     }
 
     /** How many events are in it. */
-    public long events() {
+    public final long events() {
         return events;
     }
 
-    void addEvents(long more) {
+    final void addEvents(long more) {
         events += more;
     }
 
     /** Since when all accumulators count all events, in milliseconds since 1970; 0 if since the first event. */
-    public long completeSince() {
+    public final long completeSince() {
         return completeSince;
     }
 
     /** Says that some events up to a time are missing in some accumulators. */
-    public void completeSince(long time) {
+    public final void completeSince(long time) {
         completeSince = Math.max(completeSince, time);
     }
 
-    public int objectBytes() {
+    public final int objectBytes() {
         return objectBytes;
     }
 
-    void measured(int newObjectBytes) {
+    final void measured(int newObjectBytes) {
         objectBytes = newObjectBytes;
     }
 
-    long[] longs() {
+    final long[] longs() {
         return longs;
     }
 
-    Object[] objects() {
+    final Object[] objects() {
         return objects;
     }
 }

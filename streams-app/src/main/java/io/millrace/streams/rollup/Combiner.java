@@ -14,8 +14,6 @@ import io.millrace.streams.wire.AvroOutput;
 import io.millrace.streams.wire.RoutedKey;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -36,6 +34,9 @@ public final class Combiner implements EventOutput {
     /** What stands before a partial's key, and its time. */
     private static final int KEY_ROOM = 10;
 
+    /** A count is shared by all threads: it would be in another's cache for every event. */
+    private static final int COUNTED_TOGETHER = 1024;
+
     private static final byte[] NO_KEY = new byte[0];
 
     private final RollupPlan plan;
@@ -52,22 +53,34 @@ public final class Combiner implements EventOutput {
     private final AvroOutput alone = new AvroOutput();
     private final AvroOutput rowKey = new AvroOutput();
     private final KeyMap<Partial> partials = new KeyMap<>();
-    private final Map<Integer, AvroOutput> blocks = new HashMap<>();
+    /** By slice; null where there is none yet. */
+    private final AvroOutput[] blocks;
 
     private ProcessorContext<RoutedKey, byte[]> context;
     private MemoryBudget.Account memory;
     private int task;
     private long sentClock;
+    private int uncounted;
 
-    private static final class Partial extends KeyMap.Entry {
+    private static final class Partial extends Aggregate implements KeyMap.Entry {
+        private final byte[] key;
         private final int slice;
-        private Aggregate aggregate;
         private long time;
 
-        Partial(byte[] key, int slice, Aggregate aggregate) {
-            super(key);
+        Partial(byte[] key, int slice, Accumulators accumulators) {
+            super(accumulators);
+            this.key = key;
             this.slice = slice;
-            this.aggregate = aggregate;
+        }
+
+        @Override
+        public byte[] key() {
+            return key;
+        }
+
+        void beginAnew() {
+            clear();
+            time = 0;
         }
     }
 
@@ -94,6 +107,7 @@ public final class Combiner implements EventOutput {
         this.accumulators = plan.accumulators();
         this.windows = plan.windows().toArray(WindowPlan[]::new);
         this.keys = plan.key().keys();
+        this.blocks = new AvroOutput[plan.shards()];
         this.settings = settings;
         this.clockSchedule = new ClockSchedule(settings.idleTimeout());
         this.counters = counters;
@@ -161,20 +175,22 @@ public final class Combiner implements EventOutput {
         Partial partial = partials.get(rowKey.array(), 0, rowKey.size());
         if (partial == null) {
             int slice = keys.slice(rowKey.array(), RowKey.COLUMNS, rowKey.size(), start, plan.shards());
-            partial = new Partial(rowKey.toBytes(), slice, accumulators.empty());
+            partial = new Partial(rowKey.toBytes(), slice, accumulators);
             partials.put(partial);
             memory.add(entryBytes + rowKey.size());
-        } else if (accumulators.mostBytes(partial.aggregate, event) + 2 * KEY_ROOM + rowKey.size() > room
-                || accumulators.overflows(partial.aggregate, event)) {
+        } else if (accumulators.mostBytes(partial, event) + 2 * KEY_ROOM + rowKey.size() > room
+                || accumulators.overflows(partial, event)) {
             // Another partial of the same row: whether the row takes both is for the fold to say.
             write(partial);
-            memory.add(-partial.aggregate.objectBytes());
-            partial.aggregate = accumulators.empty();
+            memory.add(-partial.objectBytes());
+            partial.beginAnew();
         }
-        accumulators.add(partial.aggregate, event);
-        memory.add(accumulators.measure(partial.aggregate));
+        accumulators.add(partial, event);
+        memory.add(accumulators.measure(partial));
         partial.time = Math.max(partial.time, event.time());
-        counters.folded(1);
+        if (++uncounted == COUNTED_TOGETHER) {
+            count();
+        }
     }
 
     /** Measures what only could be too large. */
@@ -196,17 +212,31 @@ public final class Combiner implements EventOutput {
             partials.forEach(this::write);
             partials.clear();
             memory.empty();
-            blocks.forEach(this::send);
-            blocks.clear();
+            for (int slice = 0; slice < blocks.length; slice++) {
+                if (blocks[slice] != null) {
+                    send(slice, blocks[slice]);
+                }
+            }
+            Arrays.fill(blocks, null);
+            count();
         }
         // Only now: a partial of the last block may belong to a window that this clock has closed.
         sentClock = Math.max(sentClock, watermark);
     }
 
+    private void count() {
+        counters.folded(uncounted);
+        uncounted = 0;
+    }
+
     private void write(Partial partial) {
-        AvroOutput block = blocks.computeIfAbsent(partial.slice, slice -> newBlock());
+        AvroOutput block = blocks[partial.slice];
+        if (block == null) {
+            block = newBlock();
+            blocks[partial.slice] = block;
+        }
         int before = block.size();
-        PartialBlock.writePartial(partial.key(), partial.time, accumulators, partial.aggregate, block);
+        PartialBlock.writePartial(partial.key, partial.time, accumulators, partial, block);
         counters.partials(1);
         if (block.size() > blockBytes && before > HEADER_ROOM) {
             byte[] last = Arrays.copyOfRange(block.array(), before, block.size());
@@ -269,6 +299,7 @@ public final class Combiner implements EventOutput {
             memory = null;
         }
         partials.clear();
-        blocks.clear();
+        uncounted = 0;
+        Arrays.fill(blocks, null);
     }
 }

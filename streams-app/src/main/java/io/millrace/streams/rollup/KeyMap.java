@@ -29,22 +29,9 @@ final class KeyMap<E extends KeyMap.Entry> {
     private int size;
 
     /** What is kept for a key. */
-    abstract static class Entry {
-        private final byte[] key;
-        private final int hash;
-
-        Entry(byte[] key) {
-            this.key = key;
-            this.hash = KeyMap.hash(key, 0, key.length);
-        }
-
-        final byte[] key() {
-            return key;
-        }
-
-        final int hash() {
-            return hash;
-        }
+    interface Entry {
+        /** Returns the key, which stays as it is. */
+        byte[] key();
     }
 
     /** Returns the entry of the key that stands in a buffer, or null. */
@@ -55,7 +42,8 @@ final class KeyMap<E extends KeyMap.Entry> {
         for (int i = hash & mask; hashes[i] != 0; i = (i + 1) & mask) {
             if (hashes[i] == hash) {
                 Entry entry = table[i];
-                if (Arrays.equals(entry.key, 0, entry.key.length, bytes, from, to)) {
+                byte[] key = entry.key();
+                if (Arrays.equals(key, 0, key.length, bytes, from, to)) {
                     return (E) entry;
                 }
             }
@@ -67,26 +55,28 @@ final class KeyMap<E extends KeyMap.Entry> {
     void put(E entry) {
         if (2 * (size + 1) > table.length) {
             Entry[] old = table;
+            int[] oldHashes = hashes;
             table = new Entry[2 * old.length];
             hashes = new int[2 * old.length];
-            for (Entry moved : old) {
-                if (moved != null) {
-                    place(moved);
+            for (int i = 0; i < old.length; i++) {
+                if (old[i] != null) {
+                    place(old[i], oldHashes[i]);
                 }
             }
         }
-        place(entry);
+        byte[] key = entry.key();
+        place(entry, hash(key, 0, key.length));
         size++;
     }
 
-    private void place(Entry entry) {
+    private void place(Entry entry, int hash) {
         int mask = table.length - 1;
-        int i = entry.hash & mask;
+        int i = hash & mask;
         while (hashes[i] != 0) {
             i = (i + 1) & mask;
         }
         table[i] = entry;
-        hashes[i] = entry.hash;
+        hashes[i] = hash;
     }
 
     int size() {
@@ -116,12 +106,13 @@ final class KeyMap<E extends KeyMap.Entry> {
         }
         // Anew, since a free place in between would hide what was put behind it.
         Entry[] old = table;
+        int[] oldHashes = hashes;
         table = new Entry[old.length];
         hashes = new int[old.length];
         size -= out.size();
-        for (Entry entry : old) {
-            if (entry != null && !condition.test((E) entry)) {
-                place(entry);
+        for (int i = 0; i < old.length; i++) {
+            if (old[i] != null && !condition.test((E) old[i])) {
+                place(old[i], oldHashes[i]);
             }
         }
         out.forEach(removed);
@@ -136,7 +127,7 @@ final class KeyMap<E extends KeyMap.Entry> {
     }
 
     /** Returns a hash that is never 0, which stands for a free place. */
-    private static int hash(byte[] bytes, int from, int to) {
+    static int hash(byte[] bytes, int from, int to) {
         long hash = Integer.toUnsignedLong(to - from);
         int at = from;
         for (; at + Long.BYTES <= to; at += Long.BYTES) {

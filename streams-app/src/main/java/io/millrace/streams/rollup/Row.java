@@ -3,7 +3,8 @@ package io.millrace.streams.rollup;
 import io.millrace.streams.measure.Aggregate;
 
 /** A row as it stands, and whether that has been emitted. */
-public final class Row extends KeyMap.Entry {
+public final class Row implements KeyMap.Entry {
+    private final byte[] key;
     private final Aggregate aggregate;
     private long version;
     private long time;
@@ -16,9 +17,14 @@ public final class Row extends KeyMap.Entry {
      * @param aggregate all events folded so far
      */
     Row(byte[] key, long version, Aggregate aggregate) {
-        super(key);
+        this.key = key;
         this.version = version;
         this.aggregate = aggregate;
+    }
+
+    @Override
+    public byte[] key() {
+        return key;
     }
 
     Aggregate aggregate() {

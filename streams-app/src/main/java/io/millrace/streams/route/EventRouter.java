@@ -167,8 +167,8 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
             return;
         }
         long now = context.currentSystemTimeMs();
+        counters.events(batch.size());
         for (int i = 0; i < batch.size(); i++) {
-            counters.event();
             event.cameIn(record, recordTimestamp);
             event.at(source.partition(), source.offset(), i);
             event.is(batch.fields(i), batch.avro(), batch.start(i), batch.length(i));
