@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One node of Apache Cassandra on loopback: a lone one without authentication, or a member of a {@link CassandraRing}. Every
- * acknowledged write survives a SIGKILL.
+ * One node of Apache Cassandra on loopback: a lone one without authentication, or a member of a {@link CassandraRing}. With
+ * its usual settings every acknowledged write survives a SIGKILL.
  */
 public final class CassandraServer extends Server {
 
@@ -144,10 +144,10 @@ public final class CassandraServer extends Server {
         Files.writeString(logback, LOGBACK);
 
         List<String> jvm = new ArrayList<>();
-        jvm.add("-Xms" + options.cassandraHeap());
-        jvm.add("-Xmx" + options.cassandraHeap());
+        jvm.add("-Xms" + options.cassandra().heap());
+        jvm.add("-Xmx" + options.cassandra().heap());
         jvm.add("-XX:+UseG1GC");
-        jvm.add("-XX:MaxDirectMemorySize=512m");
+        jvm.add("-XX:MaxDirectMemorySize=" + options.cassandra().directMemory());
         jvm.add("-XX:+ExitOnOutOfMemoryError");
         jvm.add("-Djava.io.tmpdir=" + directoryOf("tmp"));
         jvm.add("-Dcassandra.config=" + yaml.toUri());
@@ -240,16 +240,7 @@ public final class CassandraServer extends Server {
                 hints_directory: "%s/hints"
                 cdc_raw_directory: "%s/cdc_raw"
 
-                # With one replica an acknowledged write lives here and nowhere else. Periodic sync would mark the log's end every
-                # 100 ms (CASSANDRA-13987), and forget what came after the last mark when the process is killed.
-                commitlog_sync: batch
-                commitlog_segment_size: 32MiB
-                commitlog_total_space: 512MiB
-                memtable_heap_space: 256MiB
-                memtable_offheap_space: 256MiB
-                file_cache_size: 64MiB
-                key_cache_size: 16MiB
-                auto_snapshot: false
+                %s
                 %s""".formatted(
                         listenAddress,
                         listenAddress,
@@ -261,6 +252,7 @@ public final class CassandraServer extends Server {
                         data,
                         data,
                         data,
+                        options.cassandra().yaml().stripTrailing(),
                         authentication.map(CassandraAuthentication::yaml).orElse(""));
     }
 

@@ -14,8 +14,8 @@ import java.time.format.DateTimeFormatter;
  * @param kafkaPort the port to prefer for clients
  * @param registryPort the port to prefer
  * @param connectPort the port to prefer for the REST API
- * @param cassandraHeap as {@code -Xmx} takes it. So with the other heaps.
- * @param kafkaHeap default 768m
+ * @param cassandra how much Cassandra may use, and how it stores
+ * @param kafkaHeap as {@code -Xmx} takes it, default 768m. So with the other heaps.
  * @param registryHeap default 384m
  * @param connectHeap default 768m
  * @param streamsHeap default 768m
@@ -27,7 +27,7 @@ public record StackOptions(
         int kafkaPort,
         int registryPort,
         int connectPort,
-        String cassandraHeap,
+        CassandraSettings cassandra,
         String kafkaHeap,
         String registryHeap,
         String connectHeap,
@@ -41,18 +41,19 @@ public record StackOptions(
                 .checkout()
                 .resolve(".millrace")
                 .resolve("run-" + started + "-" + ProcessHandle.current().pid());
-        return new StackOptions(installation, run, 9042, 9092, 8081, 8083, "1g", "768m", "384m", "768m", "768m");
+        return new StackOptions(
+                installation, run, 9042, 9092, 8081, 8083, CassandraSettings.small(), "768m", "384m", "768m", "768m");
     }
 
-    public StackOptions withPorts(int cassandra, int kafka, int registry, int connect) {
+    public StackOptions withPorts(int forCassandra, int forKafka, int forRegistry, int forConnect) {
         return new StackOptions(
                 installation,
                 runDirectory,
+                forCassandra,
+                forKafka,
+                forRegistry,
+                forConnect,
                 cassandra,
-                kafka,
-                registry,
-                connect,
-                cassandraHeap,
                 kafkaHeap,
                 registryHeap,
                 connectHeap,
@@ -67,7 +68,22 @@ public record StackOptions(
                 kafkaPort,
                 registryPort,
                 connectPort,
-                cassandraHeap,
+                cassandra,
+                kafkaHeap,
+                registryHeap,
+                connectHeap,
+                streamsHeap);
+    }
+
+    public StackOptions withCassandra(CassandraSettings settings) {
+        return new StackOptions(
+                installation,
+                runDirectory,
+                cassandraPort,
+                kafkaPort,
+                registryPort,
+                connectPort,
+                settings,
                 kafkaHeap,
                 registryHeap,
                 connectHeap,

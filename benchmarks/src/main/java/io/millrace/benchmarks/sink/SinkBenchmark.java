@@ -10,29 +10,51 @@ import io.millrace.stack.Installation;
 import io.millrace.stack.Stack;
 import io.millrace.stack.StackListener;
 import io.millrace.stack.StackOptions;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.Callable;
 import org.apache.kafka.connect.sink.SinkRecord;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Rows per second and CPU per row of the sink's task, beside the bare driver's, against one real Cassandra. */
-public final class SinkBenchmark {
+@Command(name = "benchmarks/run sink", mixinStandardHelpOptions = true, showDefaultValues = true)
+public final class SinkBenchmark implements Callable<Integer> {
 
-    private static final int[] DRIVER_IN_FLIGHT = {16, 64, 256};
+    @Parameters(index = "0", paramLabel = "rounds", defaultValue = "5", description = "How often each runs.")
+    private int rounds;
 
-    private final CqlSession session;
-    private final ProcessHandle server;
-    private final Map<String, String> properties;
+    @Parameters(index = "1", paramLabel = "rows", defaultValue = "300000", description = "How many rows a run has.")
+    private int count;
 
-    private SinkBenchmark(CqlSession session, ProcessHandle server, Map<String, String> properties) {
-        this.session = session;
-        this.server = server;
-        this.properties = properties;
-    }
+    @Parameters(index = "2..*", paramLabel = "workload", description = "${COMPLETION-CANDIDATES}; all.")
+    private List<Workload> workloads = List.of(Workload.values());
+
+    @Option(
+            names = "--server",
+            split = ",",
+            description = "Cassandra's settings: ${COMPLETION-CANDIDATES}; all, one after the other.")
+    private List<ServerSettings> servers = List.of(ServerSettings.values());
+
+    @Option(
+            names = "--driver",
+            split = ",",
+            defaultValue = "16,64,256",
+            description = "Requests that the bare driver has in flight; a run for each.")
+    private List<Integer> driverInFlight;
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Another option of the sink.")
+    private Map<String, String> sinkOptions = Map.of();
+
+    private final Map<ServerSettings, Map<Workload, Map<String, List<Result>>>> results =
+            new EnumMap<>(ServerSettings.class);
 
     /** One measured run. */
     private record Result(double rowsPerSecond, double serverMicros, double clientMicros) {}
@@ -41,29 +63,37 @@ public final class SinkBenchmark {
         void run() throws InterruptedException;
     }
 
-    /** Arguments: rounds (5), rows per run (200000), workloads by name (all). */
-    public static void main(String[] arguments) throws InterruptedException {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
-        int rows = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200_000;
-        List<Workload> workloads = arguments.length > 2
-                ? Stream.of(arguments).skip(2).map(Workload::valueOf).toList()
-                : List.of(Workload.values());
-        StackOptions options = StackOptions.defaults(Installation.aroundWorkingDirectory());
-        try (Stack stack = Stack.prepare(options, StackListener.SILENT)) {
-            stack.start(stack.cassandra());
-            InetSocketAddress contactPoint = stack.cassandra().contactPoint();
-            try (CqlSession session = connect(contactPoint)) {
-                session.execute("CREATE KEYSPACE IF NOT EXISTS bench WITH replication ="
-                        + " {'class': 'SimpleStrategy', 'replication_factor': 1}");
-                session.execute(Rows.CREATE);
-                ProcessHandle server = ProcessHandle.of(stack.cassandra().pid()).orElseThrow();
-                new SinkBenchmark(
-                                session,
-                                server,
-                                SinkRun.properties(stack.cassandra().contactPoints()))
-                        .measure(rounds, rows, workloads);
+    /** See {@code benchmarks/run sink --help}. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new SinkBenchmark()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        for (ServerSettings settings : servers) {
+            StackOptions options =
+                    StackOptions.defaults(Installation.aroundWorkingDirectory()).withCassandra(settings.cassandra());
+            Stack stack = Stack.prepare(options, StackListener.SILENT);
+            try {
+                stack.start(stack.cassandra());
+                try (CqlSession session = connect(stack.cassandra().contactPoint())) {
+                    session.execute("CREATE KEYSPACE IF NOT EXISTS bench WITH replication ="
+                            + " {'class': 'SimpleStrategy', 'replication_factor': 1}");
+                    session.execute(Rows.CREATE);
+                    ProcessHandle server =
+                            ProcessHandle.of(stack.cassandra().pid()).orElseThrow();
+                    Map<String, String> properties =
+                            SinkRun.properties(stack.cassandra().contactPoints());
+                    properties.putAll(sinkOptions);
+                    measure(settings, new Measuring(session, server), properties);
+                }
+            } finally {
+                stack.close();
+                stack.deleteData();
             }
         }
+        results.forEach(SinkBenchmark::print);
+        return 0;
     }
 
     private static CqlSession connect(InetSocketAddress contactPoint) {
@@ -78,35 +108,42 @@ public final class SinkBenchmark {
                 .build();
     }
 
-    private void measure(int rounds, int count, List<Workload> workloads) throws InterruptedException {
-        Map<Workload, Map<String, List<Result>>> results = new EnumMap<>(Workload.class);
+    private void measure(ServerSettings settings, Measuring measuring, Map<String, String> properties)
+            throws InterruptedException {
+        Map<Workload, Map<String, List<Result>>> ofServer =
+                results.computeIfAbsent(settings, s -> new EnumMap<>(Workload.class));
+        CqlSession session = measuring.session();
+        long seed = 0;
         // The first round warms up both programs and the server; it is not counted.
         for (int round = 0; round <= rounds; round++) {
             for (Workload workload : workloads) {
-                Rows rows = Rows.of(workload, count, round);
-                List<SinkRecord> records = rows.records();
-                Map<String, List<Result>> of = results.computeIfAbsent(workload, w -> new LinkedHashMap<>());
+                Map<String, List<Result>> of = ofServer.computeIfAbsent(workload, w -> new LinkedHashMap<>());
                 session.execute("TRUNCATE " + Rows.TABLE);
+                // Each run has rows of its own: whoever comes second would find hash codes computed, and the like.
+                List<SinkRecord> records = Rows.of(workload, count, seed++).records();
                 try (SinkRun task = SinkRun.start(records.get(0), properties)) {
                     List<SinkRecord> rest = records.subList(1, count);
-                    add(of, workload, "millrace", round, timed(rest.size(), () -> task.run(rest)));
+                    add(of, settings, workload, "millrace", round, measuring.timed(rest.size(), () -> task.run(rest)));
                 }
-                for (int inFlight : DRIVER_IN_FLIGHT) {
-                    add(
-                            of,
-                            workload,
-                            "driver " + inFlight,
-                            round,
-                            timed(count, () -> DriverRun.run(session, rows.rows(), workload, inFlight)));
+                for (int inFlight : driverInFlight) {
+                    Rows rows = Rows.of(workload, count, seed++);
+                    Run run = () -> DriverRun.run(session, rows.rows(), workload, inFlight);
+                    add(of, settings, workload, "driver " + inFlight, round, measuring.timed(count, run));
                 }
             }
         }
-        print(results);
     }
 
-    private static void add(Map<String, List<Result>> of, Workload workload, String name, int round, Result result) {
+    private static void add(
+            Map<String, List<Result>> of,
+            ServerSettings settings,
+            Workload workload,
+            String name,
+            int round,
+            Result result) {
         System.out.printf(
-                "%-10s %-26s %-12s %,10.0f rows/s %8.1f %8.1f us/row of server and client%n",
+                "%-8s %-10s %-26s %-12s %,10.0f rows/s %8.1f %8.1f us/row of server and client%n",
+                settings,
                 round == 0 ? "warm-up" : "round " + round,
                 workload.title,
                 name,
@@ -118,29 +155,33 @@ public final class SinkBenchmark {
         }
     }
 
-    private Result timed(int rows, Run run) throws InterruptedException {
-        session.execute("TRUNCATE " + Rows.TABLE);
-        System.gc();
-        long serverBefore = Cpu.nanos(server);
-        long clientBefore = Cpu.nanos(ProcessHandle.current());
-        long start = System.nanoTime();
-        run.run();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        double clientMicros = (Cpu.nanos(ProcessHandle.current()) - clientBefore) / 1e3 / rows;
-        double serverMicros = (Cpu.nanos(server) - serverBefore) / 1e3 / rows;
-        return new Result(rows / seconds, serverMicros, clientMicros);
+    /** Measures runs against one server. */
+    private record Measuring(CqlSession session, ProcessHandle server) {
+
+        Result timed(int rows, Run run) throws InterruptedException {
+            session.execute("TRUNCATE " + Rows.TABLE);
+            System.gc();
+            long serverBefore = Cpu.nanos(server);
+            long clientBefore = Cpu.nanos(ProcessHandle.current());
+            long start = System.nanoTime();
+            run.run();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            double clientMicros = (Cpu.nanos(ProcessHandle.current()) - clientBefore) / 1e3 / rows;
+            double serverMicros = (Cpu.nanos(server) - serverBefore) / 1e3 / rows;
+            return new Result(rows / seconds, serverMicros, clientMicros);
+        }
     }
 
-    private static void print(Map<Workload, Map<String, List<Result>>> results) {
+    private static void print(ServerSettings settings, Map<Workload, Map<String, List<Result>>> results) {
         System.out.printf(
                 "%n%-26s %-12s %10s %10s %12s %12s%n",
-                "medians", "", "rows/s", "of driver", "server us/row", "client us/row");
+                "medians, " + settings, "", "rows/s", "of driver", "server us/row", "client us/row");
         results.forEach((workload, byName) -> {
             double best = byName.entrySet().stream()
                     .filter(entry -> entry.getKey().startsWith("driver"))
                     .mapToDouble(entry -> Median.of(entry.getValue(), Result::rowsPerSecond))
                     .max()
-                    .orElseThrow();
+                    .orElse(Double.NaN);
             byName.forEach((name, runs) -> {
                 double rate = Median.of(runs, Result::rowsPerSecond);
                 System.out.printf(
