@@ -1,16 +1,22 @@
 package io.millrace.connect.converter;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A registry on loopback, with Apicurio's API and Confluent's, that has one schema under every id; or a server that has
- * not.
+ * A registry on loopback, with Apicurio's API and Confluent's, that has one schema under every id that was not given
+ * another; or a server that has not.
  */
 final class FakeRegistry implements AutoCloseable {
 
@@ -20,8 +26,17 @@ final class FakeRegistry implements AutoCloseable {
     private static final String SCHEMA =
             "{\"type\":\"record\",\"name\":\"Row\",\"fields\":[{\"name\":\"text\",\"type\":\"string\"}]}";
 
+    private static final Pattern ID = Pattern.compile("/(\\d+)$");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private HttpServer server;
     private volatile Optional<Answer> otherAnswer = Optional.empty();
+    private final Map<Integer, String> schemas = new ConcurrentHashMap<>();
+    /** What Confluent's API answers to paths, instead of what it has. */
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+
+    private final AtomicInteger confluentRequests = new AtomicInteger();
+    private volatile String authorization;
 
     private record Answer(int status, String body) {}
 
@@ -32,6 +47,30 @@ final class FakeRegistry implements AutoCloseable {
     /** The server's address, without a path. */
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Puts a schema under an id. */
+    void put(int id, String schema) {
+        schemas.put(id, schema);
+    }
+
+    /** Makes it answer with this where a path of Confluent's API ends so. */
+    void answerTo(String endOfPath, int status, String body) {
+        answers.put(endOfPath, new Answer(status, body));
+    }
+
+    void answerAsEver() {
+        answers.clear();
+    }
+
+    /** Returns how often Confluent's API was asked. */
+    int confluentRequests() {
+        return confluentRequests.get();
+    }
+
+    /** Returns the credentials of the last request. */
+    String authorization() {
+        return authorization;
     }
 
     /** Makes it answer every request with this instead. */
@@ -67,6 +106,7 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        authorization = exchange.getRequestHeaders().getFirst("Authorization");
         Answer answer =
                 otherAnswer.orElseGet(() -> schema(exchange.getRequestURI().getPath()));
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
@@ -76,11 +116,24 @@ final class FakeRegistry implements AutoCloseable {
         exchange.close();
     }
 
-    private static Answer schema(String path) {
+    private Answer schema(String path) {
+        if (path.contains("/ccompat/")) {
+            confluentRequests.incrementAndGet();
+            Optional<Answer> other = answers.entrySet().stream()
+                    .filter(each -> path.endsWith(each.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst();
+            if (other.isPresent()) {
+                return other.get();
+            }
+        }
         if (path.endsWith("/references")) {
             return new Answer(200, "[]");
         }
+        Matcher id = ID.matcher(path);
+        String schema = id.find() ? schemas.getOrDefault(Integer.parseInt(id.group(1)), SCHEMA) : SCHEMA;
         boolean confluent = path.contains("/schemas/ids/");
-        return new Answer(200, confluent ? "{\"schema\":\"" + SCHEMA.replace("\"", "\\\"") + "\"}" : SCHEMA);
+        return new Answer(
+                200, confluent ? JSON.createObjectNode().put("schema", schema).toString() : schema);
     }
 }
