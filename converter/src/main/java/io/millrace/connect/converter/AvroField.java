@@ -27,6 +27,7 @@ public final class AvroField {
     private final Schema schema;
     private final int slot;
     private final Form form;
+    private final boolean isInteger;
     private final int scale;
     private final byte[][] symbols;
 
@@ -53,6 +54,7 @@ public final class AvroField {
         this.schema = schema;
         this.slot = slot;
         this.form = form;
+        this.isInteger = type.kind() == AvroType.Kind.INT || type.kind() == AvroType.Kind.LONG;
         this.scale = form == Form.DECIMAL ? Integer.parseInt(schema.parameters().get(Decimal.SCALE_FIELD)) : 0;
         this.symbols = type.symbols().stream()
                 .map(symbol -> symbol.getBytes(StandardCharsets.UTF_8))
@@ -118,9 +120,9 @@ public final class AvroField {
         return form == Form.STRING;
     }
 
-    /** Tells whether {@link #number} reads it: an integer, or a time that is one, as it was written. */
+    /** Tells whether {@link #number} is the value: an integer of the range that Avro has for it, or what a time counts. */
     public boolean isNumber() {
-        return type.kind() == AvroType.Kind.INT || type.kind() == AvroType.Kind.LONG;
+        return isInteger && form != Form.INT8 && form != Form.INT16;
     }
 
     /** Returns the value as the struct has it; null for a null. */

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,9 +58,7 @@ final class Layouts {
         String what = isKey ? "Keys" : "Values";
         for (String option : OTHER_SCHEMAS) {
             Object value = options.get(option);
-            if (value != null
-                    && !value.toString().isBlank()
-                    && !value.toString().equalsIgnoreCase("false")) {
+            if (value != null && !UNSET.contains(value.toString().trim().toLowerCase(Locale.ROOT))) {
                 LOG.info("{} are converted to structs, one by one: {} is set", what, option);
                 return Optional.empty();
             }

@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.encoding.AvroEncoders;
 import io.millrace.connect.cassandra.mapping.encoding.Encoder;
 import io.millrace.connect.cassandra.mapping.encoding.Encoders;
 import io.millrace.connect.cassandra.mapping.encoding.IdentifierEncoders;
@@ -14,6 +15,7 @@ import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Date;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -170,7 +172,11 @@ final class ColumnPlan {
             Column column, ColumnSource source, Schemas schemas, Conversions conversions, Clock clock) {
         if (source instanceof ColumnSource.Field field) {
             Reader reader = PathReader.of(field.path(), schemas);
-            return encoded(reader, Encoders.of(column.type(), PathReader.schemaOf(reader), conversions));
+            Schema schema = PathReader.schemaOf(reader);
+            Encoder encoder = Encoders.of(column.type(), schema, conversions);
+            return reader instanceof PathReader path
+                    ? path.encoded(encoder, AvroEncoders.of(column.type(), schema, conversions))::apply
+                    : encoded(reader, encoder);
         } else if (source instanceof ColumnSource.Header header) {
             return header(header, SchemalessEncoder.ofHeaders(column.type(), conversions), conversions);
         } else if (source instanceof ColumnSource.Metadata metadata) {

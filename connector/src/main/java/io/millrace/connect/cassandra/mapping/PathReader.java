@@ -2,13 +2,19 @@ package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.FieldPath;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
+import io.millrace.connect.cassandra.mapping.encoding.AvroEncoder;
+import io.millrace.connect.cassandra.mapping.encoding.Encoder;
 import io.millrace.connect.cassandra.mapping.encoding.FieldValue;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
+import io.millrace.connect.converter.AvroField;
+import io.millrace.connect.converter.AvroStruct;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -24,12 +30,15 @@ final class PathReader implements Reader {
     private final boolean optional;
     private final Step[] steps;
     private final Schema schema;
+    /** Null where a step is into something else than a struct. */
+    private final AvroPath avro;
 
     private PathReader(Root root, boolean optional, List<Step> steps, Schema schema) {
         this.root = root;
         this.optional = optional;
         this.steps = steps.toArray(Step[]::new);
         this.schema = schema;
+        this.avro = avroPath(root, steps);
     }
 
     /**
@@ -69,6 +78,17 @@ final class PathReader implements Reader {
         return new PathReader(path.root(), path.optional(), steps, schema);
     }
 
+    private static AvroPath avroPath(Root root, List<Step> steps) {
+        List<String> names = new ArrayList<>();
+        for (Step step : steps) {
+            if (step instanceof FieldStep named) {
+                names.add(named.field().name());
+            }
+        }
+        boolean intoStructs = !names.isEmpty() && names.size() == steps.size();
+        return intoStructs && (root == Root.VALUE || root == Root.KEY) ? new AvroPath(names) : null;
+    }
+
     /** Returns the schema of what a reader reads; null if it has none, or none that is known before the record is. */
     static Schema schemaOf(Reader reader) {
         return reader instanceof PathReader path ? path.schema : null;
@@ -76,7 +96,14 @@ final class PathReader implements Reader {
 
     @Override
     public Object read(SinkRecord record) {
-        Object value = root == Root.VALUE ? record.value() : of(root, record);
+        Object value = root(record);
+        if (avro != null) {
+            AvroStruct struct = AvroPath.unopened(value);
+            AvroField field = struct == null ? null : avro.in(struct);
+            if (field != null) {
+                return field.value(struct);
+            }
+        }
         for (Step step : steps) {
             if (value == null) {
                 return null;
@@ -90,6 +117,28 @@ final class PathReader implements Reader {
             }
         }
         return value;
+    }
+
+    /** Makes an encoder of the values that are read, which takes them from the bytes of Avro records where it can. */
+    Function<SinkRecord, ByteBuffer> encoded(Encoder encoder, AvroEncoder ofBytes) {
+        return record -> {
+            AvroStruct struct = avro == null ? null : AvroPath.unopened(root(record));
+            AvroField field = struct == null ? null : avro.in(struct);
+            if (field != null) {
+                int at = field.positionIn(struct);
+                if (at < 0) {
+                    return null;
+                }
+                ByteBuffer encoded = ofBytes.encode(field, struct.bytes(), at);
+                return encoded == null ? encoder.encode(field.value(struct)) : encoded;
+            }
+            Object value = read(record);
+            return value == null ? null : encoder.encode(value);
+        };
+    }
+
+    private Object root(SinkRecord record) {
+        return root == Root.VALUE ? record.value() : of(root, record);
     }
 
     /** Returns a part of a record. */

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.memory;
 
+import io.millrace.connect.converter.AvroStruct;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +21,8 @@ public final class RecordBytes {
 
     private static final int OBJECT = 24;
     private static final int ENTRY = 48;
+    /** With where its fields lie. */
+    private static final int AVRO_STRUCT = 160;
 
     private RecordBytes() {}
 
@@ -39,6 +42,10 @@ public final class RecordBytes {
         }
         if (value instanceof String text) {
             return OBJECT + 2L * text.length();
+        }
+        if (value instanceof AvroStruct avro && !avro.isOpen()) {
+            // Its bytes are those that the worker keeps, and texts of its rows are parts of them.
+            return (long) AVRO_STRUCT + avro.bytes().length;
         }
         if (value instanceof Struct struct) {
             long bytes = OBJECT;

@@ -34,6 +34,16 @@ final class AbsentText {
         return value.length() == length && value.equals(text);
     }
 
+    /** Tells whether a part of an array is the text, in UTF-8. */
+    boolean is(byte[] array, int start, int count) {
+        return count == bytes.length && text != null && Arrays.equals(array, start, start + count, bytes, 0, count);
+    }
+
+    /** Tells whether there is such a text, of so many bytes. */
+    boolean hasLength(int count) {
+        return text != null && bytes.length == count;
+    }
+
     /** Tells whether a byte array or a ByteBuffer holds the text. */
     boolean isBytes(Object value) {
         if (value instanceof byte[] array) {

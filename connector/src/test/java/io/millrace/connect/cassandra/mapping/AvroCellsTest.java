@@ -1,0 +1,315 @@
+package io.millrace.connect.cassandra.mapping;
+
+import static io.millrace.connect.cassandra.mapping.TestMapping.column;
+import static io.millrace.connect.cassandra.mapping.TestMapping.mapper;
+import static io.millrace.connect.cassandra.mapping.TestMapping.record;
+import static io.millrace.connect.cassandra.mapping.TestMapping.table;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.type.DataType;
+import com.datastax.oss.driver.api.core.type.DataTypes;
+import com.datastax.oss.protocol.internal.util.Bytes;
+import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.converter.AvroConverter;
+import io.millrace.connect.converter.AvroStruct;
+import io.millrace.connect.converter.PatientConverter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.storage.Converter;
+
+/** Whatever the field, the column and the options: the cell read from Avro's bytes is the one read from the struct, or the same is said of both. */
+class AvroCellsTest {
+
+    private static final SchemaServer REGISTRY = new SchemaServer();
+
+    private static final List<String> TYPES = List.of(
+            "\"boolean\"",
+            "\"int\"",
+            "\"long\"",
+            "\"float\"",
+            "\"double\"",
+            "\"string\"",
+            "\"bytes\"",
+            "{\"type\":\"fixed\",\"name\":\"Sixteen%d\",\"size\":16}",
+            "{\"type\":\"fixed\",\"name\":\"Five%d\",\"size\":5}",
+            "{\"type\":\"enum\",\"name\":\"Enum%d\",\"symbols\":[\"ONE\",\"__debezium_unavailable_value\",\"true\"]}",
+            "{\"type\":\"int\",\"logicalType\":\"date\"}",
+            "{\"type\":\"int\",\"logicalType\":\"time-millis\"}",
+            "{\"type\":\"long\",\"logicalType\":\"time-micros\"}",
+            "{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}",
+            "{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}",
+            "{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":20,\"scale\":2}",
+            "{\"type\":\"int\",\"connect.type\":\"int8\"}",
+            "{\"type\":\"int\",\"connect.type\":\"int16\"}",
+            "{\"type\":\"long\",\"connect.name\":\"io.debezium.time.MicroTimestamp\"}",
+            "{\"type\":\"long\",\"connect.name\":\"io.debezium.time.NanoTimestamp\"}",
+            "{\"type\":\"int\",\"connect.name\":\"io.debezium.time.Date\"}",
+            "{\"type\":\"long\",\"connect.name\":\"io.debezium.time.MicroDuration\"}",
+            "{\"type\":\"string\",\"logicalType\":\"uuid\"}",
+            "{\"type\":\"array\",\"items\":\"string\"}",
+            "{\"type\":\"map\",\"values\":\"int\"}");
+
+    private static final List<DataType> COLUMNS = List.of(
+            DataTypes.TEXT,
+            DataTypes.ASCII,
+            DataTypes.BOOLEAN,
+            DataTypes.TINYINT,
+            DataTypes.SMALLINT,
+            DataTypes.INT,
+            DataTypes.BIGINT,
+            DataTypes.VARINT,
+            DataTypes.FLOAT,
+            DataTypes.DOUBLE,
+            DataTypes.DECIMAL,
+            DataTypes.TIMESTAMP,
+            DataTypes.DATE,
+            DataTypes.TIME,
+            DataTypes.DURATION,
+            DataTypes.UUID,
+            DataTypes.TIMEUUID,
+            DataTypes.INET,
+            DataTypes.BLOB,
+            DataTypes.frozenListOf(DataTypes.TEXT),
+            DataTypes.frozenMapOf(DataTypes.TEXT, DataTypes.BIGINT));
+
+    private static final List<List<String>> OPTIONS = List.of(
+            List.of(),
+            List.of("convert.timestamp.unit", "microseconds", "convert.zone", "UTC", "convert.blob.text", "utf8"),
+            List.of("convert.null.texts", "ONE, 0", "convert.blob.text", "hex", "write.nulls", "null"),
+            List.of("convert.absent.text", "00000000-0000-1000-0000-000000000000"),
+            List.of("convert.absent.text", ""));
+
+    private static final List<String> TEXTS = List.of(
+            "",
+            "0",
+            "12",
+            "-7.5",
+            "true",
+            "ONE",
+            "é漢😀",
+            "__debezium_unavailable_value",
+            "123e4567-e89b-42d3-a456-426614174000",
+            "123E4567-e89b-12d3-a456-426614174000",
+            "123e4567-e89b-42d3-a456-42661417400g",
+            "123e4567e89b42d3a456426614174000",
+            "00000000-0000-1000-0000-000000000000",
+            "2026-01-31T12:00:00Z",
+            "10.0.0.1");
+
+    private static final long[] NUMBERS = {
+        0,
+        1,
+        -1,
+        127,
+        128,
+        -129,
+        300,
+        32_768,
+        1_769_860_800,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        1_769_860_800_123L,
+        1_769_860_800_123_456L,
+        -1_769_860_800_123_457L,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
+    };
+
+    private static final AvroConverter CONVERTER = converter(new AvroConverter());
+    private static final PatientConverter DELEGATE = converter(new PatientConverter());
+
+    @AfterContainer
+    static void stop() {
+        REGISTRY.close();
+    }
+
+    @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+    void cellsAreTheSame(@ForAll long seed) {
+        Random random = new Random(seed);
+        Schema schema = schema(random);
+        int id = REGISTRY.add(schema.toString());
+        convert(CONVERTER, write(id, schema, random));
+        List<String> options = new ArrayList<>(OPTIONS.get(random.nextInt(OPTIONS.size())));
+        List<Column> columns = new ArrayList<>();
+        Column key = column("id", DataTypes.BIGINT);
+        columns.add(key);
+        StringBuilder mapping = new StringBuilder("id=record.offset");
+        for (int i = 0; i < 2; i++) {
+            columns.add(column("c" + i, COLUMNS.get(random.nextInt(COLUMNS.size()))));
+            mapping.append(", c")
+                    .append(i)
+                    .append(random.nextInt(5) == 0 ? "=value.in.f" : "=value.f")
+                    .append(i);
+        }
+        options.addAll(List.of("topic.t.ks.t.mapping", mapping.toString()));
+        TableSchema table = table("t", columns, List.of(key), List.of());
+        TopicMapper ofBytes = mapper(new FakeTables().add(table), options.toArray(String[]::new));
+        TopicMapper ofStructs = mapper(new FakeTables().add(table), options.toArray(String[]::new));
+        for (int i = 0; i < 20; i++) {
+            byte[] bytes = write(id, schema, random);
+            SchemaAndValue is = convert(CONVERTER, bytes);
+            SchemaAndValue should = convert(DELEGATE, bytes);
+            assertThat(is.value()).isInstanceOf(AvroStruct.class);
+
+            assertThat(outcome(ofBytes, is)).isEqualTo(outcome(ofStructs, should));
+        }
+    }
+
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+    void conditionsExpressionsWriteTimesAndFlagsReadTheSame(@ForAll long seed) {
+        Random random = new Random(seed);
+        Schema schema = new Schema.Parser().parse("""
+                {"type":"record","name":"R","fields":[
+                 {"name":"id","type":"long"},
+                 {"name":"text","type":["null","string"],"default":null},
+                 {"name":"other","type":["string","null"],"default":"instead"},
+                 {"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},
+                 {"name":"__deleted","type":["null","boolean"],"default":null},
+                 {"name":"in","type":["null",{"type":"record","name":"In","fields":[{"name":"n","type":"int"}]}],"default":null}]}
+                """);
+        int id = REGISTRY.add(schema.toString());
+        convert(CONVERTER, write(id, schema, random));
+        List<Column> columns = List.of(
+                column("id", DataTypes.BIGINT),
+                column("text", DataTypes.TEXT),
+                column("other", DataTypes.TEXT),
+                column("n", DataTypes.INT));
+        TableSchema table = table("t", columns, List.of(columns.get(0)), List.of());
+        String[] options = {
+            "topic.t.ks.t.mapping", "id=value.id, text=value.text || '!', other=value.other, n=value.in.n",
+            "topic.t.ks.t.where", "value.in.n is null or value.in.n > 10",
+            "delete.enabled", "true",
+            "write.timestamp", "field:at",
+            "write.timestamp.max.future.ms", "-1"
+        };
+        TopicMapper ofBytes = mapper(new FakeTables().add(table), options);
+        TopicMapper ofStructs = mapper(new FakeTables().add(table), options);
+        for (int i = 0; i < 30; i++) {
+            byte[] bytes = write(id, schema, random);
+            SchemaAndValue is = convert(CONVERTER, bytes);
+
+            assertThat(outcome(ofBytes, is)).isEqualTo(outcome(ofStructs, convert(DELEGATE, bytes)));
+
+            assertThat(((AvroStruct) is.value()).isOpen()).isFalse();
+        }
+    }
+
+    /** What becomes of a record: the encoded values of its rows, or a complaint. */
+    private static String outcome(TopicMapper mapper, SchemaAndValue value) {
+        SinkRecord record = record("t", null, null, value.schema(), value.value());
+        List<Row> rows = new ArrayList<>();
+        try {
+            mapper.map(record, rows);
+        } catch (BadRecordException e) {
+            return e.getMessage();
+        }
+        StringBuilder words = new StringBuilder();
+        for (Row row : rows) {
+            words.append(TestMapping.statement(row))
+                    .append(row.writeTimeMicros())
+                    .append(' ')
+                    .append(row.identity());
+            words.append(' ').append(row.bytes());
+            for (ByteBuffer cell : row.values()) {
+                words.append(' ').append(WriteStatement.isUnset(cell) ? "unset" : hex(cell));
+            }
+        }
+        return words.toString();
+    }
+
+    private static String hex(ByteBuffer cell) {
+        return cell == null ? "null" : Bytes.toHexString(cell);
+    }
+
+    private static Schema schema(Random random) {
+        String fields = field(random, 0) + "," + field(random, 1);
+        String inner = field(random, 10) + "," + field(random, 11);
+        String nested = "{\"type\":\"record\",\"name\":\"In\",\"fields\":[" + inner.replace("f1", "f") + "]}";
+        return new Schema.Parser()
+                .parse("{\"type\":\"record\",\"name\":\"R\",\"fields\":[" + fields
+                        + ",{\"name\":\"in\",\"type\":"
+                        + (random.nextBoolean() ? "[\"null\"," + nested + "],\"default\":null" : nested) + "}]}");
+    }
+
+    private static String field(Random random, int number) {
+        String type = TYPES.get(random.nextInt(TYPES.size())).replace("%d", Integer.toString(number));
+        String name = "{\"name\":\"f" + number + "\",\"type\":";
+        return switch (random.nextInt(3)) {
+            case 0 -> name + "[\"null\"," + type + "],\"default\":null}";
+            case 1 -> name + "[" + type + ",\"null\"]}";
+            default -> name + type + "}";
+        };
+    }
+
+    private static byte[] write(int id, Schema schema, Random random) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        try {
+            new GenericDatumWriter<>(schema).write(value(schema, random), encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Object value(Schema schema, Random random) {
+        long number = random.nextBoolean() ? NUMBERS[random.nextInt(NUMBERS.length)] : random.nextInt(100);
+        return switch (schema.getType()) {
+            case NULL -> null;
+            case BOOLEAN -> random.nextBoolean();
+            case INT -> "time-millis".equals(schema.getProp("logicalType")) ? random.nextInt(86_400_000) : (int) number;
+            case LONG -> number;
+            case FLOAT -> random.nextBoolean() ? (float) number : random.nextFloat() * Float.MAX_VALUE;
+            case DOUBLE -> random.nextBoolean() ? (double) number : Double.longBitsToDouble(random.nextLong());
+            case STRING -> TEXTS.get(random.nextInt(TEXTS.size()));
+            case BYTES -> ByteBuffer.wrap(bytes(random, random.nextInt(4) == 0 ? 16 : 1 + random.nextInt(8)));
+            case FIXED -> new GenericData.Fixed(schema, bytes(random, schema.getFixedSize()));
+            case ENUM ->
+                new GenericData.EnumSymbol(schema, schema.getEnumSymbols().get(random.nextInt(3)));
+            case ARRAY -> List.of(TEXTS.get(random.nextInt(TEXTS.size())));
+            case MAP -> Map.of("a", (int) number);
+            case UNION ->
+                value(schema.getTypes().get(random.nextInt(schema.getTypes().size())), random);
+            case RECORD -> {
+                GenericData.Record record = new GenericData.Record(schema);
+                schema.getFields().forEach(field -> record.put(field.pos(), value(field.schema(), random)));
+                yield record;
+            }
+        };
+    }
+
+    private static byte[] bytes(Random random, int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static <C extends Converter> C converter(C converter) {
+        converter.configure(REGISTRY.options(), false);
+        return converter;
+    }
+
+    private static SchemaAndValue convert(Converter converter, byte[] bytes) {
+        return converter.toConnectData("t", new RecordHeaders(), bytes);
+    }
+}
