@@ -18,20 +18,25 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Workers find the sink and its converter in the unpacked plugin zip, with their version, however they look for plugins. */
+/** Workers find the sink and its converters in the unpacked plugin zip, with their version, however they look for plugins. */
 @ExtendWith(SharedStack.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
 class PluginDiscoveryIT {
 
-    private static final Set<String> PLUGINS =
-            Set.of(ShippedConnector.CLASS, "io.millrace.connect.converter.PatientConverter");
+    private static final Set<String> PLUGINS = Set.of(
+            ShippedConnector.CLASS,
+            "io.millrace.connect.converter.PatientConverter",
+            "io.millrace.connect.converter.LazyAvroConverter");
     private static final String ZIP = "millrace-cassandra-sink-";
 
     @Test
     void theShippedWorkerListsThePluginsWithTheVersionOfTheirZip(Stack stack) {
         assertThat(pluginsOf(stack))
-                .containsExactlyInAnyOrder("sink " + versionOfTheZip(), "converter " + versionOfTheZip());
+                .containsExactlyInAnyOrder(
+                        "sink " + versionOfTheZip(),
+                        "converter " + versionOfTheZip(),
+                        "converter " + versionOfTheZip());
     }
 
     /** A worker in a container makes its properties anew at each start; the one that is changed here is a child process. */
@@ -47,7 +52,10 @@ class PluginDiscoveryIT {
             stack.connect().restart();
 
             assertThat(pluginsOf(stack))
-                    .containsExactlyInAnyOrder("sink " + versionOfTheZip(), "converter " + versionOfTheZip());
+                    .containsExactlyInAnyOrder(
+                            "sink " + versionOfTheZip(),
+                            "converter " + versionOfTheZip(),
+                            "converter " + versionOfTheZip());
         } finally {
             Files.writeString(properties, shipped);
             stack.connect().restart();

@@ -1,21 +1,16 @@
 package io.millrace.benchmarks.sink;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
-import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.config.SinkConfig;
-import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
-import io.millrace.connect.cassandra.mapping.Tables;
 import io.millrace.connect.cassandra.mapping.TopicMapper;
-import io.millrace.connect.cassandra.mapping.WriteStatement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** The benchmark's rows as the sink maps them, without a cluster. */
@@ -38,7 +33,7 @@ final class MappedRows {
 
     private final SinkConfig config = SinkConfig.parse(SinkRun.properties("localhost:9042"));
     private final TopicMapper mapper =
-            new TopicMapper(config.mapping(), config.writeTime(), new OneTable(), Clock.systemUTC());
+            new TopicMapper(config.mapping(), config.writeTime(), new OneTable(SCHEMA), Clock.systemUTC());
 
     /** Rows of 5,000 keys drawn uniformly. */
     List<Row> uniform() {
@@ -67,72 +62,5 @@ final class MappedRows {
         List<Row> rows = new ArrayList<>(records.size());
         records.forEach(record -> mapper.map(record, rows));
         return rows;
-    }
-
-    private static final class OneTable implements Tables {
-
-        @Override
-        public TableSchema schema(String keyspace, String table) {
-            return SCHEMA;
-        }
-
-        @Override
-        public WriteStatement insert(TableSchema table, List<Column> columns, boolean writeTime, boolean ttl) {
-            return new Unbound(writeTime);
-        }
-
-        @Override
-        public WriteStatement update(
-                TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
-            throw new UnsupportedOperationException("no mapping of the benchmark changes sets or maps");
-        }
-
-        @Override
-        public WriteStatement delete(TableSchema table, List<Column> key, boolean writeTime) {
-            return new Unbound(writeTime);
-        }
-
-        @Override
-        public WriteStatement addToCounters(TableSchema table, List<Column> columns) {
-            throw new UnsupportedOperationException("the table has no counters");
-        }
-
-        @Override
-        public long changes() {
-            return 0;
-        }
-
-        @Override
-        public boolean isCurrentSince(long nanos) {
-            return true;
-        }
-
-        @Override
-        public void forgetStatements(TableSchema table) {}
-    }
-
-    private record Unbound(boolean carriesWriteTime) implements WriteStatement {
-
-        private static final int[] CLUSTERING = {1};
-
-        @Override
-        public TableSchema schema() {
-            return SCHEMA;
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.ROW;
-        }
-
-        @Override
-        public int[] clusteringPositions() {
-            return CLUSTERING;
-        }
-
-        @Override
-        public BoundStatement bind(Row row) {
-            throw new UnsupportedOperationException("there is no driver here");
-        }
     }
 }

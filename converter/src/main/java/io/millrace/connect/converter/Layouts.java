@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Layouts {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AvroConverter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LazyAvroConverter.class);
 
     /** With one of these a record is not read, or not only, by the schema whose id it carries. */
     private static final List<String> OTHER_SCHEMAS =
@@ -108,7 +108,7 @@ final class Layouts {
                 layout = made.get();
                 unconfirmed.put(id, layout);
             }
-            int[] positions = walk.positions(layout, bytes, AvroConverter.PREFIX);
+            int[] positions = walk.positions(layout, bytes, LazyAvroConverter.PREFIX);
             if (positions == null) {
                 // Odd bytes, which the delegate has read all the same: another record may do.
                 return;

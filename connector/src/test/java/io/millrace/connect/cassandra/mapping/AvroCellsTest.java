@@ -10,17 +10,21 @@ import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.protocol.internal.util.Bytes;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
-import io.millrace.connect.converter.AvroConverter;
+import io.millrace.connect.cassandra.memory.RecordBytes;
 import io.millrace.connect.converter.AvroStruct;
+import io.millrace.connect.converter.LazyAvroConverter;
 import io.millrace.connect.converter.PatientConverter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -32,6 +36,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.storage.Converter;
 
@@ -133,7 +138,7 @@ class AvroCellsTest {
         Long.MIN_VALUE
     };
 
-    private static final AvroConverter CONVERTER = converter(new AvroConverter());
+    private static final LazyAvroConverter CONVERTER = converter(new LazyAvroConverter());
     private static final PatientConverter DELEGATE = converter(new PatientConverter());
 
     @AfterContainer
@@ -212,6 +217,113 @@ class AvroCellsTest {
         }
     }
 
+    @Example
+    void aStructThatATransformationHasChangedIsWhatItWasChangedTo() {
+        Schema schema = textSchema();
+        int id = REGISTRY.add(schema.toString());
+        convert(CONVERTER, text(id, "first"));
+        SchemaAndValue value = convert(CONVERTER, text(id, "as sent"));
+
+        ((Struct) value.value()).put("text", "as changed");
+
+        assertThat(mapped("id=record.offset, text=value.text", record("t", null, null, value.schema(), value.value())))
+                .isEqualTo("as changed");
+    }
+
+    @Example
+    void keysAreReadWhereTheyLieToo() {
+        Schema schema = textSchema();
+        int id = REGISTRY.add(schema.toString());
+        LazyAvroConverter keys = new LazyAvroConverter();
+        keys.configure(REGISTRY.options(), true);
+        convert(keys, text(id, "first"));
+        SchemaAndValue key = convert(keys, text(id, "of the key"));
+
+        assertThat(mapped("id=record.offset, text=key.text", record("t", key.schema(), key.value(), null, Map.of())))
+                .isEqualTo("of the key");
+        assertThat(((AvroStruct) key.value()).isOpen()).isFalse();
+    }
+
+    @Example
+    void aRecordThatIsReadWhereItLiesCountsAsItsBytes() {
+        Schema schema = textSchema();
+        int id = REGISTRY.add(schema.toString());
+        SchemaAndValue plain = convert(CONVERTER, text(id, "x".repeat(1_000)));
+        SchemaAndValue lazy = convert(CONVERTER, text(id, "x".repeat(1_000)));
+        long empty = RecordBytes.of(record("t", null, null, null, null));
+
+        long asBytes = RecordBytes.of(record("t", null, null, lazy.schema(), lazy.value()));
+        assertThat(asBytes - empty).isBetween(1_000L, 1_300L);
+        assertThat(((AvroStruct) lazy.value()).isOpen()).isFalse();
+        assertThat(((Struct) lazy.value()).getString("text")).hasSize(1_000);
+        assertThat(RecordBytes.of(record("t", null, null, lazy.schema(), lazy.value())))
+                .as("opened, it is a struct")
+                .isEqualTo(RecordBytes.of(record("t", null, null, plain.schema(), plain.value())));
+    }
+
+    /** As in a worker that has the converter in another directory of plugin.path, too. */
+    @Example
+    void aStructOfAnotherClassLoaderIsAStruct() throws ReflectiveOperationException {
+        Schema schema = textSchema();
+        int id = REGISTRY.add(schema.toString());
+        Converter foreign = (Converter) new OwnConverters()
+                .loadClass(LazyAvroConverter.class.getName())
+                .getConstructor()
+                .newInstance();
+        foreign.configure(REGISTRY.options(), false);
+        convert(foreign, text(id, "first"));
+        SchemaAndValue value = convert(foreign, text(id, "from elsewhere"));
+
+        assertThat(value.value().getClass().getName()).isEqualTo(AvroStruct.class.getName());
+        assertThat(value.value()).isNotInstanceOf(AvroStruct.class);
+        assertThat(mapped("id=record.offset, text=value.text", record("t", null, null, value.schema(), value.value())))
+                .isEqualTo("from elsewhere");
+    }
+
+    /** Loads the converter's classes anew. */
+    private static final class OwnConverters extends URLClassLoader {
+
+        OwnConverters() {
+            super(
+                    new URL[] {
+                        LazyAvroConverter.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                    },
+                    AvroCellsTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith(LazyAvroConverter.class.getPackageName() + ".")) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded == null ? findClass(name) : loaded;
+            }
+        }
+    }
+
+    private static Object mapped(String mapping, SinkRecord record) {
+        Column key = column("id", DataTypes.BIGINT);
+        TableSchema table = table("t", List.of(key, column("text", DataTypes.TEXT)), List.of(key), List.of());
+        TopicMapper mapper = mapper(new FakeTables().add(table), "topic.t.ks.t.mapping", mapping);
+        return TestMapping.decoded(TestMapping.map(mapper, record), 1, DataTypes.TEXT);
+    }
+
+    private static Schema textSchema() {
+        return new Schema.Parser()
+                .parse("{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"text\",\"type\":\"string\"}]}");
+    }
+
+    private static byte[] text(int id, String text) {
+        GenericData.Record record = new GenericData.Record(textSchema());
+        record.put("text", text);
+        return written(id, record.getSchema(), record);
+    }
+
     /** What becomes of a record: the encoded values of its rows, or a complaint. */
     private static String outcome(TopicMapper mapper, SchemaAndValue value) {
         SinkRecord record = record("t", null, null, value.schema(), value.value());
@@ -260,11 +372,15 @@ class AvroCellsTest {
     }
 
     private static byte[] write(int id, Schema schema, Random random) {
+        return written(id, schema, value(schema, random));
+    }
+
+    private static byte[] written(int id, Schema schema, Object value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
         try {
-            new GenericDatumWriter<>(schema).write(value(schema, random), encoder);
+            new GenericDatumWriter<>(schema).write(value, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -22,7 +22,7 @@ import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.Struct;
 
 /** Whatever the schema and the bytes: what comes out is what Apicurio's converter makes of them. */
-class AvroConverterPropertyTest {
+class LazyAvroConverterPropertyTest {
 
     private static final FakeRegistry REGISTRY = new FakeRegistry();
     private static final Map<String, String> OPTIONS = Map.of(
@@ -33,10 +33,10 @@ class AvroConverterPropertyTest {
 
     private static int ids = 100;
 
-    private final AvroConverter converter = new AvroConverter();
+    private final LazyAvroConverter converter = new LazyAvroConverter();
     private final PatientConverter expected = new PatientConverter();
 
-    AvroConverterPropertyTest() {
+    LazyAvroConverterPropertyTest() {
         converter.configure(OPTIONS, false);
         expected.configure(OPTIONS, false);
     }

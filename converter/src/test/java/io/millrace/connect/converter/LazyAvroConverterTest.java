@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AvroConverterTest {
+class LazyAvroConverterTest {
 
     private static final byte[] HI = FakeRegistry.RECORD;
     private static final byte[] HO = {0, 0, 0, 0, 7, 4, 'h', 'o'};
@@ -30,8 +30,8 @@ class AvroConverterTest {
     private final FakeRegistry registry = new FakeRegistry();
     private final Map<String, String> options = new HashMap<>();
     private long now;
-    private final AvroConverter converter =
-            new AvroConverter(new PatientConverter(this::pause, System::nanoTime), () -> now);
+    private final LazyAvroConverter converter =
+            new LazyAvroConverter(new PatientConverter(this::pause, System::nanoTime), () -> now);
 
     @BeforeEach
     void configure() {
@@ -220,7 +220,7 @@ class AvroConverterTest {
     @ValueSource(strings = {"use.latest.version", "apicurio.registry.headers.enabled"})
     void optionsThatReadRecordsByAnotherSchemaLeaveThemToTheDelegate(String option) throws IOException {
         options.put(option, "true");
-        try (AvroConverter other = new AvroConverter()) {
+        try (LazyAvroConverter other = new LazyAvroConverter()) {
             // Not configured with the option itself, for then it would look for the id in a header.
             assertThat(Layouts.of(options, false, System::nanoTime)).isEmpty();
             assertThat(other.config().names()).containsExactly("delegate");

@@ -23,14 +23,14 @@ import org.apache.kafka.connect.storage.Converter;
  * same. So its results are the delegate's, and its failures, too.
  *
  * <pre>{@code
- * value.converter=io.millrace.connect.converter.AvroConverter
+ * value.converter=io.millrace.connect.converter.LazyAvroConverter
  * value.converter.delegate=io.apicurio.registry.utils.converter.AvroConverter
  * value.converter.apicurio.registry.url=...
  * }</pre>
  *
  * Writing is the delegate's.
  */
-public final class AvroConverter implements Converter, Versioned {
+public final class LazyAvroConverter implements Converter, Versioned {
 
     /** Before the record: a zero and four bytes of an id. */
     static final int PREFIX = 5;
@@ -41,11 +41,11 @@ public final class AvroConverter implements Converter, Versioned {
     private Optional<Layouts> layouts = Optional.empty();
     private String idHeader;
 
-    public AvroConverter() {
+    public LazyAvroConverter() {
         this(new PatientConverter(), System::nanoTime);
     }
 
-    AvroConverter(PatientConverter patient, LongSupplier nanoTime) {
+    LazyAvroConverter(PatientConverter patient, LongSupplier nanoTime) {
         this.patient = patient;
         this.nanoTime = nanoTime;
     }
