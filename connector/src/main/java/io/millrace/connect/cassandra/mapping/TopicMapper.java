@@ -4,6 +4,7 @@ import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
+import io.millrace.connect.converter.AvroStruct;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,18 @@ public final class TopicMapper implements RecordMapper {
 
     @Override
     public void map(SinkRecord record, List<Row> rows) {
+        AvroStruct unopened = AvroPath.unopened(record.value());
+        try {
+            mapContent(record, rows);
+        } finally {
+            if (unopened != null) {
+                // What it had to be opened for is in the rows; the memory's budget knows of its bytes alone.
+                unopened.fold();
+            }
+        }
+    }
+
+    private void mapContent(SinkRecord record, List<Row> rows) {
         SinkRecord content = envelopes.open(record).orElse(null);
         if (content == null) {
             return;

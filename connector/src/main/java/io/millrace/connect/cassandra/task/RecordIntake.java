@@ -18,7 +18,6 @@ import io.millrace.connect.cassandra.write.Clocks;
 import io.millrace.connect.cassandra.write.Writer;
 import io.millrace.connect.cassandra.writetime.RecordTime;
 import io.millrace.connect.cassandra.writetime.WriteTimes;
-import io.millrace.connect.converter.AvroStruct;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -216,16 +215,7 @@ final class RecordIntake {
         rows.clear();
         // Before the first row is added: a record whose time is bad leaves no row behind.
         long millis = recordTime.isUsed() ? recordTime.millisOf(delivery.record(), delivery) : 0;
-        Object value = delivery.record().value();
-        AvroStruct unopened = value instanceof AvroStruct struct && !struct.isOpen() ? struct : null;
-        try {
-            mapper.map(delivery.record(), rows);
-        } finally {
-            if (unopened != null) {
-                // What the mapping had to open it for is in the rows; the budget knows of its bytes only.
-                unopened.fold();
-            }
-        }
+        mapper.map(delivery.record(), rows);
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             row.decideOrdinal(i);
