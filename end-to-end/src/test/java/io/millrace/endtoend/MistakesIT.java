@@ -31,7 +31,8 @@ class MistakesIT {
     private static final Map<String, String> SHORT = Map.of(
             "M", "topic.readings.mistakes.readings.mapping",
             "W", "topic.readings.mistakes.readings.where",
-            "C", "counters.allow.overcount");
+            "C", "counters.allow.overcount",
+            "S", "topic.readings.sample");
 
     private final Stack stack;
 
