@@ -19,6 +19,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 public final class ConfigCheck {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(2);
 
     private final LiveCheck.Opening opening;
 
@@ -50,7 +51,11 @@ public final class ConfigCheck {
                     .check(
                             SinkConfig.parseWithout(wrong, properties),
                             topicsFoundByName(properties, wrong),
-                            new Samples(samples, withUnknownFields(wrong, properties)));
+                            new Samples(
+                                    samples,
+                                    SinkOptions.topics(properties),
+                                    () -> new RegistrySchemas(properties, REGISTRY_TIMEOUT, System::nanoTime),
+                                    withUnknownFields(wrong, properties)));
             // The only place in the worker's answer for what is no mistake.
             values.get(SinkOptions.TABLE_AUTO_CREATE).recommendedValues(statements);
         }
