@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.mapping;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.TableMapping;
@@ -72,7 +73,8 @@ final class AwaitedColumns implements RecordPlan {
             if (hasSomethingFor(column, record)) {
                 throw new MissingTableException(option + ": " + table + " has no column " + column.name()
                         + ", and it has not been added for what " + column.source() + " comes to. ALTER TABLE "
-                        + table.table() + " ADD " + column.name() + " <type>");
+                        + table.table() + " ADD "
+                        + CqlIdentifier.fromInternal(column.name()).asCql(true) + " <type>");
             }
         }
         return plan.map(record);
