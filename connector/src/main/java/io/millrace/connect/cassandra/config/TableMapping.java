@@ -68,12 +68,18 @@ public record TableMapping(
     /**
      * One column, by the name written in the mapping: matched exactly, then whatever the case.
      *
+     * @param part the field of a user-defined type that alone is written; empty for the whole column
      * @param change what becomes of what the column holds
      */
-    public record Column(String name, Change change, ColumnSource source) {
+    public record Column(String name, Optional<String> part, Change change, ColumnSource source) {
 
         public Column(String name, ColumnSource source) {
-            this(name, Change.SET, source);
+            this(name, Optional.empty(), Change.SET, source);
+        }
+
+        /** Returns what is written to, as the mapping has it. */
+        public String target() {
+            return name + part.map("."::concat).orElse("");
         }
     }
 

@@ -86,7 +86,8 @@ final class TableMappings {
     }
 
     /**
-     * Reads the options of one table.
+     * Reads the options of one table, which are taken to be right together: {@link #check} says whether they are, and of which of them
+     * it says so may be left out since.
      *
      * @param nulls what a null does where none of the options says so
      * @throws ConfigException naming the option that cannot be read
@@ -98,9 +99,6 @@ final class TableMappings {
             settings.put(option.setting(), read(option, properties.get(option.name())));
             names.put(option.setting(), option);
         }
-        findTogether(options, properties, (option, message) -> {
-            throw new ConfigException(option + ": " + message);
-        });
         TableOption first = names.getOrDefault(Setting.MAPPING, options.get(0));
         Optional<Targets> targets = Optional.ofNullable((Targets) settings.get(Setting.MAPPING));
         return new TableMapping(
@@ -132,7 +130,15 @@ final class TableMappings {
                             && targets.flatMap(Targets::ttl).isPresent())
                     || (option.setting() == Setting.WRITE_TIME
                             && targets.flatMap(Targets::writeTime).isPresent());
-            if (twice) {
+            boolean unwrapped = !EnvelopeConfig.isSet(properties, option.topic())
+                    && sourcesOf(option, properties).anyMatch(RecordSources::needsEnvelope);
+            if (unwrapped) {
+                errors.accept(
+                        option.name(),
+                        "envelope.<field> needs topic." + option.topic() + "." + EnvelopeConfig.ENVELOPE
+                                + "=debezium: without an envelope there is nothing around the value; write"
+                                + " value.<field> for a field of it");
+            } else if (twice) {
                 errors.accept(
                         option.name(),
                         "is in the mapping, too, as " + (option.setting() == Setting.TTL ? TTL : WRITE_TIME)
@@ -151,6 +157,15 @@ final class TableMappings {
         }
     }
 
+    /** Returns all that an option takes from records, also by the names of keyspace and table. */
+    private static Stream<ColumnSource> sourcesOf(TableOption option, Map<String, String> properties) {
+        return Stream.of(
+                        template(option, option.keyspace()).sources(),
+                        template(option, option.table()).sources(),
+                        sources(read(option, properties.get(option.name()))))
+                .flatMap(each -> each);
+    }
+
     private static Stream<ColumnSource> sources(Object value) {
         if (value instanceof Targets targets) {
             return Stream.of(
@@ -161,6 +176,9 @@ final class TableMappings {
         }
         if (value instanceof ColumnSource source) {
             return Stream.of(source);
+        }
+        if (value instanceof FieldPath path) {
+            return Stream.of(new ColumnSource.Field(path));
         }
         return value instanceof Condition condition
                 ? Stream.of(new ColumnSource.Computed(condition.expression(), condition.option()))
@@ -214,7 +232,7 @@ final class TableMappings {
 
     private static Optional<ColumnSource> special(TableOption option, List<TableMapping.Column> columns, String name) {
         Optional<TableMapping.Column> found =
-                columns.stream().filter(column -> column.name().equals(name)).findFirst();
+                columns.stream().filter(column -> column.target().equals(name)).findFirst();
         found.ifPresent(column -> {
             if (column.change() != Change.SET) {
                 throw new ConfigException(option.name() + ": " + name + " is set with =");

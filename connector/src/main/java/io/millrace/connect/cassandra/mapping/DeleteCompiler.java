@@ -64,7 +64,14 @@ final class DeleteCompiler {
         Optional<WriteTimeReader> writeTime = compiler.writeTimeOfDelete(example);
         List<DeletePlan.KeyColumn> columns = new ArrayList<>();
         for (Column column : table.primaryKey()) {
-            columns.add(new DeletePlan.KeyColumn(column, plan(example, column, what)));
+            Optional<ColumnSource> source = mapped.map(sources -> sources.get(column));
+            columns.add(new DeletePlan.KeyColumn(
+                    column,
+                    plan(example, column, what),
+                    source.isEmpty() || RecordSources.needsContent(source.get()),
+                    source.flatMap(RecordSources::own)
+                            .map(own -> own + " is its own, and not that of the row")
+                            .orElse("nothing in it says what this column is")));
         }
         int first = compiler.carriesWriteTime() ? 1 : 0;
         WriteStatement ofRow = tables.delete(table, table.primaryKey(), compiler.carriesWriteTime());
@@ -99,7 +106,7 @@ final class DeleteCompiler {
     /** Takes a column from where rows have it and, if that is the value, from the key where the value lacks it. */
     private Optional<ColumnPlan> plan(SinkRecord example, Column column, String what) {
         if (mapped.map(sources -> sources.get(column))
-                .filter(RecordSources::isUnique)
+                .flatMap(RecordSources::own)
                 .isPresent()) {
             return Optional.empty();
         }

@@ -21,8 +21,10 @@ final class DeletePlan implements RecordPlan {
      * A column of the primary key.
      *
      * @param plan what fills it; empty where no such record has anything for it
+     * @param isSaid whether what fills it is said by the record, and not the same in many of them
+     * @param unsaid why a record may have nothing for it, after "a record without a value deletes one row, and "
      */
-    record KeyColumn(Column column, Optional<ColumnPlan> plan) {
+    record KeyColumn(Column column, Optional<ColumnPlan> plan, boolean isSaid, String unsaid) {
 
         boolean isMissing(SinkRecord record) {
             return plan.isEmpty() || plan.get().isMissing(record);
@@ -54,18 +56,20 @@ final class DeletePlan implements RecordPlan {
 
     @Override
     public Row map(SinkRecord record) {
-        int missing = 0;
         int first = -1;
+        boolean saysMore = false;
         for (int i = 0; i < columns.size(); i++) {
-            if (columns.get(i).isMissing(record)) {
-                missing++;
+            KeyColumn column = columns.get(i);
+            if (column.isMissing(record)) {
                 first = first < 0 ? i : first;
+            } else {
+                saysMore |= i >= partitionColumns && column.isSaid();
             }
         }
-        if (missing == 0) {
+        if (first < 0) {
             return row.map(record);
         }
-        boolean wholePartition = first >= partitionColumns && missing == columns.size() - partitionColumns;
+        boolean wholePartition = first >= partitionColumns && !saysMore;
         if (wholePartition && partition.isPresent()) {
             return partition.get().map(record);
         }
@@ -76,8 +80,7 @@ final class DeletePlan implements RecordPlan {
                 record,
                 table,
                 columns.get(first).column() + ": " + what
-                        + " deletes one row, and nothing in it says what this column is; all of"
-                        + " the primary key is needed"
+                        + " deletes one row, and " + columns.get(first).unsaid() + "; all of the primary key is needed"
                         + (wholePartition
                                 ? ", unless delete.scope=partition is to delete the whole partition"
                                 : "; delete.incomplete.key=skip leaves such rows as they are"));

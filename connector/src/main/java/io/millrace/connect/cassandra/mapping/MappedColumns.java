@@ -48,16 +48,18 @@ public final class MappedColumns {
         for (TableMapping.Column mapped : mapping.columns().get()) {
             Optional<Column> column = table.column(mapped.name());
             if (column.isEmpty()) {
-                if (!added) {
+                // Of what type the other fields of a missing one are, nobody can tell.
+                if (mapped.part().isPresent() && table.column(mapped.target()).isPresent()) {
+                    problems.add(table + " has no column " + mapped.name()
+                            + "; a column whose name has a dot stands in double quotes: \"" + mapped.target() + "\"");
+                } else if (!added || mapped.part().isPresent()) {
                     problems.add(noColumn(table, mapped.name()));
                 }
                 continue;
             }
-            if (names.put(column.get(), mapped.name()) != null) {
-                problems.add(table + ", " + column.get() + " is mapped twice: keep one of them");
-            }
-            problem(table, column.get(), mapped.source(), conversions).ifPresent(problems::add);
-            ChangedColumns.problem(table, column.get(), mapped.change()).ifPresent(problems::add);
+            PartialColumns.problem(table, column.get(), mapped).ifPresent(problems::add);
+            PartialColumns.target(table, mapped)
+                    .ifPresent(target -> problems.addAll(problems(table, target, mapped, names, conversions)));
         }
         for (Column column : table.primaryKey()) {
             boolean needed = !table.clustering().contains(column) || !table.isOfPartition(names.keySet());
@@ -71,6 +73,30 @@ public final class MappedColumns {
                 table.hasCounters()
                         ? problemsOfCounters(table, mapping, names.keySet())
                         : problemsOfTimes(table, mapping, config));
+        return problems;
+    }
+
+    private static List<String> problems(
+            TableSchema table,
+            Column target,
+            TableMapping.Column mapped,
+            Map<Column, String> before,
+            Conversions conversions) {
+        List<String> problems = new ArrayList<>();
+        if (PartialColumns.isTwofold(target, before.keySet())) {
+            problems.add(table + ", column " + target.name().asCql(true)
+                    + " is mapped as a whole and by its fields, too: keep one of the two");
+        }
+        if (before.put(target, mapped.name()) != null) {
+            problems.add(table + ", " + target + " is mapped twice: keep one of them");
+        }
+        ChangedColumns.problem(table, target, mapped.change())
+                .or(() -> problem(
+                        table,
+                        ChangedColumns.operand(target, mapped.change()),
+                        mapped.source(),
+                        ChangedColumns.conversions(conversions, mapped.change())))
+                .ifPresent(problems::add);
         return problems;
     }
 
@@ -89,10 +115,10 @@ public final class MappedColumns {
      */
     static Map<Column, ColumnSource> resolve(TableSchema table, TableMapping mapping, MappingConfig config) {
         if (!problems(table, mapping, config, true).isEmpty()) {
-            requireAll(table, mapping, config);
+            requireAll(table, mapping, config, false);
         }
         Map<Column, ColumnSource> sources = new LinkedHashMap<>();
-        mapping.columns().orElseThrow().forEach(mapped -> table.column(mapped.name())
+        mapping.columns().orElseThrow().forEach(mapped -> PartialColumns.target(table, mapped)
                 .ifPresent(column -> sources.put(column, mapped.source())));
         return sources;
     }
@@ -100,23 +126,24 @@ public final class MappedColumns {
     /**
      * Lets only mappings pass whose columns there are all.
      *
+     * @param added whether columns that are missing are added
      * @throws UnfitTableException naming the others
      */
-    static void requireAll(TableSchema table, TableMapping mapping, MappingConfig config) {
-        List<String> problems = mapping.columns().isPresent() ? problems(table, mapping, config) : List.of();
+    static void requireAll(TableSchema table, TableMapping mapping, MappingConfig config, boolean added) {
+        List<String> problems = mapping.columns().isPresent() ? problems(table, mapping, config, added) : List.of();
         if (!problems.isEmpty()) {
             throw new UnfitTableException(mapping.option() + ": " + String.join("; ", problems));
         }
     }
 
-    /** Returns the columns that are changed otherwise than by replacing what they hold. */
+    /** Returns the columns, and the fields of columns, that are changed otherwise than by replacing all that a column holds. */
     static Map<Column, Change> changes(TableSchema table, TableMapping mapping) {
         Map<Column, Change> changes = new LinkedHashMap<>();
         mapping.columns().stream()
                 .flatMap(List::stream)
-                .filter(mapped -> mapped.change() != Change.SET)
+                .filter(mapped -> mapped.change() != Change.SET || mapped.part().isPresent())
                 .forEach(mapped ->
-                        table.column(mapped.name()).ifPresent(column -> changes.put(column, mapped.change())));
+                        PartialColumns.target(table, mapped).ifPresent(column -> changes.put(column, mapped.change())));
         return changes;
     }
 

@@ -15,6 +15,7 @@ import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
+import io.millrace.connect.cassandra.mapping.encoding.UnconfirmedFieldException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,6 +37,7 @@ final class PlanCompiler {
 
     private final TableSchema table;
     private final TableMapping mapping;
+    private final boolean addsColumns;
     private final Set<String> ignored = new HashSet<>();
     private final Optional<Map<Column, ColumnSource>> mapped;
     private final Map<Column, Change> changes;
@@ -51,10 +53,15 @@ final class PlanCompiler {
     private final Tables tables;
     private final Clock clock;
 
-    /** Makes a compiler for one table. */
+    /**
+     * Makes a compiler for one table.
+     *
+     * @param addsColumns whether columns of the mapping that the table lacks are added as soon as a record has something for them
+     */
     PlanCompiler(
             TableSchema table,
             TableMapping mapping,
+            boolean addsColumns,
             MappingConfig config,
             Conversions conversions,
             WriteTimeConfig writeTimeConfig,
@@ -62,6 +69,7 @@ final class PlanCompiler {
             Clock clock) {
         this.table = table;
         this.mapping = mapping;
+        this.addsColumns = addsColumns;
         this.mapped = mapping.columns().map(given -> MappedColumns.resolve(table, mapping, config));
         this.changes = MappedColumns.changes(table, mapping);
         this.flag = Deletions.flag(table, config.deletes());
@@ -89,11 +97,14 @@ final class PlanCompiler {
             if (example.value() == null || deletion) {
                 return new DeleteCompiler(table, mapped, config, conversions, tables, clock, this).compile(example);
             }
-            MappedColumns.requireAll(table, mapping, config);
+            MappedColumns.requireAll(table, mapping, config, addsColumns);
             if (mapped.isEmpty() && isMap(example)) {
                 return mapEntries(example);
             }
-            return insert(example, mapped.orElseGet(() -> byName(example)));
+            RecordPlan plan = insert(example, mapped.orElseGet(() -> byName(example)));
+            return addsColumns
+                    ? AwaitedColumns.guarded(plan, table, mapping, Schemas.of(example), conversions, clock)
+                    : plan;
         } catch (Unplannable e) {
             String complaint = e.getMessage();
             return record -> {
@@ -126,7 +137,7 @@ final class PlanCompiler {
     private RecordPlan addToCounters(SinkRecord example, Map<Column, ColumnSource> sources) {
         Map<Column, ColumnSource> ordered = keyLast(sources);
         if (ordered.size() == table.primaryKey().size()) {
-            throw new Unplannable("the record has no field for any of the counter columns");
+            throw new Unplannable(MapEntriesPlan.NO_COUNTER);
         }
         List<Column> columns = List.copyOf(ordered.keySet());
         return new ColumnsPlan(
@@ -143,24 +154,27 @@ final class PlanCompiler {
     private Map<Column, ColumnSource> keyLast(Map<Column, ColumnSource> sources) {
         Map<Column, ColumnSource> ordered = new LinkedHashMap<>(sources);
         for (Column column : table.primaryKey()) {
-            ordered.put(column, ordered.remove(column));
+            // Of a write to what a partition shares there are no clustering columns.
+            if (ordered.containsKey(column)) {
+                ordered.put(column, ordered.remove(column));
+            }
         }
         return ordered;
     }
 
     private RecordPlan mapEntries(SinkRecord example) {
-        if (table.hasCounters()) {
-            throw new Unplannable("the value is a map, and counters are found by name in structs only; set"
-                    + " topic.<topic>.<keyspace>.<table>.mapping");
-        }
-        List<Column> columns = table.columns();
+        List<Column> columns = table.hasCounters() ? countersFirst() : table.columns();
         ColumnPlan[] fromKey = new ColumnPlan[columns.size()];
         for (Column column : table.primaryKey()) {
             fromKey[columns.indexOf(column)] = fallback(example, column);
         }
-        WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
-        int markers = columns.size() + (carriesWriteTime ? 1 : 0) + (ttl.isPresent() ? 1 : 0);
-        RowAssembler rows = new RowAssembler(table, statement, columns, 0, markers, sharesPartition);
+        Optional<ColumnSource> ofTtl = table.hasCounters() ? Optional.empty() : ttl;
+        WriteStatement statement = table.hasCounters()
+                ? tables.addToCounters(table, columns)
+                : tables.insert(table, columns, carriesWriteTime, ofTtl.isPresent());
+        int markers = columns.size() + (carriesWriteTime ? 1 : 0) + (ofTtl.isPresent() ? 1 : 0);
+        boolean shares = sharesPartition && !table.hasCounters();
+        RowAssembler rows = new RowAssembler(table, statement, columns, 0, markers, shares);
         Schema map = example.valueSchema();
         return new MapEntriesPlan(
                 rows,
@@ -168,11 +182,18 @@ final class PlanCompiler {
                 map == null ? null : map.valueSchema(),
                 fromKey,
                 config,
-                nulls,
+                table.hasCounters() ? Nulls.UNSET : nulls,
                 flag,
                 conversions,
                 writeTime(example),
-                ttl(example));
+                ofTtl.flatMap(source -> ttl(example)));
+    }
+
+    private List<Column> countersFirst() {
+        List<Column> columns = new ArrayList<>(table.columns());
+        columns.removeIf(table::isPrimaryKey);
+        columns.addAll(table.primaryKey());
+        return columns;
     }
 
     private Optional<TtlReader> ttl(SinkRecord example) {
@@ -251,13 +272,16 @@ final class PlanCompiler {
 
     private List<ColumnPlan> plan(Map<Column, ColumnSource> sources, SinkRecord example) {
         List<ColumnPlan> plans = new ArrayList<>();
-        sources.forEach((column, source) -> plans.add(ColumnPlan.of(
-                ChangedColumns.operand(column, changes.getOrDefault(column, Change.SET)),
-                table.isPrimaryKey(column),
-                source,
-                Schemas.of(example),
-                conversions,
-                clock)));
+        sources.forEach((column, source) -> {
+            Change change = changes.getOrDefault(column, Change.SET);
+            plans.add(ColumnPlan.of(
+                    ChangedColumns.operand(column, change),
+                    table.isPrimaryKey(column),
+                    source,
+                    Schemas.of(example),
+                    ChangedColumns.conversions(conversions, change),
+                    clock));
+        });
         return plans;
     }
 

@@ -26,10 +26,10 @@ public interface Tables {
     WriteStatement insert(TableSchema table, List<Column> columns, boolean writeTime, boolean ttl);
 
     /**
-     * Prepares an UPDATE that adds to sets and maps, or removes from them, beside columns that it sets. Its bind markers are the write
-     * time, the time to live, and then the columns, those of the primary key last.
+     * Prepares an UPDATE that adds to sets and maps, or removes from them, or sets single fields of columns, beside columns that it sets.
+     * Its bind markers are the write time, the time to live, and then the columns, those of the primary key last.
      *
-     * @param columns the columns that change and then those of the primary key
+     * @param columns the columns that change and then those of the primary key, or of the partition key where what changes is static
      * @param changes what becomes of the columns that are not set
      * @throws DriverException when it could not be prepared
      */

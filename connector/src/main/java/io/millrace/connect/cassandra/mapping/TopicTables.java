@@ -2,7 +2,9 @@ package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.Conversions;
+import io.millrace.connect.cassandra.config.DeleteConfig.IncompleteKey;
 import io.millrace.connect.cassandra.config.NameTemplate;
+import io.millrace.connect.cassandra.config.RecordSources;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.time.Clock;
@@ -10,7 +12,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
@@ -23,6 +27,8 @@ final class TopicTables {
 
     private final TableMapping mapping;
     private final int max;
+    private final IncompleteKey incompleteKey;
+    private final Optional<ColumnSource> needsValue;
     private final BiFunction<String, String, TableMapper> mappers;
     private final Conversions conversions;
     private final Clock clock;
@@ -33,16 +39,25 @@ final class TopicTables {
      * Makes it for one mapping of a topic.
      *
      * @param max how many tables the records may name
+     * @param incompleteKey what becomes of a delete that does not say from which table
      * @param mappers makes the mapper of a keyspace and table; throws what {@link Tables#schema} throws
      */
     TopicTables(
             TableMapping mapping,
             int max,
+            IncompleteKey incompleteKey,
             BiFunction<String, String, TableMapper> mappers,
             Conversions conversions,
             Clock clock) {
         this.mapping = mapping;
         this.max = max;
+        this.incompleteKey = incompleteKey;
+        this.needsValue = Stream.of(mapping.keyspace(), mapping.table())
+                .flatMap(name -> name.parts().stream())
+                .filter(NameTemplate.FromRecord.class::isInstance)
+                .map(part -> ((NameTemplate.FromRecord) part).source())
+                .filter(RecordSources::needsValue)
+                .findFirst();
         this.mappers = mappers;
         this.conversions = conversions;
         this.clock = clock;
@@ -64,6 +79,17 @@ final class TopicTables {
         if (only != null) {
             only.map(record, rows);
             return;
+        }
+        if (record.value() == null && needsValue.isPresent()) {
+            if (incompleteKey == IncompleteKey.SKIP) {
+                return;
+            }
+            throw RecordErrors.of(
+                    record,
+                    "a record without a value deletes a row, and nothing in it says of which table: " + needsValue.get()
+                            + " is in the table's name (" + mapping.keyspace() + "." + mapping.table()
+                            + "); name the table by ${key.<field>} or ${header.<name>}, or delete with a record that has"
+                            + " its value, as by delete.when; delete.incomplete.key=skip leaves such rows as they are");
         }
         try {
             of(record).map(record, rows);

@@ -16,7 +16,8 @@ public interface WriteStatement {
         /** An INSERT or DELETE: the row is what it was. */
         ROW,
         /**
-         * An UPDATE that adds to sets or maps, or removes from them: the row is what it was, but a later one does not make it void.
+         * An UPDATE that adds to sets or maps, removes from them, or sets fields of columns: the row is what it was, but a later one
+         * does not make it void.
          */
         MERGE,
         /** An INSERT that sets lists which are not frozen: their elements are there twice. */

@@ -119,7 +119,8 @@ public final class SessionTables implements Tables {
     @Override
     public WriteStatement update(
             TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
-        int changed = columns.size() - table.primaryKey().size();
+        int changed = Math.toIntExact(
+                columns.stream().filter(column -> !table.isPrimaryKey(column)).count());
         String using = writeTime || ttl
                 ? " USING " + (writeTime ? "TIMESTAMP ?" : "") + (writeTime && ttl ? " AND " : "")
                         + (ttl ? "TTL ?" : "")
@@ -139,7 +140,7 @@ public final class SessionTables implements Tables {
     }
 
     private static String assignment(Column column, Change change) {
-        String name = column.name().asCql(true);
+        String name = column.cql();
         return switch (change) {
             case SET -> name + " = ?";
             case ADD -> name + " = " + name + " + ?";

@@ -71,13 +71,14 @@ final class LiveCheck {
      * Checks the configuration.
      *
      * @param topics those whose tables can be known; empty where a pattern or a transform decides
+     * @param samples records as the topics may have them
      */
-    void check(SinkConfig config, List<String> topics) {
+    void check(SinkConfig config, List<String> topics, Samples samples) {
         String reached =
                 config.connection().cloudBundle().isPresent() ? SinkOptions.CLOUD_BUNDLE : SinkOptions.CONTACT_POINTS;
         try {
             if (new StoreCheck(errors).check(config.connection())) {
-                look(config, topics);
+                look(config, topics, samples);
             }
         } catch (SessionProbe.UnavailableException e) {
             errors.accept(
@@ -95,11 +96,13 @@ final class LiveCheck {
         }
     }
 
-    private void look(SinkConfig config, List<String> topics)
+    private void look(SinkConfig config, List<String> topics, Samples samples)
             throws SessionProbe.UnavailableException, InterruptedException {
         try (ClusterProbe probe = opening.open(config, timeout)) {
             checkDatacenter(config, probe.datacenters());
-            checkTables(config, topics, probe.tables());
+            Tables tables = probe.tables();
+            checkTables(config, topics, samples, tables);
+            samples.check(config, tables, errors);
             checkConsistency(config, probe);
             if (config.tables().isUsed()) {
                 probe.rights().ifPresent(rights -> checkRights(config, rights));
@@ -198,10 +201,10 @@ final class LiveCheck {
                 : Optional.empty();
     }
 
-    private void checkTables(SinkConfig config, List<String> topics, Tables tables) {
+    private void checkTables(SinkConfig config, List<String> topics, Samples samples, Tables tables) {
         config.mapping().tables().values().stream()
                 .flatMap(List::stream)
-                .forEach(mapping -> check(mapping, config, tables));
+                .forEach(mapping -> check(mapping, config, samples, tables));
         Optional<String> keyspace = config.mapping().keyspace();
         for (String topic : topics) {
             if (config.mapping().tables().containsKey(topic)) {
@@ -233,14 +236,14 @@ final class LiveCheck {
                         option,
                         "topic " + topic + ": " + e.getMessage(),
                         config.tables().of(topic),
-                        table -> NewTable.expected(table, config.tables().of(topic)));
+                        table -> expected(table, topic, config, samples));
             } catch (ConnectException e) {
                 errors.accept(SinkOptions.TABLE_NAME_FORMAT, "topic " + topic + ": " + e.getMessage());
             }
         }
     }
 
-    private void check(TableMapping mapping, SinkConfig config, Tables tables) {
+    private void check(TableMapping mapping, SinkConfig config, Samples samples, Tables tables) {
         if (!mapping.isFixed()) {
             return;
         }
@@ -256,11 +259,23 @@ final class LiveCheck {
                     e.getMessage(),
                     rules,
                     table -> mapping.columns().isPresent()
-                            ? NewTable.byMapping(table, rules, mapping, null)
-                            : NewTable.expected(table, rules));
+                            ? NewTable.byMapping(
+                                    table,
+                                    rules,
+                                    mapping,
+                                    samples.of(mapping.topic()).orElse(null))
+                            : expected(table, mapping.topic(), config, samples));
         } catch (ConnectException e) {
             errors.accept(mapping.option(), e.getMessage());
         }
+    }
+
+    private static NewTable expected(Table table, String topic, SinkConfig config, Samples samples) {
+        Rules rules = config.tables().of(topic);
+        return samples.of(topic)
+                .map(sample -> NewTable.byName(
+                        table, rules, sample, config.mapping().deletes().flagField()))
+                .orElseGet(() -> NewTable.expected(table, rules));
     }
 
     /** A table that is missing is a mistake, unless it will be created. */

@@ -44,14 +44,15 @@ final class FakeTables implements Tables {
     @Override
     public WriteStatement update(
             TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
-        int changed = columns.size() - table.primaryKey().size();
+        int changed = Math.toIntExact(
+                columns.stream().filter(column -> !table.isPrimaryKey(column)).count());
         if (columns.subList(0, changed).stream().anyMatch(table::isPrimaryKey)) {
             throw new IllegalArgumentException("The bind markers of an UPDATE have the primary key last: " + columns);
         }
         String text = (writeTime ? "timestamp " : "") + (ttl ? "ttl " : "") + "UPDATE "
                 + columns.stream()
                         .map(column -> switch (changes.getOrDefault(column, Change.SET)) {
-                            case SET -> column.field();
+                            case SET -> column.cql();
                             case ADD -> "+" + column.field();
                             case REMOVE -> "-" + column.field();
                         })
