@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public record TableSchema(Table table, List<Column> columns, List<Column> partitionKey, List<Column> clustering) {
 
     /**
-     * A column and what it takes.
+     * A column and what it takes, or a parameter of a statement: its name then begins with a colon.
      *
      * @param isStatic whether all rows of a partition share its value
      */
@@ -41,7 +41,8 @@ public record TableSchema(Table table, List<Column> columns, List<Column> partit
 
         @Override
         public String toString() {
-            return "column " + name.asCql(true) + " (" + type.asCql(false, true) + ")";
+            String word = field().startsWith(":") ? "parameter " + field() : "column " + name.asCql(true);
+            return word + " (" + type.asCql(false, true) + ")";
         }
     }
 
