@@ -31,6 +31,7 @@ class MistakesIT {
     private static final Map<String, String> SHORT = Map.of(
             "M", "topic.readings.mistakes.readings.mapping",
             "W", "topic.readings.mistakes.readings.where",
+            "S", "topic.readings.mistakes.readings.cql",
             "C", "counters.allow.overcount");
 
     private final Stack stack;

@@ -163,14 +163,20 @@ public final class CustomCompiler {
                 .forEach(problem -> problems.accept(mapping.option(), problem));
     }
 
+    /** Of {@code id IN (:a, :b)} Cassandra tells the driver that {@code :b} is the partition key: the text has to say the same. */
     private void checkPartitionKey(CustomWrite write, BiConsumer<String, String> problems) {
-        if (!write.partitionKey().isEmpty()) {
+        List<String> unbound = IntStream.range(0, table.partitionKey().size())
+                .filter(i -> write.partitionKey().isEmpty()
+                        || !write.partitionKey()
+                                .get(i)
+                                .equals(statement
+                                        .bound()
+                                        .get(table.partitionKey().get(i).field())))
+                .mapToObj(i -> table.partitionKey().get(i).toString())
+                .toList();
+        if (unbound.isEmpty()) {
             return;
         }
-        List<String> unbound = table.partitionKey().stream()
-                .filter(column -> !statement.bound().containsKey(column.field()))
-                .map(Column::toString)
-                .toList();
         problems.accept(
                 statement.option(),
                 "is of one partition only, whose key names the nodes to send it to, and "

@@ -7,10 +7,13 @@ import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.CqlStatement.Assignment;
 import io.millrace.connect.cassandra.config.CqlStatement.Marker;
+import io.millrace.connect.cassandra.config.CqlStatement.Place;
 import io.millrace.connect.cassandra.mapping.CustomWrite.Variable;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -54,16 +57,23 @@ public final class FakeCql {
             Marker marker = statement.markers().get(i);
             variables.add(new Variable(marker.name(), type(table, statement, marker.name(), i)));
         }
-        List<Integer> partitionKey = new ArrayList<>();
-        for (Column column : table.partitionKey()) {
-            Optional.ofNullable(statement.bound().get(column.field())).ifPresent(partitionKey::add);
+        // As Cassandra does: of several markers for one column, as in IN, the last.
+        Map<Column, Integer> last = new HashMap<>();
+        for (int i = 0; i < statement.markers().size(); i++) {
+            Marker marker = statement.markers().get(i);
+            int position = i;
+            if (!marker.isSpecial() && marker.place() != Place.CONDITION) {
+                column(table, name(statement, marker.name(), i)).ifPresent(column -> last.put(column, position));
+            }
         }
-        boolean isWhole = partitionKey.size() == table.partitionKey().size();
+        boolean isWhole = last.keySet().containsAll(table.partitionKey());
+        List<Integer> partitionKey =
+                isWhole ? table.partitionKey().stream().map(last::get).toList() : List.of();
         return new CustomWrite(
                 new Prepared(
                         statement.text(table.table().toString()), table, statement.has(CqlStatement.WRITE_TIME), kind),
                 variables,
-                isWhole ? partitionKey : List.of());
+                partitionKey);
     }
 
     private static DataType type(TableSchema table, CqlStatement statement, String name, int position) {
@@ -73,12 +83,16 @@ public final class FakeCql {
         if (name.equals(CqlStatement.TTL)) {
             return DataTypes.INT;
         }
-        Optional<String> bound = statement.bound().entrySet().stream()
+        String column = name(statement, name, position);
+        return column(table, column).orElseThrow(() -> unknown(table, column)).type();
+    }
+
+    private static String name(CqlStatement statement, String marker, int position) {
+        return statement.bound().entrySet().stream()
                 .filter(entry -> entry.getValue() == position)
                 .map(entry -> entry.getKey())
-                .findFirst();
-        String column = bound.orElse(name.replaceFirst("_.*", ""));
-        return column(table, column).orElseThrow(() -> unknown(table, column)).type();
+                .findFirst()
+                .orElse(marker.replaceFirst("_.*", ""));
     }
 
     private static InvalidQueryException unknown(TableSchema table, String column) {

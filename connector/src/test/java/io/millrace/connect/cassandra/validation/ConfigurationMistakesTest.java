@@ -106,6 +106,8 @@ class ConfigurationMistakesTest {
                 "topics=readings,posts && topic.posts.ks.posts.mapping=id=key, tags=value.tags && topic.posts.ks.posts.cql=UPDATE posts SET tags = :tags WHERE id = :id | topic.posts.ks.posts.cql | topic.posts.ks.posts.cql.idempotent=false",
                 "topics=readings,posts && topic.posts.ks.posts.mapping=id=key, tags=value.tags && topic.posts.ks.posts.cql=UPDATE posts SET tags = :tags WHERE id = :id && topic.posts.ks.posts.cql.idempotent=false | - | -",
                 "topic.readings.ks.${value.t}.cql=UPDATE readings SET celsius = :c WHERE id = :id && topic.readings.ks.${value.t}.mapping=id=value.id, c=value.c | topic.readings.ks.${value.t}.cql | name keyspace and table in the option",
+                "S=DELETE FROM readings WHERE id IN (:id) && M=id=value.a | S | column id (text) is not set to a parameter of its own",
+                "topic.readings.ks.other.mapping=id=value.id && topic.readings.ks.other.cql=UPDATE other SET a = :id WHERE id = :id && M= - && topic.readings.table.auto.create=true | topic.readings.ks.other.mapping | what columns the statement of topic.readings.ks.other.cql needs nobody knows",
                 // Tables that are created.
                 "table.auto.create=true && topics=readings,posts | table.name.format | lists.allow.duplicates=true",
                 "table.auto.create=yes | table.auto.create | Expected value to be either true or false",
