@@ -37,7 +37,8 @@ class MistakesIT {
             "M", "topic.readings.mistakes.readings.mapping",
             "W", "topic.readings.mistakes.readings.where",
             "C", "counters.allow.overcount",
-            "S", "topic.readings.sample");
+            "S", "topic.readings.sample",
+            "Q", "topic.readings.mistakes.readings.cql");
 
     private final Stack stack;
 

@@ -3,8 +3,10 @@ package io.millrace.benchmarks.sink;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.connect.cassandra.mapping.CustomWrite;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.TableSchema;
@@ -95,6 +97,27 @@ final class MappedRows {
         @Override
         public WriteStatement addToCounters(TableSchema table, List<Column> columns) {
             throw new UnsupportedOperationException("the table has no counters");
+        }
+
+        @Override
+        public WriteStatement insertIfNotExists(TableSchema table, List<Column> columns, boolean ttl) {
+            throw new UnsupportedOperationException("no mapping of the benchmark has conditions");
+        }
+
+        @Override
+        public WriteStatement updateIfExists(
+                TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean ttl) {
+            throw new UnsupportedOperationException("no mapping of the benchmark has conditions");
+        }
+
+        @Override
+        public WriteStatement deleteIfExists(TableSchema table) {
+            throw new UnsupportedOperationException("no mapping of the benchmark has conditions");
+        }
+
+        @Override
+        public CustomWrite custom(TableSchema table, CqlStatement statement, WriteStatement.Kind kind) {
+            throw new UnsupportedOperationException("no mapping of the benchmark has a statement");
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.batching;
 
 import io.millrace.connect.cassandra.mapping.PartitionKey;
+import io.millrace.connect.cassandra.mapping.Terms;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -45,6 +46,11 @@ final class PartitionQueue {
         return rows.getFirst();
     }
 
+    /** Returns the terms of the oldest row, of which there must be one. */
+    Terms terms() {
+        return rows.getFirst().row().statement().terms();
+    }
+
     int size() {
         return rows.size();
     }
@@ -77,14 +83,15 @@ final class PartitionQueue {
 
     /**
      * Moves the oldest rows, at least one, up to the limits of a batch, to the end of the list, and counts them as in
-     * flight. Rows that do not fit have waited long enough, and remain ready.
+     * flight. Rows that do not fit, or are sent on other terms, have waited long enough, and remain ready.
      */
     void take(int maxRows, int maxBytes, List<BufferedRow> taken) {
         int takenRows = 0;
         int takenBytes = 0;
+        Terms terms = terms();
         while (!rows.isEmpty() && takenRows < maxRows) {
             int rowBytes = rows.peek().row().bytes();
-            if (takenRows > 0 && takenBytes + rowBytes > maxBytes) {
+            if (takenRows > 0 && (takenBytes + rowBytes > maxBytes || !terms().mayShare(terms))) {
                 break;
             }
             takenRows++;

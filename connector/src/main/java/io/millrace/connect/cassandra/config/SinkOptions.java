@@ -43,6 +43,12 @@ public final class SinkOptions {
 
     public static final String CONSISTENCY = "write.consistency";
 
+    // Written as in CQL, with an underscore.
+    static final Choices CONSISTENCY_LEVELS = new Choices(Stream.of(DefaultConsistencyLevel.values())
+            .filter(level -> !level.isSerial() && level != DefaultConsistencyLevel.ANY)
+            .map(level -> level.name().toLowerCase(Locale.ROOT))
+            .toList());
+
     private SinkOptions() {}
 
     /** Makes a new definition; the caller may add to it. */
@@ -61,11 +67,7 @@ public final class SinkOptions {
         new OptionGroup(definition, "Consistency")
                 .choice(
                         CONSISTENCY,
-                        // Written as in CQL, with an underscore.
-                        new Choices(Stream.of(DefaultConsistencyLevel.values())
-                                .filter(level -> !level.isSerial() && level != DefaultConsistencyLevel.ANY)
-                                .map(level -> level.name().toLowerCase(Locale.ROOT))
-                                .toList()),
+                        CONSISTENCY_LEVELS,
                         DefaultConsistencyLevel.LOCAL_QUORUM.name(),
                         Importance.MEDIUM,
                         "Consistency",

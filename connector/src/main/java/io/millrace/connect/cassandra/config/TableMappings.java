@@ -7,6 +7,7 @@ import io.millrace.expressions.ExpressionException;
 import io.millrace.expressions.ParsedExpression;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -113,18 +114,29 @@ final class TableMappings {
                 Optional.ofNullable((Condition) settings.get(Setting.WHERE)),
                 Optional.ofNullable((Condition) settings.get(Setting.DELETE_WHEN)),
                 Optional.ofNullable((FieldPath) settings.get(Setting.UNNEST)),
-                (Nulls) settings.getOrDefault(Setting.NULLS, nulls));
+                (Nulls) settings.getOrDefault(Setting.NULLS, nulls),
+                new TableWriteOptions(names, settings, (option, message) -> {}).writes());
     }
 
     /** Finds what is wrong with options of a table that are right each by itself. */
     private static void findTogether(
             List<TableOption> options, Map<String, String> properties, BiConsumer<String, String> errors) {
+        Map<Setting, TableOption> names = new EnumMap<>(Setting.class);
+        Map<Setting, Object> values = new EnumMap<>(Setting.class);
+        for (TableOption option : options) {
+            names.put(option.setting(), option);
+            values.put(option.setting(), read(option, properties.get(option.name())));
+        }
         boolean unnests = options.stream().anyMatch(option -> option.setting() == Setting.UNNEST);
         boolean maps = options.stream().anyMatch(option -> option.setting() == Setting.MAPPING);
-        Optional<Targets> targets = options.stream()
-                .filter(option -> option.setting() == Setting.MAPPING)
-                .findFirst()
-                .map(option -> (Targets) read(option, properties.get(option.name())));
+        Optional<Targets> targets = Optional.ofNullable((Targets) values.get(Setting.MAPPING));
+        new TableWriteOptions(names, values, errors)
+                .check(new TableWriteOptions.Given(
+                        targets.map(Targets::columns),
+                        values.containsKey(Setting.TTL)
+                                || targets.flatMap(Targets::ttl).isPresent(),
+                        values.containsKey(Setting.WRITE_TIME)
+                                || targets.flatMap(Targets::writeTime).isPresent()));
         for (TableOption option : options) {
             boolean twice = (option.setting() == Setting.TTL
                             && targets.flatMap(Targets::ttl).isPresent())
@@ -147,8 +159,7 @@ final class TableMappings {
                 errors.accept(
                         option.name(),
                         "needs " + option.sibling(Setting.MAPPING) + ", which says what of each element goes where");
-            } else if (!unnests
-                    && sources(read(option, properties.get(option.name()))).anyMatch(RecordSources::needsElement)) {
+            } else if (!unnests && sources(values.get(option.setting())).anyMatch(RecordSources::needsElement)) {
                 errors.accept(
                         option.name(),
                         "element and record.element need " + option.sibling(Setting.UNNEST)
@@ -200,6 +211,8 @@ final class TableMappings {
                 case UNNEST -> array(option, given);
                 case NULLS -> nulls(option, given);
                 case TTL, WRITE_TIME -> MappingParser.parseSource(given);
+                case CONSISTENCY, CQL, CQL_IDEMPOTENT, WRITE_CONDITION, ON_NOT_APPLIED ->
+                    TableWriteOptions.read(option, given);
             };
         } catch (MappingSyntaxException e) {
             throw new ConfigException(option.name() + ": " + e.getMessage());

@@ -89,6 +89,9 @@ public record NewTable(
 
     /** Returns the table as a mapping makes it; without a record, as far as it is known before there is one. */
     public static NewTable byMapping(Table table, Rules rules, TableMapping mapping, SinkRecord record) {
+        mapping.writes().cql().ifPresent(cql -> {
+            throw new Impossible("what columns the statement of " + cql.option() + " needs nobody knows", null);
+        });
         mapping.columns().orElseThrow().stream()
                 .filter(column -> column.part().isPresent())
                 .findFirst()

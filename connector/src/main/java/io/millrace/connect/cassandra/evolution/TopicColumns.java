@@ -44,9 +44,13 @@ final class TopicColumns {
     private boolean awaitsColumns;
 
     TopicColumns(MappingConfig config, String topic, Tables tables, SchemaChanges changes) {
-        // Of a table that records name, and of one whose rows are elements, nobody knows the columns from one record.
+        // Of a table that records name, of one whose rows are elements, and of one that a statement of the user's own
+        // writes, nobody
+        // knows the columns from one record.
         this.mappings = config.mappings(topic).stream()
-                .filter(mapping -> mapping.isFixed() && mapping.unnest().isEmpty())
+                .filter(mapping -> mapping.isFixed()
+                        && mapping.unnest().isEmpty()
+                        && mapping.writes().cql().isEmpty())
                 .toList();
         this.flag = config.deletes().flagField();
         this.isByName = mappings.stream().anyMatch(mapping -> mapping.columns().isEmpty());

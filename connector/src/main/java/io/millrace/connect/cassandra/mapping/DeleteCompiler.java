@@ -61,7 +61,8 @@ final class DeleteCompiler {
         if (table.hasCounters()) {
             throw new Unplannable(what + " deletes its row, and a counter that was deleted cannot be counted again");
         }
-        Optional<WriteTimeReader> writeTime = compiler.writeTimeOfDelete(example);
+        Optional<WriteTimeReader> writeTime =
+                compiler.carriesWriteTime() ? compiler.writeTimeOfDelete(example) : Optional.empty();
         List<DeletePlan.KeyColumn> columns = new ArrayList<>();
         for (Column column : table.primaryKey()) {
             Optional<ColumnSource> source = mapped.map(sources -> sources.get(column));
@@ -74,9 +75,12 @@ final class DeleteCompiler {
                             .orElse("nothing in it says what this column is")));
         }
         int first = compiler.carriesWriteTime() ? 1 : 0;
-        WriteStatement ofRow = tables.delete(table, table.primaryKey(), compiler.carriesWriteTime());
+        WriteStatement ofRow = compiler.isConditional()
+                ? tables.deleteIfExists(table)
+                : tables.delete(table, table.primaryKey(), compiler.carriesWriteTime());
         boolean partitions = config.deletes().scope() == Scope.PARTITION
-                && !table.clustering().isEmpty();
+                && !table.clustering().isEmpty()
+                && !compiler.isConditional();
         Optional<ColumnsPlan> ofPartition = partitions
                 ? Optional.of(plan(
                         RowAssembler.ofPartition(
@@ -91,7 +95,7 @@ final class DeleteCompiler {
                 first,
                 writeTime);
         return new DeletePlan(
-                table, what, columns, row, ofPartition, config.deletes().incompleteKey());
+                table, what, columns, row, ofPartition, config.deletes().incompleteKey(), compiler.isConditional());
     }
 
     private ColumnsPlan plan(

@@ -16,6 +16,7 @@ final class DeletePlan implements RecordPlan {
     private final Optional<ColumnsPlan> partition;
     private final IncompleteKey incompleteKey;
     private final int partitionColumns;
+    private final boolean conditional;
 
     /**
      * A column of the primary key.
@@ -37,6 +38,7 @@ final class DeletePlan implements RecordPlan {
      * @param what the kind of record, in words
      * @param columns the primary key, in order
      * @param partition empty where no more than a row may be deleted
+     * @param conditional whether it deletes with IF, which Cassandra does for single rows alone
      */
     DeletePlan(
             TableSchema table,
@@ -44,13 +46,15 @@ final class DeletePlan implements RecordPlan {
             List<KeyColumn> columns,
             ColumnsPlan row,
             Optional<ColumnsPlan> partition,
-            IncompleteKey incompleteKey) {
+            IncompleteKey incompleteKey,
+            boolean conditional) {
         this.table = table;
         this.what = what;
         this.columns = columns;
         this.row = row;
         this.partition = partition;
         this.incompleteKey = incompleteKey;
+        this.conditional = conditional;
         this.partitionColumns = table.partitionKey().size();
     }
 
@@ -81,8 +85,10 @@ final class DeletePlan implements RecordPlan {
                 table,
                 columns.get(first).column() + ": " + what
                         + " deletes one row, and " + columns.get(first).unsaid() + "; all of the primary key is needed"
-                        + (wholePartition
-                                ? ", unless delete.scope=partition is to delete the whole partition"
-                                : "; delete.incomplete.key=skip leaves such rows as they are"));
+                        + (wholePartition && conditional
+                                ? "; with a condition Cassandra deletes no whole partition"
+                                : wholePartition
+                                        ? ", unless delete.scope=partition is to delete the whole partition"
+                                        : "; delete.incomplete.key=skip leaves such rows as they are"));
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.RecordSources;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.connect.cassandra.config.TableWrites.WriteCondition;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.expressions.NearestName;
 import java.time.Clock;
@@ -32,8 +33,13 @@ public final class MappedColumns {
      * @param added whether columns that are missing are added
      */
     public static List<String> problems(TableSchema table, TableMapping mapping, MappingConfig config, boolean added) {
+        if (mapping.writes().cql().isPresent()) {
+            // Of parameters, and for others to judge.
+            return List.of();
+        }
         if (mapping.columns().isEmpty()) {
             List<String> problems = new ArrayList<>(problemsByName(table, config));
+            problems.addAll(problemsOfCondition(table, mapping));
             if (table.hasCounters()
                     && (mapping.ttl().isPresent() || mapping.writeTime().isPresent())) {
                 problems.add(table + " has counter columns, which take no time to live and no write time");
@@ -68,7 +74,15 @@ public final class MappedColumns {
                         + "=<source>");
             }
         }
-        problems.addAll(ListColumns.problems(table, names.keySet(), config));
+        if (mapping.writes().condition() != WriteCondition.NOT_EXISTS) {
+            problems.addAll(ListColumns.problems(table, names.keySet(), config));
+        }
+        problems.addAll(problemsOfCondition(table, mapping));
+        if (mapping.writes().condition() == WriteCondition.EXISTS
+                && table.primaryKey().containsAll(names.keySet())) {
+            problems.add(table + ": " + mapping.writes().conditionOption()
+                    + "=exists updates rows, and no column is mapped beside the primary key: add one");
+        }
         problems.addAll(
                 table.hasCounters()
                         ? problemsOfCounters(table, mapping, names.keySet())
@@ -147,6 +161,13 @@ public final class MappedColumns {
         return changes;
     }
 
+    private static List<String> problemsOfCondition(TableSchema table, TableMapping mapping) {
+        return mapping.writes().condition() != WriteCondition.NONE && table.hasCounters()
+                ? List.of(table + " has counter columns, which take no condition: remove "
+                        + mapping.writes().conditionOption())
+                : List.of();
+    }
+
     private static List<String> problemsOfCounters(TableSchema table, TableMapping mapping, Set<Column> mapped) {
         List<String> problems = new ArrayList<>();
         if (mapping.ttl().isPresent() || mapping.writeTime().isPresent()) {
@@ -159,7 +180,7 @@ public final class MappedColumns {
         return problems;
     }
 
-    private static List<String> problemsOfTimes(TableSchema table, TableMapping mapping, MappingConfig config) {
+    static List<String> problemsOfTimes(TableSchema table, TableMapping mapping, MappingConfig config) {
         List<String> problems = new ArrayList<>();
         try {
             Conversions conversions = config.conversions().of(mapping.topic());
@@ -184,6 +205,12 @@ public final class MappedColumns {
                     + " is part of the primary key: now() would make a new row each time a record is delivered again;"
                     + " take record.timestamp, a field, or uuid_of(record) or timeuuid_of(record)");
         }
+        return literalProblem(table, column, table.isPrimaryKey(column), source, conversions);
+    }
+
+    /** Returns what is wrong with a source whose value is known without a record. */
+    static Optional<String> literalProblem(
+            TableSchema table, Column column, boolean inPrimaryKey, ColumnSource source, Conversions conversions) {
         if (source instanceof ColumnSource.Field
                 || source instanceof ColumnSource.Header
                 || source instanceof ColumnSource.Computed
@@ -191,7 +218,7 @@ public final class MappedColumns {
             return Optional.empty();
         }
         try {
-            ColumnPlan.of(column, table.isPrimaryKey(column), source, Schemas.NONE, conversions, Clock.systemUTC());
+            ColumnPlan.of(column, inPrimaryKey, source, Schemas.NONE, conversions, Clock.systemUTC());
             return Optional.empty();
         } catch (Unplannable e) {
             return Optional.of(table + ", " + e.getMessage());

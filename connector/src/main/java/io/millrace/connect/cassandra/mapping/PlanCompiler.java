@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.Conversions;
+import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.DeleteConfig.Scope;
 import io.millrace.connect.cassandra.config.FieldPath;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
@@ -11,6 +12,7 @@ import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
 import io.millrace.connect.cassandra.config.RecordSources;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.connect.cassandra.config.TableWrites.WriteCondition;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -52,6 +55,8 @@ final class PlanCompiler {
     private final WriteTimeConfig writeTimeConfig;
     private final Tables tables;
     private final Clock clock;
+    private final WriteCondition condition;
+    private final Optional<CustomCompiler> custom;
 
     /**
      * Makes a compiler for one table.
@@ -70,16 +75,26 @@ final class PlanCompiler {
         this.table = table;
         this.mapping = mapping;
         this.addsColumns = addsColumns;
-        this.mapped = mapping.columns().map(given -> MappedColumns.resolve(table, mapping, config));
-        this.changes = MappedColumns.changes(table, mapping);
+        this.condition = mapping.writes().condition();
+        this.custom =
+                mapping.writes().cql().map(cql -> new CustomCompiler(table, mapping, config, writeTimeConfig, tables));
+        this.mapped = mapping.writes().cql().isPresent()
+                ? mapping.writes().cql().map(cql -> CustomColumns.key(table, cql, mapping))
+                : mapping.columns().map(given -> MappedColumns.resolve(table, mapping, config));
+        this.changes = custom.isPresent() ? Map.of() : MappedColumns.changes(table, mapping);
         this.flag = Deletions.flag(table, config.deletes());
         this.nulls = mapping.nulls();
         this.sharesPartition = config.deletes().scope() == Scope.PARTITION
                 && !table.clustering().isEmpty();
         this.ttl = mapping.ttl();
         this.writeTime = mapping.writeTime().or(() -> writeTimeConfig.field().map(ColumnSource.Field::new));
-        this.carriesWriteTime =
-                !table.hasCounters() && (writeTime.isPresent() || writeTimeConfig.source() != WriteTimeSource.NONE);
+        this.carriesWriteTime = !table.hasCounters()
+                && condition == WriteCondition.NONE
+                && mapping.writes()
+                        .cql()
+                        .filter(cql -> !cql.has(CqlStatement.WRITE_TIME))
+                        .isEmpty()
+                && (writeTime.isPresent() || writeTimeConfig.source() != WriteTimeSource.NONE);
         this.config = config;
         this.conversions = conversions;
         this.writeTimeConfig = writeTimeConfig;
@@ -94,7 +109,12 @@ final class PlanCompiler {
      */
     RecordPlan compile(SinkRecord example, boolean deletion) {
         try {
-            if (example.value() == null || deletion) {
+            boolean deletes = example.value() == null || deletion;
+            if (custom.isPresent()
+                    && (!deletes || (custom.get().isDelete() && config.deletes().enabled()))) {
+                return custom.get().compile(example, deletes ? writeTimeOfDelete(example) : writeTime(example), clock);
+            }
+            if (deletes) {
                 return new DeleteCompiler(table, mapped, config, conversions, tables, clock, this).compile(example);
             }
             MappedColumns.requireAll(table, mapping, config, addsColumns);
@@ -117,21 +137,40 @@ final class PlanCompiler {
         if (table.hasCounters()) {
             return addToCounters(example, found);
         }
-        Map<Column, ColumnSource> sources = changes.isEmpty() ? found : keyLast(found);
+        boolean updates = !changes.isEmpty() || condition == WriteCondition.EXISTS;
+        Map<Column, ColumnSource> sources = updates ? keyLast(found) : found;
         List<ColumnPlan> plans = plan(sources, example);
         List<Column> columns = List.copyOf(sources.keySet());
-        ListColumns.require(table, columns, config);
+        if (condition != WriteCondition.NOT_EXISTS) {
+            ListColumns.require(table, columns, config);
+        }
         int extras = (carriesWriteTime ? 1 : 0) + (ttl.isPresent() ? 1 : 0);
         int markers = columns.size() + extras;
         Optional<TtlReader> ttlReader = ttl(example);
-        if (changes.isEmpty()) {
-            WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
+        if (!updates) {
+            WriteStatement statement = insert(columns);
             RowAssembler rows = new RowAssembler(table, statement, columns, 0, markers, sharesPartition);
             return new ColumnsPlan(rows, plans, 0, nulls, writeTime(example), ttlReader, markers - 1);
         }
-        WriteStatement statement = tables.update(table, columns, changes, carriesWriteTime, ttl.isPresent());
+        WriteStatement statement = condition == WriteCondition.EXISTS
+                ? updateIfExists(columns)
+                : tables.update(table, columns, changes, carriesWriteTime, ttl.isPresent());
         RowAssembler rows = new RowAssembler(table, statement, columns, extras, markers, sharesPartition);
         return new ColumnsPlan(rows, plans, extras, nulls, writeTime(example), ttlReader, extras - 1);
+    }
+
+    private WriteStatement insert(List<Column> columns) {
+        return condition == WriteCondition.NOT_EXISTS
+                ? tables.insertIfNotExists(table, columns, ttl.isPresent())
+                : tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
+    }
+
+    private WriteStatement updateIfExists(List<Column> columns) {
+        if (table.primaryKey().containsAll(columns)) {
+            throw new Unplannable(
+                    "write.condition=exists updates, and there is no column to update beside the primary key");
+        }
+        return tables.updateIfExists(table, columns, changes, ttl.isPresent());
     }
 
     private RecordPlan addToCounters(SinkRecord example, Map<Column, ColumnSource> sources) {
@@ -154,7 +193,7 @@ final class PlanCompiler {
     private Map<Column, ColumnSource> keyLast(Map<Column, ColumnSource> sources) {
         Map<Column, ColumnSource> ordered = new LinkedHashMap<>(sources);
         for (Column column : table.primaryKey()) {
-            // Of a write to what a partition shares there are no clustering columns.
+            // What a partition shares has no clustering columns.
             if (ordered.containsKey(column)) {
                 ordered.put(column, ordered.remove(column));
             }
@@ -162,8 +201,20 @@ final class PlanCompiler {
         return ordered;
     }
 
+    private List<Column> keyLast(List<Column> columns) {
+        return Stream.concat(
+                        columns.stream().filter(column -> !table.isPrimaryKey(column)), table.primaryKey().stream())
+                .toList();
+    }
+
     private RecordPlan mapEntries(SinkRecord example) {
-        List<Column> columns = table.hasCounters() ? countersFirst() : table.columns();
+        boolean updates = condition == WriteCondition.EXISTS;
+        if (updates && ttl.isPresent()) {
+            throw new Unplannable("the value has no schema; with a time to live write.condition=exists needs"
+                    + " topic.<topic>.<keyspace>.<table>.mapping");
+        }
+        List<Column> columns =
+                table.hasCounters() ? countersFirst() : updates ? keyLast(table.columns()) : table.columns();
         ColumnPlan[] fromKey = new ColumnPlan[columns.size()];
         for (Column column : table.primaryKey()) {
             fromKey[columns.indexOf(column)] = fallback(example, column);
@@ -171,7 +222,7 @@ final class PlanCompiler {
         Optional<ColumnSource> ofTtl = table.hasCounters() ? Optional.empty() : ttl;
         WriteStatement statement = table.hasCounters()
                 ? tables.addToCounters(table, columns)
-                : tables.insert(table, columns, carriesWriteTime, ofTtl.isPresent());
+                : updates ? updateIfExists(columns) : insert(columns);
         int markers = columns.size() + (carriesWriteTime ? 1 : 0) + (ofTtl.isPresent() ? 1 : 0);
         boolean shares = sharesPartition && !table.hasCounters();
         RowAssembler rows = new RowAssembler(table, statement, columns, 0, markers, shares);
@@ -285,8 +336,14 @@ final class PlanCompiler {
         return plans;
     }
 
+    /** Tells whether deletes carry a write time. */
     boolean carriesWriteTime() {
-        return carriesWriteTime;
+        return carriesWriteTime && !isConditional();
+    }
+
+    /** Tells whether rows are written with IF, and so have to be deleted with it: Cassandra orders those by a clock of their own. */
+    boolean isConditional() {
+        return mapping.writes().isConditional();
     }
 
     /**
@@ -295,6 +352,9 @@ final class PlanCompiler {
      * @throws Unplannable when they have none
      */
     Optional<WriteTimeReader> writeTimeOfDelete(SinkRecord example) {
+        if (!carriesWriteTime) {
+            return Optional.empty();
+        }
         if (example.value() == null
                 && writeTime.filter(RecordSources::needsValue).isPresent()) {
             throw new Unplannable(

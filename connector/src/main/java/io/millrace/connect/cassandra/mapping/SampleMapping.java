@@ -79,6 +79,7 @@ public final class SampleMapping {
     private boolean columnsFit(SinkRecord content) {
         TableSchema table = tables.schema(mapping.fixedKeyspace(), mapping.fixedTable());
         if (mapping.columns().isEmpty()
+                || mapping.writes().cql().isPresent()
                 || content.value() == null
                 || !MappedColumns.problems(table, mapping, config.mapping(), addsColumns())
                         .isEmpty()) {

@@ -117,14 +117,16 @@ public final class SchemaMapping {
     private List<String> ofColumns(SinkRecord row, TableSchema table) {
         List<String> problems = new ArrayList<>();
         for (TableMapping.Column mapped : mapping.columns().orElseThrow()) {
-            String column = table + ", column " + mapped.target() + ": ";
+            boolean isParameter = mapping.writes().cql().isPresent();
+            String column = table + (isParameter ? ", parameter :" : ", column ") + mapped.target() + ": ";
             if (mapped.source() instanceof ColumnSource.Computed computed) {
                 ofExpression(computed, row).forEach(problem -> problems.add(column + computed + " " + problem));
                 continue;
             }
             List<String> missing = fields.problems(mapped.source(), row);
             missing.forEach(problem -> problems.add(column + problem));
-            if (missing.isEmpty()) {
+            // What type a parameter is of only Cassandra knows.
+            if (missing.isEmpty() && !isParameter) {
                 PartialColumns.target(table, mapped)
                         .flatMap(target -> never(row, table, target, mapped.change(), mapped.source()))
                         .ifPresent(problems::add);

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public record TableSchema(Table table, List<Column> columns, List<Column> partitionKey, List<Column> clustering) {
 
     /**
-     * A column and what it takes.
+     * A column and what it takes, or a parameter of a statement: its name then begins with a colon.
      *
      * @param isStatic whether all rows of a partition share its value
      * @param part the field of it that is meant; empty for all of it
@@ -56,7 +56,8 @@ public record TableSchema(Table table, List<Column> columns, List<Column> partit
 
         @Override
         public String toString() {
-            return "column " + cql() + " (" + type.asCql(false, true) + ")";
+            String word = field().startsWith(":") ? "parameter " + field() : "column " + cql();
+            return word + " (" + type.asCql(false, true) + ")";
         }
     }
 

@@ -146,9 +146,10 @@ public final class TopicMapper implements RecordMapper {
 
     private TableMapper mapper(TableSchema table, TableMapping mapping) {
         Conversions conversions = config.conversions().of(mapping.topic());
+        Tables governed = GovernedTables.of(tables, mapping.writes());
         return new TableMapper(
                 table,
-                new PlanCompiler(table, mapping, addsColumns(mapping), config, conversions, writeTime, tables, clock),
+                new PlanCompiler(table, mapping, addsColumns(mapping), config, conversions, writeTime, governed, clock),
                 mapping.where().map(condition -> new RecordCondition(condition, table, conversions, clock)),
                 new Deletions(
                         table,

@@ -9,6 +9,7 @@ import io.millrace.connect.cassandra.config.SinkOptions;
 import io.millrace.connect.cassandra.config.TableConfig.Rules;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.evolution.NewTable;
+import io.millrace.connect.cassandra.mapping.CustomCompiler;
 import io.millrace.connect.cassandra.mapping.MappedColumns;
 import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
@@ -176,23 +177,46 @@ final class LiveCheck {
 
     /** Finds levels that need more replicas than there are, which are waited for in vain. */
     private void checkConsistency(SinkConfig config, ClusterProbe probe) {
-        keyspaces(config.mapping()).forEach(keyspace -> probe.replication(keyspace)
-                .flatMap(replication -> consistencyProblem(config, probe, keyspace, replication))
-                .ifPresent(problem -> errors.accept(SinkOptions.CONSISTENCY, problem)));
+        List<TableMapping> mappings = config.mapping().tables().values().stream()
+                .flatMap(List::stream)
+                .filter(mapping -> mapping.keyspace().isFixed())
+                .toList();
+        Stream.concat(
+                        config.mapping().keyspace().stream(),
+                        mappings.stream()
+                                .filter(mapping ->
+                                        mapping.writes().consistency().isEmpty())
+                                .map(TableMapping::fixedKeyspace))
+                .distinct()
+                .forEach(keyspace ->
+                        checkConsistency(SinkOptions.CONSISTENCY, config.consistency(), keyspace, config, probe));
+        mappings.forEach(mapping -> mapping.writes()
+                .consistency()
+                .ifPresent(level -> checkConsistency(
+                        mapping.writes().consistencyOption(), level, mapping.fixedKeyspace(), config, probe)));
+    }
+
+    private void checkConsistency(
+            String option, DefaultConsistencyLevel wanted, String keyspace, SinkConfig config, ClusterProbe probe) {
+        probe.replication(keyspace)
+                .flatMap(replication -> consistencyProblem(wanted, config, probe, keyspace, replication))
+                .ifPresent(problem -> errors.accept(option, problem));
     }
 
     private static Optional<String> consistencyProblem(
-            SinkConfig config, ClusterProbe probe, String keyspace, ClusterProbe.Replication replication) {
-        int needed = config.consistency() == DefaultConsistencyLevel.THREE
-                ? 3
-                : config.consistency() == DefaultConsistencyLevel.TWO ? 2 : 1;
-        String level = config.consistency().name().toLowerCase(Locale.ROOT);
+            DefaultConsistencyLevel wanted,
+            SinkConfig config,
+            ClusterProbe probe,
+            String keyspace,
+            ClusterProbe.Replication replication) {
+        int needed = wanted == DefaultConsistencyLevel.THREE ? 3 : wanted == DefaultConsistencyLevel.TWO ? 2 : 1;
+        String level = wanted.name().toLowerCase(Locale.ROOT);
         if (replication.total() < needed) {
             return Optional.of("keyspace " + keyspace + " has " + replication.total() + " replicas: " + level
                     + " can never be reached");
         }
         Optional<String> local = config.connection().localDatacenter().filter(probe.datacenters()::contains);
-        return config.consistency().isDcLocal()
+        return wanted.isDcLocal()
                         && local.isPresent()
                         && !replication.datacenters().isEmpty()
                         && !replication.datacenters().contains(local.get())
@@ -252,6 +276,9 @@ final class LiveCheck {
             TableSchema table = tables.schema(mapping.fixedKeyspace(), mapping.fixedTable());
             MappedColumns.problems(table, mapping, config.mapping(), rules.evolve())
                     .forEach(problem -> errors.accept(mapping.option(), problem));
+            if (mapping.writes().cql().isPresent()) {
+                new CustomCompiler(table, mapping, config.mapping(), config.writeTime(), tables).check(errors);
+            }
         } catch (MissingTableException e) {
             missing(
                     e,
