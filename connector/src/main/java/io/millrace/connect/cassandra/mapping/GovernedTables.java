@@ -82,7 +82,7 @@ final class GovernedTables implements Tables {
         CustomWrite write = tables.custom(table, statement, kind);
         WriteStatement onTerms = statement.condition().isPresent()
                 ? conditional(write.statement(), statement.condition().get(), CustomColumns.outcome(table, statement))
-                : inOrder(write.statement());
+                : always(write.statement());
         return new CustomWrite(onTerms, write.variables(), write.partitionKey());
     }
 
@@ -99,14 +99,6 @@ final class GovernedTables implements Tables {
     @Override
     public void forgetStatements(TableSchema table) {
         tables.forgetStatements(table);
-    }
-
-    /** Rows of a statement without a write time get that of their request. */
-    private WriteStatement inOrder(WriteStatement statement) {
-        boolean isAlone = !statement.carriesWriteTime() && statement.kind() != WriteStatement.Kind.COUNTER;
-        return isAlone
-                ? new GovernedStatement(statement, new Terms(writes.consistency(), Optional.empty(), true))
-                : always(statement);
     }
 
     private WriteStatement always(WriteStatement statement) {

@@ -8,21 +8,19 @@ import java.util.Optional;
  *
  * @param consistency when it counts as done; empty where that is what the connector says of all
  * @param conditional what its IF clause means; empty where it has none
- * @param isAlone whether each row needs a request of its own: of a request with several it is not said which were applied, and those that
- *     carry no write time would have the same
  */
-public record Terms(Optional<DefaultConsistencyLevel> consistency, Optional<Conditional> conditional, boolean isAlone) {
+public record Terms(Optional<DefaultConsistencyLevel> consistency, Optional<Conditional> conditional) {
 
     /** Those of rows of which nothing else is said. */
     public static final Terms GENERAL = new Terms(Optional.empty(), Optional.empty());
 
-    /** Makes terms on which rows travel alone only where they have a condition. */
-    public Terms(Optional<DefaultConsistencyLevel> consistency, Optional<Conditional> conditional) {
-        this(consistency, conditional, conditional.isPresent());
+    /** Tells whether each row needs a request of its own: of one with several it is not said which were applied. */
+    public boolean isAlone() {
+        return conditional.isPresent();
     }
 
     /** Tells whether rows on these terms may share a request with others on those. */
     public boolean mayShare(Terms others) {
-        return !isAlone && equals(others);
+        return !isAlone() && equals(others);
     }
 }

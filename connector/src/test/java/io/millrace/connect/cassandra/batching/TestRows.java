@@ -68,6 +68,20 @@ final class TestRows {
         return new BufferedRow(new Row(statement, values, key(partition), identity, 8, writeTimeMicros), delivery());
     }
 
+    /** A row without a write time that shares what has that identity. */
+    BufferedRow sharing(WriteStatement statement, String partition, long identity, long sharedIdentity) {
+        return new BufferedRow(
+                new Row(
+                        statement,
+                        new ByteBuffer[] {bytes("x")},
+                        key(partition),
+                        identity,
+                        sharedIdentity,
+                        8,
+                        Row.UNDECIDED),
+                delivery());
+    }
+
     static PartitionKey key(String partition) {
         return new PartitionKey(TABLE, bytes(partition));
     }
@@ -94,7 +108,7 @@ final class TestRows {
 
         @Override
         public boolean carriesWriteTime() {
-            return false;
+            return !terms.isAlone();
         }
 
         @Override
