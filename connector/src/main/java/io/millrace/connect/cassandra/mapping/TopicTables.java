@@ -28,7 +28,7 @@ final class TopicTables {
     private final TableMapping mapping;
     private final int max;
     private final IncompleteKey incompleteKey;
-    private final Optional<ColumnSource> needsValue;
+    private final List<ColumnSource> sources;
     private final BiFunction<String, String, TableMapper> mappers;
     private final Conversions conversions;
     private final Clock clock;
@@ -52,12 +52,11 @@ final class TopicTables {
         this.mapping = mapping;
         this.max = max;
         this.incompleteKey = incompleteKey;
-        this.needsValue = Stream.of(mapping.keyspace(), mapping.table())
+        this.sources = Stream.of(mapping.keyspace(), mapping.table())
                 .flatMap(name -> name.parts().stream())
                 .filter(NameTemplate.FromRecord.class::isInstance)
                 .map(part -> ((NameTemplate.FromRecord) part).source())
-                .filter(RecordSources::needsValue)
-                .findFirst();
+                .toList();
         this.mappers = mappers;
         this.conversions = conversions;
         this.clock = clock;
@@ -80,22 +79,32 @@ final class TopicTables {
             only.map(record, rows);
             return;
         }
-        if (record.value() == null && needsValue.isPresent()) {
+        Optional<ColumnSource> unsaid = record.value() == null ? unsaid(record) : Optional.empty();
+        if (unsaid.isPresent()) {
             if (incompleteKey == IncompleteKey.SKIP) {
                 return;
             }
             throw RecordErrors.of(
                     record,
-                    "a record without a value deletes a row, and nothing in it says of which table: " + needsValue.get()
+                    "a record without a value deletes a row, and nothing in it says of which table: " + unsaid.get()
                             + " is in the table's name (" + mapping.keyspace() + "." + mapping.table()
                             + "); name the table by ${key.<field>} or ${header.<name>}, or delete with a record that has"
-                            + " its value, as by delete.when; delete.incomplete.key=skip leaves such rows as they are");
+                            + " its value, as by delete.when, or its envelope; delete.incomplete.key=skip leaves such"
+                            + " rows as they are");
         }
         try {
             of(record).map(record, rows);
         } catch (UnfitTableException e) {
             throw RecordErrors.of(record, "the table that it names is none to write it to: " + e.getMessage());
         }
+    }
+
+    /** Returns what names the table, and a record without a value has not. */
+    private Optional<ColumnSource> unsaid(SinkRecord record) {
+        return sources.stream()
+                .filter(source -> RecordSources.needsValue(source)
+                        || (RecordSources.needsEnvelope(source) && !(record instanceof DerivedRecord)))
+                .findFirst();
     }
 
     private TableMapper of(SinkRecord record) {

@@ -348,6 +348,18 @@ class DeletesTest {
                 .extracting(TestMapping::statement)
                 .containsExactly("DELETE [email, id] timestamp");
 
+        assertThatThrownBy(() -> rows(
+                        mapper(
+                                tables,
+                                "topic.t.ks.${envelope.source.table}.mapping",
+                                options[1],
+                                "value.envelope",
+                                "debezium"),
+                        tombstone))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining(
+                        "nothing in it says of which table: field envelope.source.table is in the table's name");
+
         Row row = map(mapper(tables, "topic.t.ks.${key.kind}.mapping", options[1]), tombstone);
         assertThat(statement(row)).isEqualTo("DELETE [id] timestamp");
         assertThat(row.statement().table()).hasToString("ks.users");
