@@ -38,6 +38,8 @@ final class RegistrySchemas {
     private final Map<String, String> properties;
     private final LongSupplier nanoClock;
     private final long deadlineNanos;
+    // Has threads of its own, which most configurations need none of.
+    private HttpClient client;
 
     /**
      * Prepares to ask.
@@ -111,7 +113,10 @@ final class RegistrySchemas {
                 .ifPresent(user -> request.header(
                         "Authorization",
                         "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
-        var asked = HttpClient.newHttpClient().sendAsync(request.build(), BodyHandlers.ofString());
+        if (client == null) {
+            client = HttpClient.newHttpClient();
+        }
+        var asked = client.sendAsync(request.build(), BodyHandlers.ofString());
         var answer = asked.get(left, TimeUnit.NANOSECONDS);
         return answer.statusCode() == 200 ? Optional.of(MAPPER.readTree(answer.body())) : Optional.empty();
     }
