@@ -87,7 +87,8 @@ public final class Verdicts {
                         ? new Verdict.DeadLetter(ambiguous, "may or may not have carried it out: " + error.getMessage())
                         : new Verdict.Fatal(new ConnectException("Whether " + ambiguous.size() + " updates of table "
                                 + table(batch) + " were carried out is not known (" + error.getMessage()
-                                + "), and on.ambiguous=fail. Sent again they may count twice, or double the elements of lists, or whatever a table's cql does."
+                                + "), and on.ambiguous=fail. Sent again they may count twice, or double the elements of lists,"
+                                + " or whatever a table's cql does."
                                 + " Compare the table, then restart the task: it sends these updates again."));
             }
         }

@@ -184,6 +184,24 @@ class CustomCqlTest {
     }
 
     @Test
+    void countersAreAddedToInBatchesOfTheirOwn() {
+        FakeTables hits = new FakeTables()
+                .add(table("orders", List.of(TENANT, column("hits", DataTypes.COUNTER)), List.of(TENANT), List.of()));
+        Row row = map(
+                mapper(
+                        hits,
+                        options(
+                                "UPDATE orders SET hits = hits + :hits WHERE tenant = :tenant",
+                                "tenant=value.tenant, hits=value.n",
+                                "counters.allow.overcount",
+                                "true")),
+                value("tenant", "a", "n", 3));
+
+        assertThat(row.statement().kind()).isEqualTo(Kind.COUNTER);
+        assertThat(decoded(row, 0, DataTypes.BIGINT)).isEqualTo(3L);
+    }
+
+    @Test
     void theWholePartitionKeyIsNeeded() {
         assertThatThrownBy(() -> map(
                         mapper(
