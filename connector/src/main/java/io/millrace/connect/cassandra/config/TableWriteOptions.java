@@ -119,13 +119,15 @@ final class TableWriteOptions {
                     "a conditional write takes no write time, Cassandra gives it its own: remove it, or "
                             + options.get(Setting.WRITE_CONDITION).name());
         }
-        boolean changes =
-                given.targets().stream().flatMap(List::stream).anyMatch(column -> column.change() != Change.SET);
+        boolean changes = given.targets().stream()
+                .flatMap(List::stream)
+                .anyMatch(
+                        column -> column.change() != Change.SET || column.part().isPresent());
         if (condition == WriteCondition.NOT_EXISTS && changes) {
             error(
                     Setting.WRITE_CONDITION,
-                    "a row that is not there has no sets or maps to add to or remove from: write"
-                            + " = in the mapping, or set it to exists");
+                    "a row that is not there has no sets or maps to add to or remove from, and no fields to leave as"
+                            + " they are: write whole columns with = in the mapping, or set it to exists");
         }
     }
 

@@ -68,6 +68,16 @@ class PartialWritesTest {
     }
 
     @Test
+    void whetherAFieldHasBeenWrittenTheRowDoesNotTell() {
+        TopicMapper mapper = mapped("id=value.id, addr.city=value.city", "topic.t.ks.t.write.condition", "exists");
+        Row row = map(mapper, json("id", "1", "city", "Utrecht"));
+
+        assertThat(row.statement()).hasToString("UPDATE [addr.city, id] IF EXISTS");
+        assertThat(row.statement().terms().conditional().orElseThrow().outcome())
+                .isEmpty();
+    }
+
+    @Test
     void aNullDoesToAFieldWhatItDoesToAColumn() {
         SinkRecord record = json("id", "1", "city", null);
         Row left = map(mapped("id=value.id, addr.city=value.city"), record);

@@ -116,6 +116,7 @@ class ConfigurationMistakesTest {
                 "N=ignore | N | has no effect: all rows are written",
                 "N=skip && L=exists | N | must be one of ignore, dead-letter, fail",
                 "L=not_exists && N=ignore | - | -",
+                "L=not_exists && M=id=value.id, celsius.x=value.c | L | no fields to leave as they are",
                 "L=exists && M=id=value.id | M | exists updates rows, and no column is mapped beside the primary key",
                 "L=if_not_exists | L | must be one of none, not_exists, exists",
                 "L=exists && S=UPDATE readings SET celsius = :c WHERE id = :id && M=id=value.id, c=value.c | L | put the IF clause into topic.readings.ks.readings.cql",
