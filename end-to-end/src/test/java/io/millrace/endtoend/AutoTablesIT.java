@@ -191,7 +191,7 @@ class AutoTablesIT {
             assertThat(ValidationIT.errors(stack.connect().client().validate(ShippedConnector.CLASS, config))
                             .toString())
                     .contains("table.auto.create", "GRANT CREATE ON KEYSPACE autotables TO sink");
-            config.put("validate.live", "false");
+            config.put("validate.offline", "true");
             stack.connect().client().putConfig(GUARDED, config);
             SinkGroup group = new SinkGroup(stack, GUARDED, GUARDED);
             new Pipeline(stack).awaitRunning(GUARDED);

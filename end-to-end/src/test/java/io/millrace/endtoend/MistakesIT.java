@@ -3,6 +3,7 @@ package io.millrace.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.millrace.stack.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -31,7 +36,9 @@ class MistakesIT {
     private static final Map<String, String> SHORT = Map.of(
             "M", "topic.readings.mistakes.readings.mapping",
             "W", "topic.readings.mistakes.readings.where",
-            "C", "counters.allow.overcount");
+            "C", "counters.allow.overcount",
+            "S", "topic.readings.sample",
+            "Q", "topic.readings.mistakes.readings.cql");
 
     private final Stack stack;
 
@@ -52,6 +59,48 @@ class MistakesIT {
     @Test
     void whatIsRightIsNotReported() {
         assertThat(errors(right())).isEmpty();
+    }
+
+    /** By Confluent's API of the registry that the shipped connectors' converter reads from. */
+    @Test
+    void theSchemaInTheRegistryIsHeldAgainstTheMapping() {
+        Schema schema = SchemaBuilder.record("Reading")
+                .fields()
+                .requiredString("id")
+                .name("user")
+                .type(SchemaBuilder.record("User")
+                        .fields()
+                        .requiredString("name")
+                        .endRecord())
+                .noDefault()
+                .endRecord();
+        GenericRecord user = new GenericData.Record(schema.getField("user").schema());
+        user.put("name", "Ann");
+        GenericRecord reading = new GenericData.Record(schema);
+        reading.put("id", "a");
+        reading.put("user", user);
+        try (KafkaAvroSerializer serializer = new KafkaAvroSerializer()) {
+            serializer.configure(
+                    Map.of(
+                            "schema.registry.url",
+                            stack.registry().confluentUrl().toString()),
+                    false);
+            serializer.serialize("registered", reading);
+        }
+        Map<String, String> config = ShippedConnector.config(stack.connect().client(), "page-views-sink");
+        String mapping = "topic.registered.mistakes.readings.mapping";
+        config.put("topics", "registered");
+        config.put("cassandra.keyspace", "mistakes");
+        config.put("write.timestamp", "record");
+        config.put(mapping, "id=value.user.name");
+        assertThat(errors(config)).isEmpty();
+
+        config.put(mapping, "id=value.user.nam, celsius=value.user");
+        assertThat(errors(config)).containsOnlyKeys(mapping);
+        assertThat(errors(config).get(mapping))
+                .anySatisfy(message -> assertThat(message)
+                        .contains("(subject registered-value, version 1) has no nam; did you mean name?"))
+                .anySatisfy(message -> assertThat(message).contains("field value.user is a struct; double takes"));
     }
 
     @TestFactory

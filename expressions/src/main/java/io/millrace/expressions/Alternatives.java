@@ -54,9 +54,10 @@ record Alternatives<R>(ValueType type, List<Node<R>> nodes) {
             if (both == null) {
                 throw new ExpressionException(
                         written.get(i).begin(),
-                        usage + " takes values of one type; this is "
-                                + nodes.get(i).describe() + ", and before stands "
-                                + nodes.get(before).describe());
+                        usage + " takes values of one type; this is " + type.describe() + ", and the one at column "
+                                + written.get(before).begin() + " is "
+                                + nodes.get(before).type().describe() + ": "
+                                + remedy(type, nodes.get(before).type()));
             }
             common = both;
             before = i;
@@ -73,6 +74,18 @@ record Alternatives<R>(ValueType type, List<Node<R>> nodes) {
         ValueType type = Conversion.exact(common, nodes);
         return new Alternatives<>(
                 type, nodes.stream().map(node -> Conversion.convert(node, type)).toList());
+    }
+
+    private static String remedy(ValueType one, ValueType other) {
+        if (one.kind() == ValueType.Kind.OBJECT || other.kind() == ValueType.Kind.OBJECT) {
+            return "take a field of the structure";
+        }
+        if (one.kind() == ValueType.Kind.TEXT || other.kind() == ValueType.Kind.TEXT) {
+            return "write cast(... as varchar) for the one that is no text, or cast the text to the other's type";
+        }
+        return one.isTemporal() || other.isTemporal()
+                ? "write cast(... as bigint) for the number behind a time"
+                : "cast one of them to the other's type";
     }
 
     boolean anyNullable() {

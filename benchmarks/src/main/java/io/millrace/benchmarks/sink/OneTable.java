@@ -1,7 +1,9 @@
 package io.millrace.benchmarks.sink;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.connect.cassandra.mapping.CustomWrite;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
@@ -38,6 +40,27 @@ record OneTable(TableSchema table) implements Tables {
     @Override
     public WriteStatement addToCounters(TableSchema in, List<Column> columns) {
         throw new UnsupportedOperationException("the table has no counters");
+    }
+
+    @Override
+    public WriteStatement insertIfNotExists(TableSchema into, List<Column> columns, boolean ttl) {
+        throw new UnsupportedOperationException("no mapping of the benchmark has conditions");
+    }
+
+    @Override
+    public WriteStatement updateIfExists(
+            TableSchema of, List<Column> columns, Map<Column, Change> changes, boolean ttl) {
+        throw new UnsupportedOperationException("no mapping of the benchmark has conditions");
+    }
+
+    @Override
+    public WriteStatement deleteIfExists(TableSchema from) {
+        throw new UnsupportedOperationException("no mapping of the benchmark has conditions");
+    }
+
+    @Override
+    public CustomWrite custom(TableSchema of, CqlStatement statement, WriteStatement.Kind kind) {
+        throw new UnsupportedOperationException("no mapping of the benchmark has a statement");
     }
 
     @Override

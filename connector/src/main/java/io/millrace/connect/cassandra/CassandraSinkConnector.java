@@ -45,6 +45,7 @@ public final class CassandraSinkConnector extends SinkConnector {
     @Override
     public void start(Map<String, String> props) {
         SinkConfig.parse(props);
+        SinkOptions.renamed(props).forEach(LOG::warn);
         List<String> unknown = SinkOptions.unknown(props);
         if (!unknown.isEmpty()) {
             LOG.warn(

@@ -76,7 +76,12 @@ public final class CassandraSinkTask extends SinkTask {
     private static RecordMapper mapper(SinkConfig config, CqlSession session) {
         SessionTables tables =
                 new SessionTables(session, config.mapping().countersAllowed(), Duration.ZERO, Clocks.SYSTEM.nanos());
-        RecordMapper mapper = new TopicMapper(config.mapping(), config.writeTime(), tables, Clock.systemUTC());
+        RecordMapper mapper = new TopicMapper(
+                config.mapping(),
+                config.writeTime(),
+                tables,
+                topic -> config.tables().of(topic).evolve(),
+                Clock.systemUTC());
         return config.tables().isUsed()
                 ? new EvolvingMapper(
                         mapper,

@@ -1,2 +1,2 @@
-/** A converter that waits for the Schema Registry; it knows nothing of Cassandra and serves any connector. */
+/** Converters that wait for the Schema Registry; they know nothing of Cassandra and serve any connector. */
 package io.millrace.connect.converter;

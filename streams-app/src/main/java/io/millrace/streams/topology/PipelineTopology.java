@@ -18,6 +18,7 @@ import io.millrace.streams.route.Watermarks;
 import io.millrace.streams.source.EventDecoder;
 import io.millrace.streams.source.SafeTimestamps;
 import io.millrace.streams.store.CommitHook;
+import io.millrace.streams.store.RocksDbStores;
 import io.millrace.streams.wire.OutputNames;
 import io.millrace.streams.wire.RoutedKey;
 import java.util.ArrayList;
@@ -232,9 +233,7 @@ public final class PipelineTopology {
         List<StoreBuilder<?>> stores = new ArrayList<>(own);
         // Without Streams' cache: ids hardly ever come again.
         stores.add(Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(TopologyNames.idStore(plan.pipeline())),
-                        Serdes.Bytes(),
-                        Serdes.ByteArray())
+                        RocksDbStores.of(TopologyNames.idStore(plan.pipeline())), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingEnabled(CHANGELOG)
                 .withCachingDisabled());
         return stores;
@@ -244,7 +243,7 @@ public final class PipelineTopology {
         String store = TopologyNames.foldStore(rollup.name(), plan.pipeline().shards());
         KeyValueBytesStoreSupplier where = rollup.rollup().store() == StoreKind.MEMORY
                 ? Stores.inMemoryKeyValueStore(store)
-                : Stores.persistentKeyValueStore(store);
+                : RocksDbStores.of(store);
         // Without Streams' cache: the fold keeps its rows as objects, and writes each once per commit.
         StoreBuilder<KeyValueStore<Bytes, byte[]>> rows = Stores.keyValueStoreBuilder(
                         where, Serdes.Bytes(), Serdes.ByteArray())

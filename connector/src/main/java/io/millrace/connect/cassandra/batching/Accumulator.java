@@ -4,6 +4,7 @@ import io.millrace.connect.cassandra.config.BatchConfig;
 import io.millrace.connect.cassandra.flow.FlowControl;
 import io.millrace.connect.cassandra.flow.NodeLimit;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
+import io.millrace.connect.cassandra.mapping.Terms;
 import io.millrace.connect.cassandra.topology.ReplicaSet;
 import io.millrace.connect.cassandra.topology.Ring;
 import java.util.ArrayDeque;
@@ -60,7 +61,10 @@ public final class Accumulator {
             lingering.add(queue, nowNanos);
         }
         queue.add(row);
-        if (!queue.isReady() && (queue.size() >= limits.maxRows() || queue.bytes() >= limits.maxBytes())) {
+        if (!queue.isReady()
+                && (queue.size() >= limits.maxRows()
+                        || queue.bytes() >= limits.maxBytes()
+                        || row.row().statement().terms().isAlone())) {
             markReady(queue);
         }
     }
@@ -159,6 +163,7 @@ public final class Accumulator {
             return new Batch(List.of(first), rows, lane.tally(first.key().table()));
         }
         List<PartitionQueue> partitions = new ArrayList<>();
+        Terms terms = first.terms();
         int bytes = 0;
         PartitionQueue queue = first;
         while (queue != null) {
@@ -169,6 +174,7 @@ public final class Accumulator {
             if (queue != null) {
                 boolean joins = lane.isGrouping()
                         && grouping.isSparse(queue)
+                        && queue.terms().mayShare(terms)
                         && rows.size() + queue.size() <= limits.maxRows()
                         && grouping.hasRoom(partitions.size(), bytes, queue);
                 queue = joins ? lane.sparse().poll() : null;

@@ -35,7 +35,8 @@ final class Grouping {
         return enabled
                 && queue.size() <= SPARSE_ROWS
                 && bytes(queue) * WORTHWHILE <= thresholds.bytes()
-                && queue.first().row().statement().isIdempotent();
+                && queue.first().row().statement().isIdempotent()
+                && !queue.terms().isAlone();
     }
 
     /** Returns whether a request of so many partitions and bytes has room for one more partition. */

@@ -1,8 +1,13 @@
 package io.millrace.connect.cassandra.batching;
 
 import io.millrace.connect.cassandra.mapping.PartitionKey;
+import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.mapping.Terms;
+import io.millrace.connect.cassandra.mapping.WriteStatement;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The rows that wait for one partition key, in the order in which they came. Never more than one batch is in flight for
@@ -45,6 +50,11 @@ final class PartitionQueue {
         return rows.getFirst();
     }
 
+    /** Returns the terms of the oldest row, of which there must be one. */
+    Terms terms() {
+        return rows.getFirst().row().statement().terms();
+    }
+
     int size() {
         return rows.size();
     }
@@ -77,15 +87,25 @@ final class PartitionQueue {
 
     /**
      * Moves the oldest rows, at least one, up to the limits of a batch, to the end of the list, and counts them as in
-     * flight. Rows that do not fit have waited long enough, and remain ready.
+     * flight. Rows that do not fit, are sent on other terms, or would have the same write time as another of their row, have waited long
+     * enough, and remain ready.
      */
     void take(int maxRows, int maxBytes, List<BufferedRow> taken) {
         int takenRows = 0;
         int takenBytes = 0;
+        Terms terms = terms();
+        Set<Long> untimed = null;
         while (!rows.isEmpty() && takenRows < maxRows) {
-            int rowBytes = rows.peek().row().bytes();
-            if (takenRows > 0 && takenBytes + rowBytes > maxBytes) {
+            Row row = rows.peek().row();
+            int rowBytes = row.bytes();
+            if (takenRows > 0 && (takenBytes + rowBytes > maxBytes || !terms().mayShare(terms))) {
                 break;
+            }
+            if (!row.statement().carriesWriteTime()) {
+                untimed = untimed == null ? new HashSet<>() : untimed;
+                if (!isFirst(row, untimed)) {
+                    break;
+                }
             }
             takenRows++;
             takenBytes += rowBytes;
@@ -94,6 +114,19 @@ final class PartitionQueue {
         bytes -= takenBytes;
         inFlight = true;
         ready = !rows.isEmpty();
+    }
+
+    /**
+     * Tells whether no row of those taken writes what this one does. All rows without a write time get that of their request, and of equal
+     * ones the larger value remains, not the later.
+     */
+    private static boolean isFirst(Row row, Set<Long> untimed) {
+        if (row.statement().kind() == WriteStatement.Kind.COUNTER) {
+            return true;
+        }
+        // What deletes a partition is itself all that it shares.
+        boolean sharesMore = row.sharedIdentity() != Row.SHARES_NOTHING && row.sharedIdentity() != row.identity();
+        return untimed.add(row.identity()) && (!sharesMore || untimed.add(row.sharedIdentity()));
     }
 
     /** The queues with rows that are not ready, by the age of their first row. Linked through the queues themselves. */

@@ -29,6 +29,7 @@ public record ConnectionConfig(
     static final String LOCAL_DATACENTER = "cassandra.local.datacenter";
     static final String USERNAME = "cassandra.username";
     static final String PASSWORD = "cassandra.password";
+    static final String VALIDATE_OFFLINE = "validate.offline";
     static final String VALIDATE_LIVE = "validate.live";
     static final String CLOUD_BUNDLE = "cassandra.cloud.secure.connect.bundle";
 
@@ -93,16 +94,25 @@ public record ConnectionConfig(
                                 + " then come from it; cassandra.username and cassandra.password are the token's"
                                 + " client id and secret, or token and the token itself.")
                 .option(
+                        VALIDATE_OFFLINE,
+                        Type.BOOLEAN,
+                        false,
+                        null,
+                        Importance.LOW,
+                        "Validate offline",
+                        "Whether validation, which every change of the configuration passes through, does without Cassandra."
+                                + " If not, it connects and looks at keyspaces, tables and columns. Set it to true to"
+                                + " deploy or change a connector while Cassandra is away, e.g. its tasks.max; what is"
+                                + " wrong with the tables then shows when records come.")
+                .option(
                         VALIDATE_LIVE,
                         Type.BOOLEAN,
-                        true,
+                        null,
                         null,
                         Importance.LOW,
                         "Look at the cluster",
-                        "Whether validation, which every change of the configuration passes through, connects to"
-                                + " Cassandra and looks at keyspaces, tables and columns. Set it to false to change a"
-                                + " connector while Cassandra is away, e.g. its tasks.max; what is wrong with the"
-                                + " tables then shows when records come.");
+                        "The old name of validate.offline, which says the opposite: write validate.offline=true for"
+                                + " validate.live=false. Goes with the next release.");
     }
 
     static ConnectionConfig from(AbstractConfig config, Map<String, String> properties) {

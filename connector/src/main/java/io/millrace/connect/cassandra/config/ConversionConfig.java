@@ -216,7 +216,8 @@ public record ConversionConfig(Conversions usual, Map<String, Conversions> byTop
                 Choices.parse(BlobText.class, config.getString(BLOB_TEXT)),
                 absent == null || absent.isEmpty() ? Optional.empty() : Optional.of(absent),
                 headersGuessed,
-                unknownIgnored);
+                unknownIgnored,
+                false);
     }
 
     private static ConfigDef definition() {

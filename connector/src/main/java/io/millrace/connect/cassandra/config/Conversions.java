@@ -18,6 +18,7 @@ import java.util.Set;
  * @param absentText the text that stands for a value which its source did not send
  * @param headersGuessed whether the type of a header may be a guess of Kafka Connect's
  * @param unknownFieldsIgnored whether fields that a user-defined type lacks are left out
+ * @param elementsAlone whether a value that is no array stands for a set of it, as where one is added to
  */
 public record Conversions(
         EpochUnit unit,
@@ -31,7 +32,8 @@ public record Conversions(
         BlobText blobText,
         Optional<String> absentText,
         boolean headersGuessed,
-        boolean unknownFieldsIgnored) {
+        boolean unknownFieldsIgnored,
+        boolean elementsAlone) {
 
     /** What bytes a text stands for in a {@code blob} column. */
     public enum BlobText {
@@ -45,5 +47,23 @@ public record Conversions(
 
     public Conversions {
         nullTexts = Set.copyOf(nullTexts);
+    }
+
+    /** Returns the same for a column that elements are added to or removed from. */
+    public Conversions withElementsAlone() {
+        return new Conversions(
+                unit,
+                earliest,
+                latest,
+                timestampPattern,
+                datePattern,
+                timePattern,
+                zone,
+                nullTexts,
+                blobText,
+                absentText,
+                headersGuessed,
+                unknownFieldsIgnored,
+                true);
     }
 }

@@ -98,6 +98,22 @@ public record EnvelopeConfig(Envelope common, Map<String, Envelope> byTopic, Tru
         }));
     }
 
+    /** Tells whether the values of a topic are said to be wrapped in something, be it rightly written or not. */
+    static boolean isSet(Map<String, String> properties, String topic) {
+        return isSet(properties.getOrDefault(PREFIX + topic + "." + ENVELOPE, properties.get(ENVELOPE)));
+    }
+
+    /** Tells the same of any topic. */
+    static boolean isSetForAny(Map<String, String> properties) {
+        return properties.entrySet().stream()
+                .anyMatch(option ->
+                        (option.getKey().equals(ENVELOPE) || owns(option.getKey())) && isSet(option.getValue()));
+    }
+
+    private static boolean isSet(String word) {
+        return word != null && !word.isBlank() && !word.trim().equalsIgnoreCase(Choices.word(Envelope.NONE));
+    }
+
     /** Returns what the values of a topic are wrapped in. */
     public Envelope of(String topic) {
         return byTopic.getOrDefault(topic, common);

@@ -187,9 +187,16 @@ public record MappingConfig(
     }
 
     /** Reports what stands for nothing in the format of a table's name. */
-    static void checkTableNameFormat(String format, BiConsumer<String, String> errors) {
+    static void checkTableNameFormat(String format, Map<String, String> properties, BiConsumer<String, String> errors) {
         try {
-            NameTemplate.parse(format);
+            if (NameTemplate.parse(format).sources().anyMatch(RecordSources::needsEnvelope)
+                    && !EnvelopeConfig.isSetForAny(properties)) {
+                errors.accept(
+                        TABLE_NAME_FORMAT,
+                        "${envelope.<field>} needs " + EnvelopeConfig.ENVELOPE
+                                + "=debezium: without an envelope there is nothing around the value; write"
+                                + " ${value.<field>} for a field of it");
+            }
         } catch (MappingSyntaxException e) {
             errors.accept(TABLE_NAME_FORMAT, e.getMessage());
         }

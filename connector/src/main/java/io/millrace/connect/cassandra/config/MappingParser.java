@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * Reads {@code col=value.path.to.field, col2=key.id, col3=header.h, col4=now(), col5='text'}.
  *
  * <p>A name with other characters than letters, digits, {@code _}, {@code -}, {@code $}, {@code :} or {@code @} stands
- * in double quotes. A question mark after a path or header makes it optional.
+ * in double quotes. A question mark after a path or header makes it optional. A target {@code col.field} is one field of a
+ * column of a user-defined type.
  */
 final class MappingParser {
 
@@ -58,16 +59,31 @@ final class MappingParser {
     }
 
     private List<TableMapping.Column> entries() {
-        Map<String, TableMapping.Column> columns = new LinkedHashMap<>();
+        Map<List<String>, TableMapping.Column> columns = new LinkedHashMap<>();
         do {
-            String target = name("a column name");
-            Change change = change(target);
-            if (columns.put(target, new TableMapping.Column(target, change, source())) != null) {
-                throw error(target + " is mapped twice: keep one of them");
+            List<String> target = target();
+            String name = String.join(".", target);
+            Optional<String> part = target.size() > 1 ? Optional.of(target.get(1)) : Optional.empty();
+            Change change = change(name);
+            if (columns.put(target, new TableMapping.Column(target.get(0), part, change, source())) != null) {
+                throw error(name + " is mapped twice: keep one of them");
             }
         } while (skip(','));
         expectEnd();
         return List.copyOf(columns.values());
+    }
+
+    private List<String> target() {
+        List<String> steps = new ArrayList<>();
+        do {
+            steps.add(name("a column name"));
+        } while (skip('.'));
+        if (steps.size() > 2) {
+            throw error(String.join(".", steps)
+                    + " is too deep: Cassandra sets a field of a column's own type alone, but none within it; a column"
+                    + " whose name has dots stands in double quotes");
+        }
+        return steps;
     }
 
     private Change change(String target) {

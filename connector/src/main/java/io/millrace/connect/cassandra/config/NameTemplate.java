@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The name of a keyspace or table, which records may have a say in: {@code page_events}, <code>${topic}</code>,
@@ -73,6 +74,11 @@ public record NameTemplate(String text, List<Part> parts) {
                     + "} stands for nothing; did you mean ${topic}? Known are ${topic}, ${value.<field>}, ${key.<field>}"
                     + " and ${header.<name>}");
         }
+        if (RecordSources.needsElement(source)) {
+            throw new MappingSyntaxException("${" + inner
+                    + "} is of an element, and a record's table is found before its array is unnested; take"
+                    + " ${value.<field>}, ${key.<field>} or ${header.<name>}");
+        }
         if (source instanceof ColumnSource.Field || source instanceof ColumnSource.Header) {
             return new FromRecord(source);
         }
@@ -84,6 +90,11 @@ public record NameTemplate(String text, List<Part> parts) {
     /** Tells whether all records of a topic have the same name. */
     public boolean isFixed() {
         return parts.stream().noneMatch(FromRecord.class::isInstance);
+    }
+
+    /** Returns what the record gives to it. */
+    Stream<ColumnSource> sources() {
+        return parts.stream().filter(FromRecord.class::isInstance).map(part -> ((FromRecord) part).source());
     }
 
     /** Returns the name for a topic; {@linkplain #isFixed fixed} ones only. */

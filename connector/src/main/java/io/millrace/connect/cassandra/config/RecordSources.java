@@ -59,12 +59,23 @@ public final class RecordSources {
         return part instanceof ColumnSource.Field field && field.path().root() == Root.VALUE;
     }
 
-    /** Tells whether a source gives what no other record has: none can name the row of another by it. */
-    public static boolean isUnique(ColumnSource source) {
+    /** Returns the part of a source that is a record's own, and not that of another: no record can name the row of another by it. */
+    public static Optional<ColumnSource> own(ColumnSource source) {
         return parts(source)
-                .anyMatch(part -> part instanceof ColumnSource.RecordId
+                .filter(part -> part instanceof ColumnSource.RecordId
                         || (part instanceof ColumnSource.Metadata metadata
-                                && metadata.attribute() == ColumnSource.Attribute.OFFSET));
+                                && (metadata.attribute() == ColumnSource.Attribute.OFFSET
+                                        || metadata.attribute() == ColumnSource.Attribute.TIMESTAMP)))
+                .findFirst();
+    }
+
+    /** Tells whether a source takes anything from what a record holds: its key, its value, what is around it, or its headers. */
+    public static boolean needsContent(ColumnSource source) {
+        return parts(source)
+                .anyMatch(part -> part instanceof ColumnSource.Field
+                        || part instanceof ColumnSource.Named
+                        || part instanceof ColumnSource.Header
+                        || isOfElement(part));
     }
 
     /** Tells whether a source takes anything from an element of an array, or its position. */
@@ -81,7 +92,8 @@ public final class RecordSources {
         return parts(source).anyMatch(ColumnSource.Now.class::isInstance);
     }
 
-    private static Stream<ColumnSource> parts(ColumnSource source) {
+    /** Returns what a source takes from the record: itself, or each part of what it is computed from. */
+    public static Stream<ColumnSource> parts(ColumnSource source) {
         if (source instanceof ColumnSource.Json json) {
             return parts(json.text());
         }

@@ -88,8 +88,9 @@ public record RetryConfig(
                         Choices.word(OnAmbiguous.FAIL),
                         Importance.LOW,
                         "Ambiguous updates",
-                        "What becomes of a write of counters, or of lists that are not frozen, whose answer was lost"
-                                + " or timed out: it may have been carried out or not. fail: the task fails, and"
+                        "What becomes of a write of counters, of lists that are not frozen, or by a table's cql with"
+                                + " cql.idempotent=false, whose answer was lost or timed out: it may have been carried"
+                                + " out or not. fail: the task fails, and"
                                 + " sends it again when it is restarted. dead-letter: its record goes to the"
                                 + " dead-letter topic. retry: it is sent again, and may count twice or double the"
                                 + " elements. Other writes are always sent again, which changes nothing.");

@@ -40,6 +40,7 @@ public record SinkConfig(
     public static SinkConfig parseWithout(Set<String> wrong, Map<String, String> properties) {
         Map<String, String> right = new HashMap<>(properties);
         right.keySet().removeAll(wrong);
+        right.keySet().removeIf(option -> TableOption.isMeaninglessWithout(option, wrong));
         return read(right);
     }
 

@@ -31,7 +31,6 @@ public final class SinkOptions {
     public static final String KEYSTORE = TlsConfig.KEYSTORE;
     public static final String KEYSTORE_PASSWORD = TlsConfig.KEYSTORE_PASSWORD;
     public static final String HOSTNAME_VERIFICATION = TlsConfig.VERIFY_HOSTNAME;
-    public static final String VALIDATE_LIVE = ConnectionConfig.VALIDATE_LIVE;
     public static final String DRIVER_PREFIX = DriverOptions.PREFIX;
     public static final String USERNAME = ConnectionConfig.USERNAME;
     public static final String KEYSPACE = MappingConfig.KEYSPACE;
@@ -40,7 +39,15 @@ public final class SinkOptions {
     public static final String TABLE_PARTITION_COLUMNS = TableConfig.PARTITION_COLUMNS;
     public static final String TABLE_NAME_FORMAT = MappingConfig.TABLE_NAME_FORMAT;
 
+    public static final String UNKNOWN_FIELDS = MappingConfig.UNKNOWN_FIELDS;
+
     public static final String CONSISTENCY = "write.consistency";
+
+    // Written as in CQL, with an underscore.
+    static final Choices CONSISTENCY_LEVELS = new Choices(Stream.of(DefaultConsistencyLevel.values())
+            .filter(level -> !level.isSerial() && level != DefaultConsistencyLevel.ANY)
+            .map(level -> level.name().toLowerCase(Locale.ROOT))
+            .toList());
 
     private SinkOptions() {}
 
@@ -60,11 +67,7 @@ public final class SinkOptions {
         new OptionGroup(definition, "Consistency")
                 .choice(
                         CONSISTENCY,
-                        // Written as in CQL, with an underscore.
-                        new Choices(Stream.of(DefaultConsistencyLevel.values())
-                                .filter(level -> !level.isSerial() && level != DefaultConsistencyLevel.ANY)
-                                .map(level -> level.name().toLowerCase(Locale.ROOT))
-                                .toList()),
+                        CONSISTENCY_LEVELS,
                         DefaultConsistencyLevel.LOCAL_QUORUM.name(),
                         Importance.MEDIUM,
                         "Consistency",
@@ -94,7 +97,7 @@ public final class SinkOptions {
                 errors);
         ClientOverrides.check(properties, errors);
         MappingConfig.checkTableNameFormat(
-                String.valueOf(values.get(MappingConfig.TABLE_NAME_FORMAT).value()), errors);
+                String.valueOf(values.get(MappingConfig.TABLE_NAME_FORMAT).value()), properties, errors);
         boolean mapped = checkTopics(properties, values, errors);
         checkTables(definition, values, properties, errors);
         checkTogether(values, properties, mapped, errors);
@@ -111,6 +114,7 @@ public final class SinkOptions {
         BiConsumer<String, String> topics = (option, topic) -> checkTopic(option, topic, properties, errors);
         TableMappings.check(properties, errors, topics);
         EnvelopeConfig.check(properties, errors, topics);
+        TopicSample.check(properties, topics);
         options.stream().filter(ConversionConfig::isOfTopic).forEach(option -> {
             try {
                 topics.accept(option, ConversionConfig.check(option, properties.get(option)));
@@ -168,6 +172,7 @@ public final class SinkOptions {
         return TableOption.matches(option)
                 || EnvelopeConfig.owns(option)
                 || ConversionConfig.isOfTopic(option)
+                || TopicSample.owns(option)
                 || TableConfig.isOverride(option);
     }
 
@@ -203,6 +208,21 @@ public final class SinkOptions {
         return ClientOverrides.unknown(properties);
     }
 
+    /** Tells whether validation is to do without Cassandra, by either name of the option. */
+    public static boolean isOffline(Map<String, ConfigValue> values) {
+        return Boolean.TRUE.equals(values.get(ConnectionConfig.VALIDATE_OFFLINE).value())
+                || Boolean.FALSE.equals(
+                        values.get(ConnectionConfig.VALIDATE_LIVE).value());
+    }
+
+    /** Returns what to write in place of options that have other names by now, a line for each. */
+    public static List<String> renamed(Map<String, String> properties) {
+        return properties.containsKey(ConnectionConfig.VALIDATE_LIVE)
+                ? List.of(ConnectionConfig.VALIDATE_LIVE + " is called " + ConnectionConfig.VALIDATE_OFFLINE
+                        + " by now, which says the opposite: write it, before the old name goes with the next release")
+                : List.of();
+    }
+
     /** Tells whether an option has a say in how Cassandra is reached. */
     public static boolean concernsConnection(String option) {
         return option.startsWith("cassandra.") && !option.equals(KEYSPACE);
@@ -217,6 +237,12 @@ public final class SinkOptions {
             errors.accept(
                     MappingConfig.KEYSPACE,
                     "name the keyspace of the tables, or map each topic with topic.<topic>.<keyspace>.<table>.mapping");
+        }
+        if (!isBlank(properties, ConnectionConfig.VALIDATE_LIVE)
+                && !isBlank(properties, ConnectionConfig.VALIDATE_OFFLINE)) {
+            errors.accept(
+                    ConnectionConfig.VALIDATE_LIVE,
+                    "is the old name of " + ConnectionConfig.VALIDATE_OFFLINE + ", which is set, too: remove it");
         }
         requireBoth(properties, ConnectionConfig.USERNAME, ConnectionConfig.PASSWORD, errors);
         requireBoth(properties, ConnectionConfig.PASSWORD, ConnectionConfig.USERNAME, errors);

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param deleteWhen which records delete the row that they name; empty for none with a value
  * @param unnest an array of which each element becomes a row; empty for a row for each record
  * @param nulls what a null does in this table
+ * @param writes how its rows are written
  */
 public record TableMapping(
         String option,
@@ -28,7 +29,8 @@ public record TableMapping(
         Optional<Condition> where,
         Optional<Condition> deleteWhen,
         Optional<FieldPath> unnest,
-        Nulls nulls) {
+        Nulls nulls,
+        TableWrites writes) {
 
     public TableMapping {
         columns = columns.map(List::copyOf);
@@ -47,7 +49,8 @@ public record TableMapping(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                nulls);
+                nulls,
+                TableWrites.PLAIN);
     }
 
     /** Tells whether all of the topic's records go to one table. */
@@ -68,12 +71,18 @@ public record TableMapping(
     /**
      * One column, by the name written in the mapping: matched exactly, then whatever the case.
      *
+     * @param part the field of a user-defined type that alone is written; empty for the whole column
      * @param change what becomes of what the column holds
      */
-    public record Column(String name, Change change, ColumnSource source) {
+    public record Column(String name, Optional<String> part, Change change, ColumnSource source) {
 
         public Column(String name, ColumnSource source) {
-            this(name, Change.SET, source);
+            this(name, Optional.empty(), Change.SET, source);
+        }
+
+        /** Returns what is written to, as the mapping has it. */
+        public String target() {
+            return name + part.map("."::concat).orElse("");
         }
     }
 

@@ -7,6 +7,7 @@ import io.millrace.expressions.ExpressionException;
 import io.millrace.expressions.ParsedExpression;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,7 +87,8 @@ final class TableMappings {
     }
 
     /**
-     * Reads the options of one table.
+     * Reads the options of one table, which are taken to be right together: {@link #check} says whether they are, and of which of them
+     * it says so may be left out since.
      *
      * @param nulls what a null does where none of the options says so
      * @throws ConfigException naming the option that cannot be read
@@ -98,9 +100,6 @@ final class TableMappings {
             settings.put(option.setting(), read(option, properties.get(option.name())));
             names.put(option.setting(), option);
         }
-        findTogether(options, properties, (option, message) -> {
-            throw new ConfigException(option + ": " + message);
-        });
         TableOption first = names.getOrDefault(Setting.MAPPING, options.get(0));
         Optional<Targets> targets = Optional.ofNullable((Targets) settings.get(Setting.MAPPING));
         return new TableMapping(
@@ -115,24 +114,43 @@ final class TableMappings {
                 Optional.ofNullable((Condition) settings.get(Setting.WHERE)),
                 Optional.ofNullable((Condition) settings.get(Setting.DELETE_WHEN)),
                 Optional.ofNullable((FieldPath) settings.get(Setting.UNNEST)),
-                (Nulls) settings.getOrDefault(Setting.NULLS, nulls));
+                (Nulls) settings.getOrDefault(Setting.NULLS, nulls),
+                new TableWriteOptions(names, settings, (option, message) -> {}).writes());
     }
 
     /** Finds what is wrong with options of a table that are right each by itself. */
     private static void findTogether(
             List<TableOption> options, Map<String, String> properties, BiConsumer<String, String> errors) {
+        Map<Setting, TableOption> names = new EnumMap<>(Setting.class);
+        Map<Setting, Object> values = new EnumMap<>(Setting.class);
+        for (TableOption option : options) {
+            names.put(option.setting(), option);
+            values.put(option.setting(), read(option, properties.get(option.name())));
+        }
         boolean unnests = options.stream().anyMatch(option -> option.setting() == Setting.UNNEST);
         boolean maps = options.stream().anyMatch(option -> option.setting() == Setting.MAPPING);
-        Optional<Targets> targets = options.stream()
-                .filter(option -> option.setting() == Setting.MAPPING)
-                .findFirst()
-                .map(option -> (Targets) read(option, properties.get(option.name())));
+        Optional<Targets> targets = Optional.ofNullable((Targets) values.get(Setting.MAPPING));
+        new TableWriteOptions(names, values, errors)
+                .check(new TableWriteOptions.Given(
+                        targets.map(Targets::columns),
+                        values.containsKey(Setting.TTL)
+                                || targets.flatMap(Targets::ttl).isPresent(),
+                        values.containsKey(Setting.WRITE_TIME)
+                                || targets.flatMap(Targets::writeTime).isPresent()));
         for (TableOption option : options) {
             boolean twice = (option.setting() == Setting.TTL
                             && targets.flatMap(Targets::ttl).isPresent())
                     || (option.setting() == Setting.WRITE_TIME
                             && targets.flatMap(Targets::writeTime).isPresent());
-            if (twice) {
+            boolean unwrapped = !EnvelopeConfig.isSet(properties, option.topic())
+                    && sourcesOf(option, properties).anyMatch(RecordSources::needsEnvelope);
+            if (unwrapped) {
+                errors.accept(
+                        option.name(),
+                        "envelope.<field> needs topic." + option.topic() + "." + EnvelopeConfig.ENVELOPE
+                                + "=debezium: without an envelope there is nothing around the value; write"
+                                + " value.<field> for a field of it");
+            } else if (twice) {
                 errors.accept(
                         option.name(),
                         "is in the mapping, too, as " + (option.setting() == Setting.TTL ? TTL : WRITE_TIME)
@@ -141,14 +159,22 @@ final class TableMappings {
                 errors.accept(
                         option.name(),
                         "needs " + option.sibling(Setting.MAPPING) + ", which says what of each element goes where");
-            } else if (!unnests
-                    && sources(read(option, properties.get(option.name()))).anyMatch(RecordSources::needsElement)) {
+            } else if (!unnests && sources(values.get(option.setting())).anyMatch(RecordSources::needsElement)) {
                 errors.accept(
                         option.name(),
                         "element and record.element need " + option.sibling(Setting.UNNEST)
                                 + ", which names the array");
             }
         }
+    }
+
+    /** Returns all that an option takes from records, also by the names of keyspace and table. */
+    private static Stream<ColumnSource> sourcesOf(TableOption option, Map<String, String> properties) {
+        return Stream.of(
+                        template(option, option.keyspace()).sources(),
+                        template(option, option.table()).sources(),
+                        sources(read(option, properties.get(option.name()))))
+                .flatMap(each -> each);
     }
 
     private static Stream<ColumnSource> sources(Object value) {
@@ -161,6 +187,9 @@ final class TableMappings {
         }
         if (value instanceof ColumnSource source) {
             return Stream.of(source);
+        }
+        if (value instanceof FieldPath path) {
+            return Stream.of(new ColumnSource.Field(path));
         }
         return value instanceof Condition condition
                 ? Stream.of(new ColumnSource.Computed(condition.expression(), condition.option()))
@@ -182,6 +211,8 @@ final class TableMappings {
                 case UNNEST -> array(option, given);
                 case NULLS -> nulls(option, given);
                 case TTL, WRITE_TIME -> MappingParser.parseSource(given);
+                case CONSISTENCY, CQL, CQL_IDEMPOTENT, WRITE_CONDITION, ON_NOT_APPLIED ->
+                    TableWriteOptions.read(option, given);
             };
         } catch (MappingSyntaxException e) {
             throw new ConfigException(option.name() + ": " + e.getMessage());
@@ -214,7 +245,7 @@ final class TableMappings {
 
     private static Optional<ColumnSource> special(TableOption option, List<TableMapping.Column> columns, String name) {
         Optional<TableMapping.Column> found =
-                columns.stream().filter(column -> column.name().equals(name)).findFirst();
+                columns.stream().filter(column -> column.target().equals(name)).findFirst();
         found.ifPresent(column -> {
             if (column.change() != Change.SET) {
                 throw new ConfigException(option.name() + ": " + name + " is set with =");

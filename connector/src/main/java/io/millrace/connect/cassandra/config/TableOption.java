@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,12 +26,21 @@ record TableOption(String name, String topic, String keyspace, String table, Set
         UNNEST("unnest"),
         NULLS("write.nulls"),
         TTL("ttl.seconds"),
-        WRITE_TIME("write.timestamp");
+        WRITE_TIME("write.timestamp"),
+        CONSISTENCY("consistency"),
+        CQL("cql"),
+        CQL_IDEMPOTENT("cql.idempotent"),
+        WRITE_CONDITION("write.condition"),
+        ON_NOT_APPLIED("on.not.applied");
 
         private final String word;
 
         Setting(String word) {
             this.word = word;
+        }
+
+        String word() {
+            return word;
         }
 
         private static Optional<Setting> of(String option) {
@@ -43,6 +53,19 @@ record TableOption(String name, String topic, String keyspace, String table, Set
     /** Tells whether an option is one of a topic's table. */
     static boolean matches(String option) {
         return option.startsWith(PREFIX) && Setting.of(option).isPresent() && !TableConfig.isOverride(option);
+    }
+
+    /** Tells whether an option says nothing by itself, because of the same table's options these are wrong. */
+    static boolean isMeaninglessWithout(String option, Collection<String> wrong) {
+        return matches(option)
+                && Stream.of(Setting.MAPPING, Setting.CQL, Setting.WRITE_CONDITION)
+                        .map(setting -> prefix(option) + setting.word)
+                        .anyMatch(wrong::contains);
+    }
+
+    private static String prefix(String option) {
+        return option.substring(
+                0, option.length() - Setting.of(option).orElseThrow().word.length());
     }
 
     /** Lists how these options are written. */
@@ -74,7 +97,12 @@ record TableOption(String name, String topic, String keyspace, String table, Set
 
     /** Returns the same table's option of another setting, for messages that propose it. */
     String sibling(Setting other) {
-        return name.substring(0, name.length() - setting.word.length()) + other.word;
+        return prefix() + other.word;
+    }
+
+    /** Returns what the names of all options of the same table begin with. */
+    String prefix() {
+        return prefix(name);
     }
 
     /** Splits at the dots that are not within <code>${...}</code>. */

@@ -39,6 +39,9 @@ public sealed interface ColumnShape {
     /** A null without a schema. */
     record Null() implements ColumnShape {}
 
+    /** No field at all. */
+    record Missing() implements ColumnShape {}
+
     /**
      * Nobody can tell.
      *
@@ -121,6 +124,8 @@ public sealed interface ColumnShape {
             return unknown.why();
         } else if (this instanceof Null) {
             return "is null";
+        } else if (this instanceof Missing) {
+            return "is missing";
         } else if (this instanceof Elements list) {
             return within("elements", list.element().problem());
         } else if (this instanceof Entries map) {

@@ -57,7 +57,7 @@ public record NewTable(
      *
      * @param flag the field that marks deletes, and is no column
      */
-    static NewTable byName(Table table, Rules rules, SinkRecord record, Optional<String> flag) {
+    public static NewTable byName(Table table, Rules rules, SinkRecord record, Optional<String> flag) {
         Map<String, ColumnShape> value = RecordColumns.ofValue(record, flag);
         Map<String, ColumnShape> key = RecordColumns.ofKey(record);
         String ofNames = ColumnNames.problem(value.keySet());
@@ -89,10 +89,20 @@ public record NewTable(
 
     /** Returns the table as a mapping makes it; without a record, as far as it is known before there is one. */
     public static NewTable byMapping(Table table, Rules rules, TableMapping mapping, SinkRecord record) {
-        Map<String, ColumnShape> mapped = new LinkedHashMap<>();
-        mapping.columns()
-                .orElseThrow()
-                .forEach(column -> mapped.put(column.name(), RecordColumns.of(column.source(), record)));
+        mapping.writes().cql().ifPresent(cql -> {
+            throw new Impossible("what columns the statement of " + cql.option() + " needs nobody knows", null);
+        });
+        mapping.columns().orElseThrow().stream()
+                .filter(column -> column.part().isPresent())
+                .findFirst()
+                .ifPresent(column -> {
+                    throw new Impossible(
+                            column.target()
+                                    + " is a field of a user-defined type, of which the mapping does not say all"
+                                    + " that it has: create the type and the table",
+                            null);
+                });
+        Map<String, ColumnShape> mapped = RecordColumns.ofMapping(mapping, record);
         List<String> partition = rules.partitionColumns();
         if (partition.isEmpty()) {
             Set<String> sorted = rules.clusteringColumns().stream()
@@ -120,9 +130,10 @@ public record NewTable(
                     keyColumn(column.name(), mapped, Map.of(), null, columns), column.descending()));
         }
         mapped.forEach((name, shape) -> {
-            // What a delete says nothing of is added when there is a value.
+            // What a delete says nothing of, or a record has nothing for, is added when there is a value.
             boolean isDelete = record != null && record.value() == null;
-            if (!(isDelete && rules.evolve()) || shape.problem() == null) {
+            boolean isNothing = shape instanceof ColumnShape.Null || shape instanceof ColumnShape.Missing;
+            if (!((isDelete || isNothing) && rules.evolve()) || shape.problem() == null) {
                 columns.putIfAbsent(name, shape);
             }
         });

@@ -5,6 +5,8 @@ import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.FieldPath;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
 import io.millrace.connect.cassandra.config.TableMapping;
+import io.millrace.connect.cassandra.evolution.ColumnShape.Missing;
+import io.millrace.connect.cassandra.evolution.ColumnShape.Null;
 import io.millrace.connect.cassandra.evolution.ColumnShape.Scalar;
 import io.millrace.connect.cassandra.evolution.ColumnShape.Unknown;
 import java.math.BigDecimal;
@@ -45,7 +47,10 @@ final class RecordColumns {
     /** Returns the columns of a mapping, in its order. */
     static Map<String, ColumnShape> ofMapping(TableMapping mapping, SinkRecord record) {
         Map<String, ColumnShape> columns = new LinkedHashMap<>();
-        mapping.columns().orElseThrow().forEach(column -> columns.put(column.name(), of(column.source(), record)));
+        mapping.columns().orElseThrow().stream()
+                // Nobody can tell a type from one of its fields.
+                .filter(column -> column.part().isEmpty())
+                .forEach(column -> columns.put(column.name(), of(column.source(), record)));
         return columns;
     }
 
@@ -69,7 +74,7 @@ final class RecordColumns {
                 && (field.path().root() == Root.KEY || field.path().root() == Root.VALUE)) {
             return ofPath(field.path(), record);
         } else if (source instanceof ColumnSource.Header header) {
-            return ofHeader(record.headers().lastWithName(header.name()));
+            return ofHeader(header, record.headers().lastWithName(header.name()));
         }
         return new Unknown("is of a type that only its table says");
     }
@@ -78,9 +83,13 @@ final class RecordColumns {
         return value instanceof BigDecimal ? new Scalar(DataTypes.DECIMAL) : ColumnShape.ofValue(value);
     }
 
-    private static ColumnShape ofHeader(Header header) {
+    private static ColumnShape missing(boolean optional) {
+        return optional ? new Null() : new Missing();
+    }
+
+    private static ColumnShape ofHeader(ColumnSource.Header source, Header header) {
         if (header == null) {
-            return new Unknown("is missing");
+            return missing(source.optional());
         }
         return header.schema() == null ? ColumnShape.ofValue(header.value()) : ColumnShape.of(header.schema());
     }
@@ -92,15 +101,20 @@ final class RecordColumns {
             if (schema != null && schema.type() == Schema.Type.STRUCT) {
                 Field field = schema.field(name);
                 if (field == null) {
-                    return new Unknown("is missing");
+                    return missing(path.optional());
                 }
                 schema = field.schema();
             } else if (schema != null && schema.type() == Schema.Type.MAP) {
                 schema = schema.valueSchema();
             } else if (schema == null && value instanceof Map<?, ?> map) {
+                if (!map.containsKey(name)) {
+                    return missing(path.optional());
+                }
                 value = map.get(name);
+            } else if (schema == null && value == null) {
+                return new Null();
             } else {
-                return new Unknown("is missing");
+                return new Missing();
             }
         }
         return schema == null ? ColumnShape.ofValue(value) : ColumnShape.of(schema);

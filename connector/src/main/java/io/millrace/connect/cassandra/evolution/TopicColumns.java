@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.evolution;
 
+import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.mapping.MissingTableException;
@@ -8,7 +9,6 @@ import io.millrace.connect.cassandra.mapping.Tables;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,11 +40,17 @@ final class TopicColumns {
     private final Set<String> namesOfNulls = new HashSet<>();
     private Schemas last;
     private boolean full;
+    /** Whether a mapping has columns that there are not, for which no record has had anything yet. */
+    private boolean awaitsColumns;
 
     TopicColumns(MappingConfig config, String topic, Tables tables, SchemaChanges changes) {
-        // Of a table that records name, and of one whose rows are elements, nobody knows the columns from one record.
+        // Of a table that records name, of one whose rows are elements, and of one that a statement of the user's own
+        // writes, nobody
+        // knows the columns from one record.
         this.mappings = config.mappings(topic).stream()
-                .filter(mapping -> mapping.isFixed() && mapping.unnest().isEmpty())
+                .filter(mapping -> mapping.isFixed()
+                        && mapping.unnest().isEmpty()
+                        && mapping.writes().cql().isEmpty())
                 .toList();
         this.flag = config.deletes().flagField();
         this.isByName = mappings.stream().anyMatch(mapping -> mapping.columns().isEmpty());
@@ -69,6 +75,9 @@ final class TopicColumns {
     boolean areComplete(SinkRecord record) {
         if (record.value() == null) {
             return true;
+        }
+        if (awaitsColumns) {
+            return false;
         }
         if (isOfNames(record)) {
             for (Map.Entry<?, ?> entry : ((Map<?, ?>) record.value()).entrySet()) {
@@ -97,11 +106,13 @@ final class TopicColumns {
     /**
      * Takes note that all has been added that can be. What has no column by now is for others to judge.
      *
-     * @throws MissingTableException when a mapping has a column that there is not, and that nobody knows the type of
+     * @throws MissingTableException when a mapping has a column that there is not, for which the record has something that nobody
+     *     knows the type of
      */
     void complete(SinkRecord record) {
+        requireMapped(record);
         if (isOfNames(record)) {
-            List<TableSchema> table = List.copyOf(wanted(record).keySet());
+            List<TableSchema> table = wanted(record).stream().map(Wanted::table).toList();
             ((Map<?, ?>) record.value()).forEach((name, value) -> {
                 String text = String.valueOf(name);
                 boolean isNull = value == null
@@ -110,7 +121,6 @@ final class TopicColumns {
             });
             return;
         }
-        requireMapped(record);
         last = Schemas.of(record);
         if (known.size() < REMEMBERED_SCHEMAS) {
             known.add(last);
@@ -123,30 +133,49 @@ final class TopicColumns {
         }
     }
 
+    /** A column for which the record has nothing is not needed yet: whoever maps the record sees to that. */
     private void requireMapped(SinkRecord record) {
-        for (TableMapping mapping : mappings) {
-            wanted(record)
-                    .forEach((table, columns) -> columns.forEach((name, shape) -> {
-                        if (shape.problem() != null && table.column(name).isEmpty()) {
-                            throw new MissingTableException(mapping.option() + ": " + table + " has no column " + name
-                                    + ", and it cannot be added, since what it is made from " + shape.problem()
-                                    + ". ALTER TABLE "
-                                    + table.table() + " ADD " + ColumnNames.cql(name) + " <type>");
-                        }
-                    }));
+        awaitsColumns = false;
+        for (Wanted wanted : wanted(record)) {
+            TableMapping mapping = wanted.mapping();
+            if (mapping.columns().isEmpty() && isOfNames(record)) {
+                continue;
+            }
+            wanted.columns().forEach((name, shape) -> {
+                if (wanted.table().column(name).isPresent()) {
+                    return;
+                }
+                awaitsColumns |= mapping.columns().isPresent();
+                if (shape instanceof ColumnShape.Unknown unknown && !isComputed(mapping, name)) {
+                    throw new MissingTableException(mapping.option() + ": " + wanted.table() + " has no column " + name
+                            + ", and it cannot be added, since what it is made from " + unknown.why()
+                            + ". ALTER TABLE "
+                            + wanted.table().table() + " ADD " + ColumnNames.cql(name) + " <type>");
+                }
+            });
         }
+    }
+
+    /** Tells whether nobody knows what a column's source comes to before it has been computed: it may be a null. */
+    private static boolean isComputed(TableMapping mapping, String name) {
+        return mapping.columns().stream()
+                .flatMap(List::stream)
+                .anyMatch(column -> column.name().equals(name)
+                        && (column.source() instanceof ColumnSource.Computed
+                                || column.source() instanceof ColumnSource.Json));
     }
 
     /** Returns the statements that add what is missing. A table that is missing is somebody else's concern. */
     List<String> missing(SinkRecord record) {
         List<String> statements = new ArrayList<>();
-        wanted(record).forEach((table, columns) -> {
-            if (!table.hasCounters()) {
-                statements.addAll(
-                        new MissingColumns(table, changes).compare(columns).statements());
-                warnOfFullTable(table);
+        for (Wanted wanted : wanted(record)) {
+            if (!wanted.table().hasCounters()) {
+                statements.addAll(new MissingColumns(wanted.table(), changes)
+                        .compare(wanted.columns())
+                        .statements());
+                warnOfFullTable(wanted.table());
             }
-        });
+        }
         return statements;
     }
 
@@ -161,15 +190,19 @@ final class TopicColumns {
         }
     }
 
-    private Map<TableSchema, Map<String, ColumnShape>> wanted(SinkRecord record) {
-        Map<TableSchema, Map<String, ColumnShape>> wanted = new LinkedHashMap<>();
+    /** What a record gives to a table. */
+    private record Wanted(TableMapping mapping, TableSchema table, Map<String, ColumnShape> columns) {}
+
+    private List<Wanted> wanted(SinkRecord record) {
+        List<Wanted> wanted = new ArrayList<>();
         try {
             for (TableMapping mapping : mappings) {
-                wanted.put(
+                wanted.add(new Wanted(
+                        mapping,
                         tables.schema(mapping.fixedKeyspace(), mapping.fixedTable()),
                         mapping.columns().isEmpty()
                                 ? RecordColumns.ofValue(record, flag)
-                                : RecordColumns.ofMapping(mapping, record));
+                                : RecordColumns.ofMapping(mapping, record)));
             }
         } catch (MissingTableException e) {
             LOG.debug("Topic {}: {}", topic, e.getMessage());

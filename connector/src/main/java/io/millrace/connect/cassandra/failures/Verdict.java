@@ -35,6 +35,9 @@ public sealed interface Verdict {
         }
     }
 
+    /** Take the rows for done, though they were not written: that is what was asked for. */
+    record Skip() implements Verdict {}
+
     /** Stop the task, with nothing skipped: somebody has to do something first. */
     record Fatal(ConnectException why) implements Verdict {}
 }

@@ -4,6 +4,7 @@ import io.millrace.connect.cassandra.batching.Batch;
 import io.millrace.connect.cassandra.batching.BufferedRow;
 import io.millrace.connect.cassandra.config.RetryConfig;
 import io.millrace.connect.cassandra.config.RetryConfig.OnAmbiguous;
+import io.millrace.connect.cassandra.mapping.Conditional;
 import java.util.List;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -38,6 +39,9 @@ public final class Verdicts {
      * @param nowNanos the time, as of {@link System#nanoTime}
      */
     public Verdict of(Batch batch, Throwable error, long nowNanos) {
+        if (error instanceof NotAppliedException) {
+            return notApplied(batch);
+        }
         return switch (ErrorClass.of(error)) {
             case TRANSIENT -> transientFailure(batch, error, nowNanos);
             case REPLICA_FAILURE -> replicaFailure(batch, error, nowNanos);
@@ -53,6 +57,25 @@ public final class Verdicts {
         };
     }
 
+    /** Rows with a condition travel alone. */
+    private static Verdict notApplied(Batch batch) {
+        Conditional conditional =
+                batch.rows().get(0).row().statement().terms().conditional().orElseThrow();
+        String complaint = "did not apply it: " + conditional.clause() + " does not hold, and "
+                + (conditional.outcome().isPresent()
+                        ? "the row is not what this record would have made of it"
+                        : "the statement does not tell what this record would have made of the row");
+        return switch (conditional.onNotApplied()) {
+            case IGNORE -> new Verdict.Skip();
+            case DEAD_LETTER -> new Verdict.DeadLetter(batch.rows(), complaint);
+            case FAIL ->
+                new Verdict.Fatal(
+                        new ConnectException("Record " + batch.rows().get(0).delivery() + ", table "
+                                + table(batch) + ": Cassandra " + complaint + ", and " + conditional.option()
+                                + "=fail. Nothing was skipped. Change the row or the option, then restart the task."));
+        };
+    }
+
     private Verdict transientFailure(Batch batch, Throwable error, long nowNanos) {
         if (ErrorClass.isAmbiguous(error) && config.onAmbiguous() != OnAmbiguous.RETRY) {
             // Rows that may be repeated stay in the batch; what becomes of the others is the user's choice.
@@ -64,7 +87,8 @@ public final class Verdicts {
                         ? new Verdict.DeadLetter(ambiguous, "may or may not have carried it out: " + error.getMessage())
                         : new Verdict.Fatal(new ConnectException("Whether " + ambiguous.size() + " updates of table "
                                 + table(batch) + " were carried out is not known (" + error.getMessage()
-                                + "), and on.ambiguous=fail. Sent again they may count twice, or double the elements of lists."
+                                + "), and on.ambiguous=fail. Sent again they may count twice, or double the elements of lists,"
+                                + " or whatever a table's cql does."
                                 + " Compare the table, then restart the task: it sends these updates again."));
             }
         }

@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.mapping;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.type.MapType;
 import com.datastax.oss.driver.api.core.type.SetType;
+import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.Optional;
@@ -24,7 +25,12 @@ final class ChangedColumns {
                 ? Optional.empty()
                 : Optional.of(table + ", " + column + ": " + written
                         + " is for sets and maps that are not frozen, which are the same however often it is done; write "
-                        + column.field() + "=<source> to replace what it holds");
+                        + column.cql() + "=<source> to replace what it holds");
+    }
+
+    /** Returns what values mean: what is added or removed may be one element. */
+    static Conversions conversions(Conversions conversions, Change change) {
+        return change == Change.SET ? conversions : conversions.withElementsAlone();
     }
 
     /** Returns the column as what the mapping gives: of a map from which entries are removed a set of keys. */

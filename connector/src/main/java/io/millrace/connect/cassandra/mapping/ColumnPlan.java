@@ -25,6 +25,9 @@ final class ColumnPlan {
     private static final String GUESSED = ": Kafka Connect's default header converter guesses types; with"
             + " header.converter=org.apache.kafka.connect.storage.StringConverter headers are strings";
 
+    private static final String WHOLE_KEY = "; all of the primary key is needed";
+    private static final String OPTIONAL = "; if it may be, put a question mark after it in the mapping";
+
     /** The complaint of what needs a value that was not sent. */
     static final String ABSENT = "holds the text that stands for a value its source did not send (convert.absent.text)";
 
@@ -33,12 +36,15 @@ final class ColumnPlan {
 
     private final Column column;
     private final String source;
+    private final String whenMissing;
     private final boolean inPrimaryKey;
     private final CellReader cells;
 
-    private ColumnPlan(Column column, String source, boolean inPrimaryKey, CellReader cells) {
+    /** @param whenMissing what helps a record that lacks the source */
+    private ColumnPlan(Column column, String source, String whenMissing, boolean inPrimaryKey, CellReader cells) {
         this.column = column;
         this.source = source;
+        this.whenMissing = whenMissing;
         this.inPrimaryKey = inPrimaryKey;
         this.cells = cells;
     }
@@ -63,10 +69,12 @@ final class ColumnPlan {
             Conversions conversions,
             Clock clock) {
         String words = source.toString();
+        String whenMissing = (inPrimaryKey ? WHOLE_KEY : OPTIONAL) + minus(source);
         try {
-            return new ColumnPlan(column, words, inPrimaryKey, cells(column, source, schemas, conversions, clock));
+            return new ColumnPlan(
+                    column, words, whenMissing, inPrimaryKey, cells(column, source, schemas, conversions, clock));
         } catch (Unencodable e) {
-            throw new Unplannable(complaint(column, words, e) + remedy(inPrimaryKey, e));
+            throw new Unplannable(complaint(column, words, e) + (e.isMissing() ? whenMissing : ""));
         }
     }
 
@@ -80,9 +88,9 @@ final class ColumnPlan {
             Column column, String need, ColumnSource source, Schemas schemas, Conversions conversions, Clock clock) {
         String words = need + ", and " + source;
         try {
-            return new ColumnPlan(column, words, true, cells(column, source, schemas, conversions, clock));
+            return new ColumnPlan(column, words, WHOLE_KEY, true, cells(column, source, schemas, conversions, clock));
         } catch (Unencodable e) {
-            return new ColumnPlan(column, words, true, record -> {
+            return new ColumnPlan(column, words, WHOLE_KEY, true, record -> {
                 throw e;
             });
         }
@@ -90,14 +98,14 @@ final class ColumnPlan {
 
     /** Plans a column that most records fill from elsewhere, and no record can fill from here: those that need it are told why. */
     static ColumnPlan unfillable(Column column, String why) {
-        return new ColumnPlan(column, "", true, record -> {
+        return new ColumnPlan(column, "", WHOLE_KEY, true, record -> {
             throw new Unplannable(why);
         });
     }
 
     /** Returns the plan that takes from elsewhere what a record lacks here. */
     ColumnPlan orElse(ColumnPlan other) {
-        return new ColumnPlan(column, source, inPrimaryKey, record -> {
+        return new ColumnPlan(column, source, whenMissing, inPrimaryKey, record -> {
             try {
                 return cells.read(record);
             } catch (Unencodable e) {
@@ -137,7 +145,7 @@ final class ColumnPlan {
             if (e.isAbsent() && !inPrimaryKey) {
                 return WriteStatement.UNSET;
             }
-            throw RecordErrors.of(record, table, complaint(column, source, e) + remedy(inPrimaryKey, e));
+            throw RecordErrors.of(record, table, complaint(column, source, e) + (e.isMissing() ? whenMissing : ""));
         } catch (Unplannable e) {
             throw RecordErrors.of(record, table, e.getMessage());
         }
@@ -159,13 +167,17 @@ final class ColumnPlan {
         return column + ": " + source + " " + e.getMessage();
     }
 
-    private static String remedy(boolean inPrimaryKey, Unencodable e) {
-        if (!e.isMissing()) {
-            return "";
-        }
-        return inPrimaryKey
-                ? "; all of the primary key is needed"
-                : "; if it may be, put a question mark after it in the mapping";
+    /** Returns what helps where a source is missing that may be; nothing where something else is wrong with it. */
+    static String remedy(ColumnSource source, Unencodable e) {
+        return e.isMissing() ? OPTIONAL + minus(source) : "";
+    }
+
+    /** A minus that may have been meant as one. */
+    private static String minus(ColumnSource source) {
+        return source instanceof ColumnSource.Field field
+                        && field.path().steps().stream().anyMatch(step -> step.indexOf('-') > 0)
+                ? "; a minus without blanks is part of a name: to subtract, write value.a - value.b"
+                : "";
     }
 
     private static CellReader cells(

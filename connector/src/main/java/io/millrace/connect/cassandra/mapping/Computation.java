@@ -74,6 +74,15 @@ final class Computation {
         return root.evaluate(record) ? root : null;
     }
 
+    /**
+     * Returns why the expression cannot be evaluated for records like one, whatever they hold.
+     *
+     * @throws Unencodable when it lacks what it needs
+     */
+    Optional<String> mistake(SinkRecord example) {
+        return Optional.ofNullable(bind(example).mistake());
+    }
+
     private boolean fits(Program program) {
         for (int i = 0; i < ordered.length; i++) {
             if (ordered[i].kind() != program.kinds().get(i)) {

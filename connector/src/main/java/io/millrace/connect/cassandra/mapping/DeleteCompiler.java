@@ -61,15 +61,26 @@ final class DeleteCompiler {
         if (table.hasCounters()) {
             throw new Unplannable(what + " deletes its row, and a counter that was deleted cannot be counted again");
         }
-        Optional<WriteTimeReader> writeTime = compiler.writeTimeOfDelete(example);
+        Optional<WriteTimeReader> writeTime =
+                compiler.carriesWriteTime() ? compiler.writeTimeOfDelete(example) : Optional.empty();
         List<DeletePlan.KeyColumn> columns = new ArrayList<>();
         for (Column column : table.primaryKey()) {
-            columns.add(new DeletePlan.KeyColumn(column, plan(example, column, what)));
+            Optional<ColumnSource> source = mapped.map(sources -> sources.get(column));
+            columns.add(new DeletePlan.KeyColumn(
+                    column,
+                    plan(example, column, what),
+                    source.isEmpty() || RecordSources.needsContent(source.get()),
+                    source.flatMap(RecordSources::own)
+                            .map(own -> own + " is its own, and not that of the row")
+                            .orElse("nothing in it says what this column is")));
         }
         int first = compiler.carriesWriteTime() ? 1 : 0;
-        WriteStatement ofRow = tables.delete(table, table.primaryKey(), compiler.carriesWriteTime());
+        WriteStatement ofRow = compiler.isConditional()
+                ? tables.deleteIfExists(table)
+                : tables.delete(table, table.primaryKey(), compiler.carriesWriteTime());
         boolean partitions = config.deletes().scope() == Scope.PARTITION
-                && !table.clustering().isEmpty();
+                && !table.clustering().isEmpty()
+                && !compiler.isConditional();
         Optional<ColumnsPlan> ofPartition = partitions
                 ? Optional.of(plan(
                         RowAssembler.ofPartition(
@@ -84,7 +95,7 @@ final class DeleteCompiler {
                 first,
                 writeTime);
         return new DeletePlan(
-                table, what, columns, row, ofPartition, config.deletes().incompleteKey());
+                table, what, columns, row, ofPartition, config.deletes().incompleteKey(), compiler.isConditional());
     }
 
     private ColumnsPlan plan(
@@ -99,7 +110,7 @@ final class DeleteCompiler {
     /** Takes a column from where rows have it and, if that is the value, from the key where the value lacks it. */
     private Optional<ColumnPlan> plan(SinkRecord example, Column column, String what) {
         if (mapped.map(sources -> sources.get(column))
-                .filter(RecordSources::isUnique)
+                .flatMap(RecordSources::own)
                 .isPresent()) {
             return Optional.empty();
         }

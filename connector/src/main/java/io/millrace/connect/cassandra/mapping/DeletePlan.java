@@ -16,13 +16,16 @@ final class DeletePlan implements RecordPlan {
     private final Optional<ColumnsPlan> partition;
     private final IncompleteKey incompleteKey;
     private final int partitionColumns;
+    private final boolean conditional;
 
     /**
      * A column of the primary key.
      *
      * @param plan what fills it; empty where no such record has anything for it
+     * @param isSaid whether what fills it is said by the record, and not the same in many of them
+     * @param unsaid why a record may have nothing for it, after "a record without a value deletes one row, and "
      */
-    record KeyColumn(Column column, Optional<ColumnPlan> plan) {
+    record KeyColumn(Column column, Optional<ColumnPlan> plan, boolean isSaid, String unsaid) {
 
         boolean isMissing(SinkRecord record) {
             return plan.isEmpty() || plan.get().isMissing(record);
@@ -35,6 +38,7 @@ final class DeletePlan implements RecordPlan {
      * @param what the kind of record, in words
      * @param columns the primary key, in order
      * @param partition empty where no more than a row may be deleted
+     * @param conditional whether it deletes with IF, which Cassandra does for single rows alone
      */
     DeletePlan(
             TableSchema table,
@@ -42,30 +46,34 @@ final class DeletePlan implements RecordPlan {
             List<KeyColumn> columns,
             ColumnsPlan row,
             Optional<ColumnsPlan> partition,
-            IncompleteKey incompleteKey) {
+            IncompleteKey incompleteKey,
+            boolean conditional) {
         this.table = table;
         this.what = what;
         this.columns = columns;
         this.row = row;
         this.partition = partition;
         this.incompleteKey = incompleteKey;
+        this.conditional = conditional;
         this.partitionColumns = table.partitionKey().size();
     }
 
     @Override
     public Row map(SinkRecord record) {
-        int missing = 0;
         int first = -1;
+        boolean saysMore = false;
         for (int i = 0; i < columns.size(); i++) {
-            if (columns.get(i).isMissing(record)) {
-                missing++;
+            KeyColumn column = columns.get(i);
+            if (column.isMissing(record)) {
                 first = first < 0 ? i : first;
+            } else {
+                saysMore |= i >= partitionColumns && column.isSaid();
             }
         }
-        if (missing == 0) {
+        if (first < 0) {
             return row.map(record);
         }
-        boolean wholePartition = first >= partitionColumns && missing == columns.size() - partitionColumns;
+        boolean wholePartition = first >= partitionColumns && !saysMore;
         if (wholePartition && partition.isPresent()) {
             return partition.get().map(record);
         }
@@ -76,10 +84,11 @@ final class DeletePlan implements RecordPlan {
                 record,
                 table,
                 columns.get(first).column() + ": " + what
-                        + " deletes one row, and nothing in it says what this column is; all of"
-                        + " the primary key is needed"
-                        + (wholePartition
-                                ? ", unless delete.scope=partition is to delete the whole partition"
-                                : "; delete.incomplete.key=skip leaves such rows as they are"));
+                        + " deletes one row, and " + columns.get(first).unsaid() + "; all of the primary key is needed"
+                        + (wholePartition && conditional
+                                ? "; with a condition Cassandra deletes no whole partition"
+                                : wholePartition
+                                        ? ", unless delete.scope=partition is to delete the whole partition"
+                                        : "; delete.incomplete.key=skip leaves such rows as they are"));
     }
 }

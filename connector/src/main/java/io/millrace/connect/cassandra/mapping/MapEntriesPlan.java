@@ -6,6 +6,7 @@ import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
 import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.mapping.encoding.SchemalessEncoder;
+import io.millrace.connect.cassandra.mapping.encoding.UnconfirmedFieldException;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -18,8 +19,8 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * An INSERT from a map without a schema, by the names of its entries. All columns of the table are bound, so that one
- * statement serves every map; those without an entry are left as they are.
+ * An INSERT from a map without a schema, or an UPDATE that adds to counters, by the names of its entries. All columns of the
+ * table are bound, so that one statement serves every map; those without an entry are left as they are.
  */
 final class MapEntriesPlan implements RecordPlan {
 
@@ -31,11 +32,16 @@ final class MapEntriesPlan implements RecordPlan {
 
     private static final int NO_COLUMN = -1;
 
+    /** The complaint of a record that counts nothing. */
+    static final String NO_COUNTER = "the record has no field for any of the counter columns";
+
     private final RowAssembler rows;
     private final RowAssembler rowsWithLists;
     private final int[] lists;
     private final MappingConfig config;
     private final List<Column> columns;
+    // Of a table of counters all columns but those of the primary key, and they come first.
+    private final int counters;
     private final SchemalessEncoder[] encoders;
     private final Schema valueSchema;
     private final ColumnPlan[] fromKey;
@@ -78,6 +84,9 @@ final class MapEntriesPlan implements RecordPlan {
         this.encoders = columns.stream()
                 .map(column -> new SchemalessEncoder(column.type(), conversions))
                 .toArray(SchemalessEncoder[]::new);
+        this.counters = rows.table().hasCounters()
+                ? columns.size() - rows.table().primaryKey().size()
+                : 0;
         this.valueSchema = valueSchema;
         this.fromKey = fromKey;
         this.filledBy = new long[columns.size()];
@@ -115,6 +124,9 @@ final class MapEntriesPlan implements RecordPlan {
             throw RecordErrors.of(
                     record, rows.table(), FieldsWithoutColumn.ofAll(((Map<?, ?>) record.value()).keySet()));
         }
+        if (counters > 0 && !countsAnything()) {
+            throw RecordErrors.of(record, rows.table(), NO_COUNTER);
+        }
         for (int i = 0; i < fromKey.length; i++) {
             if (fromKey[i] != null && (values[i] == null || WriteStatement.isUnset(values[i]))) {
                 values[i] = fromKey[i].read(record, rows.table());
@@ -125,6 +137,15 @@ final class MapEntriesPlan implements RecordPlan {
         }
         long micros = writeTime.isPresent() ? writeTime.get().micros(record, rows.table()) : Row.UNDECIDED;
         return (setsLists(values) ? rowsWithLists : rows).assemble(record, values, micros);
+    }
+
+    private boolean countsAnything() {
+        for (int i = 0; i < counters; i++) {
+            if (filledBy[i] == mapped) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean hasFields(Map<?, ?> value) {

@@ -97,13 +97,13 @@ final class PathReader implements Reader {
     @Override
     public Object read(SinkRecord record) {
         Object value = root(record);
-        if (avro != null) {
-            AvroStruct struct = AvroPath.unopened(value);
-            AvroField field = struct == null ? null : avro.in(struct);
-            if (field != null) {
-                return field.value(struct);
-            }
-        }
+        AvroStruct struct = avro == null ? null : AvroPath.unopened(value);
+        AvroField field = struct == null ? null : avro.in(struct);
+        return field == null ? follow(value) : field.value(struct);
+    }
+
+    private Object follow(Object whole) {
+        Object value = whole;
         for (Step step : steps) {
             if (value == null) {
                 return null;
@@ -122,18 +122,19 @@ final class PathReader implements Reader {
     /** Makes an encoder of the values that are read, which takes them from the bytes of Avro records where it can. */
     Function<SinkRecord, ByteBuffer> encoded(Encoder encoder, AvroEncoder ofBytes) {
         return record -> {
-            AvroStruct struct = avro == null ? null : AvroPath.unopened(root(record));
+            Object whole = root(record);
+            AvroStruct struct = avro == null ? null : AvroPath.unopened(whole);
             AvroField field = struct == null ? null : avro.in(struct);
-            if (field != null) {
-                int at = field.positionIn(struct);
-                if (at < 0) {
-                    return null;
-                }
-                ByteBuffer encoded = ofBytes.encode(field, struct.bytes(), at);
-                return encoded == null ? encoder.encode(field.value(struct)) : encoded;
+            if (field == null) {
+                Object value = follow(whole);
+                return value == null ? null : encoder.encode(value);
             }
-            Object value = read(record);
-            return value == null ? null : encoder.encode(value);
+            int at = field.positionIn(struct);
+            if (at < 0) {
+                return null;
+            }
+            ByteBuffer encoded = ofBytes.encode(field, struct.bytes(), at);
+            return encoded == null ? encoder.encode(field.value(struct)) : encoded;
         };
     }
 

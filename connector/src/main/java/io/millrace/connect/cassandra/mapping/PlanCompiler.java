@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.Conversions;
+import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.DeleteConfig.Scope;
 import io.millrace.connect.cassandra.config.FieldPath;
 import io.millrace.connect.cassandra.config.FieldPath.Root;
@@ -11,10 +12,12 @@ import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
 import io.millrace.connect.cassandra.config.RecordSources;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.connect.cassandra.config.TableWrites.WriteCondition;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
+import io.millrace.connect.cassandra.mapping.encoding.UnconfirmedFieldException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -36,6 +40,7 @@ final class PlanCompiler {
 
     private final TableSchema table;
     private final TableMapping mapping;
+    private final boolean addsColumns;
     private final Set<String> ignored = new HashSet<>();
     private final Optional<Map<Column, ColumnSource>> mapped;
     private final Map<Column, Change> changes;
@@ -50,11 +55,18 @@ final class PlanCompiler {
     private final WriteTimeConfig writeTimeConfig;
     private final Tables tables;
     private final Clock clock;
+    private final WriteCondition condition;
+    private final Optional<CustomCompiler> custom;
 
-    /** Makes a compiler for one table. */
+    /**
+     * Makes a compiler for one table.
+     *
+     * @param addsColumns whether columns of the mapping that the table lacks are added as soon as a record has something for them
+     */
     PlanCompiler(
             TableSchema table,
             TableMapping mapping,
+            boolean addsColumns,
             MappingConfig config,
             Conversions conversions,
             WriteTimeConfig writeTimeConfig,
@@ -62,16 +74,27 @@ final class PlanCompiler {
             Clock clock) {
         this.table = table;
         this.mapping = mapping;
-        this.mapped = mapping.columns().map(given -> MappedColumns.resolve(table, mapping, config));
-        this.changes = MappedColumns.changes(table, mapping);
+        this.addsColumns = addsColumns;
+        this.condition = mapping.writes().condition();
+        this.custom =
+                mapping.writes().cql().map(cql -> new CustomCompiler(table, mapping, config, writeTimeConfig, tables));
+        this.mapped = mapping.writes().cql().isPresent()
+                ? mapping.writes().cql().map(cql -> CustomColumns.key(table, cql, mapping))
+                : mapping.columns().map(given -> MappedColumns.resolve(table, mapping, config));
+        this.changes = custom.isPresent() ? Map.of() : MappedColumns.changes(table, mapping);
         this.flag = Deletions.flag(table, config.deletes());
         this.nulls = mapping.nulls();
         this.sharesPartition = config.deletes().scope() == Scope.PARTITION
                 && !table.clustering().isEmpty();
         this.ttl = mapping.ttl();
         this.writeTime = mapping.writeTime().or(() -> writeTimeConfig.field().map(ColumnSource.Field::new));
-        this.carriesWriteTime =
-                !table.hasCounters() && (writeTime.isPresent() || writeTimeConfig.source() != WriteTimeSource.NONE);
+        this.carriesWriteTime = !table.hasCounters()
+                && condition == WriteCondition.NONE
+                && mapping.writes()
+                        .cql()
+                        .filter(cql -> !cql.has(CqlStatement.WRITE_TIME))
+                        .isEmpty()
+                && (writeTime.isPresent() || writeTimeConfig.source() != WriteTimeSource.NONE);
         this.config = config;
         this.conversions = conversions;
         this.writeTimeConfig = writeTimeConfig;
@@ -86,14 +109,22 @@ final class PlanCompiler {
      */
     RecordPlan compile(SinkRecord example, boolean deletion) {
         try {
-            if (example.value() == null || deletion) {
+            boolean deletes = example.value() == null || deletion;
+            if (custom.isPresent()
+                    && (!deletes || (custom.get().isDelete() && config.deletes().enabled()))) {
+                return custom.get().compile(example, deletes ? writeTimeOfDelete(example) : writeTime(example), clock);
+            }
+            if (deletes) {
                 return new DeleteCompiler(table, mapped, config, conversions, tables, clock, this).compile(example);
             }
-            MappedColumns.requireAll(table, mapping, config);
+            MappedColumns.requireAll(table, mapping, config, addsColumns);
             if (mapped.isEmpty() && isMap(example)) {
                 return mapEntries(example);
             }
-            return insert(example, mapped.orElseGet(() -> byName(example)));
+            RecordPlan plan = insert(example, mapped.orElseGet(() -> byName(example)));
+            return addsColumns
+                    ? AwaitedColumns.guarded(plan, table, mapping, Schemas.of(example), conversions, clock)
+                    : plan;
         } catch (Unplannable e) {
             String complaint = e.getMessage();
             return record -> {
@@ -106,27 +137,46 @@ final class PlanCompiler {
         if (table.hasCounters()) {
             return addToCounters(example, found);
         }
-        Map<Column, ColumnSource> sources = changes.isEmpty() ? found : keyLast(found);
+        boolean updates = !changes.isEmpty() || condition == WriteCondition.EXISTS;
+        Map<Column, ColumnSource> sources = updates ? keyLast(found) : found;
         List<ColumnPlan> plans = plan(sources, example);
         List<Column> columns = List.copyOf(sources.keySet());
-        ListColumns.require(table, columns, config);
+        if (condition != WriteCondition.NOT_EXISTS) {
+            ListColumns.require(table, columns, config);
+        }
         int extras = (carriesWriteTime ? 1 : 0) + (ttl.isPresent() ? 1 : 0);
         int markers = columns.size() + extras;
         Optional<TtlReader> ttlReader = ttl(example);
-        if (changes.isEmpty()) {
-            WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
+        if (!updates) {
+            WriteStatement statement = insert(columns);
             RowAssembler rows = new RowAssembler(table, statement, columns, 0, markers, sharesPartition);
             return new ColumnsPlan(rows, plans, 0, nulls, writeTime(example), ttlReader, markers - 1);
         }
-        WriteStatement statement = tables.update(table, columns, changes, carriesWriteTime, ttl.isPresent());
+        WriteStatement statement = condition == WriteCondition.EXISTS
+                ? updateIfExists(columns)
+                : tables.update(table, columns, changes, carriesWriteTime, ttl.isPresent());
         RowAssembler rows = new RowAssembler(table, statement, columns, extras, markers, sharesPartition);
         return new ColumnsPlan(rows, plans, extras, nulls, writeTime(example), ttlReader, extras - 1);
+    }
+
+    private WriteStatement insert(List<Column> columns) {
+        return condition == WriteCondition.NOT_EXISTS
+                ? tables.insertIfNotExists(table, columns, ttl.isPresent())
+                : tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
+    }
+
+    private WriteStatement updateIfExists(List<Column> columns) {
+        if (table.primaryKey().containsAll(columns)) {
+            throw new Unplannable(
+                    "write.condition=exists updates, and there is no column to update beside the primary key");
+        }
+        return tables.updateIfExists(table, columns, changes, ttl.isPresent());
     }
 
     private RecordPlan addToCounters(SinkRecord example, Map<Column, ColumnSource> sources) {
         Map<Column, ColumnSource> ordered = keyLast(sources);
         if (ordered.size() == table.primaryKey().size()) {
-            throw new Unplannable("the record has no field for any of the counter columns");
+            throw new Unplannable(MapEntriesPlan.NO_COUNTER);
         }
         List<Column> columns = List.copyOf(ordered.keySet());
         return new ColumnsPlan(
@@ -143,24 +193,39 @@ final class PlanCompiler {
     private Map<Column, ColumnSource> keyLast(Map<Column, ColumnSource> sources) {
         Map<Column, ColumnSource> ordered = new LinkedHashMap<>(sources);
         for (Column column : table.primaryKey()) {
-            ordered.put(column, ordered.remove(column));
+            // What a partition shares has no clustering columns.
+            if (ordered.containsKey(column)) {
+                ordered.put(column, ordered.remove(column));
+            }
         }
         return ordered;
     }
 
+    private List<Column> keyLast(List<Column> columns) {
+        return Stream.concat(
+                        columns.stream().filter(column -> !table.isPrimaryKey(column)), table.primaryKey().stream())
+                .toList();
+    }
+
     private RecordPlan mapEntries(SinkRecord example) {
-        if (table.hasCounters()) {
-            throw new Unplannable("the value is a map, and counters are found by name in structs only; set"
+        boolean updates = condition == WriteCondition.EXISTS;
+        if (updates && ttl.isPresent()) {
+            throw new Unplannable("the value has no schema; with a time to live write.condition=exists needs"
                     + " topic.<topic>.<keyspace>.<table>.mapping");
         }
-        List<Column> columns = table.columns();
+        List<Column> columns =
+                table.hasCounters() ? countersFirst() : updates ? keyLast(table.columns()) : table.columns();
         ColumnPlan[] fromKey = new ColumnPlan[columns.size()];
         for (Column column : table.primaryKey()) {
             fromKey[columns.indexOf(column)] = fallback(example, column);
         }
-        WriteStatement statement = tables.insert(table, columns, carriesWriteTime, ttl.isPresent());
-        int markers = columns.size() + (carriesWriteTime ? 1 : 0) + (ttl.isPresent() ? 1 : 0);
-        RowAssembler rows = new RowAssembler(table, statement, columns, 0, markers, sharesPartition);
+        Optional<ColumnSource> ofTtl = table.hasCounters() ? Optional.empty() : ttl;
+        WriteStatement statement = table.hasCounters()
+                ? tables.addToCounters(table, columns)
+                : updates ? updateIfExists(columns) : insert(columns);
+        int markers = columns.size() + (carriesWriteTime ? 1 : 0) + (ofTtl.isPresent() ? 1 : 0);
+        boolean shares = sharesPartition && !table.hasCounters();
+        RowAssembler rows = new RowAssembler(table, statement, columns, 0, markers, shares);
         Schema map = example.valueSchema();
         return new MapEntriesPlan(
                 rows,
@@ -168,11 +233,18 @@ final class PlanCompiler {
                 map == null ? null : map.valueSchema(),
                 fromKey,
                 config,
-                nulls,
+                table.hasCounters() ? Nulls.UNSET : nulls,
                 flag,
                 conversions,
                 writeTime(example),
-                ttl(example));
+                ofTtl.flatMap(source -> ttl(example)));
+    }
+
+    private List<Column> countersFirst() {
+        List<Column> columns = new ArrayList<>(table.columns());
+        columns.removeIf(table::isPrimaryKey);
+        columns.addAll(table.primaryKey());
+        return columns;
     }
 
     private Optional<TtlReader> ttl(SinkRecord example) {
@@ -251,18 +323,27 @@ final class PlanCompiler {
 
     private List<ColumnPlan> plan(Map<Column, ColumnSource> sources, SinkRecord example) {
         List<ColumnPlan> plans = new ArrayList<>();
-        sources.forEach((column, source) -> plans.add(ColumnPlan.of(
-                ChangedColumns.operand(column, changes.getOrDefault(column, Change.SET)),
-                table.isPrimaryKey(column),
-                source,
-                Schemas.of(example),
-                conversions,
-                clock)));
+        sources.forEach((column, source) -> {
+            Change change = changes.getOrDefault(column, Change.SET);
+            plans.add(ColumnPlan.of(
+                    ChangedColumns.operand(column, change),
+                    table.isPrimaryKey(column),
+                    source,
+                    Schemas.of(example),
+                    ChangedColumns.conversions(conversions, change),
+                    clock));
+        });
         return plans;
     }
 
+    /** Tells whether deletes carry a write time. */
     boolean carriesWriteTime() {
-        return carriesWriteTime;
+        return carriesWriteTime && !isConditional();
+    }
+
+    /** Tells whether rows are written with IF, and so have to be deleted with it: Cassandra orders those by a clock of their own. */
+    boolean isConditional() {
+        return mapping.writes().isConditional();
     }
 
     /**
@@ -271,6 +352,9 @@ final class PlanCompiler {
      * @throws Unplannable when they have none
      */
     Optional<WriteTimeReader> writeTimeOfDelete(SinkRecord example) {
+        if (!carriesWriteTime) {
+            return Optional.empty();
+        }
         if (example.value() == null
                 && writeTime.filter(RecordSources::needsValue).isPresent()) {
             throw new Unplannable(

@@ -12,7 +12,7 @@ public interface RecordMapper {
      * @throws BadRecordException when the record cannot become rows, however often it is tried
      * @throws com.datastax.oss.driver.api.core.DriverException when a statement could not be prepared; the record is
      *     not at fault and may be mapped again
-     * @throws UnconfirmedFieldException when a field is about to be left out for the first time: look at the tables,
+     * @throws io.millrace.connect.cassandra.mapping.encoding.UnconfirmedFieldException when a field is about to be left out for the first time: look at the tables,
      *     and map again
      * @throws MissingTableException when a table is not there (yet): the record may be mapped again
      * @throws org.apache.kafka.connect.errors.ConnectException when the configuration is at fault: fatal

@@ -70,6 +70,30 @@ final class RowAssembler {
                 true);
     }
 
+    /**
+     * Makes an assembler of a statement of the user's own.
+     *
+     * @param partitionKey the positions of the partition key's bind markers, in its order
+     * @param clustering the same of the clustering columns; none where not all are bound
+     */
+    static RowAssembler ofStatement(
+            TableSchema table,
+            WriteStatement statement,
+            int markers,
+            List<Integer> partitionKey,
+            int[] clustering,
+            boolean sharesPartition) {
+        return new RowAssembler(
+                table,
+                statement,
+                markers,
+                partitionKey.stream().mapToInt(Integer::intValue).toArray(),
+                clustering,
+                new int[0],
+                Identity.of(table.table().toString()),
+                sharesPartition);
+    }
+
     private RowAssembler(
             TableSchema table,
             WriteStatement statement,

@@ -20,14 +20,29 @@ import java.util.stream.Stream;
 public record TableSchema(Table table, List<Column> columns, List<Column> partitionKey, List<Column> clustering) {
 
     /**
-     * A column and what it takes.
+     * A column and what it takes, or a parameter of a statement: its name then begins with a colon.
      *
      * @param isStatic whether all rows of a partition share its value
+     * @param part the field of it that is meant; empty for all of it
      */
-    public record Column(CqlIdentifier name, DataType type, boolean isStatic) {
+    public record Column(CqlIdentifier name, DataType type, boolean isStatic, Optional<CqlIdentifier> part) {
 
         public Column(CqlIdentifier name, DataType type) {
             this(name, type, false);
+        }
+
+        public Column(CqlIdentifier name, DataType type, boolean isStatic) {
+            this(name, type, isStatic, Optional.empty());
+        }
+
+        /** Returns a field of the column, as one that is written by itself. */
+        Column part(CqlIdentifier field, DataType typeOfField) {
+            return new Column(name, typeOfField, isStatic, Optional.of(field));
+        }
+
+        /** Returns what is written to, as CQL has it. */
+        public String cql() {
+            return name.asCql(true) + part.map(field -> "." + field.asCql(true)).orElse("");
         }
 
         String field() {
@@ -41,7 +56,8 @@ public record TableSchema(Table table, List<Column> columns, List<Column> partit
 
         @Override
         public String toString() {
-            return "column " + name.asCql(true) + " (" + type.asCql(false, true) + ")";
+            String word = field().startsWith(":") ? "parameter " + field() : "column " + cql();
+            return word + " (" + type.asCql(false, true) + ")";
         }
     }
 

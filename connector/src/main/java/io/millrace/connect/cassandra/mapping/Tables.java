@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.mapping;
 
 import com.datastax.oss.driver.api.core.DriverException;
+import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.List;
@@ -26,10 +27,10 @@ public interface Tables {
     WriteStatement insert(TableSchema table, List<Column> columns, boolean writeTime, boolean ttl);
 
     /**
-     * Prepares an UPDATE that adds to sets and maps, or removes from them, beside columns that it sets. Its bind markers are the write
-     * time, the time to live, and then the columns, those of the primary key last.
+     * Prepares an UPDATE that adds to sets and maps, or removes from them, or sets single fields of columns, beside columns that it sets.
+     * Its bind markers are the write time, the time to live, and then the columns, those of the primary key last.
      *
-     * @param columns the columns that change and then those of the primary key
+     * @param columns the columns that change and then those of the primary key, or of the partition key where what changes is static
      * @param changes what becomes of the columns that are not set
      * @throws DriverException when it could not be prepared
      */
@@ -51,6 +52,35 @@ public interface Tables {
      * @throws DriverException when it could not be prepared
      */
     WriteStatement addToCounters(TableSchema table, List<Column> columns);
+
+    /**
+     * Prepares an INSERT of rows that are not there. Its bind markers are the columns in their order, then the time to live.
+     *
+     * @throws DriverException when it could not be prepared
+     */
+    WriteStatement insertIfNotExists(TableSchema table, List<Column> columns, boolean ttl);
+
+    /**
+     * Prepares an UPDATE of rows that are there. Its bind markers are the time to live, and then the columns, those of the primary key last.
+     *
+     * @param changes what becomes of the columns that are not set
+     * @throws DriverException when it could not be prepared
+     */
+    WriteStatement updateIfExists(TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean ttl);
+
+    /**
+     * Prepares a DELETE of a row that is there. Its bind markers are the columns of the primary key.
+     *
+     * @throws DriverException when it could not be prepared
+     */
+    WriteStatement deleteIfExists(TableSchema table);
+
+    /**
+     * Prepares a statement of the user's own.
+     *
+     * @throws DriverException when it could not be prepared
+     */
+    CustomWrite custom(TableSchema table, CqlStatement statement, WriteStatement.Kind kind);
 
     /** Returns a number that grows when tables have changed, as far as is known without asking. */
     long changes();

@@ -20,13 +20,30 @@ public final class TopicMapper implements RecordMapper {
     private final MappingConfig config;
     private final WriteTimeConfig writeTime;
     private final Tables tables;
+    private final Predicate<String> addsColumns;
     private final Clock clock;
     private final EnvelopeReader envelopes;
     private final Map<String, List<TopicTables>> topics = new HashMap<>();
     private long changes;
 
+    /** Makes a mapper to tables that are as they are. */
     public TopicMapper(MappingConfig config, WriteTimeConfig writeTime, Tables tables, Clock clock) {
+        this(config, writeTime, tables, topic -> false, clock);
+    }
+
+    /**
+     * Makes a mapper.
+     *
+     * @param addsColumns tells of which topics somebody adds the columns that tables lack, before records are mapped that need them
+     */
+    public TopicMapper(
+            MappingConfig config,
+            WriteTimeConfig writeTime,
+            Tables tables,
+            Predicate<String> addsColumns,
+            Clock clock) {
         this.config = config;
+        this.addsColumns = addsColumns;
         this.writeTime = writeTime;
         this.tables = tables;
         this.clock = clock;
@@ -118,21 +135,34 @@ public final class TopicMapper implements RecordMapper {
             throw new ConnectException("topic " + topic + " has no topic." + topic
                     + ".<keyspace>.<table>.mapping, and cassandra.keyspace is not set: set one of them");
         }
-        return mappings.stream()
-                .map(mapping -> new TopicTables(
-                        mapping,
-                        config.tablesMax(),
-                        (keyspace, table) -> mapper(tables.schema(keyspace, table), mapping),
-                        config.conversions().of(topic),
-                        clock))
-                .toList();
+        return mappings.stream().map(this::tables).toList();
+    }
+
+    /** Returns what maps the records of a topic by one of its mappings. */
+    TopicTables tables(TableMapping mapping) {
+        return new TopicTables(
+                mapping,
+                config.tablesMax(),
+                config.deletes().incompleteKey(),
+                (keyspace, table) -> mapper(tables.schema(keyspace, table), mapping),
+                config.conversions().of(mapping.topic()),
+                clock);
+    }
+
+    /** What columns the elements of arrays need, or a table that records name, nobody looks at. */
+    private boolean addsColumns(TableMapping mapping) {
+        return mapping.isFixed()
+                && mapping.unnest().isEmpty()
+                && mapping.columns().isPresent()
+                && addsColumns.test(mapping.topic());
     }
 
     private TableMapper mapper(TableSchema table, TableMapping mapping) {
         Conversions conversions = config.conversions().of(mapping.topic());
+        Tables governed = GovernedTables.of(tables, mapping.writes());
         return new TableMapper(
                 table,
-                new PlanCompiler(table, mapping, config, conversions, writeTime, tables, clock),
+                new PlanCompiler(table, mapping, addsColumns(mapping), config, conversions, writeTime, governed, clock),
                 mapping.where().map(condition -> new RecordCondition(condition, table, conversions, clock)),
                 new Deletions(
                         table,

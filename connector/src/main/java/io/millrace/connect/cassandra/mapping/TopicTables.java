@@ -2,7 +2,9 @@ package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.Conversions;
+import io.millrace.connect.cassandra.config.DeleteConfig.IncompleteKey;
 import io.millrace.connect.cassandra.config.NameTemplate;
+import io.millrace.connect.cassandra.config.RecordSources;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import java.time.Clock;
@@ -10,7 +12,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
@@ -23,6 +27,8 @@ final class TopicTables {
 
     private final TableMapping mapping;
     private final int max;
+    private final IncompleteKey incompleteKey;
+    private final List<ColumnSource> sources;
     private final BiFunction<String, String, TableMapper> mappers;
     private final Conversions conversions;
     private final Clock clock;
@@ -33,16 +39,24 @@ final class TopicTables {
      * Makes it for one mapping of a topic.
      *
      * @param max how many tables the records may name
+     * @param incompleteKey what becomes of a delete that does not say from which table
      * @param mappers makes the mapper of a keyspace and table; throws what {@link Tables#schema} throws
      */
     TopicTables(
             TableMapping mapping,
             int max,
+            IncompleteKey incompleteKey,
             BiFunction<String, String, TableMapper> mappers,
             Conversions conversions,
             Clock clock) {
         this.mapping = mapping;
         this.max = max;
+        this.incompleteKey = incompleteKey;
+        this.sources = Stream.of(mapping.keyspace(), mapping.table())
+                .flatMap(name -> name.parts().stream())
+                .filter(NameTemplate.FromRecord.class::isInstance)
+                .map(part -> ((NameTemplate.FromRecord) part).source())
+                .toList();
         this.mappers = mappers;
         this.conversions = conversions;
         this.clock = clock;
@@ -65,11 +79,32 @@ final class TopicTables {
             only.map(record, rows);
             return;
         }
+        Optional<ColumnSource> unsaid = record.value() == null ? unsaid(record) : Optional.empty();
+        if (unsaid.isPresent()) {
+            if (incompleteKey == IncompleteKey.SKIP) {
+                return;
+            }
+            throw RecordErrors.of(
+                    record,
+                    "a record without a value deletes a row, and nothing in it says of which table: " + unsaid.get()
+                            + " is in the table's name (" + mapping.keyspace() + "." + mapping.table()
+                            + "); name the table by ${key.<field>} or ${header.<name>}, or delete with a record that has"
+                            + " its value, as by delete.when, or its envelope; delete.incomplete.key=skip leaves such"
+                            + " rows as they are");
+        }
         try {
             of(record).map(record, rows);
         } catch (UnfitTableException e) {
             throw RecordErrors.of(record, "the table that it names is none to write it to: " + e.getMessage());
         }
+    }
+
+    /** Returns what names the table, and a record without a value has not. */
+    private Optional<ColumnSource> unsaid(SinkRecord record) {
+        return sources.stream()
+                .filter(source -> RecordSources.needsValue(source)
+                        || (RecordSources.needsEnvelope(source) && !(record instanceof DerivedRecord)))
+                .findFirst();
     }
 
     private TableMapper of(SinkRecord record) {

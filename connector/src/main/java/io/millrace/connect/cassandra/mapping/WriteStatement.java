@@ -16,13 +16,16 @@ public interface WriteStatement {
         /** An INSERT or DELETE: the row is what it was. */
         ROW,
         /**
-         * An UPDATE that adds to sets or maps, or removes from them: the row is what it was, but a later one does not make it void.
+         * An UPDATE that adds to sets or maps, removes from them, or sets fields of columns, a statement with IF, or one of the user's own:
+         * the row is what it was, but a later one does not make it void.
          */
         MERGE,
         /** An INSERT that sets lists which are not frozen: their elements are there twice. */
         ROW_WITH_LISTS,
         /** An UPDATE that adds to counters: it counts twice. Cassandra takes it in batches of its own type only. */
-        COUNTER
+        COUNTER,
+        /** A statement of the user's own that is not to be carried out twice. */
+        ONCE
     }
 
     /** Tells an unset value: an empty text or blob is equal to {@link #UNSET}, and a value all the same. */
@@ -46,6 +49,11 @@ public interface WriteStatement {
 
     /** Returns what the statement does when it is sent once more. */
     Kind kind();
+
+    /** Returns the terms on which it is sent. */
+    default Terms terms() {
+        return Terms.GENERAL;
+    }
 
     /** Tells whether sending it once more changes nothing. */
     default boolean isIdempotent() {

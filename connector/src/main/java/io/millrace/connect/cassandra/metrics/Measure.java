@@ -47,6 +47,16 @@ enum Measure {
             "Many of them save work. Should every record be a row of its own, the mapping gives several records one"
                     + " primary key.",
             ""),
+    ROWS_NOT_APPLIED(
+            COUNTER,
+            true,
+            "rows-not-applied",
+            "rows",
+            "Rows with a condition (`write.condition`, or `IF` in a table's `cql`) that Cassandra has not written, since it does"
+                    + " not hold. Not those that were there already as their record would have written them.",
+            "What becomes of them says `on.not.applied`. More than usual: records come twice under new offsets, or another"
+                    + " writer is there.",
+            ""),
     REQUESTS_ACKNOWLEDGED(
             COUNTER,
             true,

@@ -34,6 +34,7 @@ public final class SinkMetrics implements AutoCloseable {
     private final Counter rowsWritten;
     private final Counter bytesWritten;
     private final Counter rowsCoalesced;
+    private final Counter rowsNotApplied;
     private final Counter requestsAcknowledged;
     private final Counter requestsFailed;
     private final Counter rowsRetried;
@@ -83,6 +84,7 @@ public final class SinkMetrics implements AutoCloseable {
         this.rowsWritten = group.counter(Measure.ROWS_WRITTEN);
         this.bytesWritten = group.counter(Measure.BYTES_WRITTEN);
         this.rowsCoalesced = group.counter(Measure.ROWS_COALESCED);
+        this.rowsNotApplied = group.counter(Measure.ROWS_NOT_APPLIED);
         this.requestsAcknowledged = group.counter(Measure.REQUESTS_ACKNOWLEDGED);
         this.requestsFailed = group.counter(Measure.REQUESTS_FAILED);
         this.rowsRetried = group.counter(Measure.ROWS_RETRIED);
@@ -153,6 +155,12 @@ public final class SinkMetrics implements AutoCloseable {
     public void retried(Table table, int rows) {
         rowsRetried.add(rows);
         table(table).rowsRetried.add(rows);
+    }
+
+    /** Counts a row whose condition does not hold. */
+    public void notApplied(Table table) {
+        rowsNotApplied.add(1);
+        table(table).rowsNotApplied.add(1);
     }
 
     /** Counts a record that goes to the dead-letter topic without having been a row of any table. */

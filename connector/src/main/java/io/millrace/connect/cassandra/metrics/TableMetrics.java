@@ -12,6 +12,7 @@ final class TableMetrics {
     private final Sensor requestLatency;
     private final Sensor rowsPerRequest;
     final Counter rowsCoalesced;
+    final Counter rowsNotApplied;
     final Counter requestsFailed;
     final Counter rowsRetried;
     final Counter recordsDeadLettered;
@@ -26,6 +27,7 @@ final class TableMetrics {
         this.rowsWritten = group.counter(Measure.ROWS_WRITTEN);
         this.bytesWritten = group.counter(Measure.BYTES_WRITTEN);
         this.rowsCoalesced = group.counter(Measure.ROWS_COALESCED);
+        this.rowsNotApplied = group.counter(Measure.ROWS_NOT_APPLIED);
         this.requestsAcknowledged = group.counter(Measure.REQUESTS_ACKNOWLEDGED);
         this.requestsFailed = group.counter(Measure.REQUESTS_FAILED);
         this.rowsRetried = group.counter(Measure.ROWS_RETRIED);

@@ -1,12 +1,15 @@
 package io.millrace.connect.cassandra.session;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchableStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.mapping.Terms;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
 import io.millrace.connect.cassandra.topology.Coordinator;
 import io.millrace.connect.cassandra.write.RequestSender;
@@ -33,8 +36,21 @@ public final class CassandraRequestSender implements RequestSender {
         CqlSession session = connecting.join();
         Row first = rows.get(0);
         Node node = coordinator.node().orElse(null);
+        Terms terms = first.statement().terms();
         if (rows.size() == 1) {
-            return session.executeAsync(first.statement().bind(first).setNode(node));
+            BoundStatement bound = first.statement().bind(first).setNode(node);
+            if (terms.consistency().isPresent()) {
+                bound = bound.setConsistencyLevel(terms.consistency().get());
+            }
+            CompletionStage<AsyncResultSet> answer = session.executeAsync(bound);
+            return terms.conditional().isPresent()
+                    ? new ConditionalAnswer(
+                                    session,
+                                    first.partitionKey(),
+                                    first.values(),
+                                    terms.conditional().get())
+                            .of(answer)
+                    : answer;
         }
         boolean idempotent = true;
         List<BatchableStatement<?>> statements = new ArrayList<>(rows.size());
@@ -44,11 +60,15 @@ public final class CassandraRequestSender implements RequestSender {
             idempotent &= row.statement().isIdempotent();
         }
         PartitionKey key = first.partitionKey();
-        return session.executeAsync(BatchStatement.newInstance(type(first), statements)
+        BatchStatement batch = BatchStatement.newInstance(type(first), statements)
                 .setRoutingKeyspace(key.table().keyspace())
                 .setRoutingKey(key.bytes())
                 .setIdempotent(idempotent)
-                .setNode(node));
+                .setNode(node);
+        return session.executeAsync(
+                terms.consistency().isEmpty()
+                        ? batch
+                        : batch.setConsistencyLevel(terms.consistency().get()));
     }
 
     /** Returns the type of a batch. Counters go alone: whoever has one of a table has nothing else of it. */

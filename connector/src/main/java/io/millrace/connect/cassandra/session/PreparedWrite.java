@@ -78,7 +78,7 @@ final class PreparedWrite implements WriteStatement {
                 .build();
     }
 
-    private static long writeTime(Row row) {
+    static long writeTime(Row row) {
         long micros = row.writeTimeMicros();
         if (micros == Row.UNDECIDED) {
             throw new IllegalStateException("the row's write time has not been decided");

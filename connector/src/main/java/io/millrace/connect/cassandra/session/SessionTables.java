@@ -8,7 +8,9 @@ import com.datastax.oss.driver.api.core.metadata.Metadata;
 import com.datastax.oss.driver.api.core.metadata.schema.ColumnMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
+import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.connect.cassandra.mapping.CustomWrite;
 import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
@@ -107,8 +109,7 @@ public final class SessionTables implements Tables {
         if (ttl) {
             using.append(writeTime ? " AND" : " USING").append(" TTL ?");
         }
-        String cql = "INSERT INTO " + table.table() + " (" + names(columns, "", ", ") + ") VALUES ("
-                + "?, ".repeat(columns.size() - 1) + "?)" + using;
+        String cql = insertText(table, columns) + using;
         WriteStatement.Kind kind = columns.stream().anyMatch(Column::isUnfrozenList)
                 ? WriteStatement.Kind.ROW_WITH_LISTS
                 : WriteStatement.Kind.ROW;
@@ -119,27 +120,32 @@ public final class SessionTables implements Tables {
     @Override
     public WriteStatement update(
             TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
-        int changed = columns.size() - table.primaryKey().size();
-        String using = writeTime || ttl
-                ? " USING " + (writeTime ? "TIMESTAMP ?" : "") + (writeTime && ttl ? " AND " : "")
-                        + (ttl ? "TTL ?" : "")
-                : "";
-        String cql = "UPDATE " + table.table() + using + " SET "
-                + columns.subList(0, changed).stream()
-                        .map(column -> assignment(column, changes.getOrDefault(column, Change.SET)))
-                        .collect(Collectors.joining(", "))
-                + " WHERE " + names(columns.subList(changed, columns.size()), " = ?", " AND ");
         int first = (writeTime ? 1 : 0) + (ttl ? 1 : 0);
         return prepare(
                 table,
-                cql,
+                updateText(table, columns, changes, writeTime, ttl),
                 writeTime ? 0 : PreparedWrite.NO_WRITE_TIME,
                 table.clusteringPositions(columns, first),
                 WriteStatement.Kind.MERGE);
     }
 
+    private static String updateText(
+            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
+        List<Column> changed =
+                columns.stream().filter(column -> !table.isPrimaryKey(column)).toList();
+        String using = writeTime || ttl
+                ? " USING " + (writeTime ? "TIMESTAMP ?" : "") + (writeTime && ttl ? " AND " : "")
+                        + (ttl ? "TTL ?" : "")
+                : "";
+        return "UPDATE " + table.table() + using + " SET "
+                + changed.stream()
+                        .map(column -> assignment(column, changes.getOrDefault(column, Change.SET)))
+                        .collect(Collectors.joining(", "))
+                + " WHERE " + names(columns.subList(changed.size(), columns.size()), " = ?", " AND ");
+    }
+
     private static String assignment(Column column, Change change) {
-        String name = column.name().asCql(true);
+        String name = column.cql();
         return switch (change) {
             case SET -> name + " = ?";
             case ADD -> name + " = " + name + " + ?";
@@ -171,6 +177,44 @@ public final class SessionTables implements Tables {
                 PreparedWrite.NO_WRITE_TIME,
                 table.clusteringPositions(columns, 0),
                 WriteStatement.Kind.COUNTER);
+    }
+
+    private static String insertText(TableSchema table, List<Column> columns) {
+        return "INSERT INTO " + table.table() + " (" + names(columns, "", ", ") + ") VALUES ("
+                + "?, ".repeat(columns.size() - 1) + "?)";
+    }
+
+    @Override
+    public WriteStatement insertIfNotExists(TableSchema table, List<Column> columns, boolean ttl) {
+        String cql = insertText(table, columns) + " IF NOT EXISTS" + (ttl ? " USING TTL ?" : "");
+        return conditional(table, cql, table.clusteringPositions(columns, 0));
+    }
+
+    @Override
+    public WriteStatement updateIfExists(
+            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean ttl) {
+        String cql = updateText(table, columns, changes, false, ttl) + " IF EXISTS";
+        return conditional(table, cql, table.clusteringPositions(columns, ttl ? 1 : 0));
+    }
+
+    @Override
+    public WriteStatement deleteIfExists(TableSchema table) {
+        List<Column> key = table.primaryKey();
+        String cql = "DELETE FROM " + table.table() + " WHERE " + names(key, " = ?", " AND ") + " IF EXISTS";
+        return conditional(table, cql, table.clusteringPositions(key, 0));
+    }
+
+    private WriteStatement conditional(TableSchema table, String cql, int[] clusteringPositions) {
+        return prepare(table, cql, PreparedWrite.NO_WRITE_TIME, clusteringPositions, WriteStatement.Kind.MERGE);
+    }
+
+    @Override
+    public CustomWrite custom(TableSchema table, CqlStatement statement, WriteStatement.Kind kind) {
+        String cql = statement.text(table.table().toString());
+        Statement wanted = new Statement(table, cql);
+        CompletionStage<PreparedStatement> asked = preparing.computeIfAbsent(wanted, key -> session.prepareAsync(cql));
+        PreparedStatement prepared = answered(asked, () -> preparing.remove(wanted));
+        return PreparedCql.of(table, prepared, kind);
     }
 
     @Override

@@ -11,7 +11,7 @@ import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.Row;
-import io.millrace.connect.cassandra.mapping.UnconfirmedFieldException;
+import io.millrace.connect.cassandra.mapping.encoding.UnconfirmedFieldException;
 import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.write.Clocks;

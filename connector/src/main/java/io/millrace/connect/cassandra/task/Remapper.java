@@ -12,7 +12,7 @@ import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.TableSchema;
-import io.millrace.connect.cassandra.mapping.UnconfirmedFieldException;
+import io.millrace.connect.cassandra.mapping.encoding.UnconfirmedFieldException;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.write.OutdatedBatch;
 import io.millrace.connect.cassandra.write.Writer;

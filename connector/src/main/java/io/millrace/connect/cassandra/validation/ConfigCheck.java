@@ -3,18 +3,23 @@ package io.millrace.connect.cassandra.validation;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.config.SinkOptions;
 import io.millrace.connect.cassandra.session.SessionProbe;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Checks a configuration: in itself, and against the cluster that it names. */
 public final class ConfigCheck {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(2);
 
     private final LiveCheck.Opening opening;
 
@@ -37,17 +42,20 @@ public final class ConfigCheck {
                 .filter(value -> !value.errorMessages().isEmpty())
                 .map(ConfigValue::name)
                 .collect(Collectors.toSet());
-        boolean live =
-                !Boolean.FALSE.equals(values.get(SinkOptions.VALIDATE_LIVE).value());
-        if (live && wrong.stream().noneMatch(SinkOptions::concernsConnection)) {
+        BiConsumer<String, String> errors = (option, message) ->
+                values.computeIfAbsent(option, ConfigValue::new).addErrorMessage(message);
+        List<SinkRecord> samples = new SampleRecords(properties, Clock.systemUTC(), errors).all();
+        if (!SinkOptions.isOffline(values) && wrong.stream().noneMatch(SinkOptions::concernsConnection)) {
             List<Object> statements = new ArrayList<>();
-            new LiveCheck(
-                            opening,
-                            TIMEOUT,
-                            (option, message) -> values.computeIfAbsent(option, ConfigValue::new)
-                                    .addErrorMessage(message),
-                            statements::add)
-                    .check(SinkConfig.parseWithout(wrong, properties), topicsFoundByName(properties, wrong));
+            new LiveCheck(opening, TIMEOUT, errors, statements::add)
+                    .check(
+                            SinkConfig.parseWithout(wrong, properties),
+                            topicsFoundByName(properties, wrong),
+                            new Samples(
+                                    samples,
+                                    SinkOptions.topics(properties),
+                                    () -> new RegistrySchemas(properties, REGISTRY_TIMEOUT, System::nanoTime),
+                                    withUnknownFields(wrong, properties)));
             // The only place in the worker's answer for what is no mistake.
             values.get(SinkOptions.TABLE_AUTO_CREATE).recommendedValues(statements);
         }
@@ -55,6 +63,17 @@ public final class ConfigCheck {
         values.values().forEach(value -> value.errorMessages()
                 .replaceAll(message -> SinkOptions.named(value.name(), message)));
         return values;
+    }
+
+    /** Reads the configuration as one to which fields without a column are no mistake, since they are about to get one. */
+    private static SinkConfig withUnknownFields(Set<String> wrong, Map<String, String> properties) {
+        Map<String, String> forgiving = new HashMap<>(properties);
+        forgiving.put(SinkOptions.UNKNOWN_FIELDS, "ignore");
+        return SinkConfig.parseWithout(
+                wrong.stream()
+                        .filter(option -> !option.equals(SinkOptions.UNKNOWN_FIELDS))
+                        .collect(Collectors.toSet()),
+                forgiving);
     }
 
     /** Returns the topics whose tables are surely found by name. */

@@ -9,6 +9,7 @@ import io.millrace.connect.cassandra.config.SinkOptions;
 import io.millrace.connect.cassandra.config.TableConfig.Rules;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.evolution.NewTable;
+import io.millrace.connect.cassandra.mapping.CustomCompiler;
 import io.millrace.connect.cassandra.mapping.MappedColumns;
 import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
@@ -71,13 +72,14 @@ final class LiveCheck {
      * Checks the configuration.
      *
      * @param topics those whose tables can be known; empty where a pattern or a transform decides
+     * @param samples records as the topics may have them
      */
-    void check(SinkConfig config, List<String> topics) {
+    void check(SinkConfig config, List<String> topics, Samples samples) {
         String reached =
                 config.connection().cloudBundle().isPresent() ? SinkOptions.CLOUD_BUNDLE : SinkOptions.CONTACT_POINTS;
         try {
             if (new StoreCheck(errors).check(config.connection())) {
-                look(config, topics);
+                look(config, topics, samples);
             }
         } catch (SessionProbe.UnavailableException e) {
             errors.accept(
@@ -95,11 +97,13 @@ final class LiveCheck {
         }
     }
 
-    private void look(SinkConfig config, List<String> topics)
+    private void look(SinkConfig config, List<String> topics, Samples samples)
             throws SessionProbe.UnavailableException, InterruptedException {
         try (ClusterProbe probe = opening.open(config, timeout)) {
             checkDatacenter(config, probe.datacenters());
-            checkTables(config, topics, probe.tables());
+            Tables tables = probe.tables();
+            checkTables(config, topics, samples, tables);
+            samples.check(config, tables, errors);
             checkConsistency(config, probe);
             if (config.tables().isUsed()) {
                 probe.rights().ifPresent(rights -> checkRights(config, rights));
@@ -173,23 +177,46 @@ final class LiveCheck {
 
     /** Finds levels that need more replicas than there are, which are waited for in vain. */
     private void checkConsistency(SinkConfig config, ClusterProbe probe) {
-        keyspaces(config.mapping()).forEach(keyspace -> probe.replication(keyspace)
-                .flatMap(replication -> consistencyProblem(config, probe, keyspace, replication))
-                .ifPresent(problem -> errors.accept(SinkOptions.CONSISTENCY, problem)));
+        List<TableMapping> mappings = config.mapping().tables().values().stream()
+                .flatMap(List::stream)
+                .filter(mapping -> mapping.keyspace().isFixed())
+                .toList();
+        Stream.concat(
+                        config.mapping().keyspace().stream(),
+                        mappings.stream()
+                                .filter(mapping ->
+                                        mapping.writes().consistency().isEmpty())
+                                .map(TableMapping::fixedKeyspace))
+                .distinct()
+                .forEach(keyspace ->
+                        checkConsistency(SinkOptions.CONSISTENCY, config.consistency(), keyspace, config, probe));
+        mappings.forEach(mapping -> mapping.writes()
+                .consistency()
+                .ifPresent(level -> checkConsistency(
+                        mapping.writes().consistencyOption(), level, mapping.fixedKeyspace(), config, probe)));
+    }
+
+    private void checkConsistency(
+            String option, DefaultConsistencyLevel wanted, String keyspace, SinkConfig config, ClusterProbe probe) {
+        probe.replication(keyspace)
+                .flatMap(replication -> consistencyProblem(wanted, config, probe, keyspace, replication))
+                .ifPresent(problem -> errors.accept(option, problem));
     }
 
     private static Optional<String> consistencyProblem(
-            SinkConfig config, ClusterProbe probe, String keyspace, ClusterProbe.Replication replication) {
-        int needed = config.consistency() == DefaultConsistencyLevel.THREE
-                ? 3
-                : config.consistency() == DefaultConsistencyLevel.TWO ? 2 : 1;
-        String level = config.consistency().name().toLowerCase(Locale.ROOT);
+            DefaultConsistencyLevel wanted,
+            SinkConfig config,
+            ClusterProbe probe,
+            String keyspace,
+            ClusterProbe.Replication replication) {
+        int needed = wanted == DefaultConsistencyLevel.THREE ? 3 : wanted == DefaultConsistencyLevel.TWO ? 2 : 1;
+        String level = wanted.name().toLowerCase(Locale.ROOT);
         if (replication.total() < needed) {
             return Optional.of("keyspace " + keyspace + " has " + replication.total() + " replicas: " + level
                     + " can never be reached");
         }
         Optional<String> local = config.connection().localDatacenter().filter(probe.datacenters()::contains);
-        return config.consistency().isDcLocal()
+        return wanted.isDcLocal()
                         && local.isPresent()
                         && !replication.datacenters().isEmpty()
                         && !replication.datacenters().contains(local.get())
@@ -198,10 +225,10 @@ final class LiveCheck {
                 : Optional.empty();
     }
 
-    private void checkTables(SinkConfig config, List<String> topics, Tables tables) {
+    private void checkTables(SinkConfig config, List<String> topics, Samples samples, Tables tables) {
         config.mapping().tables().values().stream()
                 .flatMap(List::stream)
-                .forEach(mapping -> check(mapping, config, tables));
+                .forEach(mapping -> check(mapping, config, samples, tables));
         Optional<String> keyspace = config.mapping().keyspace();
         for (String topic : topics) {
             if (config.mapping().tables().containsKey(topic)) {
@@ -233,14 +260,14 @@ final class LiveCheck {
                         option,
                         "topic " + topic + ": " + e.getMessage(),
                         config.tables().of(topic),
-                        table -> NewTable.expected(table, config.tables().of(topic)));
+                        table -> expected(table, topic, config, samples));
             } catch (ConnectException e) {
                 errors.accept(SinkOptions.TABLE_NAME_FORMAT, "topic " + topic + ": " + e.getMessage());
             }
         }
     }
 
-    private void check(TableMapping mapping, SinkConfig config, Tables tables) {
+    private void check(TableMapping mapping, SinkConfig config, Samples samples, Tables tables) {
         if (!mapping.isFixed()) {
             return;
         }
@@ -249,6 +276,9 @@ final class LiveCheck {
             TableSchema table = tables.schema(mapping.fixedKeyspace(), mapping.fixedTable());
             MappedColumns.problems(table, mapping, config.mapping(), rules.evolve())
                     .forEach(problem -> errors.accept(mapping.option(), problem));
+            if (mapping.writes().cql().isPresent()) {
+                new CustomCompiler(table, mapping, config.mapping(), config.writeTime(), tables).check(errors);
+            }
         } catch (MissingTableException e) {
             missing(
                     e,
@@ -256,11 +286,23 @@ final class LiveCheck {
                     e.getMessage(),
                     rules,
                     table -> mapping.columns().isPresent()
-                            ? NewTable.byMapping(table, rules, mapping, null)
-                            : NewTable.expected(table, rules));
+                            ? NewTable.byMapping(
+                                    table,
+                                    rules,
+                                    mapping,
+                                    samples.of(mapping.topic()).orElse(null))
+                            : expected(table, mapping.topic(), config, samples));
         } catch (ConnectException e) {
             errors.accept(mapping.option(), e.getMessage());
         }
+    }
+
+    private static NewTable expected(Table table, String topic, SinkConfig config, Samples samples) {
+        Rules rules = config.tables().of(topic);
+        return samples.of(topic)
+                .map(sample -> NewTable.byName(
+                        table, rules, sample, config.mapping().deletes().flagField()))
+                .orElseGet(() -> NewTable.expected(table, rules));
     }
 
     /** A table that is missing is a mistake, unless it will be created. */

@@ -8,6 +8,7 @@ import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.failures.Backoff;
 import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.failures.ErrorClass;
+import io.millrace.connect.cassandra.failures.NotAppliedException;
 import io.millrace.connect.cassandra.failures.OutageLog;
 import io.millrace.connect.cassandra.failures.Verdict;
 import io.millrace.connect.cassandra.failures.Verdicts;
@@ -278,6 +279,10 @@ public final class Writer {
         }
         Throwable error = ErrorClass.unwrap(batch.error());
         long now = nanoClock.getAsLong();
+        if (error instanceof NotAppliedException) {
+            notApplied(batch, error, now);
+            return;
+        }
         metrics.requestFailed(batch.key().table());
         ErrorClass errorClass = ErrorClass.of(error);
         if (errorClass == ErrorClass.TRANSIENT || errorClass == ErrorClass.REPLICA_FAILURE) {
@@ -290,6 +295,16 @@ public final class Writer {
             flow.refused(batch.node());
         }
         carryOut(batch, error, now);
+    }
+
+    /** Nothing has failed but the row's condition. */
+    private void notApplied(Batch batch, Throwable error, long now) {
+        flow.succeeded(batch.node(), batch.rows().size(), batch.latencyNanos(), batch.answeredNanos());
+        outage.succeeded(batch.answeredNanos());
+        batch.markTaken();
+        metrics.notApplied(batch.key().table());
+        carryOut(batch, error, now);
+        endOutage();
     }
 
     /** @throws ConnectException when the task has to stop; nothing is skipped */
@@ -308,6 +323,9 @@ public final class Writer {
         } else if (verdict instanceof Verdict.DeadLetter letter) {
             deadLetter(batch, letter);
             retryLater(batch);
+        } else if (verdict instanceof Verdict.Skip) {
+            batch.rows().forEach(this::done);
+            next(batch);
         } else if (verdict instanceof Verdict.Fatal fatal) {
             throw fatal.why();
         }

@@ -39,6 +39,8 @@ public final class WriteTimes {
     static final long MAX_MILLIS = (Long.MAX_VALUE - (MAX_PER_MILLISECOND - 1)) / 1_000;
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+    /** Sets what is written to all of a partition apart from the partition itself. */
+    private static final long WHOLE = 0x2545F4914F6CDD1DL;
 
     private final Runnable onExhausted;
     private final Runnable onLate;
@@ -87,7 +89,11 @@ public final class WriteTimes {
         boolean isNew = window.counts.countAt(slot) == 0;
         int before = countOf(window, slot, key);
         if (sharedIdentity != Row.SHARES_NOTHING) {
-            before = countShared(window, mix(sharedIdentity + millis * GOLDEN), before);
+            long whole = mix((sharedIdentity + millis * GOLDEN) ^ WHOLE);
+            before = countShared(window, mix(sharedIdentity + millis * GOLDEN), whole, before);
+            if (rowIdentity == sharedIdentity) {
+                count(window, window.counts.slotOf(whole), whole, Math.min(before, MAX_PER_MILLISECOND - 1) + 1);
+            }
             slot = window.counts.slotOf(key);
         }
         if (isNew && window.late && (before > 0 || closed.isForgotten(window.number))) {
@@ -175,14 +181,17 @@ public final class WriteTimes {
 
     /**
      * Counts what the row shares with others, and returns the row's count, raised to be above that of theirs. Where
-     * that is used up they share a time, but each row keeps to the order of its own.
+     * that is used up they share a time, but each row keeps to the order of its own, and comes after the last write to all of what they
+     * share, such as a delete of the partition.
+     *
+     * @param whole the key of what was written to all of it
      */
-    private int countShared(Window window, long key, int own) {
+    private int countShared(Window window, long key, long whole, int own) {
         int slot = window.counts.slotOf(key);
         int shared = countOf(window, slot, key);
         if (shared >= MAX_PER_MILLISECOND) {
             onExhausted.run();
-            return own;
+            return Math.max(own, countOf(window, window.counts.slotOf(whole), whole));
         }
         int before = Math.max(own, shared);
         count(window, slot, key, Math.min(before, MAX_PER_MILLISECOND - 1) + 1);

@@ -2,6 +2,9 @@ package io.millrace.connect.cassandra.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.connect.cassandra.mapping.Row;
+import io.millrace.connect.cassandra.mapping.WriteStatement;
+import io.millrace.connect.cassandra.mapping.WriteStatement.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,53 @@ class PartitionQueueTest {
         assertThat(queue.bytes()).isZero();
         assertThat(queue.isEmpty()).isTrue();
         assertThat(queue.isReady()).isFalse();
+    }
+
+    @Test
+    void aRowIsWrittenOnceInARequestThatGivesAllItsRowsOneTime() {
+        // Of equal write times Cassandra keeps the larger value, and not the later one.
+        WriteStatement untimed = new TestRows.Statement(false, Kind.ROW);
+        List<BufferedRow> all = new ArrayList<>();
+        for (long identity : new long[] {1, 2, 1, 3}) {
+            all.add(rows.of(untimed, "a/1", identity, Row.UNDECIDED, TestRows.bytes("x")));
+        }
+        all.forEach(queue::add);
+
+        queue.take(10, 1_000, taken);
+
+        assertThat(taken).isEqualTo(all.subList(0, 2));
+        assertThat(queue.isReady()).isTrue();
+        taken.clear();
+        queue.take(10, 1_000, taken);
+        assertThat(taken).isEqualTo(all.subList(2, 4));
+    }
+
+    @Test
+    void whatDeletesAPartitionGoesWithoutItsRows() {
+        WriteStatement untimed = new TestRows.Statement(false, Kind.ROW);
+        long partition = 9;
+        List<BufferedRow> all = List.of(
+                rows.sharing(untimed, "a/1", 1, partition),
+                rows.sharing(untimed, "a/1", partition, partition),
+                rows.sharing(untimed, "a/1", partition, partition));
+        all.forEach(queue::add);
+
+        queue.take(10, 1_000, taken);
+        assertThat(taken).containsExactly(all.get(0));
+        taken.clear();
+        queue.take(10, 1_000, taken);
+        assertThat(taken).containsExactly(all.get(1));
+    }
+
+    @Test
+    void countersAddUpInOneRequest() {
+        for (int i = 0; i < 3; i++) {
+            queue.add(rows.of(TestRows.COUNTER, "a/1", 1, Row.UNDECIDED, TestRows.bytes("x")));
+        }
+
+        queue.take(10, 1_000, taken);
+
+        assertThat(taken).hasSize(3);
     }
 
     private List<BufferedRow> add(int... bytes) {

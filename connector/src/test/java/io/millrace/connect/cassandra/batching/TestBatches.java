@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.batching;
 
+import io.millrace.connect.cassandra.config.TableWrites.OnNotApplied;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,5 +24,12 @@ public final class TestBatches {
             all.add(each.of(TestRows.COUNTER, "a/1", 8));
         }
         return new Batch(List.of(new PartitionQueue(TestRows.key("a/1"))), all, new ReplicaTally());
+    }
+
+    /** Makes a batch of a single row with a condition. */
+    public static Batch conditional(OnNotApplied onNotApplied) {
+        BufferedRow row = new TestRows().of(TestRows.onTerms(TestRows.conditional(onNotApplied)), "a/1", 8);
+        return new Batch(
+                List.of(new PartitionQueue(TestRows.key("a/1"))), new ArrayList<>(List.of(row)), new ReplicaTally());
     }
 }

@@ -117,7 +117,12 @@ final class SinkUnderTest extends SinkTask {
 
     private RecordMapper mapper(SinkConfig config) {
         VirtualTables tables = new VirtualTables(time, cassandra);
-        RecordMapper mapper = new TopicMapper(config.mapping(), config.writeTime(), tables, new WallClock(time));
+        RecordMapper mapper = new TopicMapper(
+                config.mapping(),
+                config.writeTime(),
+                tables,
+                topic -> config.tables().of(topic).evolve(),
+                new WallClock(time));
         return config.tables().isUsed()
                 ? new EvolvingMapper(
                         mapper,

@@ -2,7 +2,9 @@ package io.millrace.connect.cassandra.bench;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DriverException;
+import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.connect.cassandra.mapping.CustomWrite;
 import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
@@ -72,6 +74,27 @@ final class VirtualTables implements Tables {
     @Override
     public WriteStatement addToCounters(TableSchema table, List<Column> columns) {
         throw new UnsupportedOperationException("no table of the bench has counters");
+    }
+
+    @Override
+    public WriteStatement insertIfNotExists(TableSchema table, List<Column> columns, boolean ttl) {
+        throw new UnsupportedOperationException("no mapping of the bench has conditions");
+    }
+
+    @Override
+    public WriteStatement updateIfExists(
+            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean ttl) {
+        throw new UnsupportedOperationException("no mapping of the bench has conditions");
+    }
+
+    @Override
+    public WriteStatement deleteIfExists(TableSchema table) {
+        throw new UnsupportedOperationException("no mapping of the bench has conditions");
+    }
+
+    @Override
+    public CustomWrite custom(TableSchema table, CqlStatement statement, WriteStatement.Kind kind) {
+        throw new UnsupportedOperationException("no mapping of the bench has a statement");
     }
 
     @Override

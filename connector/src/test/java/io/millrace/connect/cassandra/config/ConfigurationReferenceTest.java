@@ -51,6 +51,10 @@ class ConfigurationReferenceTest {
                 | `topic.<topic>.<keyspace>.<table>.where`, `….delete.when` | Conditions: [which records](sink-mapping.md#which-records) the table takes, and [which delete](sink-mapping.md#deletes). |
                 | `topic.<topic>.<keyspace>.<table>.unnest` | The array of which [each element](sink-mapping.md#a-row-for-each-element) becomes a row. |
                 | `topic.<topic>.<keyspace>.<table>.write.nulls`, `….ttl.seconds`, `….write.timestamp` | The same for one table, the times by any [source](sink-mapping.md#by-mapping). |
+                | `topic.<topic>.sample`, `….sample.key`, `….sample.headers` | A record as the topic may have it, which `validate` [maps](sink-mapping.md#before-there-is-a-record) and nobody writes. |
+                | `topic.<topic>.<keyspace>.<table>.consistency` | [`write.consistency`](#consistency) for one table. |
+                | `topic.<topic>.<keyspace>.<table>.cql`, `….cql.idempotent` | [CQL of your own](sink-mapping.md#cql-of-your-own), and whether it may be carried out twice (true). |
+                | `topic.<topic>.<keyspace>.<table>.write.condition`, `….on.not.applied` | [Which rows are written](sink-mapping.md#only-where-a-row-is-or-is-not): `none`, `not_exists`, `exists`; and what becomes of the others: `dead-letter`, `ignore`, `fail`. |
                 | `topic.<topic>.value.envelope` | [`value.envelope`](#envelope) for one topic. |
                 | `topic.<topic>.convert.<option>` | One of the [conversions](#conversions) for a single topic: `topic.orders.convert.timestamp.unit=seconds`. |
                 | `topic.<topic>.table.auto.…` | Any option of the group [Tables](#tables) for one topic alone. |

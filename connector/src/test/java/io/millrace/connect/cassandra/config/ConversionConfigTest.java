@@ -37,6 +37,7 @@ class ConversionConfigTest {
                         BlobText.REFUSE,
                         Optional.of("__debezium_unavailable_value"),
                         true,
+                        false,
                         false));
     }
 

@@ -617,15 +617,66 @@ class EvolvingMapperTest {
     @Test
     void aMappedColumnIsAddedAsSoonAsItsTypeIsKnown() {
         keyspace.with("t", column("id", DataTypes.TEXT));
-        String[] options = {"table.auto.evolve", "true", "topic.t.ks.t.mapping", "id=value.id, name=value.name"};
-        assertThatThrownBy(() -> map(record(null, null, null, map("id", "a", "name", null)), options))
-                .isInstanceOf(MissingTableException.class)
-                .hasMessageContaining("topic.t.ks.t.mapping")
-                .hasMessageContaining("ALTER TABLE ks.t ADD name <type>");
+        EvolvingMapper mapper = mapper(
+                "table.auto.evolve",
+                "true",
+                "topic.t.ks.t.mapping",
+                "id=value.id, name=value.user.name?, at=header.at?, note=upper(value.note)");
+        // There is nothing to write, and so no column is needed.
+        Map<String, Object> nothing = map("id", "a", "user", map("name", null), "note", null);
+        for (int i = 0; i < 2; i++) {
+            mapper.map(record(null, null, null, nothing), new ArrayList<>());
+            mapper.map(record(null, null, null, map("id", "a", "user", map())), new ArrayList<>());
+            mapper.map(record(null, null, null, map("id", "a", "user", null)), new ArrayList<>());
+        }
+        assertThat(keyspace.mapped).hasSize(6);
+        assertThat(keyspace.executed).isEmpty();
 
-        assertThatThrownBy(() -> map(record(null, null, null, map("id", "a", "name", "x")), options))
+        assertThatThrownBy(() -> mapper.map(
+                        record(null, null, null, map("id", "a", "user", map("name", "x"))), new ArrayList<>()))
                 .isInstanceOf(NotAnsweredYetException.class);
         assertThat(keyspace.executed).containsExactly(List.of("ALTER TABLE ks.t ADD name text"));
+    }
+
+    @Test
+    void aMappedColumnOfATypeThatNobodyKnowsIsWaitedFor() {
+        keyspace.with("t", column("id", DataTypes.TEXT));
+        Schema value = SchemaBuilder.struct()
+                .field("id", Schema.STRING_SCHEMA)
+                .field("empty", SchemaBuilder.struct().build())
+                .build();
+        assertThatThrownBy(() -> map(
+                        record(null, null, value, new Struct(value)),
+                        "table.auto.evolve",
+                        "true",
+                        "topic.t.ks.t.mapping",
+                        "id=value.id, name=value.empty"))
+                .isInstanceOf(MissingTableException.class)
+                .hasMessageContaining("topic.t.ks.t.mapping")
+                .hasMessageContaining("is a struct without fields. ALTER TABLE ks.t ADD name <type>");
+    }
+
+    @Test
+    void aTableIsCreatedWithoutTheColumnsThatNothingIsKnownOf() {
+        String[] options = {
+            "topic.t.ks.t.mapping",
+            "id=value.id, name=value.name?, more=value.more?",
+            "table.auto.create.partition.columns",
+            "id",
+            "table.auto.evolve",
+            "true"
+        };
+        assertThat(created(record(null, null, null, map("id", "a", "name", null)), options))
+                .containsExactly("CREATE TABLE IF NOT EXISTS ks.t (id text, PRIMARY KEY ((id)))");
+        options[1] = "id=value.id, home.city=value.city";
+        assertThatThrownBy(() -> {
+                    String[] creating = Arrays.copyOf(options, options.length + 2);
+                    creating[options.length] = "table.auto.create";
+                    creating[options.length + 1] = "true";
+                    map(record(null, null, null, map("id", "a", "city", "x")), creating);
+                })
+                .isInstanceOf(MissingTableException.class)
+                .hasMessageContaining("home.city is a field of a user-defined type");
     }
 
     private List<String> altered(SinkRecord record) {

@@ -5,7 +5,9 @@ import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.UserDefinedType;
 import com.datastax.oss.driver.internal.core.type.UserDefinedTypeBuilder;
+import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.connect.cassandra.mapping.CustomWrite;
 import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
@@ -130,6 +132,27 @@ final class FakeKeyspace implements Tables, SchemaChanges, RecordMapper {
     @Override
     public WriteStatement addToCounters(TableSchema table, List<Column> columns) {
         throw new UnsupportedOperationException("nothing is written");
+    }
+
+    @Override
+    public WriteStatement insertIfNotExists(TableSchema table, List<Column> columns, boolean ttl) {
+        throw new UnsupportedOperationException("no mapping here has conditions");
+    }
+
+    @Override
+    public WriteStatement updateIfExists(
+            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean ttl) {
+        throw new UnsupportedOperationException("no mapping here has conditions");
+    }
+
+    @Override
+    public WriteStatement deleteIfExists(TableSchema table) {
+        throw new UnsupportedOperationException("no mapping here has conditions");
+    }
+
+    @Override
+    public CustomWrite custom(TableSchema table, CqlStatement statement, WriteStatement.Kind kind) {
+        throw new UnsupportedOperationException("no mapping here has a statement");
     }
 
     @Override

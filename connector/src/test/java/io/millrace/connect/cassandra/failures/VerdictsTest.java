@@ -2,14 +2,20 @@ package io.millrace.connect.cassandra.failures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.servererrors.CASWriteUnknownException;
 import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
+import com.datastax.oss.driver.api.core.servererrors.ReadTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.ServerError;
+import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
+import com.datastax.oss.driver.api.core.servererrors.WriteType;
 import io.millrace.connect.cassandra.batching.Batch;
 import io.millrace.connect.cassandra.batching.BufferedRow;
 import io.millrace.connect.cassandra.batching.TestBatches;
 import io.millrace.connect.cassandra.config.RetryConfig;
 import io.millrace.connect.cassandra.config.RetryConfig.OnAmbiguous;
+import io.millrace.connect.cassandra.config.TableWrites.OnNotApplied;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +64,36 @@ class VerdictsTest {
                 .as("nothing was carried out")
                 .isEqualTo(new Verdict.Retry());
         assertThat(verdicts.of(TestBatches.of(2, 0), timeout, 0)).isEqualTo(new Verdict.Retry());
+    }
+
+    @Test
+    void whatBecomesOfARowWhoseConditionDoesNotHoldIsTheUsersChoice() {
+        Throwable refused = new NotAppliedException();
+        Batch batch = TestBatches.conditional(OnNotApplied.DEAD_LETTER);
+
+        assertThat(verdicts.of(batch, refused, 0)).isInstanceOfSatisfying(Verdict.DeadLetter.class, letter -> {
+            assertThat(letter.rows()).isEqualTo(batch.rows());
+            assertThat(letter.complaint()).startsWith("did not apply it: IF NOT EXISTS does not hold");
+        });
+        assertThat(verdicts.of(TestBatches.conditional(OnNotApplied.IGNORE), refused, 0))
+                .isEqualTo(new Verdict.Skip());
+        assertThat(verdicts.of(TestBatches.conditional(OnNotApplied.FAIL), refused, 0))
+                .isInstanceOfSatisfying(Verdict.Fatal.class, fatal -> assertThat(fatal.why())
+                        .hasMessageContaining("table ks.t")
+                        .hasMessageContaining("topic.clicks.ks.t.on.not.applied=fail")
+                        .hasMessageContaining("Nothing was skipped"));
+    }
+
+    @Test
+    void aConditionWhoseAnswerWasLostIsAskedAgain() {
+        Batch batch = TestBatches.conditional(OnNotApplied.FAIL);
+
+        assertThat(verdicts.of(batch, new WriteTimeoutException(null, ConsistencyLevel.QUORUM, 1, 2, WriteType.CAS), 0))
+                .isEqualTo(new Verdict.Retry());
+        assertThat(verdicts.of(batch, new ReadTimeoutException(null, ConsistencyLevel.SERIAL, 1, 2, false), 0))
+                .isEqualTo(new Verdict.Retry());
+        assertThat(verdicts.of(batch, new CASWriteUnknownException(null, ConsistencyLevel.SERIAL, 1, 2), 0))
+                .isEqualTo(new Verdict.Retry());
     }
 
     @Test

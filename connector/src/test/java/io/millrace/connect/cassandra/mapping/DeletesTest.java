@@ -270,6 +270,101 @@ class DeletesTest {
         }
     }
 
+    @Test
+    void theTimeOfADeleteIsNotTheOneOfTheRow() {
+        String[] options = {
+            "topic.events.ks.events.mapping",
+            "id=value.user, at=record.timestamp, email=value.email",
+            "delete.scope",
+            "row",
+            "delete.flag.field",
+            "gone"
+        };
+        SinkRecord tombstone = record("events", null, Map.of("id", 7L), null, null);
+        SinkRecord flagged = record("events", null, null, null, Map.of("user", 7L, "gone", true));
+        assertBad(
+                mapper(tables, options),
+                tombstone,
+                "column at (bigint): a record without a value deletes one row, and record.timestamp is its own, and not that"
+                        + " of the row; all of the primary key is needed, unless delete.scope=partition");
+        assertBad(mapper(tables, options), flagged, "a delete deletes one row, and record.timestamp is its own");
+
+        options[3] = "partition";
+        assertThat(statement(map(mapper(tables, options), tombstone))).isEqualTo("DELETE [id] timestamp");
+        assertThat(statement(map(mapper(tables, options), flagged))).isEqualTo("DELETE [id] timestamp");
+
+        options[1] = "id=extract(year from record.timestamp), at=value.at, email=value.email";
+        assertBad(
+                mapper(tables, options),
+                record("events", null, Map.of("at", 7L), null, null),
+                "column id (int): a record without a value deletes one row, and record.timestamp is its own");
+    }
+
+    @Test
+    void whatIsTheSameInManyRecordsNamesNoRowOfAPartition() {
+        Column kind = column("kind", DataTypes.TEXT);
+        Column shard = column("shard", DataTypes.INT);
+        tables.add(table("views", List.of(ID, kind, shard, AT), List.of(ID), List.of(kind, shard, AT)));
+        String[] options = {
+            "topic.t.ks.views.mapping",
+            "id=value.id, kind='film', shard=record.partition, at=value.at",
+            "delete.scope",
+            "partition"
+        };
+        TopicMapper mapper = mapper(tables, options);
+        assertThat(statement(map(mapper, record("t", null, Map.of("id", 7L), null, null))))
+                .isEqualTo("DELETE [id] timestamp");
+        // One that says more means less.
+        assertThat(statement(map(mapper, record("t", null, Map.of("id", 7L, "at", 5L), null, null))))
+                .isEqualTo("DELETE [id, kind, shard, at] timestamp");
+        assertBad(mapper, record("t", null, Map.of("at", 5L), null, null), "column id (int)");
+
+        options[1] = "id=value.id, kind=key.kind, shard=record.partition, at=value.at";
+        assertBad(
+                mapper(tables, options),
+                record("t", null, Map.of("id", 7L, "kind", "film"), null, null),
+                "column at (bigint): a record without a value deletes one row, and nothing in it says what this column is");
+    }
+
+    @Test
+    void aDeleteSaysFromWhichTable() {
+        SinkRecord tombstone = record("t", null, Map.of("id", 7L, "kind", "users"), null, null);
+        String[] options = {"topic.t.ks.${value.kind}.mapping", "id=value.id, email=value.email"};
+        assertThatThrownBy(() -> rows(mapper(tables, options), tombstone))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining(
+                        "a record without a value deletes a row, and nothing in it says of which table: field"
+                                + " value.kind is in the table's name (ks.${value.kind}); name the table by ${key.<field>} or");
+        assertThat(rows(
+                        mapper(
+                                tables,
+                                "topic.t.ks.${value.kind}.mapping",
+                                options[1],
+                                "topic.t.ks.by_email.mapping",
+                                "email=key.kind, id=key.id",
+                                "delete.incomplete.key",
+                                "skip"),
+                        tombstone))
+                .extracting(TestMapping::statement)
+                .containsExactly("DELETE [email, id] timestamp");
+
+        assertThatThrownBy(() -> rows(
+                        mapper(
+                                tables,
+                                "topic.t.ks.${envelope.source.table}.mapping",
+                                options[1],
+                                "value.envelope",
+                                "debezium"),
+                        tombstone))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining(
+                        "nothing in it says of which table: field envelope.source.table is in the table's name");
+
+        Row row = map(mapper(tables, "topic.t.ks.${key.kind}.mapping", options[1]), tombstone);
+        assertThat(statement(row)).isEqualTo("DELETE [id] timestamp");
+        assertThat(row.statement().table()).hasToString("ks.users");
+    }
+
     private static Map<String, Object> flagged(Object mark) {
         return Map.of("id", 7L, "email", "a", "__deleted", mark);
     }

@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.mapping;
 
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.ArrayList;
@@ -44,14 +45,14 @@ final class FakeTables implements Tables {
     @Override
     public WriteStatement update(
             TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
-        int changed = columns.size() - table.primaryKey().size();
-        if (columns.subList(0, changed).stream().anyMatch(table::isPrimaryKey)) {
+        int keys = (int) columns.stream().filter(table::isPrimaryKey).count();
+        if (columns.subList(0, columns.size() - keys).stream().anyMatch(table::isPrimaryKey)) {
             throw new IllegalArgumentException("The bind markers of an UPDATE have the primary key last: " + columns);
         }
         String text = (writeTime ? "timestamp " : "") + (ttl ? "ttl " : "") + "UPDATE "
                 + columns.stream()
                         .map(column -> switch (changes.getOrDefault(column, Change.SET)) {
-                            case SET -> column.field();
+                            case SET -> column.cql();
                             case ADD -> "+" + column.field();
                             case REMOVE -> "-" + column.field();
                         })
@@ -70,6 +71,40 @@ final class FakeTables implements Tables {
         String text = "UPDATE " + columns.stream().map(Column::field).toList();
         prepared.add(text);
         return new Statement(text, table, false, WriteStatement.Kind.COUNTER);
+    }
+
+    @Override
+    public WriteStatement insertIfNotExists(TableSchema table, List<Column> columns, boolean ttl) {
+        return conditional(prepare("INSERT IF NOT EXISTS", table, columns, false, ttl));
+    }
+
+    @Override
+    public WriteStatement updateIfExists(
+            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean ttl) {
+        if (table.primaryKey().containsAll(columns)) {
+            throw new IllegalArgumentException("An UPDATE sets something: " + columns);
+        }
+        WriteStatement update = update(table, columns, changes, false, ttl);
+        return new Statement(update + " IF EXISTS", table, false, WriteStatement.Kind.MERGE);
+    }
+
+    @Override
+    public WriteStatement deleteIfExists(TableSchema table) {
+        return conditional(prepare("DELETE IF EXISTS", table, table.primaryKey(), false, false));
+    }
+
+    private static WriteStatement conditional(WriteStatement statement) {
+        return new Statement(statement.toString(), statement.schema(), false, WriteStatement.Kind.MERGE);
+    }
+
+    @Override
+    public CustomWrite custom(TableSchema table, CqlStatement statement, WriteStatement.Kind kind) {
+        if (failure != null) {
+            throw failure;
+        }
+        CustomWrite write = FakeCql.prepare(table, statement, kind);
+        prepared.add(write.statement().toString());
+        return write;
     }
 
     /** Replaces a table by another of its name, as ALTER TABLE does. */
@@ -124,6 +159,11 @@ final class FakeTables implements Tables {
         @Override
         public BoundStatement bind(Row row) {
             throw new UnsupportedOperationException("there is no driver in these tests");
+        }
+
+        @Override
+        public String toString() {
+            return text;
         }
     }
 }

@@ -18,10 +18,13 @@ import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.encoding.UnconfirmedFieldException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -169,6 +172,49 @@ class MappingLanguageTest {
                 mapped(DataTypes.TEXT, "json(value.name).x"),
                 schemaless(),
                 "column c (text): json(field value.name).x is no JSON");
+    }
+
+    @Test
+    void aMinusThatReadsAsPartOfANameIsSaidToBeOne() {
+        String remedy =
+                "field value.net-value.tax is missing; if it may be, put a question mark after it in the mapping; a minus"
+                        + " without blanks is part of a name: to subtract, write value.a - value.b";
+        Schema schema = SchemaBuilder.struct().field("net", Schema.INT64_SCHEMA).build();
+        TopicMapper mapper = mapped(DataTypes.BIGINT, "value.net-value.tax");
+        assertBad(mapper, json(Map.of("net", 3L, "tax", 1L)), remedy);
+        assertBad(mapper, record("t", null, null, schema, new Struct(schema).put("net", 3L)), remedy);
+        assertThat(decoded(
+                        map(mapped(DataTypes.BIGINT, "value.net - value.tax"), json(Map.of("net", 3L, "tax", 1L))),
+                        1,
+                        DataTypes.BIGINT))
+                .isEqualTo(2L);
+    }
+
+    @Test
+    void aColumnThatIsAddedLaterIsNotNeededWhileThereIsNothingForIt() {
+        FakeTables tables = new FakeTables().add(table("t", List.of(ID), List.of(ID), List.of()));
+        String mapping = "id=value.id, a=value.a?, b=upper(value.b?), c=value.c";
+        var config = TestMapping.config("topic.t.ks.t.mapping", mapping);
+        TopicMapper mapper = new TopicMapper(
+                config.mapping(), config.writeTime(), tables, topic -> true, Clock.fixed(NOW, ZoneOffset.UTC));
+        Map<String, Object> value = new HashMap<>(Map.of("id", "1"));
+        value.put("c", null);
+        Row row = map(mapper, json(value));
+        assertThat(statement(row)).isEqualTo("INSERT [id] timestamp");
+
+        for (String name : List.of("a", "b", "c")) {
+            Map<String, Object> more = new HashMap<>(value);
+            more.put(name, "x");
+            assertThatThrownBy(() -> map(mapper, json(more)))
+                    .isInstanceOf(MissingTableException.class)
+                    .hasMessageContaining("topic.t.ks.t.mapping: table ks.t has no column " + name);
+        }
+        assertBad(
+                mapper,
+                json(Map.of("id", "1")),
+                "column c: field value.c is missing; if it may be, put a question mark");
+        assertThatThrownBy(() -> map(mapper(tables, "topic.t.ks.t.mapping", mapping), json(value)))
+                .isInstanceOf(UnfitTableException.class);
     }
 
     @Test

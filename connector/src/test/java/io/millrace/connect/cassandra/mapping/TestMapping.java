@@ -10,6 +10,7 @@ import com.datastax.oss.driver.api.core.type.codec.registry.CodecRegistry;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.encoding.UnconfirmedFieldException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

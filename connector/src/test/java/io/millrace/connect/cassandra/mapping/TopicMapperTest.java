@@ -15,6 +15,7 @@ import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.encoding.UnconfirmedFieldException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -197,6 +198,32 @@ class TopicMapperTest {
 
         Row nothing = map(mapper, record("hits", null, null, schema, new Struct(schema).put("page", "/")));
         assertThat(WriteStatement.isUnset(nothing.values()[0])).isTrue();
+    }
+
+    @Test
+    void countersAreFoundByNameInMapsToo() {
+        Column hits = column("hits", DataTypes.COUNTER);
+        Column misses = column("misses", DataTypes.COUNTER);
+        tables.add(table("hits", List.of(PAGE, hits, misses), List.of(PAGE), List.of()));
+        TopicMapper mapper = mapper("write.nulls", "null", "delete.scope", "partition");
+        Map<String, Object> value = new HashMap<>(Map.of("Hits", 3L));
+        value.put("misses", null);
+        Row row = map(mapper, record("hits", null, Map.of("page", "/"), null, value));
+
+        assertThat(tables.prepared).containsExactly("UPDATE [hits, misses, page]");
+        assertThat(row.statement().carriesWriteTime()).isFalse();
+        assertThat(row.statement().isIdempotent()).isFalse();
+        assertThat(row.values()[0].getLong(0)).isEqualTo(3);
+        assertThat(WriteStatement.isUnset(row.values()[1])).isTrue();
+        assertThat(decoded(row, 2, DataTypes.TEXT)).isEqualTo("/");
+        assertBad(
+                mapper,
+                record("hits", null, null, null, Map.of("page", "/")),
+                "the record has no field for any of the counter columns");
+        assertBad(
+                mapper,
+                record("hits", null, null, null, Map.of("page", "/", "hits", "many")),
+                "column hits (counter): field value.hits is a string");
     }
 
     @Test

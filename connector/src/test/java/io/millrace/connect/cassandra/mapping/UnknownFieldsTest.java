@@ -14,6 +14,7 @@ import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.type.UserDefinedType;
 import com.datastax.oss.driver.internal.core.type.UserDefinedTypeBuilder;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.encoding.UnconfirmedFieldException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,11 +109,63 @@ class UnknownFieldsTest {
                 record("homes", null, null, null, Map.of("id", 1, "home", Map.of("Street", "High", "zip", "secret")));
         for (SinkRecord record : List.of(struct, map)) {
             assertBad(mapper(homes), record, "or set unknown.fields=ignore");
-            Row row = TestMapping.map(mapper(homes, "unknown.fields", "ignore"), record);
+            TopicMapper ignoring = mapper(homes, "unknown.fields", "ignore");
+            // Only after a look at the type.
+            assertThatThrownBy(() -> ignoring.map(record, new ArrayList<>()))
+                    .isInstanceOf(UnconfirmedFieldException.class);
+            Row row = TestMapping.rows(ignoring, record).get(0);
             UdtValue value = (UdtValue) decoded(row, 1, address);
             assertThat(value.getString("street")).isEqualTo("High");
             assertThat(value.isNull("city")).isTrue();
         }
+    }
+
+    @Test
+    void eachFieldOfATypeIsLookedForOnce() {
+        UserDefinedType address = new UserDefinedTypeBuilder("ks", "addr")
+                .withField("street", DataTypes.TEXT)
+                .frozen()
+                .build();
+        Column homes = column("homes", DataTypes.frozenListOf(address));
+        TopicMapper mapper = mapper(
+                new FakeTables().add(table("t", List.of(ID, homes), List.of(ID), List.of())),
+                "unknown.fields",
+                "ignore");
+        Schema zipped = inner("street", "zip");
+        Schema known = inner("street", "zip", "city");
+        // Of ever other schemas, as a union of Avro may be.
+        Map<String, Object> mixed = Map.of(
+                "id",
+                1,
+                "homes",
+                List.of(
+                        new Struct(zipped).put("street", "a").put("zip", "1"),
+                        new Struct(known).put("street", "b").put("city", "c"),
+                        new Struct(zipped).put("street", "d").put("zip", "2")));
+        SinkRecord record = record("t", null, null, null, mixed);
+        for (int field = 0; field < 2; field++) {
+            assertThatThrownBy(() -> mapper.map(record, new ArrayList<>()))
+                    .isInstanceOf(UnconfirmedFieldException.class);
+        }
+
+        assertThat(TestMapping.rows(mapper, record)).hasSize(1);
+        assertThat(TestMapping.rows(
+                        mapper,
+                        record(
+                                "t",
+                                null,
+                                null,
+                                null,
+                                Map.of("id", 2, "homes", List.of(Map.of("street", "a", "zip", "1"))))))
+                .hasSize(1);
+    }
+
+    private static Schema inner(String... fields) {
+        SchemaBuilder struct = SchemaBuilder.struct();
+        for (String field : fields) {
+            struct.field(field, Schema.OPTIONAL_STRING_SCHEMA);
+        }
+        return struct.build();
     }
 
     @Test

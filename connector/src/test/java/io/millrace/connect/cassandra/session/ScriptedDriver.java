@@ -32,6 +32,9 @@ final class ScriptedDriver {
     /** What was executed, in order. */
     final List<SimpleStatement> executed = new ArrayList<>();
 
+    /** What was prepared, in order. */
+    final List<String> prepared = new ArrayList<>();
+
     private TokenMap tokenMap;
     /** What the next statement is answered. */
     CompletableFuture<Object> answer = CompletableFuture.completedFuture(null);
@@ -44,13 +47,17 @@ final class ScriptedDriver {
         Metadata metadata = of(
                 Metadata.class,
                 Map.of("getNodes", args -> Map.copyOf(nodes), "getTokenMap", args -> Optional.ofNullable(tokenMap)));
-        CompletableFuture<PreparedStatement> prepared =
+        CompletableFuture<PreparedStatement> statement =
                 CompletableFuture.completedFuture(of(PreparedStatement.class, Map.of()));
         return of(
                 CqlSession.class,
                 Map.of(
                         "getMetadata", args -> metadata,
-                        "prepareAsync", args -> prepared,
+                        "prepareAsync",
+                                args -> {
+                                    prepared.add((String) args[0]);
+                                    return statement;
+                                },
                         "executeAsync", args -> execute((SimpleStatement) args[0]),
                         "checkSchemaAgreementAsync", args -> CompletableFuture.completedFuture(nodesAgree),
                         "refreshSchemaAsync", args -> refresh(metadata)));

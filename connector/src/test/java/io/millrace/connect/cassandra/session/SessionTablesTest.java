@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
@@ -11,14 +12,16 @@ import io.millrace.connect.cassandra.mapping.WriteStatement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SessionTablesTest {
 
     private static final Column ID = new Column(CqlIdentifier.fromCql("id"), DataTypes.TEXT);
 
+    private final ScriptedDriver driver = new ScriptedDriver();
     private final SessionTables tables =
-            new SessionTables(new ScriptedDriver().session(), false, Duration.ofSeconds(1), System::nanoTime);
+            new SessionTables(driver.session(), false, Duration.ofSeconds(1), System::nanoTime);
 
     @Test
     void aStatementIsPreparedOnce() {
@@ -54,6 +57,41 @@ class SessionTablesTest {
 
         assertThat(tables.insert(table, table.columns(), true, false)).isNotSameAs(refused);
         assertThat(tables.insert(other, other.columns(), true, false)).isSameAs(kept);
+    }
+
+    @Test
+    void conditionsComeWhereCqlHasThem() {
+        TableSchema table = table("t", 2);
+        List<Column> keyLast = List.of(table.columns().get(1), ID);
+
+        tables.insertIfNotExists(table, table.columns(), true);
+        tables.updateIfExists(table, keyLast, Map.of(), true);
+        tables.deleteIfExists(table);
+        assertThat(tables.insertIfNotExists(table, table.columns(), false).carriesWriteTime())
+                .isFalse();
+
+        assertThat(driver.prepared)
+                .containsExactly(
+                        "INSERT INTO ks.t (id, c1) VALUES (?, ?) IF NOT EXISTS USING TTL ?",
+                        "UPDATE ks.t USING TTL ? SET c1 = ? WHERE id = ? IF EXISTS",
+                        "DELETE FROM ks.t WHERE id = ? IF EXISTS",
+                        "INSERT INTO ks.t (id, c1) VALUES (?, ?) IF NOT EXISTS");
+    }
+
+    @Test
+    void whatAPartitionSharesIsUpdatedWithoutClusteringColumns() {
+        Column at = new Column(CqlIdentifier.fromCql("at"), DataTypes.INT);
+        Column labels = new Column(CqlIdentifier.fromCql("labels"), DataTypes.setOf(DataTypes.TEXT), true);
+        TableSchema table = new TableSchema(
+                new Table(CqlIdentifier.fromCql("ks"), CqlIdentifier.fromCql("t")),
+                List.of(ID, at, labels),
+                List.of(ID),
+                List.of(at));
+
+        tables.update(table, List.of(labels, ID), Map.of(labels, Change.ADD), true, false);
+
+        assertThat(driver.prepared)
+                .containsExactly("UPDATE ks.t USING TIMESTAMP ? SET labels = labels + ? WHERE id = ?");
     }
 
     private static TableSchema table(String name, int columns) {

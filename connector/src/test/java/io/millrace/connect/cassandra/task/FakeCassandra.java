@@ -36,6 +36,7 @@ public final class FakeCassandra implements RequestSender {
     public final Map<Long, Cell> rows = new HashMap<>();
     public final List<Request> waiting = new ArrayList<>();
     final List<List<Row>> sent = new ArrayList<>();
+    private long clock;
     public Function<Request, Throwable> fault = request -> null;
 
     /** What the driver refuses requests with on the spot; null if it does not. */
@@ -75,8 +76,11 @@ public final class FakeCassandra implements RequestSender {
 
     /** Stores a request's rows without answering it, as when the answer is lost. */
     void apply(Request request) {
+        // Rows without a write time get that of their request, and share it.
+        clock++;
         for (Row row : request.rows) {
-            rows.merge(row.identity(), new Cell(row.writeTimeMicros(), value(row)), (old, now) -> {
+            long time = row.writeTimeMicros() == Row.UNDECIDED ? clock : row.writeTimeMicros();
+            rows.merge(row.identity(), new Cell(time, value(row)), (old, now) -> {
                 if (now.writeTime() != old.writeTime()) {
                     return now.writeTime() > old.writeTime() ? now : old;
                 }

@@ -3,12 +3,14 @@ package io.millrace.connect.cassandra.task;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.config.TableWrites.OnNotApplied;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.mapping.TableSchema;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.Terms;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
 import io.millrace.connect.cassandra.topology.BatchThresholds;
 import io.millrace.connect.cassandra.topology.Coordinator;
@@ -17,6 +19,7 @@ import io.millrace.connect.cassandra.topology.Ring;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -47,6 +50,43 @@ public final class Fixtures {
     record Statement(TableSchema schema, boolean carriesWriteTime, Kind kind) implements WriteStatement {
         Statement(TableSchema schema, boolean isIdempotent) {
             this(schema, isIdempotent, isIdempotent ? Kind.ROW : Kind.COUNTER);
+        }
+
+        @Override
+        public BoundStatement bind(Row row) {
+            throw new UnsupportedOperationException("there is no driver in these tests");
+        }
+
+        @Override
+        public int[] clusteringPositions() {
+            return new int[0];
+        }
+    }
+
+    /** An INSERT of rows that are not there. */
+    record Conditional(OnNotApplied onNotApplied) implements WriteStatement {
+
+        @Override
+        public TableSchema schema() {
+            return SCHEMA;
+        }
+
+        @Override
+        public Terms terms() {
+            return new Terms(
+                    Optional.empty(),
+                    Optional.of(new io.millrace.connect.cassandra.mapping.Conditional(
+                            "IF NOT EXISTS", onNotApplied, "topic.clicks.ks.t.on.not.applied", Optional.empty())));
+        }
+
+        @Override
+        public boolean carriesWriteTime() {
+            return false;
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.MERGE;
         }
 
         @Override

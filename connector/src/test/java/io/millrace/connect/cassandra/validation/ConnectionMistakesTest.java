@@ -26,6 +26,7 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What keeps a session from coming up is said of the option that has to do with it. */
@@ -94,10 +95,11 @@ class ConnectionMistakesTest {
         assertThat(errors.get(field)).singleElement().asString().contains(words);
     }
 
-    @Test
-    void whereNothingIsToBeLookedAtNothingIs() {
+    @ParameterizedTest
+    @CsvSource({"validate.offline,true", "validate.live,false"})
+    void whereNothingIsToBeLookedAtNothingIs(String option, String value) {
         Map<String, String> properties = right();
-        properties.put("validate.live", "false");
+        properties.put(option, value);
         properties.put("topics", "nowhere");
 
         assertThat(errors(properties, (config, timeout) -> {

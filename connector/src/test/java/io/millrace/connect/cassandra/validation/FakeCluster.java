@@ -3,7 +3,10 @@ package io.millrace.connect.cassandra.validation;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
+import io.millrace.connect.cassandra.mapping.CustomWrite;
+import io.millrace.connect.cassandra.mapping.FakeCql;
 import io.millrace.connect.cassandra.mapping.MissingTableException;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
 import io.millrace.connect.cassandra.mapping.TableSchema;
@@ -103,6 +106,27 @@ final class FakeCluster implements ClusterProbe, Tables {
     @Override
     public WriteStatement addToCounters(TableSchema table, List<Column> columns) {
         throw new UnsupportedOperationException("validation writes nothing");
+    }
+
+    @Override
+    public WriteStatement insertIfNotExists(TableSchema table, List<Column> columns, boolean ttl) {
+        throw new UnsupportedOperationException("validation writes nothing");
+    }
+
+    @Override
+    public WriteStatement updateIfExists(
+            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean ttl) {
+        throw new UnsupportedOperationException("validation writes nothing");
+    }
+
+    @Override
+    public WriteStatement deleteIfExists(TableSchema table) {
+        throw new UnsupportedOperationException("validation writes nothing");
+    }
+
+    @Override
+    public CustomWrite custom(TableSchema table, CqlStatement statement, WriteStatement.Kind kind) {
+        return FakeCql.prepare(table, statement, kind);
     }
 
     @Override

@@ -52,6 +52,22 @@ class WriteTimesTest {
     }
 
     @Test
+    void whatComesAfterADeleteOfItsPartitionIsWrittenAfterIt() {
+        long partition = 3;
+        long first = times.assign(5, 100, partition, 0, 0);
+        long deleted = times.assign(5, partition, partition, 1, 0);
+        assertThat(deleted).isGreaterThan(first);
+        for (int i = 0; i < 3 * WriteTimes.MAX_PER_MILLISECOND; i++) {
+            assertThat(times.assign(5, 200 + i, partition, 2 + i, 0)).isBetween(deleted + 1, 5_999L);
+        }
+        assertThat(exhausted).isPositive();
+        // Those that share their times keep to the order of their own.
+        long one = times.assign(5, 4_000, partition, 4_000, 0);
+        assertThat(times.assign(5, 4_000, partition, 4_001, 0)).isGreaterThan(one);
+        assertThat(times.assign(6, 200, partition, 4_002, 0)).isEqualTo(6_000);
+    }
+
+    @Test
     void releasesOffsetsOnceEnoughHasPassedBy() {
         times.assign(0, ROW, 100, 0);
         long millis = 0;
@@ -300,7 +316,7 @@ class WriteTimesTest {
 
     @Test
     void aFullMillisecondOfAPartitionLeavesTheOrderOfEachRow() {
-        long partition = 99;
+        long partition = -1;
         long first = times.assign(5, ROW, partition, 0, 0);
         for (int i = 1; i <= WriteTimes.MAX_PER_MILLISECOND; i++) {
             times.assign(5, ROW + i, partition, i, 0);

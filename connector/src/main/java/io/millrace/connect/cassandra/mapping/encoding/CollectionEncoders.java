@@ -39,6 +39,16 @@ final class CollectionEncoders {
         };
     }
 
+    /** Makes an encoder of sets of one element, which is given alone. */
+    @SuppressWarnings("ReferenceEquality") // what stands for a value that was not sent is told by identity
+    static Encoder alone(DataType elementType, Kind kind, Schema schema, Context context) {
+        Encoder element = Encoders.of(elementType, kind, schema, context);
+        return value -> {
+            ByteBuffer encoded = element.encode(value);
+            return encoded == null || encoded == Encoder.ABSENT ? encoded : join(1, new ByteBuffer[] {encoded});
+        };
+    }
+
     static Encoder map(MapType type, Kind kind, Schema schema, Context context) {
         if (kind != Kind.MAP) {
             throw Encoders.mismatch(kind, type, "a map");

@@ -27,7 +27,7 @@ final class CompositeEncoders {
         if (kind != Kind.MAP) {
             throw Encoders.mismatch(kind, type, "a struct or a map");
         }
-        TypeFields fields = new TypeFields(type, context.conversions().unknownFieldsIgnored());
+        TypeFields fields = new TypeFields(type, context);
         List<Encoder> encoders = encoders(type.getFieldTypes(), schema == null ? null : schema.valueSchema(), context);
         return value -> {
             ByteBuffer[] encoded = new ByteBuffer[fields.size()];
@@ -43,6 +43,7 @@ final class CompositeEncoders {
                 filled[position] = true;
                 encoded[position] = field(encoders.get(position), fields.name(position), entry.getValue());
             }
+            fields.confirm();
             return join(encoded);
         };
     }
@@ -79,7 +80,7 @@ final class CompositeEncoders {
     }
 
     private static Encoder fromStruct(UserDefinedType type, Schema schema, Context context) {
-        TypeFields names = new TypeFields(type, context.conversions().unknownFieldsIgnored());
+        TypeFields names = new TypeFields(type, context);
         List<Field> fields = new ArrayList<>(Collections.nCopies(names.size(), null));
         List<Encoder> encoders = new ArrayList<>(Collections.nCopies(names.size(), null));
         for (Field field : schema.fields()) {
@@ -93,7 +94,10 @@ final class CompositeEncoders {
             fields.set(position, field);
             encoders.set(position, nested(type.getFieldTypes().get(position), field, context));
         }
-        return value -> join(structFields((Struct) value, fields, encoders));
+        return value -> {
+            names.confirm();
+            return join(structFields((Struct) value, fields, encoders));
+        };
     }
 
     private static ByteBuffer[] structFields(Struct struct, List<Field> fields, List<Encoder> encoders) {

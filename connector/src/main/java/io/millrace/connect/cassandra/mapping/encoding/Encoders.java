@@ -56,7 +56,9 @@ public final class Encoders {
         if (type instanceof ListType list) {
             return CollectionEncoders.list(list.getElementType(), kind, schema, type, context.inside());
         } else if (type instanceof SetType set) {
-            return CollectionEncoders.list(set.getElementType(), kind, schema, type, context.inside());
+            return kind != Kind.ARRAY && context.conversions().elementsAlone() && !context.nested()
+                    ? CollectionEncoders.alone(set.getElementType(), kind, schema, context)
+                    : CollectionEncoders.list(set.getElementType(), kind, schema, type, context.inside());
         } else if (type instanceof MapType map) {
             return CollectionEncoders.map(map, kind, schema, context.inside());
         } else if (type instanceof VectorType vector) {

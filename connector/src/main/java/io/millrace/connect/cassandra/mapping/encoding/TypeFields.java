@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.mapping.encoding;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.type.UserDefinedType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +24,14 @@ final class TypeFields {
     private final String type;
     private final List<String> names;
     private final boolean ignoresUnknown;
+    private final LeftOutFields leftOut;
     private final Map<String, Integer> positions = new HashMap<>();
+    /** What is to be left out and has not been looked for. */
+    private final List<String> unconfirmed = new ArrayList<>();
 
-    /**
-     * Makes the fields of a type.
-     *
-     * @param ignoresUnknown whether names that it lacks are left out
-     */
-    TypeFields(UserDefinedType type, boolean ignoresUnknown) {
-        this.ignoresUnknown = ignoresUnknown;
+    TypeFields(UserDefinedType type, Context context) {
+        this.ignoresUnknown = context.conversions().unknownFieldsIgnored();
+        this.leftOut = context.leftOut();
         this.type = type.asCql(false, true);
         this.names =
                 type.getFieldNames().stream().map(CqlIdentifier::asInternal).toList();
@@ -64,6 +64,19 @@ final class TypeFields {
         return position;
     }
 
+    /**
+     * Lets what is left out be so.
+     *
+     * @throws UnconfirmedFieldException when some of it was met for the first time
+     */
+    void confirm() {
+        if (!unconfirmed.isEmpty()) {
+            List<String> names = List.copyOf(unconfirmed);
+            unconfirmed.clear();
+            leftOut.leaveOut(type, names);
+        }
+    }
+
     Unencodable ambiguous(int position, String what) {
         return new Unencodable(
                 "has two " + what + " for " + names.get(position) + " of " + type + ", in different cases");
@@ -77,6 +90,9 @@ final class TypeFields {
         int position = find(name);
         if (positions.size() < REMEMBERED_NAMES) {
             positions.put(name, position);
+            if (position == NONE) {
+                unconfirmed.add(name);
+            }
         }
         return position;
     }
