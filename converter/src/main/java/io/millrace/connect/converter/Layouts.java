@@ -119,6 +119,7 @@ final class Layouts {
             }
             known.put(id, Optional.of(layout));
             unconfirmed.remove(id);
+            LOG.info("{} with schema {} stay bytes until somebody asks for a struct", what, id);
         } catch (FileNotFoundException e) {
             refuse(id, "the registry has no schema under this id in Confluent's API");
         } catch (UnreadableSchemaException e) {
