@@ -70,7 +70,11 @@ public final class AvroStruct extends Struct {
 
     private Struct open() {
         if (opened == null) {
-            opened = opener.open(bytes);
+            try {
+                opened = opener.open(bytes);
+            } catch (RuntimeException e) {
+                throw new UnreadableStructException(e);
+            }
         }
         return opened;
     }

@@ -132,10 +132,13 @@ final class AvroWalk {
         AvroType item = type.parts().get(0);
         long count = readLong();
         while (count != 0) {
+            long end = -1;
             if (count < 0) {
                 // Its size in bytes follows, for readers that pass it unread.
                 count = -count;
-                readLong();
+                end = readLong();
+                require(end >= 0 && end <= bytes.length - at);
+                end += at;
             }
             // An item takes a byte or more; those of types that take none are left to others.
             require(count > 0 && count <= bytes.length - at);
@@ -145,6 +148,7 @@ final class AvroWalk {
                 }
                 pass(item, depth);
             }
+            require(end < 0 || at == end);
             count = readLong();
         }
     }

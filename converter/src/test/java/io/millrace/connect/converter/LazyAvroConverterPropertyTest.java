@@ -103,7 +103,10 @@ class LazyAvroConverterPropertyTest {
 
     private static void same(Outcome is, Outcome should) {
         if (should.failure() != null) {
-            assertThat(is.failure()).isNotNull().hasSameClassAs(should.failure());
+            assertThat(is.failure())
+                    .as("failure like %s", should.failure())
+                    .isNotNull()
+                    .hasSameClassAs(should.failure());
             return;
         }
         assertThat(is.failure()).isNull();

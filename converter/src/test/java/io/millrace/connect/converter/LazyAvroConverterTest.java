@@ -191,6 +191,22 @@ class LazyAvroConverterTest {
     }
 
     @Test
+    void theSizeOfABlockIsHeldAgainstItsItems() {
+        registry.put(
+                9,
+                "{\"type\":\"record\",\"name\":\"Row\",\"fields\":[{\"name\":\"texts\",\"type\":"
+                        + "{\"type\":\"array\",\"items\":\"string\"}}]}");
+        // A block of one item, which is two bytes long.
+        byte[] sized = {0, 0, 0, 0, 9, 1, 4, 2, 'x', 0};
+        byte[] negative = {0, 0, 0, 0, 9, 1, 3, 2, 'x', 0};
+        convert(sized);
+
+        assertThat(convert(sized)).isInstanceOf(AvroStruct.class);
+        assertThat(convert(sized).getArray("texts")).containsExactly("x");
+        assertThatThrownBy(() -> convert(negative)).hasMessageContaining("Block byte-size is negative");
+    }
+
+    @Test
     void aRegistryThatRefusesConnectionsIsWaitedFor() {
         registry.stop();
 

@@ -5,6 +5,7 @@ import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.converter.AvroStruct;
+import io.millrace.connect.converter.UnreadableStructException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,6 +57,12 @@ public final class TopicMapper implements RecordMapper {
         AvroStruct unopened = AvroPath.unopened(record.value());
         try {
             mapContent(record, rows);
+        } catch (UnreadableStructException e) {
+            // Its words may hold what the record holds.
+            throw RecordErrors.of(
+                    record,
+                    "the converter's delegate cannot read it ("
+                            + e.getCause().getClass().getName() + ")");
         } finally {
             if (unopened != null) {
                 // What it had to be opened for is in the rows; the memory's budget knows of its bytes alone.

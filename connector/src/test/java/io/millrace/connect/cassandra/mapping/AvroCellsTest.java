@@ -5,6 +5,7 @@ import static io.millrace.connect.cassandra.mapping.TestMapping.mapper;
 import static io.millrace.connect.cassandra.mapping.TestMapping.record;
 import static io.millrace.connect.cassandra.mapping.TestMapping.table;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
@@ -21,6 +22,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -36,6 +38,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.storage.Converter;
@@ -281,6 +284,60 @@ class AvroCellsTest {
         assertThat(value.value()).isNotInstanceOf(AvroStruct.class);
         assertThat(mapped("id=record.offset, text=value.text", record("t", null, null, value.schema(), value.value())))
                 .isEqualTo("from elsewhere");
+    }
+
+    @Example
+    void aStructThatTheDelegateDoesNotMakeAfterAllIsABadRecord() {
+        Schema schema = new Schema.Parser()
+                .parse("{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"text\",\"type\":"
+                        + "{\"type\":\"array\",\"items\":\"string\"}}]}");
+        int id = REGISTRY.add(schema.toString());
+        GenericData.Record record = new GenericData.Record(schema);
+        record.put("text", List.of("secret"));
+        Map<String, String> options = new HashMap<>(REGISTRY.options());
+        options.put("delegate", OnceOnly.class.getName());
+        LazyAvroConverter converter = new LazyAvroConverter();
+        converter.configure(options, false);
+        convert(converter, written(id, schema, record));
+        SchemaAndValue value = convert(converter, written(id, schema, record));
+
+        assertThat(value.value()).isInstanceOf(AvroStruct.class);
+        assertThatThrownBy(() -> mapped(
+                        "id=record.offset, text=value.text", record("t", null, null, value.schema(), value.value())))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining("delegate cannot read it (java.lang.IllegalStateException)")
+                .hasMessageNotContaining("secret");
+    }
+
+    /** Reads one record. */
+    public static final class OnceOnly implements Converter {
+
+        private boolean hasRead;
+
+        @Override
+        public void configure(Map<String, ?> configs, boolean isKey) {
+            // It has no options.
+        }
+
+        @Override
+        public byte[] fromConnectData(String topic, org.apache.kafka.connect.data.Schema schema, Object value) {
+            throw new UnsupportedOperationException("It only reads");
+        }
+
+        @Override
+        public SchemaAndValue toConnectData(String topic, byte[] value) {
+            if (hasRead) {
+                throw new IllegalStateException("It has read one record: not the secret");
+            }
+            hasRead = true;
+            org.apache.kafka.connect.data.Schema schema = SchemaBuilder.struct()
+                    .field(
+                            "text",
+                            SchemaBuilder.array(org.apache.kafka.connect.data.Schema.STRING_SCHEMA)
+                                    .build())
+                    .build();
+            return new SchemaAndValue(schema, new Struct(schema).put("text", List.of("secret")));
+        }
     }
 
     /** Loads the converter's classes anew. */
