@@ -4,11 +4,8 @@ import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.DeleteConfig.Scope;
-import io.millrace.connect.cassandra.config.FieldPath;
-import io.millrace.connect.cassandra.config.FieldPath.Root;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.MappingConfig.Nulls;
-import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
 import io.millrace.connect.cassandra.config.RecordSources;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
@@ -16,32 +13,23 @@ import io.millrace.connect.cassandra.config.TableWrites.WriteCondition;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.cassandra.config.WriteTimeConfig.WriteTimeSource;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
-import io.millrace.connect.cassandra.mapping.encoding.Kind;
-import io.millrace.connect.cassandra.mapping.encoding.UnconfirmedFieldException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Makes plans for one table of one topic: decides once per schema what does not change from record to record. */
 final class PlanCompiler {
 
-    /** Fields without a column that are known to have none. More than that are left out without a second look. */
-    private static final int REMEMBERED_FIELDS = 4096;
-
     private final TableSchema table;
     private final TableMapping mapping;
     private final boolean addsColumns;
-    private final Set<String> ignored = new HashSet<>();
+    private final NamedColumns named;
     private final Optional<Map<Column, ColumnSource>> mapped;
     private final Map<Column, Change> changes;
     private final Optional<String> flag;
@@ -83,6 +71,7 @@ final class PlanCompiler {
                 : mapping.columns().map(given -> MappedColumns.resolve(table, mapping, config));
         this.changes = custom.isPresent() ? Map.of() : MappedColumns.changes(table, mapping);
         this.flag = Deletions.flag(table, config.deletes());
+        this.named = new NamedColumns(table, flag, config.unknownFields());
         this.nulls = mapping.nulls();
         this.sharesPartition = config.deletes().scope() == Scope.PARTITION
                 && !table.clustering().isEmpty();
@@ -121,7 +110,7 @@ final class PlanCompiler {
             if (mapped.isEmpty() && isMap(example)) {
                 return mapEntries(example);
             }
-            RecordPlan plan = insert(example, mapped.orElseGet(() -> byName(example)));
+            RecordPlan plan = insert(example, mapped.orElseGet(() -> named.sources(example)));
             return addsColumns
                     ? AwaitedColumns.guarded(plan, table, mapping, Schemas.of(example), conversions, clock)
                     : plan;
@@ -263,64 +252,6 @@ final class PlanCompiler {
         }
     }
 
-    private Map<Column, ColumnSource> byName(SinkRecord example) {
-        Schema schema = example.valueSchema();
-        if (schema == null || schema.type() != Schema.Type.STRUCT) {
-            Kind kind = schema == null ? Kind.of(example.value()) : Kind.of(schema);
-            throw new Unplannable("the value is " + kind
-                    + JsonHint.of(kind, Root.VALUE)
-                    + "; columns are found by name in structs and maps, for others set"
-                    + " topic.<topic>.<keyspace>.<table>.mapping");
-        }
-        Map<Column, ColumnSource> sources = new LinkedHashMap<>();
-        boolean unconfirmed = false;
-        for (Field field : schema.fields()) {
-            if (flag.isPresent() && flag.get().equals(field.name())) {
-                continue;
-            }
-            Optional<Column> column = table.column(field.name());
-            if (column.isEmpty() && config.unknownFields() == UnknownFields.FAIL) {
-                throw new Unplannable(FieldsWithoutColumn.ofStruct(table, field.name(), names(schema)));
-            }
-            if (column.isEmpty() && ignored.size() < REMEMBERED_FIELDS) {
-                unconfirmed |= ignored.add(field.name());
-            }
-            if (column.isPresent()
-                    && sources.put(column.get(), new ColumnSource.Field(path(Root.VALUE, field.name()))) != null) {
-                throw new Unplannable(column.get() + ": two fields of the value have its name, in different cases");
-            }
-        }
-        if (unconfirmed) {
-            throw new UnconfirmedFieldException();
-        }
-        if (sources.isEmpty() && !schema.fields().isEmpty()) {
-            throw new Unplannable(FieldsWithoutColumn.ofAll(names(schema)));
-        }
-        for (Column column : table.primaryKey()) {
-            if (!sources.containsKey(column)) {
-                KeySources.find(table, example, column).ifPresent(source -> sources.put(column, source));
-            }
-        }
-        if (!table.isOfPartition(sources.keySet())) {
-            table.primaryKey().stream()
-                    .filter(column -> !sources.containsKey(column))
-                    .findFirst()
-                    .ifPresent(column -> {
-                        throw nowhere(column);
-                    });
-        }
-        return sources;
-    }
-
-    private static Set<String> names(Schema schema) {
-        return schema.fields().stream().map(Field::name).collect(Collectors.toSet());
-    }
-
-    private static Unplannable nowhere(Column column) {
-        return new Unplannable(
-                column + ": neither the value nor the key has a field of its name, and it is part of the primary key");
-    }
-
     private List<ColumnPlan> plan(Map<Column, ColumnSource> sources, SinkRecord example) {
         List<ColumnPlan> plans = new ArrayList<>();
         sources.forEach((column, source) -> {
@@ -379,9 +310,5 @@ final class PlanCompiler {
         return record.valueSchema() == null
                 ? record.value() instanceof Map
                 : record.valueSchema().type() == Schema.Type.MAP;
-    }
-
-    private static FieldPath path(Root root, String name) {
-        return new FieldPath(root, List.of(name), false);
     }
 }

@@ -33,7 +33,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -105,16 +104,15 @@ public final class SessionTables implements Tables {
 
     @Override
     public WriteStatement insert(TableSchema table, List<Column> columns, boolean writeTime, boolean ttl) {
-        StringBuilder using = new StringBuilder(writeTime ? " USING TIMESTAMP ?" : "");
-        if (ttl) {
-            using.append(writeTime ? " AND" : " USING").append(" TTL ?");
-        }
-        String cql = insertText(table, columns) + using;
         WriteStatement.Kind kind = columns.stream().anyMatch(Column::isUnfrozenList)
                 ? WriteStatement.Kind.ROW_WITH_LISTS
                 : WriteStatement.Kind.ROW;
-        int writeTimePosition = writeTime ? columns.size() : PreparedWrite.NO_WRITE_TIME;
-        return prepare(table, cql, writeTimePosition, table.clusteringPositions(columns, 0), kind);
+        return prepare(
+                table,
+                WriteTexts.insert(table, columns) + WriteTexts.using(writeTime, ttl),
+                writeTime ? columns.size() : PreparedWrite.NO_WRITE_TIME,
+                table.clusteringPositions(columns, 0),
+                kind);
     }
 
     @Override
@@ -123,85 +121,51 @@ public final class SessionTables implements Tables {
         int first = (writeTime ? 1 : 0) + (ttl ? 1 : 0);
         return prepare(
                 table,
-                updateText(table, columns, changes, writeTime, ttl),
+                WriteTexts.update(table, columns, changes, WriteTexts.using(writeTime, ttl)),
                 writeTime ? 0 : PreparedWrite.NO_WRITE_TIME,
                 table.clusteringPositions(columns, first),
                 WriteStatement.Kind.MERGE);
     }
 
-    private static String updateText(
-            TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean writeTime, boolean ttl) {
-        List<Column> changed =
-                columns.stream().filter(column -> !table.isPrimaryKey(column)).toList();
-        String using = writeTime || ttl
-                ? " USING " + (writeTime ? "TIMESTAMP ?" : "") + (writeTime && ttl ? " AND " : "")
-                        + (ttl ? "TTL ?" : "")
-                : "";
-        return "UPDATE " + table.table() + using + " SET "
-                + changed.stream()
-                        .map(column -> assignment(column, changes.getOrDefault(column, Change.SET)))
-                        .collect(Collectors.joining(", "))
-                + " WHERE " + names(columns.subList(changed.size(), columns.size()), " = ?", " AND ");
-    }
-
-    private static String assignment(Column column, Change change) {
-        String name = column.cql();
-        return switch (change) {
-            case SET -> name + " = ?";
-            case ADD -> name + " = " + name + " + ?";
-            case REMOVE -> name + " = " + name + " - ?";
-        };
-    }
-
     @Override
     public WriteStatement delete(TableSchema table, List<Column> key, boolean writeTime) {
-        String cql = "DELETE FROM " + table.table() + (writeTime ? " USING TIMESTAMP ?" : "") + " WHERE "
-                + names(key, " = ?", " AND ");
         int[] clustering =
                 key.containsAll(table.clustering()) ? table.clusteringPositions(key, writeTime ? 1 : 0) : new int[0];
-        return prepare(table, cql, writeTime ? 0 : PreparedWrite.NO_WRITE_TIME, clustering, WriteStatement.Kind.ROW);
+        return prepare(
+                table,
+                WriteTexts.delete(table, key, WriteTexts.using(writeTime, false)),
+                writeTime ? 0 : PreparedWrite.NO_WRITE_TIME,
+                clustering,
+                WriteStatement.Kind.ROW);
     }
 
     @Override
     public WriteStatement addToCounters(TableSchema table, List<Column> columns) {
-        int counters = columns.size() - table.primaryKey().size();
-        String additions = columns.subList(0, counters).stream()
-                .map(column -> column.name().asCql(true))
-                .map(name -> name + " = " + name + " + ?")
-                .collect(Collectors.joining(", "));
-        String cql = "UPDATE " + table.table() + " SET " + additions + " WHERE "
-                + names(columns.subList(counters, columns.size()), " = ?", " AND ");
         return prepare(
                 table,
-                cql,
+                WriteTexts.addToCounters(table, columns),
                 PreparedWrite.NO_WRITE_TIME,
                 table.clusteringPositions(columns, 0),
                 WriteStatement.Kind.COUNTER);
     }
 
-    private static String insertText(TableSchema table, List<Column> columns) {
-        return "INSERT INTO " + table.table() + " (" + names(columns, "", ", ") + ") VALUES ("
-                + "?, ".repeat(columns.size() - 1) + "?)";
-    }
-
     @Override
     public WriteStatement insertIfNotExists(TableSchema table, List<Column> columns, boolean ttl) {
-        String cql = insertText(table, columns) + " IF NOT EXISTS" + (ttl ? " USING TTL ?" : "");
+        String cql = WriteTexts.insert(table, columns) + " IF NOT EXISTS" + WriteTexts.using(false, ttl);
         return conditional(table, cql, table.clusteringPositions(columns, 0));
     }
 
     @Override
     public WriteStatement updateIfExists(
             TableSchema table, List<Column> columns, Map<Column, Change> changes, boolean ttl) {
-        String cql = updateText(table, columns, changes, false, ttl) + " IF EXISTS";
+        String cql = WriteTexts.update(table, columns, changes, WriteTexts.using(false, ttl)) + " IF EXISTS";
         return conditional(table, cql, table.clusteringPositions(columns, ttl ? 1 : 0));
     }
 
     @Override
     public WriteStatement deleteIfExists(TableSchema table) {
         List<Column> key = table.primaryKey();
-        String cql = "DELETE FROM " + table.table() + " WHERE " + names(key, " = ?", " AND ") + " IF EXISTS";
-        return conditional(table, cql, table.clusteringPositions(key, 0));
+        return conditional(table, WriteTexts.delete(table, key, "") + " IF EXISTS", table.clusteringPositions(key, 0));
     }
 
     private WriteStatement conditional(TableSchema table, String cql, int[] clusteringPositions) {
@@ -287,12 +251,6 @@ public final class SessionTables implements Tables {
             Thread.currentThread().interrupt();
             throw new ConnectException("Interrupted while waiting for Cassandra", e);
         }
-    }
-
-    private static String names(List<Column> columns, String suffix, String separator) {
-        return columns.stream()
-                .map(column -> column.name().asCql(true) + suffix)
-                .collect(Collectors.joining(separator));
     }
 
     private NoSuchKeyspaceException missing(String keyspace) {
