@@ -126,10 +126,10 @@ final class RegistrySchemas {
         if (!confluent.isEmpty()) {
             return Optional.of(confluent);
         }
-        String user = option(OPTIONS + "apicurio.registry.auth.username");
+        String user = option(OPTIONS + "apicurio.auth.username");
         return user.isEmpty()
                 ? Optional.empty()
-                : Optional.of(user + ":" + option(OPTIONS + "apicurio.registry.auth.password"));
+                : Optional.of(user + ":" + option(OPTIONS + "apicurio.auth.password"));
     }
 
     private static Optional<Known> known(String subject, JsonNode answer) {

@@ -191,9 +191,14 @@ class RegistrySchemasTest {
                         "value.converter.schema.registry.url",
                         null,
                         "value.converter.apicurio.registry.url",
-                        url() + "/apis/registry/v3"))
+                        url() + "/apis/registry/v3",
+                        "value.converter.apicurio.auth.username",
+                        "me",
+                        "value.converter.apicurio.auth.password",
+                        "secret"))
                 .containsOnlyKeys(MAPPING);
-        assertThat(asked).containsExactly("/apis/ccompat/v7/subjects/readings-value/versions/latest null");
+        assertThat(asked)
+                .containsExactly("/apis/ccompat/v7/subjects/readings-value/versions/latest Basic bWU6c2VjcmV0");
     }
 
     private String url() {
