@@ -137,6 +137,7 @@ public final class CustomCompiler {
             return;
         }
         checkPartitionKey(write, problems);
+        checkRepetition(problems);
         checkSpecial(write, CqlStatement.TTL, DataTypes.INT, problems);
         checkSpecial(write, CqlStatement.WRITE_TIME, DataTypes.BIGINT, problems);
         if (statement.has(CqlStatement.WRITE_TIME)
@@ -161,6 +162,22 @@ public final class CustomCompiler {
         checkSources(write, problems);
         MappedColumns.problemsOfTimes(table, mapping, config)
                 .forEach(problem -> problems.accept(mapping.option(), problem));
+    }
+
+    /** A row whose key is another each time is written anew whenever a record is delivered again. */
+    private void checkRepetition(BiConsumer<String, String> problems) {
+        if (!mapping.writes().idempotent() || isDelete()) {
+            return;
+        }
+        table.primaryKey().stream()
+                .filter(column -> statement.unbound().getOrDefault(column.field(), false))
+                .forEach(column -> problems.accept(
+                        statement.option(),
+                        table + ", " + column
+                                + " is part of the primary key, and a function gives it another value each"
+                                + " time: a record that is sent again would make a new row. Set it to a parameter, and map"
+                                + " that to record.timestamp, a field, uuid_of(record) or timeuuid_of(record); or set "
+                                + mapping.writes().idempotentOption() + "=false"));
     }
 
     /** Of {@code id IN (:a, :b)} Cassandra tells the driver that {@code :b} is the partition key: the text has to say the same. */

@@ -346,6 +346,14 @@ final class PlanCompiler {
         return mapping.writes().isConditional();
     }
 
+    /** Tells whether a statement of the user's own says what a column is, so that no record names its rows. */
+    boolean isSaidByStatement(Column column) {
+        return mapping.writes()
+                .cql()
+                .filter(cql -> CustomColumns.isUnbound(cql, column))
+                .isPresent();
+    }
+
     /**
      * Returns what reads the write time of records that delete.
      *
