@@ -330,7 +330,7 @@ final class PlanCompiler {
                     table.isPrimaryKey(column),
                     source,
                     Schemas.of(example),
-                    ChangedColumns.conversions(conversions, change),
+                    ChangedColumns.conversions(conversions, column, change),
                     clock));
         });
         return plans;

@@ -184,7 +184,7 @@ public final class SchemaMapping {
                     table.isPrimaryKey(column),
                     source,
                     Schemas.of(row),
-                    ChangedColumns.conversions(conversions(), change),
+                    ChangedColumns.conversions(conversions(), column, change),
                     clock);
             return Optional.empty();
         } catch (Unplannable e) {
