@@ -113,6 +113,13 @@ class RegistrySchemasTest {
     }
 
     @Test
+    void aMappingThatCannotBeReadIsTheOnlyMistake() {
+        assertThat(errors(MAPPING, "id=substr(value.id, 2, 3)")).containsOnlyKeys(MAPPING);
+        assertThat(errors(MAPPING, "id=substr(value.id, 2, 3)", "topic.readings.sample", "{\"id\": \"a\", \"x\": 1}"))
+                .containsOnlyKeys(MAPPING);
+    }
+
+    @Test
     void conditionsAndElementsAreHeldAgainstItToo() {
         assertThat(errors(MAPPING, "id=value.id", WHERE, "value.knd = 'A'").get(WHERE))
                 .singleElement()
