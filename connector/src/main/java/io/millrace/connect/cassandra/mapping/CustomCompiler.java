@@ -9,6 +9,7 @@ import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.CqlStatement.Marker;
 import io.millrace.connect.cassandra.config.CqlStatement.Operation;
+import io.millrace.connect.cassandra.config.DeleteConfig.IncompleteKey;
 import io.millrace.connect.cassandra.config.DeleteConfig.Scope;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.RecordSources;
@@ -67,10 +68,11 @@ public final class CustomCompiler {
     /**
      * Makes the plan for records like this one.
      *
+     * @param deletes whether they say so themselves, by having no value or otherwise
      * @throws UnfitTableException when the statement fits the table in no way
      * @throws Unplannable when no such record has what it needs
      */
-    RecordPlan compile(SinkRecord example, Optional<WriteTimeReader> writeTime, Clock clock) {
+    RecordPlan compile(SinkRecord example, boolean deletes, Optional<WriteTimeReader> writeTime, Clock clock) {
         CustomWrite write = checked();
         Schemas schemas = Schemas.of(example);
         List<Parameter> parameters = new ArrayList<>();
@@ -91,7 +93,14 @@ public final class CustomCompiler {
         Optional<TtlReader> ttl = statement.has(CqlStatement.TTL)
                 ? mapping.ttl().map(source -> TtlReader.of(source, config.ttlFrom(), schemas, conversions, clock))
                 : Optional.empty();
-        return new CustomPlan(rows, parameters, mapping.nulls(), writeTime, ttl, slotsOf(CqlStatement.TTL));
+        return new CustomPlan(
+                rows,
+                parameters,
+                mapping.nulls(),
+                writeTime,
+                ttl,
+                slotsOf(CqlStatement.TTL),
+                deletes && config.deletes().incompleteKey() == IncompleteKey.SKIP);
     }
 
     private CustomWrite checked() {

@@ -112,7 +112,8 @@ final class PlanCompiler {
             boolean deletes = example.value() == null || deletion;
             if (custom.isPresent()
                     && (!deletes || (custom.get().isDelete() && config.deletes().enabled()))) {
-                return custom.get().compile(example, deletes ? writeTimeOfDelete(example) : writeTime(example), clock);
+                return custom.get()
+                        .compile(example, deletes, deletes ? writeTimeOfDelete(example) : writeTime(example), clock);
             }
             if (deletes) {
                 return new DeleteCompiler(table, mapped, config, conversions, tables, clock, this).compile(example);

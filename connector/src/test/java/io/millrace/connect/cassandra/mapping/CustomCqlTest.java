@@ -171,6 +171,19 @@ class CustomCqlTest {
                 "delete.enabled is false");
     }
 
+    @Test
+    void aDeleteThatDoesNotNameItsRowsMayBeLeft() {
+        String cql = "DELETE FROM orders WHERE tenant = :tenant AND id = :id";
+        for (String mapping : List.of("tenant=key.tenant, id=key.id", "tenant=key.tenant, id=value.id")) {
+            TopicMapper mapper = mapper(tables, options(cql, mapping, "delete.incomplete.key", "skip"));
+            assertThat(rows(mapper, record("orders", null, Map.of("tenant", "a"), null, null)))
+                    .isEmpty();
+            assertThatThrownBy(() -> rows(mapper, record("orders", null, Map.of("tenant", "a"), null, Map.of("x", 1))))
+                    .as("one with a value that does not say that it deletes")
+                    .isInstanceOf(BadRecordException.class);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '#',
