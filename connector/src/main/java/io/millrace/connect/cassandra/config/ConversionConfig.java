@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.config;
 
 import io.millrace.connect.cassandra.config.Conversions.BlobText;
+import io.millrace.connect.cassandra.config.Conversions.Operand;
 import io.millrace.connect.cassandra.config.MappingConfig.UnknownFields;
 import io.millrace.expressions.NearestName;
 import java.util.HashMap;
@@ -217,7 +218,7 @@ public record ConversionConfig(Conversions usual, Map<String, Conversions> byTop
                 absent == null || absent.isEmpty() ? Optional.empty() : Optional.of(absent),
                 headersGuessed,
                 unknownIgnored,
-                false);
+                Operand.WHOLE);
     }
 
     private static ConfigDef definition() {

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param absentText the text that stands for a value which its source did not send
  * @param headersGuessed whether the type of a header may be a guess of Kafka Connect's
  * @param unknownFieldsIgnored whether fields that a user-defined type lacks are left out
- * @param elementsAlone whether a value that is no array stands for a set of it, as where one is added to
+ * @param operand what a value is to its column
  */
 public record Conversions(
         EpochUnit unit,
@@ -33,7 +33,17 @@ public record Conversions(
         Optional<String> absentText,
         boolean headersGuessed,
         boolean unknownFieldsIgnored,
-        boolean elementsAlone) {
+        Operand operand) {
+
+    /** What a value is to its column. */
+    public enum Operand {
+        /** All that it holds. */
+        WHOLE,
+        /** Elements to add or remove; one that is no array is one of them. */
+        ELEMENTS,
+        /** Keys of entries to remove; of a map those that it has. */
+        KEYS
+    }
 
     /** What bytes a text stands for in a {@code blob} column. */
     public enum BlobText {
@@ -49,8 +59,8 @@ public record Conversions(
         nullTexts = Set.copyOf(nullTexts);
     }
 
-    /** Returns the same for a column that elements are added to or removed from. */
-    public Conversions withElementsAlone() {
+    /** Returns the same for values that are something else to their column. */
+    public Conversions with(Operand other) {
         return new Conversions(
                 unit,
                 earliest,
@@ -64,6 +74,6 @@ public record Conversions(
                 absentText,
                 headersGuessed,
                 unknownFieldsIgnored,
-                true);
+                other);
     }
 }

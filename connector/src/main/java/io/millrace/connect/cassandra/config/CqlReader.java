@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Reads a statement's clauses: which table it is of, where its bind markers stand, what it does to which column, and whether it has an IF
@@ -21,12 +23,26 @@ final class CqlReader {
 
     private static final String ONE_STATEMENT = "write one INSERT, UPDATE or DELETE";
 
+    /** Functions that come to something else each time; Cassandra before 5 writes some without underscores. */
+    private static final Set<String> CHANGING = Set.of(
+            "now",
+            "uuid",
+            "current_timestamp",
+            "current_date",
+            "current_time",
+            "current_timeuuid",
+            "currenttimestamp",
+            "currentdate",
+            "currenttime",
+            "currenttimeuuid");
+
     private final String option;
     private final String text;
     private final List<Token> tokens;
     private final List<Marker> markers = new ArrayList<>();
     private final List<Assignment> assignments = new ArrayList<>();
     private final Map<String, Integer> bound = new LinkedHashMap<>();
+    private final Map<String, Boolean> unbound = new LinkedHashMap<>();
     private Optional<String> condition = Optional.empty();
     private Optional<String> keyspace = Optional.empty();
     private String table = "";
@@ -80,6 +96,7 @@ final class CqlReader {
                 markers,
                 assignments,
                 bound,
+                unbound,
                 condition);
     }
 
@@ -166,6 +183,9 @@ final class CqlReader {
                     && relation.get(2).kind() == Kind.MARKER;
             if (isEquality) {
                 bound.putIfAbsent(relation.get(0).name(), first);
+            } else {
+                // Names of functions among them are no columns of the table.
+                relation.stream().filter(Token::isName).forEach(name -> unbound.put(name.name(), changes(relation)));
             }
         }
         condition(tokens.subList(end, tokens.size()));
@@ -186,10 +206,19 @@ final class CqlReader {
         if (alone && value.get(0).kind() == Kind.MARKER) {
             marker = OptionalInt.of(markers.size());
             bound.putIfAbsent(column, markers.size());
+        } else {
+            unbound.put(column, changes(value));
         }
         value.forEach(token -> mark(token, place));
         assignments.add(new Assignment(
                 column, marker, marker.isPresent() || (alone && value.get(0).isWord("NULL"))));
+    }
+
+    private static boolean changes(List<Token> value) {
+        return IntStream.range(1, value.size())
+                .anyMatch(i -> value.get(i).isSign("(")
+                        && value.get(i - 1).kind() == Kind.WORD
+                        && CHANGING.contains(value.get(i - 1).name()));
     }
 
     private void mark(Token token, Place place) {

@@ -15,6 +15,8 @@ import java.util.OptionalInt;
  * @param markers its bind markers, in order
  * @param assignments what it does to columns, those of an INSERT's primary key included; of a DELETE of rows none
  * @param bound the columns that are equal to a marker and nothing else, and the positions of those
+ * @param unbound the columns of its WHERE clause, or of an INSERT, that are something else than equal to a marker; and whether
+ *     they are something else each time that it is carried out
  * @param condition its IF clause, in words; empty where there is none
  */
 public record CqlStatement(
@@ -27,6 +29,7 @@ public record CqlStatement(
         List<Marker> markers,
         List<Assignment> assignments,
         Map<String, Integer> bound,
+        Map<String, Boolean> unbound,
         Optional<String> condition) {
 
     /** The name of the marker that gets the write time. */
@@ -77,6 +80,7 @@ public record CqlStatement(
         markers = List.copyOf(markers);
         assignments = List.copyOf(assignments);
         bound = Map.copyOf(bound);
+        unbound = Map.copyOf(unbound);
     }
 
     /**

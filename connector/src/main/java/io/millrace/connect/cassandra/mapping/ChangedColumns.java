@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.type.MapType;
 import com.datastax.oss.driver.api.core.type.SetType;
 import io.millrace.connect.cassandra.config.Conversions;
+import io.millrace.connect.cassandra.config.Conversions.Operand;
 import io.millrace.connect.cassandra.config.TableMapping.Change;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import java.util.Optional;
@@ -29,8 +30,15 @@ final class ChangedColumns {
     }
 
     /** Returns what values mean: what is added or removed may be one element. */
-    static Conversions conversions(Conversions conversions, Change change) {
-        return change == Change.SET ? conversions : conversions.withElementsAlone();
+    static Conversions conversions(Conversions conversions, Column column, Change change) {
+        if (change == Change.SET) {
+            return conversions;
+        }
+        return conversions.with(isOfKeys(column, change) ? Operand.KEYS : Operand.ELEMENTS);
+    }
+
+    private static boolean isOfKeys(Column column, Change change) {
+        return change == Change.REMOVE && column.type() instanceof MapType;
     }
 
     /** Returns the column as what the mapping gives: of a map from which entries are removed a set of keys. */

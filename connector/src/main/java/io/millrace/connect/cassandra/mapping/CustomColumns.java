@@ -43,6 +43,12 @@ final class CustomColumns {
         return key;
     }
 
+    /** Tells whether a column is what the statement says, and not what a record does. */
+    static boolean isUnbound(CqlStatement statement, Column column) {
+        return statement.unbound().containsKey(column.field())
+                && !statement.bound().containsKey(column.field());
+    }
+
     /** Returns the columns that it sets or deletes, without those of the primary key. */
     static List<Column> written(TableSchema table, CqlStatement statement) {
         return statement.assignments().stream()

@@ -9,6 +9,7 @@ import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.config.CqlStatement;
 import io.millrace.connect.cassandra.config.CqlStatement.Marker;
 import io.millrace.connect.cassandra.config.CqlStatement.Operation;
+import io.millrace.connect.cassandra.config.DeleteConfig.IncompleteKey;
 import io.millrace.connect.cassandra.config.DeleteConfig.Scope;
 import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.RecordSources;
@@ -67,10 +68,11 @@ public final class CustomCompiler {
     /**
      * Makes the plan for records like this one.
      *
+     * @param deletes whether they say so themselves, by having no value or otherwise
      * @throws UnfitTableException when the statement fits the table in no way
      * @throws Unplannable when no such record has what it needs
      */
-    RecordPlan compile(SinkRecord example, Optional<WriteTimeReader> writeTime, Clock clock) {
+    RecordPlan compile(SinkRecord example, boolean deletes, Optional<WriteTimeReader> writeTime, Clock clock) {
         CustomWrite write = checked();
         Schemas schemas = Schemas.of(example);
         List<Parameter> parameters = new ArrayList<>();
@@ -91,7 +93,14 @@ public final class CustomCompiler {
         Optional<TtlReader> ttl = statement.has(CqlStatement.TTL)
                 ? mapping.ttl().map(source -> TtlReader.of(source, config.ttlFrom(), schemas, conversions, clock))
                 : Optional.empty();
-        return new CustomPlan(rows, parameters, mapping.nulls(), writeTime, ttl, slotsOf(CqlStatement.TTL));
+        return new CustomPlan(
+                rows,
+                parameters,
+                mapping.nulls(),
+                writeTime,
+                ttl,
+                slotsOf(CqlStatement.TTL),
+                deletes && config.deletes().incompleteKey() == IncompleteKey.SKIP);
     }
 
     private CustomWrite checked() {
@@ -137,6 +146,7 @@ public final class CustomCompiler {
             return;
         }
         checkPartitionKey(write, problems);
+        checkRepetition(problems);
         checkSpecial(write, CqlStatement.TTL, DataTypes.INT, problems);
         checkSpecial(write, CqlStatement.WRITE_TIME, DataTypes.BIGINT, problems);
         if (statement.has(CqlStatement.WRITE_TIME)
@@ -161,6 +171,22 @@ public final class CustomCompiler {
         checkSources(write, problems);
         MappedColumns.problemsOfTimes(table, mapping, config)
                 .forEach(problem -> problems.accept(mapping.option(), problem));
+    }
+
+    /** A row whose key is another each time is written anew whenever a record is delivered again. */
+    private void checkRepetition(BiConsumer<String, String> problems) {
+        if (!mapping.writes().idempotent() || isDelete()) {
+            return;
+        }
+        table.primaryKey().stream()
+                .filter(column -> statement.unbound().getOrDefault(column.field(), false))
+                .forEach(column -> problems.accept(
+                        statement.option(),
+                        table + ", " + column
+                                + " is part of the primary key, and a function gives it another value each"
+                                + " time: a record that is sent again would make a new row. Set it to a parameter, and map"
+                                + " that to record.timestamp, a field, uuid_of(record) or timeuuid_of(record); or set "
+                                + mapping.writes().idempotentOption() + "=false"));
     }
 
     /** Of {@code id IN (:a, :b)} Cassandra tells the driver that {@code :b} is the partition key: the text has to say the same. */

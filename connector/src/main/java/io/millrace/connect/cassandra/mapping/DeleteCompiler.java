@@ -65,6 +65,14 @@ final class DeleteCompiler {
                 compiler.carriesWriteTime() ? compiler.writeTimeOfDelete(example) : Optional.empty();
         List<DeletePlan.KeyColumn> columns = new ArrayList<>();
         for (Column column : table.primaryKey()) {
+            if (compiler.isSaidByStatement(column)) {
+                columns.add(new DeletePlan.KeyColumn(
+                        column,
+                        Optional.empty(),
+                        true,
+                        "what it is only the table's cql says: set it to a parameter there, and map that"));
+                continue;
+            }
             Optional<ColumnSource> source = mapped.map(sources -> sources.get(column));
             columns.add(new DeletePlan.KeyColumn(
                     column,

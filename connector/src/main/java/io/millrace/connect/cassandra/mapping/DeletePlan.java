@@ -22,10 +22,15 @@ final class DeletePlan implements RecordPlan {
      * A column of the primary key.
      *
      * @param plan what fills it; empty where no such record has anything for it
-     * @param isSaid whether what fills it is said by the record, and not the same in many of them
+     * @param isSaid whether what fills it is said by the record, and not the same in many of them; or by the statement that writes
+     *     rows, while no record tells
      * @param unsaid why a record may have nothing for it, after "a record without a value deletes one row, and "
      */
     record KeyColumn(Column column, Optional<ColumnPlan> plan, boolean isSaid, String unsaid) {
+
+        boolean isOfStatement() {
+            return plan.isEmpty() && isSaid;
+        }
 
         boolean isMissing(SinkRecord record) {
             return plan.isEmpty() || plan.get().isMissing(record);
@@ -64,11 +69,11 @@ final class DeletePlan implements RecordPlan {
         boolean saysMore = false;
         for (int i = 0; i < columns.size(); i++) {
             KeyColumn column = columns.get(i);
-            if (column.isMissing(record)) {
+            boolean isMissing = column.isMissing(record);
+            if (isMissing) {
                 first = first < 0 ? i : first;
-            } else {
-                saysMore |= i >= partitionColumns && column.isSaid();
             }
+            saysMore |= i >= partitionColumns && (isMissing ? column.isOfStatement() : column.isSaid());
         }
         if (first < 0) {
             return row.map(record);

@@ -109,7 +109,7 @@ public final class MappedColumns {
                         table,
                         ChangedColumns.operand(target, mapped.change()),
                         mapped.source(),
-                        ChangedColumns.conversions(conversions, mapped.change())))
+                        ChangedColumns.conversions(conversions, target, mapped.change())))
                 .ifPresent(problems::add);
         return problems;
     }

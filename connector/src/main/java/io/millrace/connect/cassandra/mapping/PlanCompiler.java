@@ -101,7 +101,8 @@ final class PlanCompiler {
             boolean deletes = example.value() == null || deletion;
             if (custom.isPresent()
                     && (!deletes || (custom.get().isDelete() && config.deletes().enabled()))) {
-                return custom.get().compile(example, deletes ? writeTimeOfDelete(example) : writeTime(example), clock);
+                return custom.get()
+                        .compile(example, deletes, deletes ? writeTimeOfDelete(example) : writeTime(example), clock);
             }
             if (deletes) {
                 return new DeleteCompiler(table, mapped, config, conversions, tables, clock, this).compile(example);
@@ -261,7 +262,7 @@ final class PlanCompiler {
                     table.isPrimaryKey(column),
                     source,
                     Schemas.of(example),
-                    ChangedColumns.conversions(conversions, change),
+                    ChangedColumns.conversions(conversions, column, change),
                     clock));
         });
         return plans;
@@ -275,6 +276,14 @@ final class PlanCompiler {
     /** Tells whether rows are written with IF, and so have to be deleted with it: Cassandra orders those by a clock of their own. */
     boolean isConditional() {
         return mapping.writes().isConditional();
+    }
+
+    /** Tells whether a statement of the user's own says what a column is, so that no record names its rows. */
+    boolean isSaidByStatement(Column column) {
+        return mapping.writes()
+                .cql()
+                .filter(cql -> CustomColumns.isUnbound(cql, column))
+                .isPresent();
     }
 
     /**

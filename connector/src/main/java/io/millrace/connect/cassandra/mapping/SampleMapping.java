@@ -158,7 +158,7 @@ public final class SampleMapping {
                             table.isPrimaryKey(column),
                             source,
                             Schemas.of(row),
-                            ChangedColumns.conversions(conversions(), change),
+                            ChangedColumns.conversions(conversions(), column, change),
                             clock)
                     .read(row, table);
             return Optional.empty();

@@ -88,11 +88,31 @@ public final class SchemaMapping {
     private List<SinkRecord> rows(TableSchema table) {
         SinkRecord content =
                 new EnvelopeReader(config.mapping().envelopes()).open(example).orElse(example);
+        if (mapping.unnest().isEmpty()) {
+            return List.of(content);
+        }
         List<SinkRecord> rows = new ArrayList<>();
-        mapping.unnest()
-                .ifPresentOrElse(
-                        path -> new Unnesting(path, table).unnest(content, rows::add), () -> rows.add(content));
+        FieldPath path = mapping.unnest().get();
+        if (isOfSchema(path, content.valueSchema())) {
+            new Unnesting(path, table).unnest(content, rows::add);
+        }
         return rows;
+    }
+
+    /** Tells whether the schema has all of a path: which keys a map has, and how many elements an array, it does not say. */
+    private static boolean isOfSchema(FieldPath path, Schema of) {
+        Schema schema = of;
+        for (String step : path.steps()) {
+            if (path.root() != Root.VALUE
+                    || schema == null
+                    || schema.type() == Schema.Type.MAP
+                    || schema.type() == Schema.Type.ARRAY) {
+                return false;
+            }
+            Field field = schema.type() == Schema.Type.STRUCT ? schema.field(step) : null;
+            schema = field == null ? schema : field.schema();
+        }
+        return path.root() == Root.VALUE;
     }
 
     private void check(Condition condition, SinkRecord row) {
@@ -164,7 +184,7 @@ public final class SchemaMapping {
                     table.isPrimaryKey(column),
                     source,
                     Schemas.of(row),
-                    ChangedColumns.conversions(conversions(), change),
+                    ChangedColumns.conversions(conversions(), column, change),
                     clock);
             return Optional.empty();
         } catch (Unplannable e) {

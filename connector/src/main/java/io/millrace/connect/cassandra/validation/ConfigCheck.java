@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -47,13 +48,20 @@ public final class ConfigCheck {
         List<SinkRecord> samples = new SampleRecords(properties, Clock.systemUTC(), errors).all();
         if (!SinkOptions.isOffline(values) && wrong.stream().noneMatch(SinkOptions::concernsConnection)) {
             List<Object> statements = new ArrayList<>();
+            SinkConfig config = SinkConfig.parseWithout(wrong, properties);
+            Predicate<String> hasTables =
+                    topic -> config.mapping().tables().containsKey(topic) || hasNothingWrong(topic, wrong);
             new LiveCheck(opening, TIMEOUT, errors, statements::add)
                     .check(
-                            SinkConfig.parseWithout(wrong, properties),
+                            config,
                             topicsFoundByName(properties, wrong),
                             new Samples(
-                                    samples,
-                                    SinkOptions.topics(properties),
+                                    samples.stream()
+                                            .filter(sample -> hasTables.test(sample.topic()))
+                                            .toList(),
+                                    SinkOptions.topics(properties).stream()
+                                            .filter(hasTables)
+                                            .toList(),
                                     () -> new RegistrySchemas(properties, REGISTRY_TIMEOUT, System::nanoTime),
                                     withUnknownFields(wrong, properties)));
             // The only place in the worker's answer for what is no mistake.
@@ -82,9 +90,13 @@ public final class ConfigCheck {
             return List.of();
         }
         return SinkOptions.topics(properties).stream()
-                .filter(topic -> wrong.stream()
-                        .noneMatch(
-                                option -> SinkOptions.isOfTopic(option) && option.startsWith("topic." + topic + ".")))
+                .filter(topic -> hasNothingWrong(topic, wrong))
                 .toList();
+    }
+
+    /** Without a mapping that cannot be read its topic would seem to be one whose columns are found by name. */
+    private static boolean hasNothingWrong(String topic, Set<String> wrong) {
+        return wrong.stream()
+                .noneMatch(option -> SinkOptions.isOfTopic(option) && option.startsWith("topic." + topic + "."));
     }
 }

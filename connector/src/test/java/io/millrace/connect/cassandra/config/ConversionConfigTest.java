@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.connect.cassandra.config.Conversions.BlobText;
+import io.millrace.connect.cassandra.config.Conversions.Operand;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -38,7 +39,7 @@ class ConversionConfigTest {
                         Optional.of("__debezium_unavailable_value"),
                         true,
                         false,
-                        false));
+                        Operand.WHOLE));
     }
 
     @Test

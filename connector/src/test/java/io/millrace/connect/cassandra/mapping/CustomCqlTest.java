@@ -6,6 +6,7 @@ import static io.millrace.connect.cassandra.mapping.TestMapping.decoded;
 import static io.millrace.connect.cassandra.mapping.TestMapping.map;
 import static io.millrace.connect.cassandra.mapping.TestMapping.mapper;
 import static io.millrace.connect.cassandra.mapping.TestMapping.record;
+import static io.millrace.connect.cassandra.mapping.TestMapping.rows;
 import static io.millrace.connect.cassandra.mapping.TestMapping.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,6 +25,8 @@ import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A statement of the user's own is carried out with what records give its parameters. */
 class CustomCqlTest {
@@ -166,6 +169,68 @@ class CustomCqlTest {
                 mapper(tables, options(cql, "tenant=key.tenant, id=key.id", "delete.enabled", "false")),
                 record,
                 "delete.enabled is false");
+    }
+
+    @Test
+    void aDeleteThatDoesNotNameItsRowsMayBeLeft() {
+        String cql = "DELETE FROM orders WHERE tenant = :tenant AND id = :id";
+        for (String mapping : List.of("tenant=key.tenant, id=key.id", "tenant=key.tenant, id=value.id")) {
+            TopicMapper mapper = mapper(tables, options(cql, mapping, "delete.incomplete.key", "skip"));
+            assertThat(rows(mapper, record("orders", null, Map.of("tenant", "a"), null, null)))
+                    .isEmpty();
+            assertThatThrownBy(() -> rows(mapper, record("orders", null, Map.of("tenant", "a"), null, Map.of("x", 1))))
+                    .as("one with a value that does not say that it deletes")
+                    .isInstanceOf(BadRecordException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "UPDATE orders SET total = :total WHERE tenant = :tenant AND id = 7 # {tenant=a}",
+                "UPDATE orders SET total = :total WHERE tenant = :tenant AND id IN (7, 8) # {tenant=a}",
+                "INSERT INTO orders (tenant, id, total) VALUES (:tenant, 7, :total) # {tenant=a}",
+                "INSERT INTO orders (tenant, id, total) VALUES (:tenant, 7, :total) # {tenant=a, id=5}",
+            })
+    void aRowThatOnlyTheStatementNamesIsNoRecordsToDelete(String cql, String key) {
+        Map<String, Object> fields = key.contains("id") ? Map.of("tenant", "a", "id", 5) : Map.of("tenant", "a");
+        SinkRecord record = record("orders", null, fields, null, null);
+        String mapping = "tenant=key.tenant, total=value.total";
+
+        assertBad(
+                mapper(tables, options(cql, mapping, "delete.scope", "partition")),
+                record,
+                "column id (int): a record without a value deletes one row, and what it is only the table's cql says: set it"
+                        + " to a parameter there, and map that; all of the primary key is needed;"
+                        + " delete.incomplete.key=skip leaves such rows as they are");
+        assertThat(rows(
+                        mapper(
+                                tables,
+                                options(cql, mapping, "delete.scope", "partition", "delete.incomplete.key", "skip")),
+                        record))
+                .isEmpty();
+    }
+
+    @Test
+    void aStatementWhoseKeyIsAnotherEachTimeIsNotRepeated() {
+        SinkRecord record = value("tenant", "a", "id", 1, "total", 7);
+        for (String function : List.of("now()", "toTimestamp( now () )", "UUID()", "current_timestamp()")) {
+            String cql = "INSERT INTO orders (tenant, id, total) VALUES (:tenant, " + function + ", :total)";
+            String mapping = "tenant=value.tenant, total=value.total";
+            assertThatThrownBy(() -> map(mapper(tables, options(cql, mapping)), record))
+                    .isInstanceOf(UnfitTableException.class)
+                    .hasMessageContaining("column id (int) is part of the primary key, and a function gives it another")
+                    .hasMessageContaining("uuid_of(record)");
+            assertThat(map(
+                                    mapper(
+                                            tables,
+                                            options(cql, mapping, "topic.orders.ks.orders.cql.idempotent", "false")),
+                                    record)
+                            .statement()
+                            .kind())
+                    .isEqualTo(Kind.ONCE);
+        }
     }
 
     @Test

@@ -177,6 +177,18 @@ class PartialWritesTest {
                 "column tags (set<text>): field value.tag is a string; set<text> takes an array");
     }
 
+    @Test
+    void theKeysOfAMapAreThoseOfTheEntriesThatGo() {
+        Column names = column("names", DataTypes.mapOf(DataTypes.TEXT, DataTypes.INT, false));
+        tables.add(table("t", List.of(ID, SEEN, names), List.of(ID), List.of()));
+        Row row = map(
+                mapped("id=value.id, names -= value.gone, seen -= value.old"),
+                json("id", "1", "gone", Map.of("a", 1), "old", Map.of("5", "x")));
+
+        assertThat(decoded(row, 1, DataTypes.setOf(DataTypes.TEXT))).isEqualTo(Set.of("a"));
+        assertThat(decoded(row, 2, DataTypes.setOf(DataTypes.INT))).isEqualTo(Set.of(5));
+    }
+
     private TopicMapper mapped(String mapping, String... options) {
         String[] all = new String[options.length + 2];
         System.arraycopy(options, 0, all, 2, options.length);

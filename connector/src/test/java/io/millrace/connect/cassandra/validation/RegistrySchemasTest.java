@@ -113,6 +113,13 @@ class RegistrySchemasTest {
     }
 
     @Test
+    void aMappingThatCannotBeReadIsTheOnlyMistake() {
+        assertThat(errors(MAPPING, "id=substr(value.id, 2, 3)")).containsOnlyKeys(MAPPING);
+        assertThat(errors(MAPPING, "id=substr(value.id, 2, 3)", "topic.readings.sample", "{\"id\": \"a\", \"x\": 1}"))
+                .containsOnlyKeys(MAPPING);
+    }
+
+    @Test
     void conditionsAndElementsAreHeldAgainstItToo() {
         assertThat(errors(MAPPING, "id=value.id", WHERE, "value.knd = 'A'").get(WHERE))
                 .singleElement()
@@ -126,6 +133,13 @@ class RegistrySchemasTest {
                 .isEmpty();
         String unnest = "topic.readings.ks.readings.unnest";
         assertThat(errors(MAPPING, "id=element.name", unnest, "value.all")).isEmpty();
+        // Of a map it does not say which entries records have, nor of an array how many elements.
+        assertThat(errors(MAPPING, "id=element.name", unnest, "value.extra.items"))
+                .isEmpty();
+        assertThat(errors(MAPPING, "id=element.name", unnest, "value.al").get(MAPPING))
+                .singleElement()
+                .asString()
+                .contains("field value.al is missing");
         assertThat(errors(MAPPING, "id=element.nam", unnest, "value.all").get(MAPPING))
                 .singleElement()
                 .asString()

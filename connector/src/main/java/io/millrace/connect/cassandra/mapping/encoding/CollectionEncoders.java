@@ -49,6 +49,20 @@ final class CollectionEncoders {
         };
     }
 
+    /** Makes an encoder of the set of a map's keys. */
+    static Encoder keys(DataType keyType, Schema schema, Context context) {
+        Encoder keys = Encoders.of(keyType, schema == null ? null : schema.keySchema(), context);
+        return value -> {
+            Map<?, ?> map = (Map<?, ?>) value;
+            ByteBuffer[] encoded = new ByteBuffer[map.size()];
+            int i = 0;
+            for (Object key : map.keySet()) {
+                encoded[i++] = element(keys, key);
+            }
+            return join(encoded.length, encoded);
+        };
+    }
+
     static Encoder map(MapType type, Kind kind, Schema schema, Context context) {
         if (kind != Kind.MAP) {
             throw Encoders.mismatch(kind, type, "a map");

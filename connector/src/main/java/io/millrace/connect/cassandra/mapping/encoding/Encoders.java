@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.type.TupleType;
 import com.datastax.oss.driver.api.core.type.UserDefinedType;
 import com.datastax.oss.driver.api.core.type.VectorType;
 import io.millrace.connect.cassandra.config.Conversions;
+import io.millrace.connect.cassandra.config.Conversions.Operand;
 import io.millrace.connect.cassandra.mapping.encoding.ConversionTable.ScalarType;
 import java.util.Optional;
 import java.util.Set;
@@ -56,9 +57,14 @@ public final class Encoders {
         if (type instanceof ListType list) {
             return CollectionEncoders.list(list.getElementType(), kind, schema, type, context.inside());
         } else if (type instanceof SetType set) {
-            return kind != Kind.ARRAY && context.conversions().elementsAlone() && !context.nested()
-                    ? CollectionEncoders.alone(set.getElementType(), kind, schema, context)
-                    : CollectionEncoders.list(set.getElementType(), kind, schema, type, context.inside());
+            if (kind == Kind.ARRAY || context.nested() || context.conversions().operand() == Operand.WHOLE) {
+                return CollectionEncoders.list(set.getElementType(), kind, schema, type, context.inside());
+            }
+            return kind == Kind.MAP
+                            && context.conversions().operand() == Operand.KEYS
+                            && ConversionTable.of(set.getElementType()).isPresent()
+                    ? CollectionEncoders.keys(set.getElementType(), schema, context.inside())
+                    : CollectionEncoders.alone(set.getElementType(), kind, schema, context);
         } else if (type instanceof MapType map) {
             return CollectionEncoders.map(map, kind, schema, context.inside());
         } else if (type instanceof VectorType vector) {
