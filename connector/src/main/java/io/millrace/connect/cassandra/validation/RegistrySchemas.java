@@ -127,9 +127,7 @@ final class RegistrySchemas {
             return Optional.of(confluent);
         }
         String user = option(OPTIONS + "apicurio.auth.username");
-        return user.isEmpty()
-                ? Optional.empty()
-                : Optional.of(user + ":" + option(OPTIONS + "apicurio.auth.password"));
+        return user.isEmpty() ? Optional.empty() : Optional.of(user + ":" + option(OPTIONS + "apicurio.auth.password"));
     }
 
     private static Optional<Known> known(String subject, JsonNode answer) {
