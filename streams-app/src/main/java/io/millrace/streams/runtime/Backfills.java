@@ -162,25 +162,32 @@ final class Backfills implements AutoCloseable {
             return false;
         }
         LOG.info("{} has been backfilled: its rows count all events that the source held", backfill.rollup());
-        close(backfill);
-        backfill.streams().cleanUp();
+        end(backfill.rollup(), backfill.streams(), CLOSE_TIMEOUT);
         return true;
     }
 
-    private static void close(Backfill backfill) {
-        boolean closed = backfill.streams()
-                .close(CloseOptions.timeout(CLOSE_TIMEOUT)
-                        .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    /** Closes the client of a backfill that is done, and removes what it keeps on this disk unless it takes too long to close. */
+    static void end(String rollup, KafkaStreams streams, Duration timeout) {
+        if (close(rollup, streams, timeout)) {
+            streams.cleanUp();
+        }
+    }
+
+    /** Waits for a client to close. One that joins a group with a killed member may take until that one is missed. */
+    private static boolean close(String rollup, KafkaStreams streams, Duration timeout) {
+        boolean closed = streams.close(
+                CloseOptions.timeout(timeout).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         if (!closed) {
             LOG.warn(
-                    "The backfill of {} did not close within {} s; a restart goes on from its last commit",
-                    backfill.rollup(),
-                    CLOSE_TIMEOUT.toSeconds());
+                    "The backfill of {} did not close within {} s; what it keeps under state.dir stays there",
+                    rollup,
+                    timeout.toSeconds());
         }
+        return closed;
     }
 
     @Override
     public void close() {
-        backfills.forEach(Backfills::close);
+        backfills.forEach(backfill -> close(backfill.rollup(), backfill.streams(), CLOSE_TIMEOUT));
     }
 }
