@@ -69,6 +69,7 @@ final class DeleteCompiler {
                 columns.add(new DeletePlan.KeyColumn(
                         column,
                         Optional.empty(),
+                        false,
                         true,
                         "what it is only the table's cql says: set it to a parameter there, and map that"));
                 continue;
@@ -78,6 +79,7 @@ final class DeleteCompiler {
                     column,
                     plan(example, column, what),
                     source.isEmpty() || RecordSources.needsContent(source.get()),
+                    false,
                     source.flatMap(RecordSources::own)
                             .map(own -> own + " is its own, and not that of the row")
                             .orElse("nothing in it says what this column is")));

@@ -22,15 +22,11 @@ final class DeletePlan implements RecordPlan {
      * A column of the primary key.
      *
      * @param plan what fills it; empty where no such record has anything for it
-     * @param isSaid whether what fills it is said by the record, and not the same in many of them; or by the statement that writes
-     *     rows, while no record tells
+     * @param isSaid whether what fills it is said by the record, and not the same in many of them
+     * @param isOfStatement whether only the text of the statement that writes rows says what it is
      * @param unsaid why a record may have nothing for it, after "a record without a value deletes one row, and "
      */
-    record KeyColumn(Column column, Optional<ColumnPlan> plan, boolean isSaid, String unsaid) {
-
-        boolean isOfStatement() {
-            return plan.isEmpty() && isSaid;
-        }
+    record KeyColumn(Column column, Optional<ColumnPlan> plan, boolean isSaid, boolean isOfStatement, String unsaid) {
 
         boolean isMissing(SinkRecord record) {
             return plan.isEmpty() || plan.get().isMissing(record);

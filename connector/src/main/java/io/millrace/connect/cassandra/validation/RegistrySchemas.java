@@ -55,20 +55,35 @@ final class RegistrySchemas {
     /**
      * A schema.
      *
+     * @param version of its subject, from 1
      * @param what it is, in words
      */
-    record Known(Schema schema, String what) {}
+    record Known(Schema schema, int version, String what) {}
 
     /** Finds the latest schema of a topic's values. */
     Optional<Known> of(String topic) throws InterruptedException {
+        return of(topic, "latest");
+    }
+
+    /** Finds a schema of a topic's values; empty where its version was deleted, too. */
+    Optional<Known> of(String topic, int version) throws InterruptedException {
+        return of(topic, Integer.toString(version));
+    }
+
+    /** Tells whether so much time has gone that nothing more is asked. */
+    boolean isOutOfTime() {
+        return nanoClock.getAsLong() - deadlineNanos >= 0;
+    }
+
+    private Optional<Known> of(String topic, String version) throws InterruptedException {
         Optional<String> url = isPlainAvro() ? url() : Optional.empty();
         if (url.isEmpty()) {
             return Optional.empty();
         }
         String subject = topic + "-value";
         try {
-            return ask(url.get() + "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8)
-                            + "/versions/latest")
+            return ask(url.get() + "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions/"
+                            + version)
                     .flatMap(answer -> known(subject, answer));
         } catch (TimeoutException | ExecutionException | IOException | IllegalArgumentException e) {
             // Neither the URL, which may hold a password, nor what a proxy may have answered.
@@ -135,12 +150,11 @@ final class RegistrySchemas {
         if (!isAvro || !answer.path("schema").isTextual()) {
             return Optional.empty();
         }
+        int version = answer.path("version").asInt();
         try {
             return AvroSchemas.of(MAPPER.readTree(answer.path("schema").asText()))
                     .map(schema -> new Known(
-                            schema,
-                            "its schema (subject " + subject + ", version "
-                                    + answer.path("version").asInt() + ")"));
+                            schema, version, "its schema (subject " + subject + ", version " + version + ")"));
         } catch (IOException e) {
             // A schema that is a bare name, as of old: or none at all.
             LOG.debug("The schema of {} is no JSON", subject);

@@ -7,6 +7,7 @@ import io.millrace.connect.cassandra.mapping.SchemaMapping;
 import io.millrace.connect.cassandra.mapping.Tables;
 import io.millrace.connect.cassandra.validation.RegistrySchemas.Known;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -44,13 +45,48 @@ record Samples(
         for (String topic : topics) {
             Optional<Known> known = of(topic).isPresent() ? Optional.empty() : schemas.of(topic);
             if (known.isPresent()) {
-                SinkRecord example = example(topic, known.get().schema(), clock);
                 SinkConfig ofTopic = of(topic, config);
                 for (TableMapping mapping : ofTopic.mapping().mappings(topic)) {
-                    new SchemaMapping(example, known.get().what(), mapping, ofTopic, tables, clock, errors).check();
+                    problems(known.get(), schemas, mapping, ofTopic, tables, clock)
+                            .forEach(problem -> errors.accept(problem.option(), problem.message()));
                 }
             }
         }
+    }
+
+    /** What is wrong with an option. */
+    private record Problem(String option, String message) {}
+
+    /** Returns what no version of the schema goes with: records of an older one may be all that the topic has. */
+    private static List<Problem> problems(
+            Known latest, RegistrySchemas schemas, TableMapping mapping, SinkConfig config, Tables tables, Clock clock)
+            throws InterruptedException {
+        List<Problem> problems = problems(latest, mapping, config, tables, clock);
+        for (int version = latest.version() - 1; !problems.isEmpty() && version > 0; version--) {
+            Optional<Known> older = schemas.of(mapping.topic(), version);
+            if (schemas.isOutOfTime()
+                    || (older.isPresent()
+                            && problems(older.get(), mapping, config, tables, clock)
+                                    .isEmpty())) {
+                return List.of();
+            }
+        }
+        return problems;
+    }
+
+    private static List<Problem> problems(
+            Known known, TableMapping mapping, SinkConfig config, Tables tables, Clock clock) {
+        List<Problem> problems = new ArrayList<>();
+        new SchemaMapping(
+                        example(mapping.topic(), known.schema(), clock),
+                        known.what(),
+                        mapping,
+                        config,
+                        tables,
+                        clock,
+                        (option, message) -> problems.add(new Problem(option, message)))
+                .check();
+        return problems;
     }
 
     private SinkConfig of(String topic, SinkConfig config) {

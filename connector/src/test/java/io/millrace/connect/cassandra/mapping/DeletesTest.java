@@ -326,6 +326,25 @@ class DeletesTest {
                 "column at (bigint): a record without a value deletes one row, and nothing in it says what this column is");
     }
 
+    /** A key that is one value says of a clustering column nothing, and so does what only a value has. */
+    @Test
+    void aKeyOfOneValueDeletesItsPartition() {
+        tables.add(table("views", List.of(ID, AT), List.of(ID), List.of(AT)));
+        for (String at : List.of("value.at", "record.element", "record.offset")) {
+            TopicMapper mapper = mapper(
+                    tables,
+                    "topic.t.ks.views.mapping",
+                    "id=key, at=" + at,
+                    "topic.t.ks.views.unnest",
+                    "value.all",
+                    "delete.scope",
+                    "partition");
+            assertThat(statement(map(mapper, record("t", null, 7L, null, null))))
+                    .as(at)
+                    .isEqualTo("DELETE [id] timestamp");
+        }
+    }
+
     @Test
     void aDeleteSaysFromWhichTable() {
         SinkRecord tombstone = record("t", null, Map.of("id", 7L, "kind", "users"), null, null);
