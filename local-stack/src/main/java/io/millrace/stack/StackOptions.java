@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /**
  * What a stack is made of.
@@ -19,6 +20,7 @@ import java.time.format.DateTimeFormatter;
  * @param registryHeap default 384m
  * @param connectHeap default 768m
  * @param streamsHeap default 768m
+ * @param jvmOptions for every server's JVM, besides its own; default {@link #SHORT_LIVED}
  */
 public record StackOptions(
         Installation installation,
@@ -31,7 +33,18 @@ public record StackOptions(
         String kafkaHeap,
         String registryHeap,
         String connectHeap,
-        String streamsHeap) {
+        String streamsHeap,
+        List<String> jvmOptions) {
+
+    /**
+     * What suits servers that live a few minutes and share a few cores: the second compiler (C2) is left out. In a run of a million
+     * events on two cores it took 35% of all CPU time, and what it had compiled by the end had not won that back.
+     */
+    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
+
+    public StackOptions {
+        jvmOptions = List.copyOf(jvmOptions);
+    }
 
     /** The usual ports and modest heaps, in a new directory under {@code .millrace} in the checkout. */
     public static StackOptions defaults(Installation installation) {
@@ -42,7 +55,18 @@ public record StackOptions(
                 .resolve(".millrace")
                 .resolve("run-" + started + "-" + ProcessHandle.current().pid());
         return new StackOptions(
-                installation, run, 9042, 9092, 8081, 8083, CassandraSettings.small(), "768m", "384m", "768m", "768m");
+                installation,
+                run,
+                9042,
+                9092,
+                8081,
+                8083,
+                CassandraSettings.small(),
+                "768m",
+                "384m",
+                "768m",
+                "768m",
+                SHORT_LIVED);
     }
 
     public StackOptions withPorts(int forCassandra, int forKafka, int forRegistry, int forConnect) {
@@ -57,7 +81,8 @@ public record StackOptions(
                 kafkaHeap,
                 registryHeap,
                 connectHeap,
-                streamsHeap);
+                streamsHeap,
+                jvmOptions);
     }
 
     public StackOptions withRunDirectory(Path directory) {
@@ -72,7 +97,8 @@ public record StackOptions(
                 kafkaHeap,
                 registryHeap,
                 connectHeap,
-                streamsHeap);
+                streamsHeap,
+                jvmOptions);
     }
 
     public StackOptions withCassandra(CassandraSettings settings) {
@@ -87,6 +113,24 @@ public record StackOptions(
                 kafkaHeap,
                 registryHeap,
                 connectHeap,
-                streamsHeap);
+                streamsHeap,
+                jvmOptions);
+    }
+
+    /** With other options for every server's JVM: none for servers that are measured, which users leave to the JVM as well. */
+    public StackOptions withJvmOptions(List<String> options) {
+        return new StackOptions(
+                installation,
+                runDirectory,
+                cassandraPort,
+                kafkaPort,
+                registryPort,
+                connectPort,
+                cassandra,
+                kafkaHeap,
+                registryHeap,
+                connectHeap,
+                streamsHeap,
+                options);
     }
 }
