@@ -34,6 +34,16 @@ final class Console {
                 whole.rowsPerSecond(),
                 micros(result.sustained()),
                 result.idle().seconds());
+        result.counts()
+                .ifPresent(counts -> line(
+                        "%-20s %-16s %,d requests of %.1f rows, %,d rows retried, %,d coalesced; partitions paused %.1f s of all tasks' time",
+                        "",
+                        "",
+                        counts.requests(),
+                        counts.rowsPerRequest(),
+                        counts.retried(),
+                        counts.coalesced(),
+                        counts.pausedMillis() / 1e3));
         List<Double> rates = result.timeline().perSecond();
         line(
                 "%-20s %-16s full speed after %d s; thousands of rows in each of the first seconds: %s",
@@ -132,15 +142,12 @@ final class Console {
     /** As a percentage of the bare driver's rows per second with the same rows; empty without a driver. */
     static String shareOfDriver(Result result, List<Result> results) {
         return results.stream()
-                .filter(each -> each.workload() == result.workload()
-                        && each.timeline().whole().cpuMicros().containsKey(Line.DRIVER))
+                .filter(each -> each.workload() == result.workload() && client(each).equals(Line.DRIVER))
+                .map(driver -> result.sustained().rowsPerSecond()
+                        / driver.sustained().rowsPerSecond())
+                .filter(Double::isFinite)
                 .findFirst()
-                .map(driver -> String.format(
-                        Locale.ROOT,
-                        "%.0f%%",
-                        100
-                                * result.sustained().rowsPerSecond()
-                                / driver.sustained().rowsPerSecond()))
+                .map(share -> String.format(Locale.ROOT, "%.0f%%", 100 * share))
                 .orElse("");
     }
 

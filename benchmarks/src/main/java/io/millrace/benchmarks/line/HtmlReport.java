@@ -30,15 +30,15 @@ final class HtmlReport {
             @media (prefers-color-scheme: dark) { :root { --text: #e6edf3; --quiet: #9aa4af; --page: #14181d; --rule: #333b44;
               --inside: #14181d; --c0: #58a6ff; --c1: #d9b13b; --c2: #4cc38a; --c3: #e08ad0; --c4: #9aa4af; --c5: #f0883e;
               --good: #4cc38a; --bad: #ff7b72; } }
-            body { margin: 0 auto; padding: 24px 28px 60px; max-width: 1180px; background: var(--page); color: var(--text);
+            body { margin: 0 auto; padding: 24px 28px 60px; max-width: 1200px; background: var(--page); color: var(--text);
               font: 15px/1.5 system-ui, sans-serif; }
             h1 { font-size: 24px; margin: 0 0 2px; } h2 { font-size: 19px; margin: 38px 0 6px; border-top: 1px solid var(--rule);
               padding-top: 18px; } h3 { font-size: 15px; margin: 20px 0 4px; }
             p { margin: 4px 0 10px; max-width: 75em; } .quiet, caption, figcaption { color: var(--quiet); }
             code { font: 13px ui-monospace, monospace; }
             .scroll { overflow-x: auto; }
-            table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 14px; }
-            th, td { padding: 3px 9px; text-align: right; white-space: nowrap; } th { font-weight: 600; vertical-align: bottom; }
+            table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 13.5px; width: 100%; }
+            th, td { padding: 3px 7px; text-align: right; white-space: nowrap; } th { font-weight: 600; vertical-align: bottom; }
             th:nth-child(-n+2), td:nth-child(-n+2) { text-align: left; }
             thead th { border-bottom: 1px solid var(--rule); } tr.first td { border-top: 1px solid var(--rule); }
             td.share { font-weight: 600; }
@@ -89,6 +89,9 @@ final class HtmlReport {
 
     /** Adds the workloads of one server. */
     void workloads(String server, List<Result> results, List<String> failures) {
+        if (results.isEmpty() && failures.isEmpty()) {
+            return;
+        }
         html.append("<h2>").append(escaped(title(server))).append(": rows from a topic to a table</h2>\n");
         failures.forEach(failure -> html.append("<p class=\"bad\">FAILED: ")
                 .append(escaped(failure))
@@ -219,14 +222,14 @@ final class HtmlReport {
 
     private void legend(List<Bar> bars) {
         html.append("<div class=\"legend\">");
-        Map<String, String> shown = new TreeMap<>();
-        bars.forEach(bar -> bar.parts()
-                .forEach(part -> shown.merge(
-                        part.style(),
-                        part.name(),
-                        (one, other) ->
-                                one.equals(other) || one.endsWith(" or " + other) ? one : one + " or " + other)));
-        shown.forEach(this::key);
+        Map<String, Set<String>> shown = new TreeMap<>();
+        for (Bar bar : bars) {
+            for (Part part : bar.parts()) {
+                shown.computeIfAbsent(part.style(), style -> new LinkedHashSet<>())
+                        .add(part.name());
+            }
+        }
+        shown.forEach((style, names) -> key(style, String.join(" or ", names)));
         html.append("</div>\n");
     }
 

@@ -126,9 +126,13 @@ final class Line implements AutoCloseable {
         return measure(workload, contestant, who, count, from);
     }
 
-    /** Takes a connector away. */
+    /** Takes a connector away, if there is one. */
     void delete(Workload workload, Contestant contestant) {
-        stack.connect().client().delete(contestant.connector(workload));
+        ConnectClient connect = stack.connect().client();
+        String name = contestant.connector(workload);
+        if (connect.connectors().contains(name)) {
+            connect.delete(name);
+        }
     }
 
     /** Has the bare driver write rows that lie in memory. */

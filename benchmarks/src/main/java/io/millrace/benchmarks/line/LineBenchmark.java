@@ -3,6 +3,7 @@ package io.millrace.benchmarks.line;
 import io.millrace.benchmarks.sink.ServerSettings;
 import io.millrace.stack.Installation;
 import io.millrace.stack.Stack;
+import io.millrace.stack.StackException;
 import io.millrace.stack.StackListener;
 import io.millrace.stack.StackOptions;
 import java.io.IOException;
@@ -103,6 +104,7 @@ public final class LineBenchmark implements Callable<Integer> {
     private final Map<ServerSettings, List<Result>> results = new EnumMap<>(ServerSettings.class);
     private final Map<ServerSettings, EndToEnd.Result> endToEndResults = new EnumMap<>(ServerSettings.class);
     private final Console console = new Console(System.out);
+    private Path report;
     private final Map<ServerSettings, List<String>> failures = new EnumMap<>(ServerSettings.class);
 
     /** See {@code benchmarks/run line --help}. */
@@ -115,6 +117,7 @@ public final class LineBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         StackOptions defaults = StackOptions.defaults(Installation.aroundWorkingDirectory());
+        report = Files.createDirectories(defaults.runDirectory()).resolve("line.html");
         for (ServerSettings settings : servers) {
             StackOptions options = defaults.withCassandra(settings.cassandra());
             Path directory = defaults.runDirectory().resolve(settings.name().toLowerCase(Locale.ROOT));
@@ -127,7 +130,7 @@ public final class LineBenchmark implements Callable<Integer> {
         }
         results.forEach((settings, runs) -> console.table(settings.toString(), runs));
         endToEndResults.forEach((settings, result) -> console.endToEnd(settings.toString(), result));
-        console.line("%nThe report: %s", report(defaults.runDirectory()));
+        console.line("%nThe report: %s", report);
         return failures.isEmpty() ? 0 : 1;
     }
 
@@ -153,9 +156,9 @@ public final class LineBenchmark implements Callable<Integer> {
             throws IOException, InterruptedException {
         try {
             EndToEnd.Result result = new EndToEnd(options, rows, profile).run();
-            console.endToEnd(settings.toString(), result);
             endToEndResults.put(settings, result);
-        } catch (FailedRunException e) {
+            writeReport();
+        } catch (FailedRunException | StackException e) {
             failed(settings, "end to end", e);
         }
     }
@@ -224,20 +227,23 @@ public final class LineBenchmark implements Callable<Integer> {
             Result result = attempt.run();
             console.run(result);
             results.computeIfAbsent(settings, key -> new ArrayList<>()).add(result);
+            writeReport();
             return true;
-        } catch (FailedRunException e) {
+        } catch (FailedRunException | StackException e) {
             failed(settings, workload.title + ", " + who, e);
             return false;
         }
     }
 
-    private void failed(ServerSettings settings, String what, FailedRunException why) {
+    private void failed(ServerSettings settings, String what, Exception why) throws IOException {
         console.line("%s: FAILED: %s", what, why.getMessage());
         failures.computeIfAbsent(settings, key -> new ArrayList<>()).add(what + ": " + why.getMessage());
+        writeReport();
     }
 
-    private Path report(Path directory) throws IOException {
-        HtmlReport report = new HtmlReport(List.of(
+    /** Writes what is known so far: a run of an hour may be interrupted. */
+    private void writeReport() throws IOException {
+        HtmlReport page = new HtmlReport(List.of(
                 "benchmarks/run line "
                         + String.join(" ", spec.commandLine().getParseResult().originalArgs()),
                 "%s, %d processors, %s %s, Java %s"
@@ -249,17 +255,15 @@ public final class LineBenchmark implements Callable<Integer> {
                                 System.getProperty("os.arch"),
                                 Runtime.version())));
         for (ServerSettings settings : servers) {
-            report.workloads(
+            page.workloads(
                     settings.toString(),
                     results.getOrDefault(settings, List.of()),
                     failures.getOrDefault(settings, List.of()));
             if (endToEndResults.containsKey(settings)) {
-                report.endToEnd(settings.toString(), endToEndResults.get(settings));
+                page.endToEnd(settings.toString(), endToEndResults.get(settings));
             }
         }
-        Path file = directory.resolve("line.html");
-        Files.writeString(file, report.html());
-        return file;
+        Files.writeString(report, page.html());
     }
 
     @FunctionalInterface

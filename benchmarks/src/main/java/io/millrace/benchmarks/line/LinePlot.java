@@ -40,7 +40,7 @@ final class LinePlot {
                 .mapToDouble(Double::doubleValue)
                 .max()
                 .orElse(1);
-        this.stepX = Math.max(1, Markup.roundUp(seconds / 6.0));
+        this.stepX = Math.max(1, Markup.roundUpWhole(seconds / 8.0));
         this.maxX = Math.max(2, seconds);
         this.stepY = Markup.roundUp(rate / TICKS);
         this.maxY = stepY * Math.ceil(rate / stepY);

@@ -34,13 +34,22 @@ final class Markup {
         return String.format(Locale.ROOT, "%.1f", value);
     }
 
-    /** The smallest of 1, 2, 2.5, 5 times a power of ten that is no smaller. */
+    /** The smallest of 1, 2, 2.5 and 5 times a power of ten that is no smaller. */
     static double roundUp(double value) {
+        return roundUp(value, 1, 2, 2.5, 5);
+    }
+
+    /** The smallest of 1, 2 and 5 times a power of ten that is no smaller: a whole number from 1 on. */
+    static double roundUpWhole(double value) {
+        return roundUp(value, 1, 2, 5);
+    }
+
+    private static double roundUp(double value, double... factors) {
         if (value <= 0) {
             return 1;
         }
         double power = Math.pow(10, Math.floor(Math.log10(value)));
-        for (double factor : new double[] {1, 2, 2.5, 5}) {
+        for (double factor : factors) {
             if (factor * power >= value * (1 - 1e-9)) {
                 return factor * power;
             }

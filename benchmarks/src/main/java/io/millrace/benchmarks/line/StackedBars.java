@@ -9,9 +9,9 @@ import java.util.List;
 /** Draws what a row costs each process, a bar for each run. */
 final class StackedBars {
 
-    private static final int WIDTH = 860;
-    private static final int LEFT = 250;
-    private static final int RIGHT = 64;
+    private static final int WIDTH = 1100;
+    private static final int LEFT = 230;
+    private static final int RIGHT = 60;
     private static final int BAR = 18;
     private static final int PITCH = 28;
     /** Narrower parts have no number in them; the pointer finds it. */
