@@ -142,9 +142,10 @@ final class Console {
     /** As a percentage of the bare driver's rows per second with the same rows; empty without a driver. */
     static String shareOfDriver(Result result, List<Result> results) {
         return results.stream()
-                .filter(each -> each.workload() == result.workload() && client(each).equals(Line.DRIVER))
-                .map(driver -> result.sustained().rowsPerSecond()
-                        / driver.sustained().rowsPerSecond())
+                .filter(each ->
+                        each.workload() == result.workload() && client(each).equals(Line.DRIVER))
+                .map(driver ->
+                        result.sustained().rowsPerSecond() / driver.sustained().rowsPerSecond())
                 .filter(Double::isFinite)
                 .findFirst()
                 .map(share -> String.format(Locale.ROOT, "%.0f%%", 100 * share))
