@@ -14,7 +14,10 @@ import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
 
-/** Says where a flight recording's samples were taken: by thread, by method, by method with all that it called, and by method of each busy thread. */
+/**
+ * Says where a flight recording's samples were taken: by thread, by method, by method with all that it called, and by
+ * method of each busy thread.
+ */
 public final class Profile {
 
     private static final int SHOWN = 40;

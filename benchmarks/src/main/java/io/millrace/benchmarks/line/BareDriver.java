@@ -15,7 +15,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The bare driver: sends ideal batches with a fixed number of requests in flight. No mapping, no offsets, no order, no retries. */
+/**
+ * The bare driver: sends ideal batches with a fixed number of requests in flight. No mapping, no offsets, no order, no
+ * retries.
+ */
 final class BareDriver {
 
     private final CqlSession session;

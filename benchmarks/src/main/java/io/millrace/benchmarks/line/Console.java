@@ -36,7 +36,8 @@ final class Console {
                 result.idle().seconds());
         result.counts()
                 .ifPresent(counts -> line(
-                        "%-20s %-16s %,d requests of %.1f rows, %,d rows retried, %,d coalesced; partitions paused %.1f s of all tasks' time",
+                        "%-20s %-16s %,d requests of %.1f rows, %,d rows retried, %,d coalesced;"
+                                + " partitions paused for %.1f s of all tasks' time",
                         "",
                         "",
                         counts.requests(),
@@ -94,7 +95,8 @@ final class Console {
         String client = client(result);
         Optional<SinkCounts> counts = result.counts();
         line(
-                "%-20s %-16s %,10.0f %7s %,10.0f %,10.0f | %7.1f %7.1f %7s %7s %7.1f | %7.1f %7.1f | %7s %6s %6.0f %6.0f",
+                "%-20s %-16s %,10.0f %7s %,10.0f %,10.0f | %7.1f %7.1f %7s %7s %7.1f |"
+                        + " %7.1f %7.1f | %7s %6s %6.0f %6.0f",
                 result.workload().title,
                 result.who(),
                 sustained.rowsPerSecond(),
@@ -119,7 +121,8 @@ final class Console {
         Window whole = result.timeline().whole();
         line("");
         line(
-                "%s, end to end: %,d events in %.1f s: %,.0f events/s; the last event's row after %.1f s, compaction idle %.1f s after the end",
+                "%s, end to end: %,d events in %.1f s: %,.0f events/s; the last event's row after %.1f s,"
+                        + " compaction idle %.1f s after the end",
                 server,
                 whole.rows(),
                 whole.seconds(),

@@ -20,7 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The pipeline as the quickstart runs it, on servers of its own: from the producer to the last row, flow and counters. */
+/**
+ * The pipeline as the quickstart runs it, on servers of its own: from the producer to the last row, flow and counters.
+ */
 final class EndToEnd {
 
     static final String STREAMS = "streams app";
@@ -42,8 +44,8 @@ final class EndToEnd {
     /**
      * A run whose rows and counters are all as they should be.
      *
-     * @param timeline from the first event until nothing was left to be done and everything was committed; its rows are those of the
-     *     events alone
+     * @param timeline from the first event until nothing was left to be done and everything was committed; its rows are
+     *     those of the events alone
      * @param secondsToLastEvent until the last event's row was acknowledged
      * @param idleSeconds from then until no compaction ran or waited
      * @param cassandraMicros CPU time of Cassandra per event until then, in microseconds

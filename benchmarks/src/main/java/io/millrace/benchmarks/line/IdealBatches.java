@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows in CQL's own bytes, gathered as nobody can who does not know them beforehand: within 50,000 by partition key, at most 200 to a batch.
+ * Rows in CQL's own bytes, gathered as nobody can who does not know them beforehand: within 50,000 by partition key, at
+ * most 200 to a batch.
  * A row is one array, in which each value follows its length: 3,000,000 page events take half a gigabyte.
  */
 final class IdealBatches {

@@ -26,7 +26,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Rows per second and CPU per row of what users run: the shipped connectors in a real worker, beside the bare driver. */
+/**
+ * Rows per second and CPU per row of what users run: the shipped connectors in a real worker, beside the bare driver.
+ */
 @Command(name = "benchmarks/run line", mixinStandardHelpOptions = true, showDefaultValues = true)
 public final class LineBenchmark implements Callable<Integer> {
 

@@ -20,8 +20,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Another connector. What has to be another for each workload stands between at signs in its configuration: {@code @TOPIC@},
- * {@code @KEYSPACE@}, {@code @TABLE@}, and {@code @MAPPING@}, the columns as {@code column=value.field, ...}.
+ * Another connector. What has to be another for each workload stands between at signs in its configuration:
+ * {@code @TOPIC@}, {@code @KEYSPACE@}, {@code @TABLE@}, and {@code @MAPPING@}, the columns as
+ * {@code column=value.field, ...}.
  */
 final class OtherSink implements Contestant {
 

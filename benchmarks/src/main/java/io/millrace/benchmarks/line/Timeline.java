@@ -65,7 +65,7 @@ final class Timeline {
         return (firstWith(1).nanos() - samples.get(0).nanos()) / 1e9;
     }
 
-    /** Rows stored in each second since the first look; those of a second's parts are taken as evenly spread between two looks. */
+    /** Rows stored in each second since the first look, taken as evenly spread between two looks. */
     List<Double> perSecond() {
         List<Double> rates = new ArrayList<>();
         long begin = samples.get(0).nanos();
@@ -79,7 +79,7 @@ final class Timeline {
         return rates;
     }
 
-    /** The first second, from 1 on, from which three in a row were at least so fast; one more than there are if none was. */
+    /** The first of three seconds in a row, counted from 1, that were at least so fast; beyond the last if none was. */
     int secondsUntil(double rowsPerSecond) {
         List<Double> rates = perSecond();
         int fast = 0;

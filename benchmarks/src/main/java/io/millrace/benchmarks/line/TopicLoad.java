@@ -20,8 +20,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Puts rows on a topic before any clock runs, as the streams application does with those of a flow: in slices of the token ring, each
- * with its shard key as the key and its time as the timestamp, compressed with lz4.
+ * Puts rows on a topic before any clock runs, as the streams application does with those of a flow: in slices of the
+ * token ring, each with its shard key as the key and its time as the timestamp, compressed with lz4.
  */
 final class TopicLoad {
 
