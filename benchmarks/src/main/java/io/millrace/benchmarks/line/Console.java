@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** What is said on the terminal. */
@@ -47,10 +48,10 @@ final class Console {
                         counts.pausedMillis() / 1e3));
         List<Double> rates = result.timeline().perSecond();
         line(
-                "%-20s %-16s full speed after %d s; thousands of rows in each of the first seconds: %s",
+                "%-20s %-16s full speed after %s s; thousands of rows in each of the first seconds: %s",
                 "",
                 "",
-                result.secondsToFullSpeed(),
+                seconds(result.secondsToFullSpeed()),
                 rates.stream()
                         .limit(SECONDS_SHOWN)
                         .map(rate -> String.format(Locale.ROOT, rate < 9_950 ? "%.1f" : "%.0f", rate / 1_000))
@@ -153,6 +154,10 @@ final class Console {
                 .findFirst()
                 .map(share -> String.format(Locale.ROOT, "%.0f%%", 100 * share))
                 .orElse("");
+    }
+
+    static String seconds(OptionalInt seconds) {
+        return seconds.isPresent() ? Integer.toString(seconds.getAsInt()) : "-";
     }
 
     private static String number(Double value, int digits) {

@@ -137,7 +137,7 @@ final class HtmlReport {
                     .append("</td>");
             cell(number(result.timeline().whole().rowsPerSecond(), 0));
             cell(number(result.rowsPerSecondUntilIdle(), 0));
-            cell(number(result.secondsToFullSpeed(), 0));
+            cell(Console.seconds(result.secondsToFullSpeed()));
             cell(number(sustained.cpuMicros().get(Console.client(result)), 1));
             cell(number(sustained.cpuMicros().get(Line.CASSANDRA), 1));
             cell(number(result.idle().cassandraMicros(), 1));

@@ -196,17 +196,21 @@ public final class LineBenchmark implements Callable<Integer> {
         }
     }
 
-    /** Has the server compile what takes rows, as the bare driver would otherwise find it, who comes last. */
+    /**
+     * Has the server compile what takes rows, in large requests and in small ones: otherwise whoever comes last would find
+     * it done.
+     */
     private void warmUp(Line line) throws IOException, InterruptedException {
-        long count = Math.min(rows, WARM_UP_ROWS);
-        IdealBatches batches = IdealBatches.of(
-                Workload.AVRO.table(),
-                Workload.AVRO.partitionsPerBatch,
-                Workload.AVRO.rows(count, System.currentTimeMillis()));
-        try {
-            line.drive(Workload.AVRO, batches, Math.max(1, driverInFlight));
-        } catch (FailedRunException e) {
-            throw new IllegalStateException("The server could not be warmed up", e);
+        for (Workload workload : List.of(Workload.AVRO, Workload.MANY_KEYS, Workload.AVRO)) {
+            IdealBatches batches = IdealBatches.of(
+                    workload.table(),
+                    workload.partitionsPerBatch,
+                    workload.rows(WARM_UP_ROWS, System.currentTimeMillis()));
+            try {
+                line.drive(workload, batches, Math.max(1, driverInFlight));
+            } catch (FailedRunException e) {
+                throw new IllegalStateException("The server could not be warmed up", e);
+            }
         }
     }
 

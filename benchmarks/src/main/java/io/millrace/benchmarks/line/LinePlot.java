@@ -65,21 +65,37 @@ final class LinePlot {
         for (Series each : series) {
             svg.append("<polyline class=\"line %s\" points=\"%s\"><title>%s</title></polyline>\n"
                     .formatted(each.style(), points(each.perSecond()), escaped(each.name())));
+            svg.append(end(each));
         }
         return svg.append("</svg>\n").toString();
+    }
+
+    /** A dot where a line ends, which is all that there is of a run of one second. */
+    private String end(Series of) {
+        int last = drawn(of.perSecond()) - 1;
+        return last < 0
+                ? ""
+                : "<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"3\"/>\n"
+                        .formatted(
+                                of.style(),
+                                at(x(last + 0.5)),
+                                at(y(of.perSecond().get(last))));
     }
 
     /** Each second's rate in the middle of that second. The last one is not drawn: it is not a whole one. */
     private String points(List<Double> perSecond) {
         StringBuilder points = new StringBuilder();
-        int drawn = Math.max(1, perSecond.size() - 1);
-        for (int i = 0; i < Math.min(drawn, perSecond.size()); i++) {
+        for (int i = 0; i < drawn(perSecond); i++) {
             points.append(at(x(i + 0.5)))
                     .append(',')
                     .append(at(y(perSecond.get(i))))
                     .append(' ');
         }
         return points.toString().strip();
+    }
+
+    private static int drawn(List<Double> perSecond) {
+        return Math.min(perSecond.size(), Math.max(1, perSecond.size() - 1));
     }
 
     private String thousands(double rate) {

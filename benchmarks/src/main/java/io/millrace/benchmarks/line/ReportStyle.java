@@ -44,7 +44,7 @@ final class ReportStyle {
             svg text { fill: var(--text); font: 12px system-ui, sans-serif; }
             svg text.tick { fill: var(--quiet); }
             svg text.inside { fill: var(--inside); font-weight: 600; font-size: 11px; }
-            svg rect { fill: currentColor; }
+            svg rect, svg circle { fill: currentColor; }
             .grid { stroke: var(--rule); stroke-width: 1; }
             .line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
             .c0 { color: var(--c0); }

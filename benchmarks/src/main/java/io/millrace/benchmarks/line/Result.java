@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.line;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One run whose rows are all there.
@@ -33,8 +34,8 @@ record Result(
         return timeline.sustained(STARTED_PERCENT);
     }
 
-    /** The second from which it ran at nine tenths of its sustained rate. */
-    int secondsToFullSpeed() {
+    /** The second from which it ran at nine tenths of its sustained rate; empty if it never did for three. */
+    OptionalInt secondsToFullSpeed() {
         return timeline.secondsUntil(FULL_SPEED * sustained().rowsPerSecond());
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** What was seen of a run while it went on, and what follows from that. */
 final class Timeline {
@@ -79,17 +80,17 @@ final class Timeline {
         return rates;
     }
 
-    /** The first of three seconds in a row, counted from 1, that were at least so fast; beyond the last if none was. */
-    int secondsUntil(double rowsPerSecond) {
+    /** The first of three seconds in a row, counted from 1, that were at least so fast; empty if none was. */
+    OptionalInt secondsUntil(double rowsPerSecond) {
         List<Double> rates = perSecond();
         int fast = 0;
         for (int i = 0; i < rates.size(); i++) {
             fast = rates.get(i) >= rowsPerSecond ? fast + 1 : 0;
             if (fast == 3) {
-                return i - 1;
+                return OptionalInt.of(i - 1);
             }
         }
-        return rates.size() + 1;
+        return OptionalInt.empty();
     }
 
     private double rowsAt(long nanos) {

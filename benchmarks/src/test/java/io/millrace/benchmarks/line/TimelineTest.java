@@ -57,8 +57,8 @@ class TimelineTest {
         Timeline timeline =
                 timeline(1_300, 0, 0, 1_000, 50, 2_000, 350, 3_000, 400, 4_000, 700, 5_000, 1_000, 6_000, 1_300);
 
-        assertThat(timeline.secondsUntil(290)).isEqualTo(4);
-        assertThat(timeline.secondsUntil(400)).as("never").isEqualTo(7);
+        assertThat(timeline.secondsUntil(290)).hasValue(4);
+        assertThat(timeline.secondsUntil(400)).isEmpty();
     }
 
     /** @param looks milliseconds and rows in turns */
