@@ -52,8 +52,8 @@ final class HtmlReport {
                 <p class="lead">The shipped connectors in a real Connect worker write topics that were full before
                 anything started; the bare driver writes the very same rows from memory, in batches such as nobody can
                 make who does not know all rows beforehand. <b>Sustained</b>: from a tenth of the rows on, until the
-                last is acknowledged. <b>In all</b>: from the connector's tasks being RUNNING on. <b>Until idle</b>: until
-                the table is flushed and no compaction runs or waits, too.</p>
+                last is acknowledged. <b>In all</b>: from the connector's tasks being RUNNING on. <b>Until idle</b>:
+                until the table is flushed and no compaction runs or waits, too.</p>
                 """);
     }
 

@@ -197,8 +197,8 @@ public final class LineBenchmark implements Callable<Integer> {
     }
 
     /**
-     * Has the server compile what takes rows, in large requests and in small ones: otherwise whoever comes last would find
-     * it done.
+     * Has the server compile what takes rows, in large requests and in small ones: otherwise whoever comes last would
+     * find it done.
      */
     private void warmUp(Line line) throws IOException, InterruptedException {
         for (Workload workload : List.of(Workload.AVRO, Workload.MANY_KEYS, Workload.AVRO)) {
