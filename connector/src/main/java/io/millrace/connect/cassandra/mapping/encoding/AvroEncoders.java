@@ -114,27 +114,27 @@ public final class AvroEncoders {
         return maker == null ? AvroEncoder.NONE : maker.make(kind, AbsentText.of(context), context.conversions());
     }
 
-    /** Returns what encodes the items of a collection; nothing inside of one can be left as it is. */
+    /** Returns what encodes the items of a collection. */
     private static AvroEncoder elements(DataType type, Schema collection, Context inside) {
         Schema schema = collection.valueSchema();
-        return schema == null || AbsentText.of(inside).exists() ? AvroEncoder.NONE : of(type, schema, inside);
+        return schema == null ? AvroEncoder.NONE : of(type, schema, inside);
     }
 
     private static AvroEncoder text(AbsentText absent) {
         return (field, bytes, at) -> {
             if (!field.isText()) {
                 byte[] symbol = field.symbol(bytes, at);
-                return absent.is(symbol, 0, symbol.length) ? absent.encoded() : ByteBuffer.wrap(symbol);
+                return absent.is(symbol, 0, symbol.length) ? absent.encodedUnlessNested() : ByteBuffer.wrap(symbol);
             }
             return absent.is(bytes, field.start(bytes, at), field.length(bytes, at))
-                    ? absent.encoded()
+                    ? absent.encodedUnlessNested()
                     : field.content(bytes, at);
         };
     }
 
     private static AvroEncoder blob(AbsentText absent) {
         return (field, bytes, at) -> absent.is(bytes, field.start(bytes, at), field.length(bytes, at))
-                ? absent.encoded()
+                ? absent.encodedUnlessNested()
                 : field.content(bytes, at);
     }
 
