@@ -133,4 +133,21 @@ public record StackOptions(
                 streamsHeap,
                 options);
     }
+
+    /** With another heap for Kafka Connect's worker: 2g is what Kafka's own script gives it. */
+    public StackOptions withConnectHeap(String heap) {
+        return new StackOptions(
+                installation,
+                runDirectory,
+                cassandraPort,
+                kafkaPort,
+                registryPort,
+                connectPort,
+                cassandra,
+                kafkaHeap,
+                registryHeap,
+                heap,
+                streamsHeap,
+                jvmOptions);
+    }
 }

@@ -118,7 +118,10 @@ public final class LineBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        StackOptions defaults = StackOptions.defaults(Installation.aroundWorkingDirectory());
+        // As users run them: with the JVM's own compilers, and the worker with the heap that Kafka's script gives it.
+        StackOptions defaults = StackOptions.defaults(Installation.aroundWorkingDirectory())
+                .withJvmOptions(List.of())
+                .withConnectHeap("2g");
         report = Files.createDirectories(defaults.runDirectory()).resolve("line.html");
         for (ServerSettings settings : servers) {
             StackOptions options = defaults.withCassandra(settings.cassandra());
