@@ -48,13 +48,6 @@ final class HtmlReport {
         html.append("<h1>The line at its real speed</h1>\n");
         facts.forEach(fact ->
                 html.append("<div class=\"quiet\">").append(escaped(fact)).append("</div>\n"));
-        html.append("""
-                <p class="lead">The shipped connectors in a real Connect worker write topics that were full before
-                anything started; the bare driver writes the very same rows from memory, in batches such as nobody can
-                make who does not know all rows beforehand. <b>Sustained</b>: from a tenth of the rows on, until the
-                last is acknowledged. <b>In all</b>: from the connector's tasks being RUNNING on. <b>Until idle</b>:
-                until the table is flushed and no compaction runs or waits, too.</p>
-                """);
     }
 
     /** Adds the workloads of one server. */
@@ -63,6 +56,13 @@ final class HtmlReport {
             return;
         }
         html.append("<h2>").append(escaped(title(server))).append(": rows from a topic to a table</h2>\n");
+        html.append("""
+                <p>The shipped connectors in a real Connect worker write topics that were full before anything
+                started; the bare driver writes the very same rows from memory, in batches such as nobody can make who
+                does not know all rows beforehand. <b>Sustained</b>: from a tenth of the rows on, until the
+                last is acknowledged. <b>In all</b>: from the connector's tasks being RUNNING on. <b>Until idle</b>:
+                until the table is flushed and no compaction runs or waits, too.</p>
+                """);
         failures.forEach(failure -> html.append("<p class=\"bad\">FAILED: ")
                 .append(escaped(failure))
                 .append("</p>\n"));
@@ -77,6 +77,11 @@ final class HtmlReport {
     void endToEnd(String server, EndToEnd.Result result) {
         Window whole = result.timeline().whole();
         html.append("<h2>").append(escaped(title(server))).append(": from the producer to the last row</h2>\n");
+        html.append("""
+                <p>The quickstart's pipeline on servers of its own: generated events through the streams application, a
+                flow and two rollups, to Cassandra by both connectors; every row and every counter is compared with what
+                was sent.</p>
+                """);
         html.append(("<p><b>%s events/s</b>: %s events in %s s, to the last row, the last counter and the last commit;"
                         + " the last event's row was there after %s s, and no compaction ran any more %s s"
                         + " after the end. <span class=\"good\">%s</span></p>\n")
@@ -91,8 +96,8 @@ final class HtmlReport {
         List<Bar> bars = List.of(new Bar("until the last commit", parts(whole.cpuMicros())));
         legend(bars);
         html.append(new StackedBars(bars).svg("CPU time per event of each process, in microseconds"));
-        html.append(("<p class=\"quiet\">Cassandra until no compaction ran any more: %s µs. Rows per request: %s of the"
-                        + " events, %s of the counters, of which there are %s per thousand events.</p>\n")
+        html.append(("<p class=\"quiet\">Cassandra until no compaction ran any more: %s µs. Rows per request: %s of"
+                        + " the events, %s of the counters, of which there are %s per thousand events.</p>\n")
                 .formatted(
                         number(result.cassandraMicros(), 1),
                         number(result.flow().rowsPerRequest(), 1),

@@ -26,7 +26,6 @@ final class ReportStyle {
             h2 { font-size: 19px; margin: 38px 0 6px; border-top: 1px solid var(--rule); padding-top: 18px; }
             h3 { font-size: 15px; margin: 20px 0 4px; }
             p { margin: 4px 0 10px; max-width: 75em; }
-            p.lead { margin-top: 14px; }
             .quiet { color: var(--quiet); }
             .good { color: var(--good); }
             .bad { color: var(--bad); white-space: pre-wrap; }
@@ -37,7 +36,7 @@ final class ReportStyle {
             th:nth-child(-n+2), td:nth-child(-n+2) { text-align: left; }
             tr.first td { border-top: 1px solid var(--rule); }
             td.share { font-weight: 600; }
-            .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(440px, 1fr)); gap: 10px 26px; }
+            .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(440px, 1fr)); gap: 10px 26px; }
             figure { margin: 0; }
             figure h3 { margin-bottom: 2px; }
             svg { width: 100%; height: auto; display: block; }
