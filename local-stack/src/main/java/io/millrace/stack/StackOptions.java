@@ -18,7 +18,7 @@ import java.util.List;
  * @param cassandra how much Cassandra may use, and how it stores
  * @param kafkaHeap as {@code -Xmx} takes it, default 768m. So with the other heaps.
  * @param registryHeap default 384m
- * @param connectHeap default 768m
+ * @param connectHeap default 1g
  * @param streamsHeap default 768m
  * @param jvmOptions for every server's JVM, besides its own; default {@link #SHORT_LIVED}
  */
@@ -37,10 +37,15 @@ public record StackOptions(
         List<String> jvmOptions) {
 
     /**
-     * What suits servers that live a few minutes and share a few cores: the second compiler (C2) is left out. In a run of a million
-     * events on two cores it took 35% of all CPU time, and what it had compiled by the end had not won that back.
+     * For servers that live a few minutes and share a few cores. Without the second compiler (C2): in a run of a million events on two
+     * cores it took 35% of all CPU time, and what it had compiled by the end had not won that back. And with a collector that neither
+     * marks beside the program nor has threads that wait for each other: G1 took a third of the worker's time.
      */
-    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
+    public static final List<String> SHORT_LIVED =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:NewRatio=1");
+
+    /** As Kafka's and Cassandra's own scripts start them: for what is measured, or stays. */
+    public static final List<String> LONG_LIVED = List.of("-XX:+UseG1GC");
 
     public StackOptions {
         jvmOptions = List.copyOf(jvmOptions);
@@ -64,7 +69,7 @@ public record StackOptions(
                 CassandraSettings.small(),
                 "768m",
                 "384m",
-                "768m",
+                "1g",
                 "768m",
                 SHORT_LIVED);
     }
@@ -117,7 +122,7 @@ public record StackOptions(
                 jvmOptions);
     }
 
-    /** With other options for every server's JVM: none for servers that are measured, which users leave to the JVM as well. */
+    /** With other options for every server's JVM, {@link #LONG_LIVED} for one. */
     public StackOptions withJvmOptions(List<String> options) {
         return new StackOptions(
                 installation,

@@ -120,7 +120,7 @@ public final class LineBenchmark implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         // As users run them: with the JVM's own compilers, and the worker with the heap that Kafka's script gives it.
         StackOptions defaults = StackOptions.defaults(Installation.aroundWorkingDirectory())
-                .withJvmOptions(List.of())
+                .withJvmOptions(StackOptions.LONG_LIVED)
                 .withConnectHeap("2g");
         report = Files.createDirectories(defaults.runDirectory()).resolve("line.html");
         for (ServerSettings settings : servers) {

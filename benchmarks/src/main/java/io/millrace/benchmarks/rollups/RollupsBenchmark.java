@@ -71,7 +71,7 @@ public final class RollupsBenchmark implements Callable<Integer> {
         Settings settings =
                 new Settings(shards, threads, commitInterval, cacheMebibytes * 1024L * 1024, heap, kafka, profile);
         StackOptions options =
-                StackOptions.defaults(Installation.aroundWorkingDirectory()).withJvmOptions(List.of());
+                StackOptions.defaults(Installation.aroundWorkingDirectory()).withJvmOptions(StackOptions.LONG_LIVED);
         Stack stack = Stack.prepare(options, StackListener.SILENT);
         try {
             stack.start(stack.kafka());

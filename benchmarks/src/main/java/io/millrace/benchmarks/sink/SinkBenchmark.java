@@ -72,7 +72,7 @@ public final class SinkBenchmark implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         for (ServerSettings settings : servers) {
             StackOptions options = StackOptions.defaults(Installation.aroundWorkingDirectory())
-                    .withJvmOptions(List.of())
+                    .withJvmOptions(StackOptions.LONG_LIVED)
                     .withCassandra(settings.cassandra());
             Stack stack = Stack.prepare(options, StackListener.SILENT);
             try {
