@@ -1,5 +1,6 @@
 package io.millrace.quickstart;
 
+import io.millrace.stack.CassandraSettings;
 import io.millrace.stack.ConnectorStatus;
 import io.millrace.stack.Installation;
 import io.millrace.stack.Server;
@@ -38,7 +39,7 @@ final class Quickstart {
     /** The exit status: 0 if every row is as it should be, else 1. */
     int run() {
         Installation installation = Installation.in(Path.of(System.getProperty("millrace.home", ".")));
-        StackOptions stackOptions = StackOptions.defaults(installation);
+        StackOptions stackOptions = StackOptions.defaults(installation).withCassandra(cassandra());
         RunDirectory directory = RunDirectory.create(stackOptions.runDirectory());
         Stack stack = Stack.prepare(stackOptions, new StartupLines());
         // Ctrl-C and SIGTERM end here, in the middle of whatever is going on.
@@ -64,6 +65,12 @@ final class Quickstart {
         }
         Runtime.getRuntime().removeShutdownHook(hook);
         return finish(stack, directory);
+    }
+
+    private CassandraSettings cassandra() {
+        return options.chaos().contains(Fault.KILL_CASSANDRA)
+                ? CassandraSettings.small()
+                : CassandraSettings.smallForNobodyToKill();
     }
 
     private void fail(RuntimeException problem, RunDirectory directory) {

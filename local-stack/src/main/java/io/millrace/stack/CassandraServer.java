@@ -146,7 +146,6 @@ public final class CassandraServer extends Server {
         List<String> jvm = new ArrayList<>();
         jvm.add("-Xms" + options.cassandra().heap());
         jvm.add("-Xmx" + options.cassandra().heap());
-        jvm.add("-XX:+UseG1GC");
         jvm.add("-XX:MaxDirectMemorySize=" + options.cassandra().directMemory());
         jvm.add("-XX:+ExitOnOutOfMemoryError");
         jvm.add("-Djava.io.tmpdir=" + directoryOf("tmp"));

@@ -15,10 +15,26 @@ public record CassandraSettings(String heap, String directMemory, String yaml) {
 
     /** A node that takes little, beside four other servers, and of which every acknowledged write survives a SIGKILL. */
     public static CassandraSettings small() {
-        return new CassandraSettings("1g", "512m", """
+        return small("""
                 # With one replica an acknowledged write lives here and nowhere else. Periodic sync would mark the log's end every
                 # 100 ms (CASSANDRA-13987), and forget what came after the last mark when the process is killed.
                 commitlog_sync: batch
+                """);
+    }
+
+    /**
+     * The same with the commit log as Cassandra is shipped: synced while writes go on, not before each is answered. Costs a third
+     * less CPU per row, and forgets the last 100 ms when the process is killed.
+     */
+    public static CassandraSettings smallForNobodyToKill() {
+        return small("""
+                commitlog_sync: periodic
+                commitlog_sync_period: 10000ms
+                """);
+    }
+
+    private static CassandraSettings small(String sync) {
+        return new CassandraSettings("1g", "512m", sync + """
                 commitlog_segment_size: 32MiB
                 commitlog_total_space: 512MiB
                 memtable_heap_space: 256MiB

@@ -89,7 +89,6 @@ public final class ConnectWorker extends Server {
         writeProperties(properties, unpackPlugin(options.installation().connectorZip(), directoryOf("plugins")));
         List<String> jvm = List.of(
                 "-Xmx" + options.connectHeap(),
-                "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.awt.headless=true",
                 "-Djava.io.tmpdir=" + directoryOf("tmp"),

@@ -134,7 +134,6 @@ public final class KafkaBroker extends Server {
         String classPath = options.installation().kafkaClassPath();
         List<String> jvm = List.of(
                 "-Xmx" + options.kafkaHeap(),
-                "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.awt.headless=true",
                 "-Djava.io.tmpdir=" + directoryOf("tmp"),

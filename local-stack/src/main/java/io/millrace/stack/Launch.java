@@ -33,6 +33,12 @@ record Launch(List<String> jvmOptions, List<String> program, List<String> argume
         return new Launch(jvmOptions, program, arguments, more);
     }
 
+    Launch withJvmOptions(List<String> more) {
+        List<String> all = new ArrayList<>(jvmOptions);
+        all.addAll(more);
+        return new Launch(all, program, arguments, environment);
+    }
+
     /** Everything after {@code java}, as the lines of a file that {@code java @file} reads. */
     List<String> argumentFile() {
         List<String> words = new ArrayList<>(jvmOptions);

@@ -49,7 +49,6 @@ public final class SchemaRegistry extends Server {
         List<String> jvm = List.of(
                 "-Xms64m",
                 "-Xmx" + options.registryHeap(),
-                "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.io.tmpdir=" + directoryOf("tmp"),
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",

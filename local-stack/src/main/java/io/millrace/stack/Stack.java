@@ -66,7 +66,12 @@ public final class Stack implements AutoCloseable {
 
     /** A stack of which nothing runs yet: {@link #startServers} comes next. For who must be able to close it meanwhile. */
     public static Stack prepare(StackOptions options, StackListener listener) {
-        return new Stack(options, listener, Map.of(), Host.chosen(options), new Ports());
+        return prepare(options, listener, Map.of());
+    }
+
+    /** As {@link #prepare(StackOptions, StackListener)}, with other worker properties than the shipped ones. */
+    public static Stack prepare(StackOptions options, StackListener listener, Map<String, String> workerOverrides) {
+        return new Stack(options, listener, workerOverrides, Host.chosen(options), new Ports());
     }
 
     /** The four servers, up and answering; the streams application is started by its own {@code start()}. */

@@ -139,7 +139,6 @@ public final class StreamsApp extends Server {
     Launch configure() {
         List<String> jvm = List.of(
                 "-Xmx" + options.streamsHeap(),
-                "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.io.tmpdir=" + directoryOf("tmp"));
         List<String> arguments = new ArrayList<>(startOptions);

@@ -43,7 +43,8 @@ public final class BalanceBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        StackOptions options = StackOptions.defaults(Installation.aroundWorkingDirectory());
+        StackOptions options =
+                StackOptions.defaults(Installation.aroundWorkingDirectory()).withJvmOptions(StackOptions.LONG_LIVED);
         CassandraRing ring = CassandraRing.start(options, NODES);
         try (CqlSession session = ring.connect()) {
             TokenMap tokens = session.getMetadata().getTokenMap().orElseThrow();

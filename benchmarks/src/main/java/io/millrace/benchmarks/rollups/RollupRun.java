@@ -3,6 +3,7 @@ package io.millrace.benchmarks.rollups;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.millrace.benchmarks.Cpu;
+import io.millrace.benchmarks.Profile;
 import io.millrace.stack.KafkaBroker;
 import java.io.IOException;
 import java.time.Duration;

@@ -70,7 +70,8 @@ public final class RollupsBenchmark implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Settings settings =
                 new Settings(shards, threads, commitInterval, cacheMebibytes * 1024L * 1024, heap, kafka, profile);
-        StackOptions options = StackOptions.defaults(Installation.aroundWorkingDirectory());
+        StackOptions options =
+                StackOptions.defaults(Installation.aroundWorkingDirectory()).withJvmOptions(StackOptions.LONG_LIVED);
         Stack stack = Stack.prepare(options, StackListener.SILENT);
         try {
             stack.start(stack.kafka());

@@ -28,8 +28,7 @@ final class MappedRows {
             new Column(CqlIdentifier.fromInternal("value"), DataTypes.DOUBLE),
             new Column(CqlIdentifier.fromInternal("note"), DataTypes.TEXT));
 
-    private static final TableSchema SCHEMA =
-            new TableSchema(TABLE, COLUMNS, COLUMNS.subList(0, 1), COLUMNS.subList(1, 2));
+    static final TableSchema SCHEMA = new TableSchema(TABLE, COLUMNS, COLUMNS.subList(0, 1), COLUMNS.subList(1, 2));
 
     private final SinkConfig config = SinkConfig.parse(SinkRun.properties("localhost:9042"));
     private final TopicMapper mapper =

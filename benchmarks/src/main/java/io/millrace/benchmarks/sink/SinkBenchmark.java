@@ -71,8 +71,9 @@ public final class SinkBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         for (ServerSettings settings : servers) {
-            StackOptions options =
-                    StackOptions.defaults(Installation.aroundWorkingDirectory()).withCassandra(settings.cassandra());
+            StackOptions options = StackOptions.defaults(Installation.aroundWorkingDirectory())
+                    .withJvmOptions(StackOptions.LONG_LIVED)
+                    .withCassandra(settings.cassandra());
             Stack stack = Stack.prepare(options, StackListener.SILENT);
             try {
                 stack.start(stack.cassandra());

@@ -7,26 +7,32 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 
 /**
- * A field with a single value, at any depth of an {@link AvroStruct}, and how its bytes are read. The bytes have been checked as a whole
- * before.
+ * A field at any depth of an {@link AvroStruct}, and how its bytes are read: a single value, an array, or a map of texts to such. Or what the
+ * items of one are, each at a place of its own. The bytes have been checked as a whole before.
  */
 public final class AvroField {
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long MILLIS_PER_DAY = 86_400_000L;
+    private static final int NO_SLOT = -1;
 
     private final AvroType type;
     private final Schema schema;
     private final int slot;
+    private final List<String> path;
     private final Form form;
+    private final AvroField items;
+    private final int itemsNullBranch;
     private final boolean isInteger;
     private final int scale;
     private final byte[][] symbols;
@@ -46,14 +52,20 @@ public final class AvroField {
         STRING,
         SYMBOL,
         BYTES,
-        DECIMAL
+        DECIMAL,
+        ARRAY,
+        MAP
     }
 
-    private AvroField(AvroType type, Schema schema, int slot, Form form) {
+    /** @param items of an array or a map; null for others */
+    private AvroField(AvroType type, Schema schema, int slot, List<String> path, Form form, AvroField items) {
         this.type = type;
         this.schema = schema;
         this.slot = slot;
+        this.path = path;
         this.form = form;
+        this.items = items;
+        this.itemsNullBranch = items == null ? -1 : type.parts().get(0).nullBranch();
         this.isInteger = type.kind() == AvroType.Kind.INT || type.kind() == AvroType.Kind.LONG;
         this.scale = form == Form.DECIMAL ? Integer.parseInt(schema.parameters().get(Decimal.SCALE_FIELD)) : 0;
         this.symbols = type.symbols().stream()
@@ -62,9 +74,30 @@ public final class AvroField {
     }
 
     /** Makes a field of a type, as Connect has it; null where the value has to be taken from the struct. */
-    static AvroField of(AvroType type, Schema schema, int slot) {
+    static AvroField of(AvroType type, Schema schema, int slot, List<String> path) {
+        if (type.kind() == AvroType.Kind.MAP) {
+            boolean ofTexts =
+                    schema.type() == Schema.Type.MAP && schema.keySchema().type() == Schema.Type.STRING;
+            return ofTexts ? ofItems(type, schema, slot, path, Form.MAP) : null;
+        }
+        return ofValue(type, schema, slot, path);
+    }
+
+    private static AvroField ofValue(AvroType type, Schema schema, int slot, List<String> path) {
+        if (type.kind() == AvroType.Kind.ARRAY) {
+            return schema.type() == Schema.Type.ARRAY ? ofItems(type, schema, slot, path, Form.ARRAY) : null;
+        }
         Form form = form(type, schema);
-        return form == null ? null : new AvroField(type, schema, slot, form);
+        return form == null ? null : new AvroField(type, schema, slot, path, form, null);
+    }
+
+    /** Items are no maps: the entries of one come in an order that only the struct has. */
+    private static AvroField ofItems(AvroType type, Schema schema, int slot, List<String> path, Form form) {
+        AvroType item = type.parts().get(0);
+        int nullBranch = item.nullBranch();
+        AvroType value = nullBranch < 0 ? item : item.parts().get(1 - nullBranch);
+        AvroField items = ofValue(value, schema.valueSchema(), NO_SLOT, path);
+        return items == null ? null : new AvroField(type, schema, slot, path, form, items);
     }
 
     private static Form form(AvroType type, Schema schema) {
@@ -125,13 +158,27 @@ public final class AvroField {
         return isInteger && form != Form.INT8 && form != Form.INT16;
     }
 
-    /** Returns the value as the struct has it; null for a null. */
+    /** Returns what the elements of an array are, or the values of a map; null for a single value. */
+    public AvroField items() {
+        return items;
+    }
+
+    /** Goes through the elements of an array, or the entries of a map. */
+    public AvroItems itemsAt(byte[] bytes, int at) {
+        return new AvroItems(items, itemsNullBranch, form == Form.MAP, bytes, at);
+    }
+
+    /** Returns the value as the struct has it; null for a null. A map's has to be opened for it. */
     public Object value(AvroStruct struct) {
         int at = struct.position(slot);
         if (at < 0) {
             return null;
         }
-        byte[] bytes = struct.bytes();
+        return form == Form.MAP ? AvroLayout.valueAt(path, struct) : value(struct.bytes(), at);
+    }
+
+    /** Returns the value that lies at a place. */
+    Object value(byte[] bytes, int at) {
         return switch (form) {
             case BOOLEAN -> bytes[at] == 1;
             case INT8 -> (byte) number(bytes, at);
@@ -146,6 +193,35 @@ public final class AvroField {
             case SYMBOL -> type.symbols().get((int) number(bytes, at));
             case BYTES -> content(bytes, at);
             case DECIMAL -> decimal(bytes, at);
+            case ARRAY -> list(bytes, at);
+            case MAP -> throw new IllegalStateException("the order of a map's entries is the struct's");
+        };
+    }
+
+    private List<Object> list(byte[] bytes, int at) {
+        List<Object> list = new ArrayList<>();
+        AvroItems each = itemsAt(bytes, at);
+        while (each.next()) {
+            list.add(each.position() < 0 ? null : items.value(bytes, each.position()));
+        }
+        return list;
+    }
+
+    /** Returns where the value's bytes end. */
+    int end(byte[] bytes, int at) {
+        return switch (type.kind()) {
+            case BOOLEAN -> at + 1;
+            case INT, LONG, ENUM -> pastVarint(bytes, at);
+            case FLOAT -> at + Float.BYTES;
+            case DOUBLE -> at + Double.BYTES;
+            case STRING, BYTES, FIXED -> start(bytes, at) + length(bytes, at);
+            default -> {
+                AvroItems each = itemsAt(bytes, at);
+                while (each.next()) {
+                    // Its end is behind the last.
+                }
+                yield each.end();
+            }
         };
     }
 
@@ -192,11 +268,15 @@ public final class AvroField {
         if (type.kind() == AvroType.Kind.FIXED) {
             return at;
         }
-        int start = at;
-        while (bytes[start] < 0) {
-            start++;
+        return pastVarint(bytes, at);
+    }
+
+    static int pastVarint(byte[] bytes, int at) {
+        int last = at;
+        while (bytes[last] < 0) {
+            last++;
         }
-        return start + 1;
+        return last + 1;
     }
 
     /** Returns the UTF-8 of a text, or bytes: a part of the record's. */

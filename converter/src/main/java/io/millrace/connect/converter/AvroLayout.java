@@ -9,13 +9,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /**
  * What lies where in records that were written with one Avro schema, beside the schema that Connect has for them. Fields with a single value
- * have a slot each, also those of records within the record; arrays, maps and unions of several types are gone past.
+ * have a slot each, and arrays and maps of such, also those of records within the record; unions of several types and collections of records are
+ * gone past.
  */
 public final class AvroLayout {
 
@@ -90,10 +92,11 @@ public final class AvroLayout {
     boolean agrees(AvroStruct struct, Struct other) {
         return fields.entrySet().stream()
                 .allMatch(each -> Objects.equals(
-                        each.getValue().value(struct), Compiler.bytesAlike(valueAt(each.getKey(), other))));
+                        Compiler.bytesAlike(each.getValue().value(struct)),
+                        Compiler.bytesAlike(valueAt(each.getKey(), other))));
     }
 
-    private static Object valueAt(List<String> path, Struct struct) {
+    static Object valueAt(List<String> path, Struct struct) {
         Object value = struct;
         for (String name : path) {
             if (value == null) {
@@ -135,7 +138,7 @@ public final class AvroLayout {
                 List<Step> nested = record(value, schema, path);
                 return new Step(value, nullBranch, -1, nested, first, slots);
             }
-            AvroField field = AvroField.of(value, schema, slots);
+            AvroField field = AvroField.of(value, schema, slots, path);
             if (field == null) {
                 return new Step(type, -1, -1, null, slots, slots);
             }
@@ -157,6 +160,9 @@ public final class AvroLayout {
         }
 
         private static Object bytesAlike(Object value) {
+            if (value instanceof List<?> list) {
+                return list.stream().map(Compiler::bytesAlike).collect(Collectors.toList());
+            }
             return value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : value;
         }
     }

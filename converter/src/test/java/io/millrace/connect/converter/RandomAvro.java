@@ -38,7 +38,10 @@ final class RandomAvro {
     byte[] write(int id, Schema schema) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
-        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        // Blocks of arrays and maps with their sizes before them, or without.
+        BinaryEncoder encoder = random.nextBoolean()
+                ? new EncoderFactory().configureBlockSize(64).blockingBinaryEncoder(bytes, null)
+                : EncoderFactory.get().directBinaryEncoder(bytes, null);
         try {
             new GenericDatumWriter<>(schema).write(value(schema, 0), encoder);
             encoder.flush();
@@ -89,11 +92,18 @@ final class RandomAvro {
         }
     }
 
+    private Schema item(int depth) {
+        Schema item = type(depth);
+        return item.isUnion() || random.nextInt(4) > 0
+                ? item
+                : Schema.createUnion(item, Schema.create(Schema.Type.NULL));
+    }
+
     private Schema type(int depth) {
         if (depth < DEEPEST && random.nextInt(4) == 0) {
             return switch (random.nextInt(4)) {
-                case 0 -> Schema.createArray(type(depth + 1));
-                case 1 -> Schema.createMap(type(depth + 1));
+                case 0 -> Schema.createArray(item(depth + 1));
+                case 1 -> Schema.createMap(item(depth + 1));
                 case 2 ->
                     Schema.createUnion(
                             Schema.create(Schema.Type.INT),

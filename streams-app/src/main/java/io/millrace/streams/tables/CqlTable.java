@@ -3,6 +3,7 @@ package io.millrace.streams.tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  * @param columns the columns' types by name, in the table's order
  * @param partitionKey names of the partition key's columns
  * @param clustering names of the clustering columns, with true for those that descend
+ * @param compaction as CQL has it; empty for Cassandra's default
  * @param notes what whoever creates the table has to decide
  */
 record CqlTable(
@@ -24,6 +26,7 @@ record CqlTable(
         Map<String, String> columns,
         List<String> partitionKey,
         Map<String, Boolean> clustering,
+        Optional<String> compaction,
         List<String> notes) {
 
     String name() {
@@ -42,8 +45,13 @@ record CqlTable(
                 .append(type)
                 .append(",\n"));
         script.append("  PRIMARY KEY (").append(primaryKey()).append(")\n)");
+        List<String> options = new ArrayList<>();
         if (clustering.containsValue(true)) {
-            script.append(" WITH CLUSTERING ORDER BY (").append(order()).append(')');
+            options.add("CLUSTERING ORDER BY (" + order() + ")");
+        }
+        compaction.ifPresent(how -> options.add("compaction = " + how));
+        if (!options.isEmpty()) {
+            script.append(" WITH ").append(String.join("\n  AND ", options));
         }
         return script.append(";\n-- Read it with: ")
                 .append(query())

@@ -60,7 +60,7 @@ public final class PipelineTopology {
     private final SourceRange range;
     private final TaskOutputs outputs;
 
-    private PipelineTopology(PipelinePlan plan, TopologyContext context, SourceRange range, int firstTask) {
+    PipelineTopology(PipelinePlan plan, TopologyContext context, SourceRange range, int firstTask) {
         this.plan = plan;
         this.context = context;
         this.range = range;
@@ -150,7 +150,7 @@ public final class PipelineTopology {
         }
     }
 
-    private ProcessorSupplier<byte[], byte[], RoutedKey, byte[]> router() {
+    ProcessorSupplier<byte[], byte[], RoutedKey, byte[]> router() {
         StoreBuilder<KeyValueStore<Integer, Long>> clocks = Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(TopologyNames.CLOCK_STORE), Serdes.Integer(), Serdes.Long())
                 .withLoggingEnabled(CHANGELOG)
@@ -239,7 +239,7 @@ public final class PipelineTopology {
         return stores;
     }
 
-    private ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> fold(RollupPlan rollup) {
+    ProcessorSupplier<RoutedKey, byte[], RoutedKey, byte[]> fold(RollupPlan rollup) {
         String store = TopologyNames.foldStore(rollup.name(), plan.pipeline().shards());
         KeyValueBytesStoreSupplier where = rollup.rollup().store() == StoreKind.MEMORY
                 ? Stores.inMemoryKeyValueStore(store)

@@ -8,9 +8,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A table as a script creates it, whichever way that is written. */
-record ParsedTable(Map<String, String> columns, List<String> partitionKey, List<String> clustering, String order) {
+record ParsedTable(
+        Map<String, String> columns,
+        List<String> partitionKey,
+        List<String> clustering,
+        String order,
+        String compaction) {
     private static final Pattern CREATE = Pattern.compile(
-            "CREATE TABLE IF NOT EXISTS (?:\\w+\\.)?(\\w+) \\((.*?)\\)\\s*(?:WITH CLUSTERING ORDER BY \\(([^)]*)\\))?;",
+            "CREATE TABLE IF NOT EXISTS (?:\\w+\\.)?(\\w+) \\((.*?)\\)\\s*(?:WITH CLUSTERING ORDER BY \\(([^)]*)\\))?"
+                    + "(?:\\s*AND compaction = (\\{[^}]*\\}))?;",
             Pattern.DOTALL);
     private static final Pattern KEY = Pattern.compile("PRIMARY KEY \\(\\(([^)]*)\\)(?:, (.*))?\\)", Pattern.DOTALL);
 
@@ -39,7 +45,12 @@ record ParsedTable(Map<String, String> columns, List<String> partitionKey, List<
             }
             tables.put(
                     create.group(1),
-                    new ParsedTable(columns, partitionKey, clustering, String.valueOf(create.group(3))));
+                    new ParsedTable(
+                            columns,
+                            partitionKey,
+                            clustering,
+                            String.valueOf(create.group(3)),
+                            String.valueOf(create.group(4))));
         }
         return tables;
     }

@@ -21,6 +21,7 @@ final class ConnectOptions {
 
     private static final String ERRORS_PREFIX = "errors.";
     private static final String JSON_CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
+    private static final String LAZY_JSON_CONVERTER = "io.millrace.connect.converter.LazyJsonConverter";
 
     /** What the worker itself reads from a sink connector's configuration (see Kafka's SinkConnectorConfig). */
     private static final Set<String> OPTIONS = Set.of(
@@ -138,12 +139,17 @@ final class ConnectOptions {
                     + ": the worker's own converter is used, with the worker's options; set both");
         }
         String name = option.substring(converter.length() + 1);
-        if (!type.equals(JSON_CONVERTER) || JSON_OPTIONS.contains(name)) {
+        if (!isJson(type) || JSON_OPTIONS.contains(name)) {
             return Optional.empty();
         }
         return NearestName.of(name, JSON_OPTIONS)
                 .map(nearest ->
                         "JsonConverter has no option " + name + "; did you mean " + converter + "." + nearest + "?");
+    }
+
+    /** Tells whether a converter is Connect's for JSON, or the one that stands before it. */
+    static boolean isJson(String converter) {
+        return converter.equals(JSON_CONVERTER) || converter.equals(LAZY_JSON_CONVERTER);
     }
 
     private static Optional<String> aliasProblem(Map<String, String> properties, String option, String list) {

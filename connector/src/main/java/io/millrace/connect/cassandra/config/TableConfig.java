@@ -47,7 +47,6 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
             "org.apache.kafka.connect.converters.LongConverter",
             "org.apache.kafka.connect.converters.FloatConverter",
             "org.apache.kafka.connect.converters.DoubleConverter");
-    private static final String JSON = "org.apache.kafka.connect.json.JsonConverter";
 
     public TableConfig {
         topics = Map.copyOf(topics);
@@ -256,7 +255,7 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
     /** Tells whether no record has a struct for its key; a transform may make one. */
     private static boolean keyIsNoStruct(Map<String, String> properties) {
         String converter = properties.getOrDefault("key.converter", "").trim();
-        boolean json = converter.equals(JSON)
+        boolean json = ConnectOptions.isJson(converter)
                 && properties
                         .getOrDefault("key.converter.schemas.enable", "true")
                         .trim()

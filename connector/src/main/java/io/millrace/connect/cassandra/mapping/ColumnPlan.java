@@ -1,10 +1,12 @@
 package io.millrace.connect.cassandra.mapping;
 
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import com.datastax.oss.driver.api.core.type.MapType;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.millrace.connect.cassandra.config.ColumnSource;
 import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
+import io.millrace.connect.cassandra.mapping.encoding.AvroEncoder;
 import io.millrace.connect.cassandra.mapping.encoding.AvroEncoders;
 import io.millrace.connect.cassandra.mapping.encoding.Encoder;
 import io.millrace.connect.cassandra.mapping.encoding.Encoders;
@@ -72,7 +74,11 @@ final class ColumnPlan {
         String whenMissing = (inPrimaryKey ? WHOLE_KEY : OPTIONAL) + minus(source);
         try {
             return new ColumnPlan(
-                    column, words, whenMissing, inPrimaryKey, cells(column, source, schemas, conversions, clock));
+                    column,
+                    words,
+                    whenMissing,
+                    inPrimaryKey,
+                    cells(column, inPrimaryKey, source, schemas, conversions, clock));
         } catch (Unencodable e) {
             throw new Unplannable(complaint(column, words, e) + (e.isMissing() ? whenMissing : ""));
         }
@@ -88,7 +94,8 @@ final class ColumnPlan {
             Column column, String need, ColumnSource source, Schemas schemas, Conversions conversions, Clock clock) {
         String words = need + ", and " + source;
         try {
-            return new ColumnPlan(column, words, WHOLE_KEY, true, cells(column, source, schemas, conversions, clock));
+            return new ColumnPlan(
+                    column, words, WHOLE_KEY, true, cells(column, true, source, schemas, conversions, clock));
         } catch (Unencodable e) {
             return new ColumnPlan(column, words, WHOLE_KEY, true, record -> {
                 throw e;
@@ -181,13 +188,18 @@ final class ColumnPlan {
     }
 
     private static CellReader cells(
-            Column column, ColumnSource source, Schemas schemas, Conversions conversions, Clock clock) {
+            Column column,
+            boolean inPrimaryKey,
+            ColumnSource source,
+            Schemas schemas,
+            Conversions conversions,
+            Clock clock) {
         if (source instanceof ColumnSource.Field field) {
             Reader reader = PathReader.of(field.path(), schemas);
             Schema schema = PathReader.schemaOf(reader);
             Encoder encoder = Encoders.of(column.type(), schema, conversions);
             return reader instanceof PathReader path
-                    ? path.encoded(encoder, AvroEncoders.of(column.type(), schema, conversions))::apply
+                    ? path.encoded(encoder, ofBytes(column, inPrimaryKey, schema, conversions))::apply
                     : encoded(reader, encoder);
         } else if (source instanceof ColumnSource.Header header) {
             return header(header, SchemalessEncoder.ofHeaders(column.type(), conversions), conversions);
@@ -206,6 +218,13 @@ final class ColumnPlan {
         return encoded(
                 RecordReaders.of(source, schemas, conversions, clock),
                 new SchemalessEncoder(column.type(), conversions));
+    }
+
+    /** The bytes of a key tell rows apart, and those of maps have no order that one could rely on. */
+    private static AvroEncoder ofBytes(Column column, boolean inPrimaryKey, Schema schema, Conversions conversions) {
+        return inPrimaryKey && column.type() instanceof MapType
+                ? AvroEncoder.NONE
+                : AvroEncoders.of(column.type(), schema, conversions);
     }
 
     private static CellReader encoded(Reader reader, Encoder encoder) {

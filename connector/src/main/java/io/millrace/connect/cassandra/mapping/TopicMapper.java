@@ -5,6 +5,7 @@ import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.TableMapping;
 import io.millrace.connect.cassandra.config.WriteTimeConfig;
 import io.millrace.connect.converter.AvroStruct;
+import io.millrace.connect.converter.JsonMap;
 import io.millrace.connect.converter.UnreadableStructException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class TopicMapper implements RecordMapper {
     @Override
     public void map(SinkRecord record, List<Row> rows) {
         AvroStruct unopened = AvroPath.unopened(record.value());
+        JsonMap unread = record.value() instanceof JsonMap map && !map.isOpen() ? map : null;
         try {
             mapContent(record, rows);
         } catch (UnreadableStructException e) {
@@ -67,6 +69,8 @@ public final class TopicMapper implements RecordMapper {
             if (unopened != null) {
                 // What it had to be opened for is in the rows; the memory's budget knows of its bytes alone.
                 unopened.fold();
+            } else if (unread != null) {
+                unread.fold();
             }
         }
     }

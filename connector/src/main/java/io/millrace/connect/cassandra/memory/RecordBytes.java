@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.memory;
 
 import io.millrace.connect.converter.AvroStruct;
+import io.millrace.connect.converter.JsonMap;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +24,8 @@ public final class RecordBytes {
     private static final int ENTRY = 48;
     /** With where its fields lie. */
     private static final int AVRO_STRUCT = 160;
+    /** Beside where its fields lie, which grows with its bytes. */
+    private static final int JSON_MAP = 80;
 
     private RecordBytes() {}
 
@@ -67,6 +70,9 @@ public final class RecordBytes {
                 bytes += 8 + of(element);
             }
             return bytes;
+        }
+        if (value instanceof JsonMap json && !json.isOpen()) {
+            return JSON_MAP + 2L * json.bytes().length;
         }
         if (value instanceof Map<?, ?> map) {
             long bytes = OBJECT;

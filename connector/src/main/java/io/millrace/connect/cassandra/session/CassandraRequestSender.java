@@ -3,7 +3,7 @@ package io.millrace.connect.cassandra.session;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
-import com.datastax.oss.driver.api.core.cql.BatchableStatement;
+import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.metadata.Node;
@@ -13,7 +13,6 @@ import io.millrace.connect.cassandra.mapping.Terms;
 import io.millrace.connect.cassandra.mapping.WriteStatement;
 import io.millrace.connect.cassandra.topology.Coordinator;
 import io.millrace.connect.cassandra.write.RequestSender;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,22 +52,20 @@ public final class CassandraRequestSender implements RequestSender {
                     : answer;
         }
         boolean idempotent = true;
-        List<BatchableStatement<?>> statements = new ArrayList<>(rows.size());
+        // A batch that is there already is copied for each of its settings.
+        BatchStatementBuilder batch = BatchStatement.builder(type(first));
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
-            statements.add(row.statement().bind(row));
+            batch.addStatement(row.statement().bind(row));
             idempotent &= row.statement().isIdempotent();
         }
         PartitionKey key = first.partitionKey();
-        BatchStatement batch = BatchStatement.newInstance(type(first), statements)
-                .setRoutingKeyspace(key.table().keyspace())
+        batch.setRoutingKeyspace(key.table().keyspace())
                 .setRoutingKey(key.bytes())
-                .setIdempotent(idempotent)
+                .setIdempotence(idempotent)
                 .setNode(node);
-        return session.executeAsync(
-                terms.consistency().isEmpty()
-                        ? batch
-                        : batch.setConsistencyLevel(terms.consistency().get()));
+        terms.consistency().ifPresent(batch::setConsistencyLevel);
+        return session.executeAsync(batch.build());
     }
 
     /** Returns the type of a batch. Counters go alone: whoever has one of a table has nothing else of it. */

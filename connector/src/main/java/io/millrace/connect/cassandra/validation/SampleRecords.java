@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.connect.cassandra.config.TopicSample;
+import io.millrace.connect.converter.LazyJsonConverter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -35,6 +36,7 @@ final class SampleRecords {
     private static final String STRINGS = PACKAGE + "storage.StringConverter";
     private static final String BYTES = PACKAGE + "converters.ByteArrayConverter";
     private static final String JSON = PACKAGE + "json.JsonConverter";
+    private static final String LAZY_JSON = LazyJsonConverter.class.getName();
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -146,7 +148,7 @@ final class SampleRecords {
             throw notJson(e);
         }
         boolean wrapped = node.isObject() && node.size() == 2 && node.has("schema") && node.has("payload");
-        boolean isJson = type.equals(JSON);
+        boolean isJson = type.equals(JSON) || type.equals(LAZY_JSON);
         boolean withSchemas = isJson
                 ? !"false".equalsIgnoreCase(option(converter, "schemas.enable"))
                         && option(converter, "schema.content").isEmpty()

@@ -7,8 +7,10 @@ import static io.millrace.connect.cassandra.mapping.TestMapping.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.data.CqlVector;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import com.datastax.oss.driver.api.core.type.MapType;
 import com.datastax.oss.protocol.internal.util.Bytes;
 import io.millrace.connect.cassandra.mapping.TableSchema.Column;
 import io.millrace.connect.cassandra.memory.RecordBytes;
@@ -21,11 +23,16 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -38,7 +45,6 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.connect.data.SchemaAndValue;
-import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.storage.Converter;
@@ -73,6 +79,14 @@ class AvroCellsTest {
             "{\"type\":\"long\",\"connect.name\":\"io.debezium.time.MicroDuration\"}",
             "{\"type\":\"string\",\"logicalType\":\"uuid\"}",
             "{\"type\":\"array\",\"items\":\"string\"}",
+            "{\"type\":\"array\",\"items\":[\"null\",\"string\"]}",
+            "{\"type\":\"array\",\"items\":\"long\"}",
+            "{\"type\":\"array\",\"items\":\"float\"}",
+            "{\"type\":\"array\",\"items\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}}",
+            "{\"type\":\"array\",\"items\":{\"type\":\"array\",\"items\":\"string\"}}",
+            "{\"type\":\"map\",\"values\":\"string\"}",
+            "{\"type\":\"map\",\"values\":[\"int\",\"null\"]}",
+            "{\"type\":\"map\",\"values\":{\"type\":\"array\",\"items\":\"bytes\"}}",
             "{\"type\":\"map\",\"values\":\"int\"}");
 
     private static final List<DataType> COLUMNS = List.of(
@@ -96,6 +110,15 @@ class AvroCellsTest {
             DataTypes.INET,
             DataTypes.BLOB,
             DataTypes.frozenListOf(DataTypes.TEXT),
+            DataTypes.setOf(DataTypes.TEXT),
+            DataTypes.setOf(DataTypes.UUID),
+            DataTypes.frozenListOf(DataTypes.BIGINT),
+            DataTypes.frozenListOf(DataTypes.frozenSetOf(DataTypes.TEXT)),
+            DataTypes.setOf(DataTypes.TIMESTAMP),
+            DataTypes.vectorOf(DataTypes.FLOAT, 2),
+            DataTypes.mapOf(DataTypes.TEXT, DataTypes.TEXT),
+            DataTypes.mapOf(DataTypes.INT, DataTypes.TEXT),
+            DataTypes.mapOf(DataTypes.TEXT, DataTypes.frozenListOf(DataTypes.BLOB)),
             DataTypes.frozenMapOf(DataTypes.TEXT, DataTypes.BIGINT));
 
     private static final List<List<String>> OPTIONS = List.of(
@@ -287,17 +310,65 @@ class AvroCellsTest {
     }
 
     @Example
-    void aStructThatTheDelegateDoesNotMakeAfterAllIsABadRecord() {
-        Schema schema = new Schema.Parser()
-                .parse("{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"text\",\"type\":"
-                        + "{\"type\":\"array\",\"items\":\"string\"}}]}");
+    void collectionsAndFieldsOfRecordsNeedNoStruct() {
+        Schema schema = new Schema.Parser().parse("""
+                {"type":"record","name":"R","fields":[
+                 {"name":"tags","type":{"type":"array","items":"string"}},
+                 {"name":"counts","type":["null",{"type":"map","values":"long"}],"default":null},
+                 {"name":"vector","type":{"type":"array","items":"float"}},
+                 {"name":"in","type":{"type":"record","name":"In","fields":[
+                  {"name":"days","type":{"type":"array","items":{"type":"int","logicalType":"date"}}}]}}]}
+                """);
         int id = REGISTRY.add(schema.toString());
         GenericData.Record record = new GenericData.Record(schema);
-        record.put("text", List.of("secret"));
+        record.put("tags", List.of("a", "é", ""));
+        record.put("counts", Map.of("one", 1L));
+        record.put("vector", List.of(0.5f, -1f));
+        GenericData.Record in = new GenericData.Record(schema.getField("in").schema());
+        in.put("days", List.of(0, 20_484));
+        record.put("in", in);
+        byte[] bytes = written(id, schema, record);
+        LazyAvroConverter converter = readingOnce();
+        convert(converter, bytes);
+        SchemaAndValue value = convert(converter, bytes);
+        List<Column> columns = List.of(
+                column("id", DataTypes.BIGINT),
+                column("tags", DataTypes.setOf(DataTypes.TEXT)),
+                column("counts", DataTypes.mapOf(DataTypes.TEXT, DataTypes.BIGINT)),
+                column("vector", DataTypes.vectorOf(DataTypes.FLOAT, 2)),
+                column("days", DataTypes.frozenListOf(DataTypes.DATE)));
+        TopicMapper mapper = mapper(
+                new FakeTables().add(table("t", columns, columns.subList(0, 1), List.of())),
+                "topic.t.ks.t.mapping",
+                "id=record.offset, tags=value.tags, counts=value.counts, vector=value.vector, days=value.in.days");
+
+        // A struct would be a second record to read.
+        Row row = TestMapping.map(mapper, record("t", null, null, value.schema(), value.value()));
+
+        assertThat(TestMapping.decoded(row, 1, columns.get(1).type())).isEqualTo(Set.of("a", "é", ""));
+        assertThat(TestMapping.decoded(row, 2, columns.get(2).type())).isEqualTo(Map.of("one", 1L));
+        assertThat(TestMapping.decoded(row, 3, columns.get(3).type())).isEqualTo(CqlVector.newInstance(0.5f, -1f));
+        assertThat(TestMapping.decoded(row, 4, columns.get(4).type()))
+                .isEqualTo(List.of(LocalDate.EPOCH, LocalDate.ofEpochDay(20_484)));
+    }
+
+    private static LazyAvroConverter readingOnce() {
         Map<String, String> options = new HashMap<>(REGISTRY.options());
         options.put("delegate", OnceOnly.class.getName());
         LazyAvroConverter converter = new LazyAvroConverter();
         converter.configure(options, false);
+        return converter;
+    }
+
+    @Example
+    void aStructThatTheDelegateDoesNotMakeAfterAllIsABadRecord() {
+        Schema schema = new Schema.Parser()
+                .parse("{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"text\",\"type\":"
+                        + "{\"type\":\"map\",\"values\":\"string\"}}]}");
+        int id = REGISTRY.add(schema.toString());
+        GenericData.Record record = new GenericData.Record(schema);
+        record.put("text", Map.of("a", "secret"));
+        LazyAvroConverter converter = readingOnce();
         convert(converter, written(id, schema, record));
         SchemaAndValue value = convert(converter, written(id, schema, record));
 
@@ -309,14 +380,15 @@ class AvroCellsTest {
                 .hasMessageNotContaining("secret");
     }
 
-    /** Reads one record. */
+    /** Reads one record, as the delegate of all others does. */
     public static final class OnceOnly implements Converter {
 
+        private final PatientConverter reads = new PatientConverter();
         private boolean hasRead;
 
         @Override
         public void configure(Map<String, ?> configs, boolean isKey) {
-            // It has no options.
+            reads.configure(REGISTRY.options(), isKey);
         }
 
         @Override
@@ -330,13 +402,7 @@ class AvroCellsTest {
                 throw new IllegalStateException("It has read one record: not the secret");
             }
             hasRead = true;
-            org.apache.kafka.connect.data.Schema schema = SchemaBuilder.struct()
-                    .field(
-                            "text",
-                            SchemaBuilder.array(org.apache.kafka.connect.data.Schema.STRING_SCHEMA)
-                                    .build())
-                    .build();
-            return new SchemaAndValue(schema, new Struct(schema).put("text", List.of("secret")));
+            return reads.toConnectData(topic, value);
         }
     }
 
@@ -400,15 +466,38 @@ class AvroCellsTest {
                     .append(' ')
                     .append(row.identity());
             words.append(' ').append(row.bytes());
-            for (ByteBuffer cell : row.values()) {
-                words.append(' ').append(WriteStatement.isUnset(cell) ? "unset" : hex(cell));
+            List<Column> columns = row.statement().schema().columns();
+            for (int i = 0; i < row.values().length; i++) {
+                ByteBuffer cell = row.values()[i];
+                DataType type = i < columns.size() ? columns.get(i).type() : DataTypes.BIGINT;
+                words.append(' ').append(WriteStatement.isUnset(cell) ? "unset" : words(cell, type));
             }
         }
         return words.toString();
     }
 
-    private static String hex(ByteBuffer cell) {
-        return cell == null ? "null" : Bytes.toHexString(cell);
+    /** Returns what a cell holds: its bytes, but of a map, whose entries the server sorts, in any order. */
+    private static String words(ByteBuffer cell, DataType type) {
+        if (cell == null) {
+            return "null";
+        }
+        if (!(type instanceof MapType)) {
+            return Bytes.toHexString(cell);
+        }
+        ByteBuffer left = cell.duplicate();
+        List<String> entries = new ArrayList<>();
+        for (int i = left.getInt(); i > 0; i--) {
+            entries.add(part(left) + "=" + part(left));
+        }
+        assertThat(left.remaining()).isZero();
+        Collections.sort(entries);
+        return entries.toString();
+    }
+
+    private static String part(ByteBuffer cell) {
+        byte[] part = new byte[cell.getInt()];
+        cell.get(part);
+        return Bytes.toHexString(part);
     }
 
     private static Schema schema(Random random) {
@@ -438,7 +527,10 @@ class AvroCellsTest {
     private static byte[] written(int id, Schema schema, Object value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
-        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        // Blocks of arrays and maps with their sizes before them, or without.
+        BinaryEncoder encoder = value.hashCode() % 2 == 0
+                ? new EncoderFactory().configureBlockSize(64).blockingBinaryEncoder(bytes, null)
+                : EncoderFactory.get().directBinaryEncoder(bytes, null);
         try {
             new GenericDatumWriter<>(schema).write(value, encoder);
             encoder.flush();
@@ -462,8 +554,17 @@ class AvroCellsTest {
             case FIXED -> new GenericData.Fixed(schema, bytes(random, schema.getFixedSize()));
             case ENUM ->
                 new GenericData.EnumSymbol(schema, schema.getEnumSymbols().get(random.nextInt(3)));
-            case ARRAY -> List.of(TEXTS.get(random.nextInt(TEXTS.size())));
-            case MAP -> Map.of("a", (int) number);
+            case ARRAY ->
+                Stream.generate(() -> value(schema.getElementType(), random))
+                        .limit(random.nextInt(4))
+                        .collect(Collectors.toCollection(ArrayList::new));
+            case MAP -> {
+                Map<String, Object> entries = new HashMap<>();
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    entries.put(TEXTS.get(random.nextInt(TEXTS.size())), value(schema.getValueType(), random));
+                }
+                yield entries;
+            }
             case UNION ->
                 value(schema.getTypes().get(random.nextInt(schema.getTypes().size())), random);
             case RECORD -> {

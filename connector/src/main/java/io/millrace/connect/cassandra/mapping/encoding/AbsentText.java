@@ -65,6 +65,11 @@ final class AbsentText {
         return Encoder.ABSENT;
     }
 
+    /** Returns what is written for the text; null where a part of a value cannot be left as it is, which is said elsewhere. */
+    ByteBuffer encodedUnlessNested() {
+        return nested ? null : Encoder.ABSENT;
+    }
+
     Unencodable refused() {
         return new Unencodable("holds the text that stands for a value its source did not send (convert.absent.text),"
                 + " and only a whole column can be left as it is: have the source send all of it, with PostgreSQL by"

@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 @FunctionalInterface
 public interface AvroEncoder {
 
+    /** Leaves all values to the {@link Encoder} of the field's schema. */
+    AvroEncoder NONE = (field, bytes, at) -> null;
+
     /**
      * Encodes a value that is no null.
      *

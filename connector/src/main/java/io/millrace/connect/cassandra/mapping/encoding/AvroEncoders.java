@@ -2,6 +2,10 @@ package io.millrace.connect.cassandra.mapping.encoding;
 
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
+import com.datastax.oss.driver.api.core.type.ListType;
+import com.datastax.oss.driver.api.core.type.MapType;
+import com.datastax.oss.driver.api.core.type.SetType;
+import com.datastax.oss.driver.api.core.type.VectorType;
 import io.millrace.connect.cassandra.config.Conversions;
 import io.millrace.connect.converter.AvroField;
 import java.nio.ByteBuffer;
@@ -12,7 +16,8 @@ import org.apache.kafka.connect.data.Schema;
 /** The conversions that need no value between the bytes; all others are {@link Encoders}'. */
 public final class AvroEncoders {
 
-    private static final AvroEncoder NONE = (field, bytes, at) -> null;
+    private static final ByteBuffer TRUE = ByteBuffer.wrap(new byte[] {1});
+    private static final ByteBuffer FALSE = ByteBuffer.wrap(new byte[] {0});
 
     private static final int UUID_LENGTH = 36;
     private static final int UUID_BYTES = 16;
@@ -26,25 +31,29 @@ public final class AvroEncoders {
     }
 
     private static final Map<DataType, Maker> MAKERS = Map.ofEntries(
-            Map.entry(DataTypes.TEXT, (kind, absent, conversions) -> kind == Kind.STRING ? text(absent) : NONE),
-            Map.entry(DataTypes.BLOB, (kind, absent, conversions) -> kind == Kind.BYTES ? blob(absent) : NONE),
+            Map.entry(
+                    DataTypes.TEXT,
+                    (kind, absent, conversions) -> kind == Kind.STRING ? text(absent) : AvroEncoder.NONE),
+            Map.entry(
+                    DataTypes.BLOB,
+                    (kind, absent, conversions) -> kind == Kind.BYTES ? blob(absent) : AvroEncoder.NONE),
             Map.entry(
                     DataTypes.BOOLEAN,
-                    (kind, absent, conversions) -> kind == Kind.BOOLEAN ? AvroEncoders::truth : NONE),
+                    (kind, absent, conversions) -> kind == Kind.BOOLEAN ? AvroEncoders::truth : AvroEncoder.NONE),
             Map.entry(DataTypes.TINYINT, (kind, absent, conversions) -> integer(kind, AvroEncoders::int8)),
             Map.entry(DataTypes.SMALLINT, (kind, absent, conversions) -> integer(kind, AvroEncoders::int16)),
-            Map.entry(DataTypes.INT, (kind, absent, conversions) -> integer(kind, AvroEncoders::int32)),
+            Map.entry(DataTypes.INT, (kind, absent, conversions) -> integer(kind, int32())),
             Map.entry(DataTypes.BIGINT, (kind, absent, conversions) -> integer(kind, AvroEncoders::int64)),
             Map.entry(DataTypes.COUNTER, (kind, absent, conversions) -> integer(kind, AvroEncoders::int64)),
             Map.entry(
                     DataTypes.FLOAT,
-                    (kind, absent, conversions) -> kind == Kind.FLOAT32 ? AvroEncoders::float32 : NONE),
+                    (kind, absent, conversions) -> kind == Kind.FLOAT32 ? AvroEncoders::float32 : AvroEncoder.NONE),
             Map.entry(DataTypes.DOUBLE, (kind, absent, conversions) -> float64(kind)),
             Map.entry(DataTypes.TIMESTAMP, (kind, absent, conversions) -> timestamp(kind)),
             Map.entry(
                     DataTypes.DATE,
                     (kind, absent, conversions) ->
-                            kind == Kind.DATE || kind == Kind.EPOCH_DAYS ? AvroEncoders::day : NONE),
+                            kind == Kind.DATE || kind == Kind.EPOCH_DAYS ? day() : AvroEncoder.NONE),
             Map.entry(DataTypes.UUID, (kind, absent, conversions) -> uuid(kind, absent, conversions)),
             Map.entry(DataTypes.TIMEUUID, (kind, absent, conversions) -> {
                 AvroEncoder uuid = uuid(kind, absent, conversions);
@@ -56,44 +65,87 @@ public final class AvroEncoders {
 
     private AvroEncoders() {}
 
+    /** The cell of the number that came last: days, states and the like come again and again, and nobody changes a cell. */
+    private static final class LastCell {
+
+        private int number;
+        private ByteBuffer cell;
+
+        ByteBuffer of(int next) {
+            if (cell == null || number != next) {
+                number = next;
+                cell = ByteBuffer.allocate(Integer.BYTES).putInt(0, next);
+            }
+            return cell;
+        }
+    }
+
     /**
      * Chooses the encoder for a type and fields of a schema.
      *
      * @param schema null where none is known, as for {@link Encoders}
      */
     public static AvroEncoder of(DataType type, Schema schema, Conversions conversions) {
+        return schema == null ? AvroEncoder.NONE : of(type, schema, Context.ofField(conversions));
+    }
+
+    private static AvroEncoder of(DataType type, Schema schema, Context context) {
+        Kind kind = Kind.of(schema);
+        Context inside = context.inside();
+        if (type instanceof ListType list) {
+            return kind == Kind.ARRAY
+                    ? AvroCollections.list(elements(list.getElementType(), schema, inside))
+                    : AvroEncoder.NONE;
+        } else if (type instanceof SetType set) {
+            return kind == Kind.ARRAY
+                    ? AvroCollections.list(elements(set.getElementType(), schema, inside))
+                    : AvroEncoder.NONE;
+        } else if (type instanceof MapType map) {
+            // Keys of another type may meet where texts did not: "1" and "01" are one int.
+            return kind == Kind.MAP && map.getKeyType().equals(DataTypes.TEXT)
+                    ? AvroCollections.map(elements(map.getValueType(), schema, inside))
+                    : AvroEncoder.NONE;
+        } else if (type instanceof VectorType vector) {
+            return kind == Kind.ARRAY && vector.getElementType().equals(DataTypes.FLOAT)
+                    ? AvroCollections.vector(vector.getDimensions(), elements(DataTypes.FLOAT, schema, inside))
+                    : AvroEncoder.NONE;
+        }
         Maker maker = MAKERS.get(type);
-        return maker == null || schema == null
-                ? NONE
-                : maker.make(Kind.of(schema), AbsentText.of(Context.ofField(conversions)), conversions);
+        return maker == null ? AvroEncoder.NONE : maker.make(kind, AbsentText.of(context), context.conversions());
+    }
+
+    /** Returns what encodes the items of a collection. */
+    private static AvroEncoder elements(DataType type, Schema collection, Context inside) {
+        Schema schema = collection.valueSchema();
+        return schema == null ? AvroEncoder.NONE : of(type, schema, inside);
     }
 
     private static AvroEncoder text(AbsentText absent) {
         return (field, bytes, at) -> {
             if (!field.isText()) {
                 byte[] symbol = field.symbol(bytes, at);
-                return absent.is(symbol, 0, symbol.length) ? absent.encoded() : ByteBuffer.wrap(symbol);
+                return absent.is(symbol, 0, symbol.length) ? absent.encodedUnlessNested() : ByteBuffer.wrap(symbol);
             }
             return absent.is(bytes, field.start(bytes, at), field.length(bytes, at))
-                    ? absent.encoded()
+                    ? absent.encodedUnlessNested()
                     : field.content(bytes, at);
         };
     }
 
     private static AvroEncoder blob(AbsentText absent) {
         return (field, bytes, at) -> absent.is(bytes, field.start(bytes, at), field.length(bytes, at))
-                ? absent.encoded()
+                ? absent.encodedUnlessNested()
                 : field.content(bytes, at);
     }
 
     private static ByteBuffer truth(AvroField field, byte[] bytes, int at) {
-        return ByteBuffer.allocate(1).put(0, (byte) (field.truth(bytes, at) ? 1 : 0));
+        return field.truth(bytes, at) ? TRUE : FALSE;
     }
 
     private static AvroEncoder integer(Kind kind, AvroEncoder encoder) {
         return kind.isInteger()
                 ? (field, bytes, at) -> field.isNumber() ? encoder.encode(field, bytes, at) : null
-                : NONE;
+                : AvroEncoder.NONE;
     }
 
     private static ByteBuffer int8(AvroField field, byte[] bytes, int at) {
@@ -106,9 +158,12 @@ public final class AvroEncoders {
         return number == (short) number ? ByteBuffer.allocate(Short.BYTES).putShort(0, (short) number) : null;
     }
 
-    private static ByteBuffer int32(AvroField field, byte[] bytes, int at) {
-        long number = field.number(bytes, at);
-        return number == (int) number ? ByteBuffer.allocate(Integer.BYTES).putInt(0, (int) number) : null;
+    private static AvroEncoder int32() {
+        LastCell last = new LastCell();
+        return (field, bytes, at) -> {
+            long number = field.number(bytes, at);
+            return number == (int) number ? last.of((int) number) : null;
+        };
     }
 
     private static ByteBuffer int64(AvroField field, byte[] bytes, int at) {
@@ -125,7 +180,7 @@ public final class AvroEncoders {
                 (field, bytes, at) -> ByteBuffer.allocate(Double.BYTES).putDouble(0, field.float32(bytes, at));
             case FLOAT64 ->
                 (field, bytes, at) -> ByteBuffer.allocate(Double.BYTES).putDouble(0, field.float64(bytes, at));
-            default -> NONE;
+            default -> AvroEncoder.NONE;
         };
     }
 
@@ -136,14 +191,17 @@ public final class AvroEncoders {
                 (field, bytes, at) -> NumberEncoders.bytes(Math.floorDiv(field.number(bytes, at), MICROS_PER_MILLI));
             case EPOCH_NANOS ->
                 (field, bytes, at) -> NumberEncoders.bytes(Math.floorDiv(field.number(bytes, at), NANOS_PER_MILLI));
-            default -> NONE;
+            default -> AvroEncoder.NONE;
         };
     }
 
     /** Writes a day as CQL has it: 1970 is in the middle of 32 bits. */
-    private static ByteBuffer day(AvroField field, byte[] bytes, int at) {
-        long day = field.number(bytes, at);
-        return day == (int) day ? ByteBuffer.allocate(Integer.BYTES).putInt(0, (int) day - Integer.MIN_VALUE) : null;
+    private static AvroEncoder day() {
+        LastCell last = new LastCell();
+        return (field, bytes, at) -> {
+            long day = field.number(bytes, at);
+            return day == (int) day ? last.of((int) day - Integer.MIN_VALUE) : null;
+        };
     }
 
     /** Takes 16 bytes, and texts in the form that nearly all have; where some stand for something else, none. */
@@ -151,12 +209,12 @@ public final class AvroEncoders {
         if (absent.hasLength(UUID_LENGTH)
                 || absent.hasLength(UUID_BYTES)
                 || !conversions.nullTexts().isEmpty()) {
-            return NONE;
+            return AvroEncoder.NONE;
         }
         return switch (kind) {
             case STRING -> (field, bytes, at) -> field.isText() ? parse(field, bytes, at) : null;
             case BYTES -> (field, bytes, at) -> field.length(bytes, at) == UUID_BYTES ? field.content(bytes, at) : null;
-            default -> NONE;
+            default -> AvroEncoder.NONE;
         };
     }
 

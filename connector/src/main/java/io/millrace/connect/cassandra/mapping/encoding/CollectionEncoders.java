@@ -132,7 +132,8 @@ final class CollectionEncoders {
         }
     }
 
-    private static ByteBuffer join(int count, ByteBuffer[] parts) {
+    /** @param count of elements or entries; each entry has two parts */
+    static ByteBuffer join(int count, ByteBuffer[] parts) {
         int size = Integer.BYTES;
         for (ByteBuffer part : parts) {
             size += Integer.BYTES + part.remaining();
