@@ -84,7 +84,8 @@ public final class PipelineTables {
                 "The flow " + flow.name() + ": every event, one row each.",
                 partitionKey,
                 clustering,
-                Optional.of(RARELY_READ),
+                // Without a clustering column an event takes the place of the one before.
+                clustering.isEmpty() ? Optional.empty() : Optional.of(RARELY_READ),
                 notes);
     }
 
