@@ -60,12 +60,12 @@ public final class PartitionOffsets {
             // committed from here on: what was tracked is still written, and all of it is delivered again. What is
             // before this offset is not, so it is waited for as ever.
             if (offset < at(0).offset()) {
-                restart();
+                goBackTo(offset);
             } else {
                 cut(place, offset);
             }
         } else if (size == 0 && offset < committable) {
-            restart();
+            goBackTo(offset);
         }
         Delivery delivery = new Delivery(this, record, offset, nowNanos);
         append(delivery);
@@ -129,6 +129,15 @@ public final class PartitionOffsets {
             budget.giveBackBytes(writeTimeBytes - held);
         }
         writeTimeBytes = held;
+    }
+
+    /**
+     * Begins anew before all that is tracked. A log that was cut uses offsets again that may be committed: the commit has to go back
+     * with it, or a crash would lose what stands there now.
+     */
+    private void goBackTo(long offset) {
+        restart();
+        committable = offset;
     }
 
     private void restart() {

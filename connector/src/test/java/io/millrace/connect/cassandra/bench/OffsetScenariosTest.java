@@ -64,6 +64,30 @@ class OffsetScenariosTest {
     }
 
     @Test
+    void aLogThatWasCutAfterACommitHasItsCommitTakenBack() {
+        Bench bench = Bench.of(Settings.of("linger.ms", "5", "write.timestamp", "none"))
+                .start(P0, P1);
+        for (int i = 0; i < 100; i++) {
+            bench.upsert(P0, "old-" + i, i);
+        }
+        bench.run(20_000);
+        assertThat(bench.committed(P0)).isEqualTo(100);
+
+        // What comes now has offsets that are committed already: after a crash nobody would read it.
+        bench.topics.cut(P0, 90);
+        bench.run(600);
+        bench.cassandra.fault(CassandraFault.UNAVAILABLE, 1);
+        for (int i = 90; i < 120; i++) {
+            bench.upsert(P0, "new-" + i, i);
+        }
+        bench.run(60_000);
+
+        assertThat(bench.committed(P0)).isLessThanOrEqualTo(90);
+        bench.cassandra.heal();
+        bench.assertQuiesces(60_000);
+    }
+
+    @Test
     void aBadRowThatIsFoundOutInTheMidstOfARebalanceStopsTheTask() {
         // Without a dead-letter topic. Whenever the rebalance comes: the row must not be forgotten over it.
         Map<String, String> options =

@@ -126,7 +126,7 @@ class OffsetTrackerTest {
         Delivery before = tracker.deliver(record(100), 0);
         Delivery rewound = tracker.deliver(record(50), 0);
         before.complete();
-        assertThat(tracker.committable(position(51))).isEmpty();
+        assertThat(committable(tracker, 51)).isEqualTo(50);
 
         rewound.complete();
         assertThat(committable(tracker, 51)).isEqualTo(51);
@@ -212,7 +212,8 @@ class OffsetTrackerTest {
         Delivery second = tracker.deliver(record(901), 0);
         second.complete();
 
-        assertThat(tracker.committable(position(1_001))).isEmpty();
+        // What was committed is beyond it: the commit goes back.
+        assertThat(committable(tracker, 1_001)).isEqualTo(900);
     }
 
     @Test
