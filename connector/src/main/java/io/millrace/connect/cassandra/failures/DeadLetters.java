@@ -1,6 +1,6 @@
 package io.millrace.connect.cassandra.failures;
 
-import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import java.util.ArrayDeque;
@@ -88,15 +88,15 @@ public final class DeadLetters implements AutoCloseable {
     public void report(Delivery delivery, ConnectException why) {
         if (isFirst(delivery, why)) {
             metrics.deadLettered();
-            add(delivery, why);
+            add(delivery, why, null);
         }
     }
 
     /** Does the same for a record of which the table has refused a row. */
-    public void report(Delivery delivery, Table table, ConnectException why) {
+    public void report(Delivery delivery, Row row, ConnectException why) {
         if (isFirst(delivery, why)) {
-            metrics.deadLettered(table);
-            add(delivery, why);
+            metrics.deadLettered(row.partitionKey().table());
+            add(delivery, why, row);
         }
     }
 
@@ -107,13 +107,13 @@ public final class DeadLetters implements AutoCloseable {
         return delivery.markDeadLettered();
     }
 
-    private void add(Delivery delivery, ConnectException why) {
+    private void add(Delivery delivery, ConnectException why, Row refused) {
         boolean logged = log.deadLetter(why.getMessage(), nanoClock.getAsLong());
         delivery.begin();
         if (transport == null) {
             transport = transport(delivery.record());
         }
-        waiting.add(new Letter(delivery, sequence++, why, logged));
+        waiting.add(new Letter(delivery, sequence++, why, refused, logged));
         send();
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.failures;
 
+import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -14,6 +15,8 @@ final class Letter {
     private final long sequence;
     private final SinkRecord record;
     private final ConnectException why;
+    private final long writeTimeMicros;
+    private final long rowIdentity;
     private final boolean logged;
     private boolean sentBefore;
     private boolean timestampRefused;
@@ -24,13 +27,16 @@ final class Letter {
      * A letter that is to be sent.
      *
      * @param sequence letters are sent in this order
+     * @param refused the row that Cassandra has refused; {@code null} where there is none
      * @param logged whether it is one of those that the logs tell of singly
      */
-    Letter(Delivery delivery, long sequence, ConnectException why, boolean logged) {
+    Letter(Delivery delivery, long sequence, ConnectException why, Row refused, boolean logged) {
         this.delivery = delivery;
         this.sequence = sequence;
         this.record = delivery.record();
         this.why = why;
+        this.writeTimeMicros = refused == null ? Row.UNDECIDED : refused.writeTimeMicros();
+        this.rowIdentity = refused == null ? 0 : refused.identity();
         this.logged = logged;
     }
 
@@ -40,6 +46,20 @@ final class Letter {
 
     ConnectException why() {
         return why;
+    }
+
+    /** Whether the row that was refused had a write time, which it is to have again when the record is sent back. */
+    boolean hasWriteTime() {
+        return writeTimeMicros != Row.UNDECIDED;
+    }
+
+    long writeTimeMicros() {
+        return writeTimeMicros;
+    }
+
+    /** Which row that was. */
+    long rowIdentity() {
+        return rowIdentity;
     }
 
     long sequence() {

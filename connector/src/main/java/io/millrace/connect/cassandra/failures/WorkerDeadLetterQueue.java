@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.failures;
 
+import io.millrace.connect.cassandra.writetime.RedrivenRecord;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -116,7 +117,18 @@ final class WorkerDeadLetterQueue implements LetterQueue {
 
     private ConsumerRecord<?, ?> record(Letter letter) throws ReflectiveOperationException {
         ConsumerRecord<?, ?> record = original(letter.record());
-        return letter.isTimestampRefused() ? withoutTimestamp(record) : record;
+        if (!letter.isTimestampRefused() && !letter.hasWriteTime()) {
+            return record;
+        }
+        Headers headers = new RecordHeaders(record.headers());
+        if (letter.hasWriteTime()) {
+            set(headers, RedrivenRecord.WRITE_TIME, letter.writeTimeMicros());
+            set(headers, RedrivenRecord.ROW_IDENTITY, letter.rowIdentity());
+        }
+        if (letter.isTimestampRefused()) {
+            set(headers, ORIGINAL_TIMESTAMP, record.timestamp());
+        }
+        return with(record, headers, letter.isTimestampRefused() ? NO_TIMESTAMP : record.timestamp());
     }
 
     /** The record as it was in its topic, before it was converted and transformed. */
@@ -128,14 +140,17 @@ final class WorkerDeadLetterQueue implements LetterQueue {
         return (ConsumerRecord<?, ?>) Objects.requireNonNull(value);
     }
 
-    private static <K, V> ConsumerRecord<K, V> withoutTimestamp(ConsumerRecord<K, V> record) {
-        Headers headers = new RecordHeaders(record.headers());
-        headers.add(ORIGINAL_TIMESTAMP, Long.toString(record.timestamp()).getBytes(StandardCharsets.UTF_8));
+    /** Sets a header in place of what the record may have brought along from an earlier letter. */
+    private static void set(Headers headers, String name, long number) {
+        headers.remove(name).add(name, Long.toString(number).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static <K, V> ConsumerRecord<K, V> with(ConsumerRecord<K, V> record, Headers headers, long timestamp) {
         return new ConsumerRecord<>(
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                NO_TIMESTAMP,
+                timestamp,
                 record.timestampType(),
                 record.serializedKeySize(),
                 record.serializedValueSize(),

@@ -17,6 +17,7 @@ import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.write.Clocks;
 import io.millrace.connect.cassandra.write.Writer;
 import io.millrace.connect.cassandra.writetime.RecordTime;
+import io.millrace.connect.cassandra.writetime.RedrivenRecord;
 import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -214,17 +215,34 @@ final class RecordIntake {
     private void map(Delivery delivery, Writer writer, long now) {
         rows.clear();
         // Before the first row is added: a record whose time is bad leaves no row behind.
-        long millis = recordTime.isUsed() ? recordTime.millisOf(delivery.record(), delivery) : 0;
+        RedrivenRecord redriven = recordTime.isUsed() ? RedrivenRecord.of(delivery.record()) : null;
+        long millis = millisOf(delivery, redriven);
         mapper.map(delivery.record(), rows);
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             row.decideOrdinal(i);
             if (row.writeTimeMicros() == Row.UNDECIDED && row.statement().carriesWriteTime()) {
-                WriteTimes times = delivery.partition().writeTimes();
-                row.decideWriteTime(times.assign(millis, row.identity(), row.sharedIdentity(), delivery.offset(), now));
+                row.decideWriteTime(
+                        redriven == null
+                                ? assign(delivery, row, millis, now)
+                                : redriven.writeTime(row.identity(), millis));
             }
             writer.add(delivery, row, now);
         }
+    }
+
+    private long millisOf(Delivery delivery, RedrivenRecord redriven) {
+        if (!recordTime.isUsed()) {
+            return 0;
+        }
+        return redriven == null
+                ? recordTime.millisOf(delivery.record(), delivery)
+                : recordTime.millisOf(delivery.record(), redriven, delivery);
+    }
+
+    private static long assign(Delivery delivery, Row row, long millis, long now) {
+        WriteTimes times = delivery.partition().writeTimes();
+        return times.assign(millis, row.identity(), row.sharedIdentity(), delivery.offset(), now);
     }
 
     /** Tells whether the record, which does not fit, has to be mapped once more: to the table as it is now. */

@@ -190,7 +190,7 @@ public final class Writer {
     /** Sends the row's record to the dead-letter topic. */
     public void deadLetter(BufferedRow row, BadRecordException why) {
         if (!row.delivery().isAbandoned()) {
-            deadLetters.report(row.delivery(), row.row().partitionKey().table(), why);
+            deadLetters.report(row.delivery(), row.row(), why);
         }
         done(row);
     }

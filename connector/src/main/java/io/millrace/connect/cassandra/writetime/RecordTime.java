@@ -32,7 +32,15 @@ public final class RecordTime {
      * @throws BadRecordException when there is none that a row can be written with
      */
     public long millisOf(SinkRecord record, Object place) {
-        Long timestamp = record.timestamp();
+        return checked(record.timestamp(), place);
+    }
+
+    /** Does the same for a record that was sent back: the time is the original's. */
+    public long millisOf(SinkRecord record, RedrivenRecord redriven, Object place) {
+        return checked(redriven.timestampOr(record.timestamp()), place);
+    }
+
+    private long checked(Long timestamp, Object place) {
         if (timestamp == null || timestamp < 0) {
             throw new BadRecordException("Record " + place + " has " + (timestamp == null ? "no" : "a negative")
                     + " timestamp, and write.timestamp=record takes the write time of its row from there. Let the"

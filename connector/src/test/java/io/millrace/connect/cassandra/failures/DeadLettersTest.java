@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
+import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.metrics.KeptMetrics;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,9 @@ import org.junit.jupiter.api.Test;
 class DeadLettersTest {
 
     private static final Table CLICKS = new Table(CqlIdentifier.fromCql("ks"), CqlIdentifier.fromCql("clicks"));
+
+    private static final Row ROW =
+            new Row(null, new ByteBuffer[0], new PartitionKey(CLICKS, ByteBuffer.allocate(1)), 7, 1, 5_003);
 
     private final KeptMetrics keptMetrics = new KeptMetrics();
     private final SinkMetrics metrics = keptMetrics.sink();
@@ -75,8 +81,8 @@ class DeadLettersTest {
         assertThat(keptMetrics.value("records-dead-lettered-total")).isEqualTo(1);
 
         Delivery refused = deliveries.next();
-        deadLetters.report(refused, CLICKS, why());
-        deadLetters.report(refused, CLICKS, why());
+        deadLetters.report(refused, ROW, why());
+        deadLetters.report(refused, ROW, why());
         showMetrics();
         assertThat(keptMetrics.value("records-dead-lettered-total")).isEqualTo(2);
         assertThat(keptMetrics.value("table-records-dead-lettered-total", "ks.clicks"))

@@ -17,7 +17,7 @@ class LetterOutageTest {
     private final List<String> warnings = new ArrayList<>();
     private final List<String> relief = new ArrayList<>();
     private final LetterOutage outage = new LetterOutage(warnings::add, relief::add);
-    private final Letter oldest = new Letter(new Deliveries().next(), 0, new BadRecordException("bad"), true);
+    private final Letter oldest = new Letter(new Deliveries().next(), 0, new BadRecordException("bad"), null, true);
 
     @Test
     void aFailureIsToldAtOnceThenEveryHalfMinuteAndThenThatItIsOver() {

@@ -3,9 +3,14 @@ package io.millrace.connect.cassandra.failures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import io.millrace.connect.cassandra.mapping.BadRecordException;
+import io.millrace.connect.cassandra.mapping.PartitionKey;
+import io.millrace.connect.cassandra.mapping.PartitionKey.Table;
+import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -104,6 +109,24 @@ class WorkerDeadLetterQueueTest {
         assertThat(second.headers().toArray())
                 .hasSize(worker.producer.sent.get(0).headers().toArray().length + 1);
         assertThat(second.value()).isEqualTo(new byte[] {5, 4, 3, 2, 1});
+    }
+
+    @Test
+    void aRefusedRowsWriteTimeIsInTheLetterInPlaceOfAnEarlierOne() throws ReflectiveOperationException {
+        start(Map.of());
+        Delivery delivery = deliveries.next();
+        Table table = new Table(CqlIdentifier.fromCql("ks"), CqlIdentifier.fromCql("t"));
+        PartitionKey key = new PartitionKey(table, ByteBuffer.allocate(1));
+        deadLetters.report(delivery, new Row(null, new ByteBuffer[0], key, -7, 1, 1_000_003), why());
+        delivery.complete();
+
+        ProducerRecord<byte[], byte[]> letter = worker.producer.sent.get(0);
+        assertThat(letter.timestamp()).isEqualTo(1_000);
+        assertThat(headers(letter))
+                .containsEntry("millrace.write.timestamp.us", "1000003")
+                .containsEntry("millrace.write.row", "-7")
+                .containsEntry("trace", "kept")
+                .containsEntry("__connect.errors.offset", "0");
     }
 
     @Test

@@ -1,0 +1,73 @@
+package io.millrace.connect.cassandra.writetime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * A record that was sent back from a dead-letter topic: a copy that lies behind records which are newer. Its rows get the
+ * write time that the original had, where its letter says which; otherwise the last microsecond before the original's
+ * millisecond, so that nothing older than that loses to it and nothing newer does.
+ */
+public final class RedrivenRecord {
+
+    /** How often the record was sent back. */
+    static final String ATTEMPTS = "millrace.redrive.attempts";
+    /** The original's timestamp, in milliseconds since 1970: the copy may have got another from its broker. */
+    static final String TIMESTAMP = "millrace.redrive.timestamp";
+    /** In a letter and in the copy, the write time that the refused row had, in microseconds since 1970. */
+    public static final String WRITE_TIME = "millrace.write.timestamp.us";
+    /** Beside it, which row that was: a record may have several. */
+    public static final String ROW_IDENTITY = "millrace.write.row";
+
+    private final Headers headers;
+
+    private RedrivenRecord(Headers headers) {
+        this.headers = headers;
+    }
+
+    /** Returns what a record was sent back with; {@code null} for one that was not. */
+    public static RedrivenRecord of(SinkRecord record) {
+        Headers headers = record.headers();
+        return headers.isEmpty() || headers.lastWithName(ATTEMPTS) == null ? null : new RedrivenRecord(headers);
+    }
+
+    /** Returns the original's timestamp, in milliseconds since the epoch. */
+    Long timestampOr(Long copys) {
+        OptionalLong original = number(TIMESTAMP);
+        return original.isPresent() ? (Long) original.getAsLong() : copys;
+    }
+
+    /**
+     * Returns a row's write time in microseconds since the epoch.
+     *
+     * @param rowIdentity see {@link io.millrace.connect.cassandra.mapping.Row#identity}
+     * @param millis the original's time
+     */
+    public long writeTime(long rowIdentity, long millis) {
+        OptionalLong assigned = number(WRITE_TIME);
+        OptionalLong row = number(ROW_IDENTITY);
+        boolean isOfMillisecond = assigned.isPresent() && Math.floorDiv(assigned.getAsLong(), 1_000L) == millis;
+        if (isOfMillisecond && row.isPresent() && row.getAsLong() == rowIdentity) {
+            return assigned.getAsLong();
+        }
+        return Math.max(0, millis * 1_000 - 1);
+    }
+
+    /** A header converter makes of digits what it likes. */
+    private OptionalLong number(String name) {
+        Header header = headers.lastWithName(name);
+        Object value = header == null ? null : header.value();
+        if (value instanceof Number number) {
+            return OptionalLong.of(number.longValue());
+        }
+        String text = value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : value + "";
+        try {
+            return OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException noNumber) {
+            return OptionalLong.empty();
+        }
+    }
+}
