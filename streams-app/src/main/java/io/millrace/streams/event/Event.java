@@ -1,5 +1,6 @@
 package io.millrace.streams.event;
 
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -8,6 +9,8 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 public final class Event {
     private Record<byte[], byte[]> record;
+    private Headers headers;
+    private String only;
     private long recordTimestamp;
     private EventFields fields;
     private byte[] avro;
@@ -21,8 +24,15 @@ public final class Event {
     private long watermark;
 
     public void cameIn(Record<byte[], byte[]> newRecord, long newRecordTimestamp) {
+        cameIn(newRecord, newRecordTimestamp, newRecord.headers(), null);
+    }
+
+    /** Does the same for a record that says which headers it leaves, and which one output is to take it. */
+    public void cameIn(Record<byte[], byte[]> newRecord, long newRecordTimestamp, Headers newHeaders, String newOnly) {
         record = newRecord;
         recordTimestamp = newRecordTimestamp;
+        headers = newHeaders;
+        only = newOnly;
     }
 
     public void at(int newPartition, long newOffset, int newIndex) {
@@ -47,6 +57,16 @@ public final class Event {
     /** Returns the record that held the event. */
     public Record<byte[], byte[]> record() {
         return record;
+    }
+
+    /** Returns the headers of what is made of the event. */
+    public Headers headers() {
+        return headers;
+    }
+
+    /** Returns the one output that is to take it, by its topic; null for all, as for hardly any it is not. */
+    public String only() {
+        return only;
     }
 
     /** Returns that record's own timestamp, whatever it is; Streams may have been told another. */

@@ -33,7 +33,9 @@ public enum Reason {
     /** Adding the partial to its row would overflow a measure; the row stays as it was. */
     OVERFLOW("overflow"),
     /** The partial's row had already left the state; counting it anew would take the row back. */
-    EXPIRED("expired");
+    EXPIRED("expired"),
+    /** The partial was sent back, and is of a state that there is no more. */
+    UNKNOWN_LAYOUT("unknown-layout");
 
     private final String code;
 

@@ -142,6 +142,11 @@ public final class FlowPlan {
         }
 
         @Override
+        public boolean leadsTo(String topic) {
+            return flow.name().equals(topic);
+        }
+
+        @Override
         public void take(Event event, Headers headers, Refusals refusals) {
             Record<RoutedKey, byte[]> record;
             try {

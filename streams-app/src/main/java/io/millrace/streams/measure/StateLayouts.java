@@ -48,6 +48,11 @@ public final class StateLayouts {
         return migration(written).read(time, in);
     }
 
+    /** Says whether aggregates that were written with a fingerprint can be read. */
+    public boolean knows(long written) {
+        return written == fingerprint || earlier.containsKey(written);
+    }
+
     private Migration migration(long written) {
         Migration migration = earlier.get(written);
         if (migration == null) {

@@ -130,6 +130,16 @@ public final class Combiner implements EventOutput {
     }
 
     @Override
+    public boolean leadsTo(String topic) {
+        for (WindowPlan window : windows) {
+            if (window.topic().equals(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public void take(Event event, Headers headers, Refusals refusals) {
         rowKey.reset();
         RowKey.reserveWindow(rowKey);
@@ -138,13 +148,17 @@ public final class Combiner implements EventOutput {
             keys.write(event.fields(), false, rowKey);
         } catch (Rejected bad) {
             for (WindowPlan window : windows) {
-                refusals.refuse(window.topic(), bad);
+                if (isFor(window, event)) {
+                    refusals.refuse(window.topic(), bad);
+                }
             }
             return;
         }
         for (WindowPlan window : windows) {
             try {
-                add(window, event);
+                if (isFor(window, event)) {
+                    add(window, event);
+                }
             } catch (Rejected bad) {
                 refusals.refuse(window.topic(), bad);
             }
@@ -152,6 +166,10 @@ public final class Combiner implements EventOutput {
         if (memory.exhausted()) {
             flush(event.watermark());
         }
+    }
+
+    private static boolean isFor(WindowPlan window, Event event) {
+        return event.only() == null || event.only().equals(window.topic());
     }
 
     private void add(WindowPlan window, Event event) throws Rejected {

@@ -8,6 +8,7 @@ import io.millrace.streams.event.Rejected;
 import io.millrace.streams.measure.Accumulators;
 import io.millrace.streams.measure.Aggregate;
 import io.millrace.streams.route.DeadLetters;
+import io.millrace.streams.route.Redriven;
 import io.millrace.streams.route.Watermarks;
 import io.millrace.streams.store.CommitHook;
 import io.millrace.streams.wire.RoutedKey;
@@ -153,6 +154,10 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
 
     @Override
     public void process(Record<RoutedKey, byte[]> record) {
+        if (Redriven.is(record.headers()) && !block.canRead(record.value())) {
+            giveUpUnread(record);
+            return;
+        }
         block.open(record.value(), record.timestamp());
         while (block.next()) {
             fold(record);
@@ -283,7 +288,8 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
         RowRecords as = records(rowKey);
         RecordMetadata source = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("a partial always comes from a topic"));
-        RecordHeaders headers = new RecordHeaders();
+        // Those of one that was sent back say so, and blocks have no others.
+        RecordHeaders headers = new RecordHeaders(record.headers());
         headers.add(DeadLetters.PARTIAL_EVENTS, Long.toString(partial.events()).getBytes(StandardCharsets.UTF_8));
         // The row can be read, but not added up: of a distinct count, a percentile or an average it has only the
         // result.
@@ -296,6 +302,28 @@ public final class Fold implements Processor<RoutedKey, byte[], RoutedKey, byte[
                         new Origin(source, record.timestamp(), Origin.WHOLE),
                         new Rejected(reason, message),
                         as.window().topic(),
+                        context.currentSystemTimeMs()),
+                settings.deadLetters());
+    }
+
+    /** Gives up a partial that was sent back and is of a state that there is no more: its events have been read anew. */
+    private void giveUpUnread(Record<RoutedKey, byte[]> record) {
+        counters.deadLetter(Reason.UNKNOWN_LAYOUT);
+        RecordMetadata source = context.recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("a partial always comes from a topic"));
+        RecordHeaders headers = new RecordHeaders(record.headers());
+        headers.add(DeadLetters.PARTIAL_STATE, record.value());
+        context.forward(
+                deadLetters.letter(
+                        null,
+                        null,
+                        headers,
+                        new Origin(source, record.timestamp(), Origin.WHOLE),
+                        new Rejected(
+                                Reason.UNKNOWN_LAYOUT,
+                                "the partial that was sent back is of no state that this rollup has: of one from before a"
+                                        + " reset, whose events have been read anew, or of another release"),
+                        plan.name(),
                         context.currentSystemTimeMs()),
                 settings.deadLetters());
     }

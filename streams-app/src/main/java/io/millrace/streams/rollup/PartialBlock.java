@@ -58,6 +58,16 @@ final class PartialBlock {
             this.layouts = layouts;
         }
 
+        /** Says whether a block is of a format and a layout that are known here. */
+        boolean canRead(byte[] block) {
+            in.on(block, 0, block.length);
+            try {
+                return in.readLong() == FORMAT && layouts.knows(in.readLong());
+            } catch (MalformedException e) {
+                return false;
+            }
+        }
+
         /**
          * Begins with a block.
          *

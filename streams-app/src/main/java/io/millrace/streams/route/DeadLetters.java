@@ -41,26 +41,31 @@ public final class DeadLetters {
     public static final String INDEX = "millrace.source.index";
     /** The record's Kafka timestamp, in milliseconds since 1970. */
     public static final String TIMESTAMP = "millrace.source.timestamp";
+    /** The incarnation of the application's state: another one after a reset, which reads all events anew. */
+    public static final String INCARNATION = "millrace.application.incarnation";
     /** The application that gave it up. */
     public static final String APPLICATION = "millrace.application.id";
 
     /** A dead letter that was sent again still has those of the last time. */
-    private static final Set<String> OWN =
-            Set.of(REASON, MESSAGE, OUTPUT, TRUNCATED, TOPIC, PARTITION, OFFSET, INDEX, TIMESTAMP, APPLICATION);
+    private static final Set<String> OWN = Set.of(
+            REASON, MESSAGE, OUTPUT, TRUNCATED, TOPIC, PARTITION, OFFSET, INDEX, TIMESTAMP, APPLICATION, INCARNATION);
 
     private static final byte[] NOTHING = new byte[0];
 
     private final String applicationId;
+    private final String incarnation;
     private final RecordSizes sizes;
 
     /**
      * Creates the maker.
      *
      * @param applicationId the application's id
+     * @param incarnation that of its state; empty where that is not known
      * @param sizes how large a record may be
      */
-    public DeadLetters(String applicationId, RecordSizes sizes) {
+    public DeadLetters(String applicationId, String incarnation, RecordSizes sizes) {
         this.applicationId = applicationId;
+        this.incarnation = incarnation;
         this.sizes = sizes;
     }
 
@@ -93,6 +98,9 @@ public final class DeadLetters {
         }
         add(headers, TIMESTAMP, Long.toString(origin.timestamp()));
         add(headers, APPLICATION, applicationId);
+        if (!incarnation.isEmpty()) {
+            add(headers, INCARNATION, incarnation);
+        }
         boolean roomForOriginals = sizes.fits(NOTHING, NOTHING, headers, sizes.of(NOTHING, NOTHING, original) + 100);
         if (roomForOriginals) {
             for (Header header : original) {

@@ -17,10 +17,17 @@ public interface EventOutput {
     void init(ProcessorContext<RoutedKey, byte[]> context);
 
     /**
+     * Says whether events end in a topic that is written, as far as is known here.
+     *
+     * @param topic the name of a flow, or the topic of a rollup's window
+     */
+    boolean leadsTo(String topic);
+
+    /**
      * Takes an event.
      *
-     * @param event a valid event; it is another one afterwards
-     * @param headers the source record's headers
+     * @param event a valid event; it is another one afterwards. One that is for {@link Event#only} one topic goes nowhere else
+     * @param headers the headers of what is made of it
      * @param refusals where to say that this output, or a part of it, cannot take the event; others may
      */
     void take(Event event, Headers headers, Refusals refusals);

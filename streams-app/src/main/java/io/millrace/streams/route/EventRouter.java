@@ -50,6 +50,9 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private KeyValueStore<Integer, Long> clocks;
     private long clock;
     private Record<byte[], byte[]> record;
+    /** Null for a record that was not sent back. */
+    private Redriven redriven;
+
     private long recordTimestamp;
     private RecordMetadata source;
     /** Whether the partition was at its end when that was looked at last, and no record has come since. */
@@ -61,8 +64,9 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
      * @param range which of its records
      * @param end says whether a partition has been read to its end
      * @param idleTimeout how long it must be at its end, without an event, until nobody is to wait for it
+     * @param incarnation that of the state
      */
-    public record Reading(SourceRange range, SourceEnd end, Duration idleTimeout) {}
+    public record Reading(SourceRange range, SourceEnd end, Duration idleTimeout, String incarnation) {}
 
     /**
      * Creates the router of one task.
@@ -155,9 +159,17 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
     private void read(Record<byte[], byte[]> newRecord) {
         record = newRecord;
         recordTimestamp = SafeTimestamps.takeOwn(newRecord);
+        redriven = Redriven.of(newRecord.headers(), recordTimestamp);
+        if (redriven != null) {
+            recordTimestamp = redriven.timestamp();
+        }
         source = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("an event always comes from a topic"));
         counters.record();
+        if (redriven != null && isDecidedAnew()) {
+            counters.duplicate();
+            return;
+        }
         EventBatch batch;
         try {
             batch = decoder.decode(record.value());
@@ -169,10 +181,23 @@ public final class EventRouter implements Processor<byte[], byte[], RoutedKey, b
         long now = context.currentSystemTimeMs();
         counters.events(batch.size());
         for (int i = 0; i < batch.size(); i++) {
-            event.cameIn(record, recordTimestamp);
+            cameIn();
             event.at(source.partition(), source.offset(), i);
             event.is(batch.fields(i), batch.avro(), batch.start(i), batch.length(i));
             route(now);
+        }
+    }
+
+    /** Says whether what the record is a copy of is read once more: by a backfill, or since a reset. It is decided there. */
+    private boolean isDecidedAnew() {
+        return reading.range().hasEnd() || redriven.isOfAnother(reading.incarnation());
+    }
+
+    private void cameIn() {
+        if (redriven == null) {
+            event.cameIn(record, recordTimestamp);
+        } else {
+            event.cameIn(record, recordTimestamp, Redriven.forOutputs(record.headers()), redriven.output());
         }
     }
 

@@ -96,14 +96,20 @@ public final class Outputs {
         outputs.forEach(output -> output.to().tick(nowMs, watermark, idle));
     }
 
-    /** Hands an event on. One that an output refuses has been there all the same: others may have taken it. */
+    /**
+     * Hands an event on. One that an output refuses has been there all the same: others may have taken it. So one that was sent
+     * back for one output only is known by its id, and no duplicate.
+     */
     void deliver(Event event, EventOutput.Refusals refusals) {
-        if (duplicates.isPresent() && !isFirst(duplicates.get(), event, refusals)) {
+        if (duplicates.isPresent() && event.only() == null && !isFirst(duplicates.get(), event, refusals)) {
             return;
         }
         for (Output output : outputs) {
+            if (event.only() != null && !output.to().leadsTo(event.only())) {
+                continue;
+            }
             if (output.filter().isEmpty() || output.filter().get().test(event.fields())) {
-                output.to().take(event, event.record().headers(), refusals);
+                output.to().take(event, event.headers(), refusals);
             }
         }
     }

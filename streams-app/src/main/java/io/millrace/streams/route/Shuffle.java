@@ -63,14 +63,22 @@ public final class Shuffle implements EventOutput {
     }
 
     @Override
+    public boolean leadsTo(String topic) {
+        // To whoever decides that.
+        return true;
+    }
+
+    @Override
     public void take(Event event, Headers headers, Refusals refusals) {
         Record<RoutedKey, byte[]> shuffled;
+        // With those that say where it is to go.
+        Headers all = event.record().headers();
         try {
             int slice = slice(event);
             ShuffledEvent.write(event, decoder.alone(event.index()), out.reset());
             byte[] value = out.toBytes();
-            sizes.check(NO_KEY, value, headers);
-            shuffled = new Record<>(new RoutedKey(slice, NO_KEY), value, context.currentSystemTimeMs(), headers);
+            sizes.check(NO_KEY, value, all);
+            shuffled = new Record<>(new RoutedKey(slice, NO_KEY), value, context.currentSystemTimeMs(), all);
         } catch (Rejected bad) {
             refusals.refuse(null, bad);
             return;

@@ -98,7 +98,13 @@ public final class ShuffledRouter implements Processor<RoutedKey, byte[], Routed
             throw new IllegalStateException("A shuffled value holds " + batch.size() + " events instead of one; was the"
                     + " events' schema exchanged without a new application.id?");
         }
-        event.cameIn(original, shuffled.recordTimestamp());
+        Redriven redriven = Redriven.of(original.headers(), shuffled.recordTimestamp());
+        if (redriven == null) {
+            event.cameIn(original, shuffled.recordTimestamp());
+        } else {
+            event.cameIn(
+                    original, shuffled.recordTimestamp(), Redriven.forOutputs(original.headers()), redriven.output());
+        }
         event.at(shuffled.partition(), shuffled.offset(), shuffled.index());
         event.is(batch.fields(0), batch.avro(), batch.start(0), batch.length(0));
         event.happened(shuffled.time(), shuffled.clock(), watermarks.least(now));

@@ -54,7 +54,7 @@ public record Decision(List<Finding> findings, Manifest next) {
      * @return the same over the state
      */
     public PipelinePlan planOver(PipelinePlan plan) {
-        return plan.over(histories(), backfilling().keySet());
+        return plan.over(histories(), backfilling().keySet()).in(next.incarnation());
     }
 
     /** Returns the layouts of the rollups' states, by the rollup's name. */

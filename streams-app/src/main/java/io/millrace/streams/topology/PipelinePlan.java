@@ -30,9 +30,15 @@ import org.apache.avro.Schema;
  * @param fields the schema of an event with its derived fields
  * @param flows the flows, in the file's order
  * @param rollups the rollups, in the file's order
+ * @param incarnation what tells the application's state from that before a reset; empty where no state is known
  */
 public record PipelinePlan(
-        Pipeline pipeline, SourceShape shape, Schema fields, List<FlowPlan> flows, List<RollupPlan> rollups) {
+        Pipeline pipeline,
+        SourceShape shape,
+        Schema fields,
+        List<FlowPlan> flows,
+        List<RollupPlan> rollups,
+        String incarnation) {
 
     /**
      * Resolves a pipeline.
@@ -56,7 +62,8 @@ public record PipelinePlan(
                         .toList(),
                 pipeline.rollups().stream()
                         .map(rollup -> problems.read(() -> new RollupPlan(pipeline, rollup, fields)))
-                        .toList());
+                        .toList(),
+                "");
         problems.check(() -> plan.eventTime(false));
         if (pipeline.deduplication() != null) {
             problems.check(plan::eventId);
@@ -85,12 +92,23 @@ public record PipelinePlan(
                         .map(rollup -> histories.containsKey(rollup.name())
                                 ? rollup.over(histories.get(rollup.name()), backfilling.contains(rollup.name()))
                                 : rollup)
-                        .toList());
+                        .toList(),
+                incarnation);
+    }
+
+    /**
+     * Returns the same plan for a state.
+     *
+     * @param named what tells it from that before a reset
+     * @return a plan that says so in its dead letters
+     */
+    public PipelinePlan in(String named) {
+        return new PipelinePlan(pipeline, shape, fields, flows, rollups, named);
     }
 
     /** Returns the plan of one rollup alone, for events of before. */
     PipelinePlan only(RollupPlan rollup) {
-        return new PipelinePlan(pipeline, shape, fields, List.of(), List.of(rollup));
+        return new PipelinePlan(pipeline, shape, fields, List.of(), List.of(rollup), incarnation);
     }
 
     private static Derivations derivations(Pipeline pipeline, SourceShape shape) {

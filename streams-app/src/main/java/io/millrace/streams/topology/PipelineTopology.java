@@ -170,7 +170,7 @@ public final class PipelineTopology {
                         context.counters(),
                         TopologyNames.CLOCK_STORE,
                         new EventRouter.Reading(
-                                range, context.source().end(), plan.pipeline().idleTimeout()));
+                                range, context.source().end(), plan.pipeline().idleTimeout(), plan.incarnation()));
             }
         };
     }
@@ -276,7 +276,7 @@ public final class PipelineTopology {
     }
 
     private DeadLetters deadLetters() {
-        return new DeadLetters(plan.pipeline().applicationId(), context.sizes());
+        return new DeadLetters(plan.pipeline().applicationId(), plan.incarnation(), context.sizes());
     }
 
     private static Produced<RoutedKey, byte[]> produced(String name) {

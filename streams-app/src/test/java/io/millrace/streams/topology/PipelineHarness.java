@@ -100,6 +100,18 @@ final class PipelineHarness implements AutoCloseable {
                         context));
     }
 
+    /** Makes one over a state of that incarnation. */
+    static PipelineHarness ofIncarnation(String yaml, String incarnation) {
+        return new PipelineHarness(
+                yaml,
+                EVENT,
+                1_000_000,
+                null,
+                1,
+                false,
+                (plan, context) -> PipelineTopology.build(plan.in(incarnation), context));
+    }
+
     /** Makes what backfills the only rollup of a pipeline. */
     static PipelineHarness backfillOf(String yaml, SourceRange range) {
         return new PipelineHarness(
