@@ -1,0 +1,81 @@
+package io.millrace.tool.redrive;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes Kafka's clients.
+ *
+ * @param properties where the brokers are and how to reach them
+ */
+record Clients(Map<String, Object> properties) {
+    private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+    /** A send that is not acknowledged by then fails its transaction, and another begins. */
+    private static final int DELIVERY_TIMEOUT_MS = 30_000;
+
+    private static final int REQUEST_TIMEOUT_MS = 10_000;
+
+    /** Copies the map. */
+    Clients {
+        properties = Map.copyOf(properties);
+    }
+
+    Admin admin() {
+        return Admin.create(with(Map.of("default.api.timeout.ms", 2 * REQUEST_TIMEOUT_MS)));
+    }
+
+    /** Makes a consumer of no group that is told where to read, and reads what has been committed. */
+    KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                with(Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        2 * REQUEST_TIMEOUT_MS)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    KafkaProducer<byte[], byte[]> producer(String transactionalId) {
+        return new KafkaProducer<>(
+                with(Map.of(
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        transactionalId,
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        TRANSACTION_TIMEOUT_MS,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        DELIVERY_TIMEOUT_MS,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        REQUEST_TIMEOUT_MS,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        DELIVERY_TIMEOUT_MS,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        5,
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    private Map<String, Object> with(Map<String, Object> own) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put("client.id", "millrace-redrive");
+        all.putAll(own);
+        return all;
+    }
+}

@@ -1,0 +1,58 @@
+package io.millrace.tool.redrive;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A dead letter, and what its headers say.
+ *
+ * @param record the letter as it lies in its topic
+ * @param stage who gave it up
+ * @param origin the partition that the record came from; null if the headers do not say
+ * @param originOffset its offset there
+ * @param timestamp the record's own timestamp, in milliseconds since 1970
+ * @param reason why it is there, in the words that letters of a kind have in common
+ * @param message why it is there, in full
+ * @param table the table that could not take it, or the output of the streams application; empty if that is not known
+ * @param attempts how often it has been sent back from this topic
+ * @param cut whether it is not the whole record
+ */
+record Letter(
+        ConsumerRecord<byte[], byte[]> record,
+        Stage stage,
+        TopicPartition origin,
+        long originOffset,
+        long timestamp,
+        String reason,
+        String message,
+        String table,
+        int attempts,
+        boolean cut) {
+
+    /** Who gives records up. */
+    enum Stage {
+        /** A sink connector, or the worker that it runs in. */
+        SINK,
+        /** The streams application: an event. */
+        EVENT,
+        /** The streams application: events that have been folded. */
+        PARTIAL,
+        /** Nobody that is known here. */
+        UNKNOWN
+    }
+
+    /** Returns where it lies. */
+    TopicPartition partition() {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    /** Returns the topic that it came from; empty if its headers do not say. */
+    String originTopic() {
+        return origin == null ? "" : origin.topic();
+    }
+
+    /** Says where it lies, for messages. */
+    String place() {
+        return record.topic() + "-" + record.partition() + "@" + record.offset();
+    }
+}

@@ -1,0 +1,43 @@
+package io.millrace.tool.redrive;
+
+import java.util.Locale;
+
+/** Why a letter does not go back. */
+enum Obstacle {
+    /** It has gone back already, or another letter of the same record has. */
+    ALREADY("already-sent", "have been sent back already (--again sends them once more)"),
+    /** What was sent back has become a letter again. */
+    FAILED_AGAIN("failed-again", "have been sent back and failed again (mend the cause, then --max-attempts %d)"),
+    /** The letter is not the whole record. */
+    CUT("cut", "were too large for the dead-letter topic, which has only a part of them (take them from the source)"),
+    /** The letter does not say where it came from. */
+    NO_ORIGIN(
+            "no-origin",
+            "do not say where they came from (set errors.deadletterqueue.context.headers.enable=true for the next ones)"),
+    /** There is no such topic. */
+    NO_TOPIC("no-topic", "came from a topic that is not there any more"),
+    /** The topic has fewer partitions. */
+    NO_PARTITION("no-partition", "came from a partition that is not there any more"),
+    /** What reads the topic reads another one by now. */
+    NOT_READ("not-read", "are partials for a topic that the application does not read any more (it was resharded)"),
+    /** The topic does not take it. */
+    REFUSED("refused", "are refused by the topic that they came from (see its max.message.bytes)");
+
+    private final String code;
+    private final String words;
+
+    Obstacle(String code, String words) {
+        this.code = code;
+        this.words = words;
+    }
+
+    /** Returns the word for scripts, which never changes. */
+    String code() {
+        return code;
+    }
+
+    /** Says it of some letters. */
+    String words(int maxAttempts) {
+        return String.format(Locale.ROOT, words, maxAttempts + 1);
+    }
+}

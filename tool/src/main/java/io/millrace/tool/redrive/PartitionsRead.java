@@ -1,0 +1,57 @@
+package io.millrace.tool.redrive;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads a topic from its beginning to the end that it had when the reading began: what comes meanwhile is for another time.
+ */
+final class PartitionsRead {
+    private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> ends;
+    private final Set<TopicPartition> open;
+
+    PartitionsRead(Consumer<byte[], byte[]> consumer, String topic, int partitions) {
+        this.consumer = consumer;
+        this.open = new HashSet<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            open.add(new TopicPartition(topic, partition));
+        }
+        this.ends = new HashMap<>(consumer.endOffsets(open));
+        consumer.assign(open);
+        consumer.seekToBeginning(open);
+        closeThoseAtEnd();
+    }
+
+    boolean isAtEnd() {
+        return open.isEmpty();
+    }
+
+    /** Returns what comes within a time, partition by partition. */
+    List<ConsumerRecord<byte[], byte[]>> poll(Duration atMost) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            if (record.offset() < ends.get(partition)) {
+                records.add(record);
+            }
+        }
+        closeThoseAtEnd();
+        return records;
+    }
+
+    private void closeThoseAtEnd() {
+        // Also behind a transaction's marker, which nobody is handed.
+        if (open.removeIf(partition -> consumer.position(partition) >= ends.get(partition))) {
+            consumer.assign(open);
+        }
+    }
+}

@@ -1,0 +1,314 @@
+package io.millrace.tool.redrive;
+
+import io.millrace.tool.CommandException;
+import io.millrace.tool.ExitStatus;
+import io.millrace.tool.redrive.Transactions.Outgoing;
+import io.millrace.tool.redrive.Transactions.RefusedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Reads the dead letters of a topic once, to the end that it had at the beginning, and sends those that are meant back. Letters and
+ * what has been sent go in one transaction, and what has been sent is read before anything else: so each is sent once,
+ * whatever is killed. For one thread.
+ */
+final class Redrive implements AutoCloseable {
+    private static final int MOST_LETTERS = 1_000;
+    private static final long MOST_BYTES = 8L * 1024 * 1024;
+    /** Whoever waits for letters that trickle sees each after a second. */
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Settings settings;
+    private final Clients clients;
+    private final Stop stop;
+    private final Patience patience;
+    private final Rate rate;
+    private final Consumer<Tally> progress;
+    private final Topics topics;
+    private final Obstacles obstacles;
+    private final LedgerTopic ledgerTopic;
+    private final KafkaConsumer<byte[], byte[]> letterConsumer;
+    private final KafkaConsumer<byte[], byte[]> ledgerConsumer;
+    private final LetterReader reader = new LetterReader();
+    private final Tally tally = new Tally();
+    private final String run = UUID.randomUUID().toString();
+    /** What this run has sent, or would have, as {@code --again} does not look at what others have. */
+    private final Ledger own = new Ledger();
+
+    private final List<Outgoing> batch = new ArrayList<>();
+    /** By topic, the latest time of the past that it has refused. */
+    private final Map<String, Long> refusedTimes = new HashMap<>();
+
+    private Ledger dryLedger;
+    private Transactions transactions;
+    private long batchBytes;
+    private long batchSince;
+    private long transactionNumber;
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param progress is shown the counts after each transaction
+     */
+    Redrive(
+            Settings settings,
+            Clients clients,
+            Stop stop,
+            Consumer<Tally> progress,
+            Consumer<String> tell) {
+        this.settings = settings;
+        this.clients = clients;
+        this.stop = stop;
+        this.progress = progress;
+        this.patience = new Patience(settings.maxWait(), stop, System::nanoTime, tell);
+        this.rate = new Rate(settings.rate(), System::nanoTime);
+        this.topics = new Topics(clients.admin());
+        this.obstacles = new Obstacles(topics, settings.maxAttempts());
+        this.ledgerTopic = new LedgerTopic(settings.topic());
+        this.letterConsumer = clients.consumer();
+        this.ledgerConsumer = clients.consumer();
+    }
+
+    /**
+     * Does it.
+     *
+     * @return what has become of the letters
+     * @throws CommandException if it has to end early
+     */
+    Tally run() throws InterruptedException {
+        PartitionsRead letters = patiently(this::open);
+        patiently(this::begin);
+        long lastRead = System.nanoTime();
+        while (!letters.isAtEnd() && !isOver()) {
+            List<ConsumerRecord<byte[], byte[]>> records = patiently(() -> letters.poll(POLL));
+            if (!records.isEmpty()) {
+                lastRead = System.nanoTime();
+            } else if (System.nanoTime() - lastRead > settings.maxWait().toNanos()) {
+                throw new CommandException(ExitStatus.NOT_STARTED, "The topic " + settings.topic() + " gives nothing for "
+                        + settings.maxWait().toSeconds() + " s (--max-wait-seconds), and its end is not reached."
+                        + " Are leaders of its partitions away? Run it again then: it goes on where this ended");
+            }
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                if (isOver()) {
+                    break;
+                }
+                consider(reader.read(record));
+            }
+            if (!batch.isEmpty() && System.nanoTime() - batchSince >= LONGEST_NANOS) {
+                flush();
+            }
+        }
+        flush();
+        return tally;
+    }
+
+    private boolean isOver() {
+        return stop.isAsked() || tally.going() + batch.size() >= settings.limit();
+    }
+
+    private PartitionsRead open() {
+        Topics.Topic topic = topics.find(settings.topic())
+                .orElseThrow(() -> new CommandException(ExitStatus.NOT_STARTED, "There is no topic " + settings.topic()
+                        + ". Give the topic of the dead letters: errors.deadletterqueue.topic.name of the connector, dead.letters of"
+                        + " the pipeline"));
+        return new PartitionsRead(letterConsumer, settings.topic(), topic.partitions());
+    }
+
+    private Ledger begin() {
+        if (settings.dryRun()) {
+            if (dryLedger == null) {
+                dryLedger = topics.find(ledgerTopic.name()).isEmpty()
+                        ? new Ledger()
+                        : ledgerTopic.read(ledgerConsumer).ledger();
+            }
+            return dryLedger;
+        }
+        if (transactions == null) {
+            int replicas = topics.find(settings.topic()).orElseThrow().replicas();
+            topics.createCompacted(ledgerTopic.name(), replicas);
+            transactions = Transactions.begin(
+                    clients.producer("millrace-redrive-" + settings.topic()), ledgerTopic, ledgerConsumer);
+        }
+        return transactions.ledger();
+    }
+
+    private void consider(Letter letter) throws InterruptedException {
+        tally.read();
+        try {
+            if (!settings.selection().takes(letter)) {
+                return;
+            }
+        } catch (Where.UnfitException e) {
+            tally.unfit(e.getMessage());
+            return;
+        }
+        tally.chosen(letter);
+        Optional<Obstacle> obstacle = patiently(() -> obstacles.of(letter));
+        if (obstacle.isPresent()) {
+            tally.stays(obstacle.get());
+            return;
+        }
+        Mark mark = patiently(() -> obstacles.mark(letter));
+        if (own.contains(mark) || (!settings.again() && patiently(this::begin).contains(mark))) {
+            tally.stays(Obstacle.ALREADY);
+            return;
+        }
+        own.add(mark);
+        if (settings.dryRun()) {
+            tally.goes(1);
+            return;
+        }
+        add(letter, mark);
+    }
+
+    private void add(Letter letter, Mark mark) throws InterruptedException {
+        long wait = rate.nanosUntilNext();
+        while (wait > 0 && !stop.isAsked()) {
+            long until = System.nanoTime() + wait;
+            flushIfDue(wait);
+            wait = until - System.nanoTime();
+            if (wait > 0) {
+                stop.pause(Math.min(wait, LONGEST_NANOS));
+                wait = until - System.nanoTime();
+            }
+        }
+        if (stop.isAsked()) {
+            return;
+        }
+        if (batch.isEmpty()) {
+            batchSince = System.nanoTime();
+        }
+        batch.add(new Outgoing(letter, mark, copy(letter)));
+        batchBytes += size(letter.record());
+        if (batch.size() >= MOST_LETTERS || batchBytes >= MOST_BYTES) {
+            flush();
+        }
+    }
+
+    /** Does not let letters wait for one that is sent much later. */
+    private void flushIfDue(long waitNanos) throws InterruptedException {
+        if (!batch.isEmpty() && System.nanoTime() + waitNanos - batchSince >= LONGEST_NANOS) {
+            flush();
+        }
+    }
+
+    private void flush() throws InterruptedException {
+        if (!batch.isEmpty()) {
+            deliver(List.copyOf(batch));
+            batch.clear();
+            batchBytes = 0;
+        }
+        progress.accept(tally);
+    }
+
+    /** Sends letters in one transaction; or where a topic refuses one of them, in as many as it takes to find it. */
+    private void deliver(List<Outgoing> letters) throws InterruptedException {
+        String name = run + "/" + transactionNumber++;
+        RefusedException refused = sendUntilItIsKnown(letters, name);
+        patience.succeeded();
+        if (refused == null) {
+            tally.goes(letters.size());
+        } else if (letters.size() > 1) {
+            int half = letters.size() / 2;
+            deliver(withTimesTaken(letters.subList(0, half)));
+            deliver(withTimesTaken(letters.subList(half, letters.size())));
+        } else {
+            refused(letters.get(0), refused);
+        }
+    }
+
+    /** Returns null once they have been sent. */
+    private RefusedException sendUntilItIsKnown(List<Outgoing> letters, String name) throws InterruptedException {
+        while (true) {
+            try {
+                begin();
+                if (transactions.lastBefore().equals(name)) {
+                    // Its commit was not answered, but carried out.
+                    return null;
+                }
+                transactions.send(letters, name);
+                return null;
+            } catch (RefusedException e) {
+                return e;
+            } catch (KafkaException e) {
+                abandon();
+                patience.failed(e);
+            }
+        }
+    }
+
+    private void abandon() {
+        if (transactions != null) {
+            transactions.close();
+            transactions = null;
+        }
+    }
+
+    private void refused(Outgoing letter, RefusedException why) throws InterruptedException {
+        boolean ownTime = letter.copy().timestamp() != null;
+        if (!why.forItsTimestamp() || !ownTime) {
+            tally.stays(Obstacle.REFUSED);
+            return;
+        }
+        refusedTimes.merge(letter.letter().originTopic(), letter.letter().timestamp(), Math::max);
+        deliver(List.of(ofNow(letter)));
+    }
+
+    /** Does not find out for each letter that its topic refuses times as old as that. */
+    private List<Outgoing> withTimesTaken(List<Outgoing> letters) {
+        return letters.stream()
+                .map(letter -> isTimeRefused(letter.letter()) ? ofNow(letter) : letter)
+                .toList();
+    }
+
+    private ProducerRecord<byte[], byte[]> copy(Letter letter) {
+        return isTimeRefused(letter) ? Copy.ofNow(letter) : Copy.of(letter);
+    }
+
+    private boolean isTimeRefused(Letter letter) {
+        Long latest = refusedTimes.get(letter.originTopic());
+        return latest != null && letter.timestamp() <= latest;
+    }
+
+    private static Outgoing ofNow(Outgoing letter) {
+        return new Outgoing(letter.letter(), letter.mark(), Copy.ofNow(letter.letter()));
+    }
+
+    private <T> T patiently(Supplier<T> question) throws InterruptedException {
+        while (true) {
+            try {
+                T answer = question.get();
+                patience.succeeded();
+                return answer;
+            } catch (KafkaException e) {
+                patience.failed(e);
+            }
+        }
+    }
+
+    private static long size(ConsumerRecord<byte[], byte[]> record) {
+        return 200L + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+
+    @Override
+    public void close() {
+        abandon();
+        letterConsumer.close();
+        ledgerConsumer.close();
+        topics.close();
+    }
+}
