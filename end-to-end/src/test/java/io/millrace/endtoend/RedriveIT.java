@@ -167,13 +167,19 @@ class RedriveIT {
         long end = size();
         for (int kill = 0; kill < 20; kill++) {
             long target = end + 1 + random.nextInt(most);
-            await("the tool has sent some").atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> size() >= target);
+            await("the tool has sent some")
+                    .atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> size() >= target);
             if (kill % 2 == 0) {
                 run.kill();
                 run = startSlowly();
                 runs++;
             } else {
-                assertThat(run.process().isAlive()).as("the tool, before the broker is killed").isTrue();
+                assertThat(run.process().isAlive())
+                        .as("the tool, before the broker is killed")
+                        .isTrue();
                 stack.kafka().kill();
                 stack.kafka().start();
             }
@@ -214,7 +220,11 @@ class RedriveIT {
 
     private void send(int id, long time, String value) {
         producer.sendLater(new ProducerRecord<>(
-                TOPIC, id % PARTITIONS, time, Integer.toString(id).getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+                TOPIC,
+                id % PARTITIONS,
+                time,
+                Integer.toString(id).getBytes(StandardCharsets.UTF_8),
+                value.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Map<Long, String> expected(int count) {

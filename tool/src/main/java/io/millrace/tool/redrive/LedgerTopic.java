@@ -66,8 +66,7 @@ final class LedgerTopic {
                 deadline = System.nanoTime() + NO_RECORD.toNanos();
             }
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException(
-                        "the topic " + name + " gives nothing for " + NO_RECORD.toSeconds() + " s");
+                throw new TimeoutException("the topic " + name + " gives nothing for " + NO_RECORD.toSeconds() + " s");
             }
         }
         return new Contents(ledger, last);
@@ -77,7 +76,8 @@ final class LedgerTopic {
         try {
             ledger.read(key, record.value());
         } catch (IllegalArgumentException e) {
-            throw new CommandException(ExitStatus.NOT_STARTED, 
+            throw new CommandException(
+                    ExitStatus.NOT_STARTED,
                     "The topic " + name + " has at offset " + record.offset() + " what this release did not write: "
                             + e.getMessage()
                             + ". Nothing was sent. Use the release that did; with the topic deleted, all letters are sent again",

@@ -47,7 +47,10 @@ final class Obstacles {
             return mark(letter.origin().topic(), letter.origin().partition(), letter.originOffset());
         }
         // Several outputs give up one event, and one record holds many partials; but each letter is there once.
-        return mark(letter.record().topic(), letter.record().partition(), letter.record().offset());
+        return mark(
+                letter.record().topic(),
+                letter.record().partition(),
+                letter.record().offset());
     }
 
     private Mark mark(String topic, int partition, long offset) {

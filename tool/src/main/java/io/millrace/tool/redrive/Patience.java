@@ -53,14 +53,17 @@ final class Patience {
             tell.accept("waiting for the brokers: " + why.getMessage());
         }
         if (now - since >= atMost.toNanos()) {
-            throw new CommandException(ExitStatus.NOT_STARTED, 
+            throw new CommandException(
+                    ExitStatus.NOT_STARTED,
                     "The brokers have not answered for " + atMost.toSeconds() + " s (--max-wait-seconds): "
                             + why.getMessage() + ". Run it again once they do: it goes on where this ended",
                     why);
         }
         if (stop.isAsked()) {
-            throw new CommandException(ExitStatus.NOT_STARTED, "Stopped while the brokers do not answer: " + why.getMessage()
-                    + ". Run it again once they do: it goes on where this ended");
+            throw new CommandException(
+                    ExitStatus.NOT_STARTED,
+                    "Stopped while the brokers do not answer: " + why.getMessage()
+                            + ". Run it again once they do: it goes on where this ended");
         }
         stop.pause(pause);
         pause = Math.min(LONGEST_PAUSE_NANOS, 2 * pause);
@@ -69,18 +72,23 @@ final class Patience {
     private static void requireTransient(KafkaException why) {
         Throwable cause = why.getCause() instanceof KafkaException known ? known : why;
         if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
-            throw new CommandException(ExitStatus.NOT_STARTED, 
+            throw new CommandException(
+                    ExitStatus.NOT_STARTED,
                     "Another redrive of the same topic has begun and this one has ended: letters of one topic are sent back by"
                             + " one at a time. No letter was sent twice",
                     cause);
         }
         if (cause instanceof AuthorizationException) {
-            throw new CommandException(ExitStatus.NOT_STARTED, 
-                    "Not allowed: " + cause.getMessage() + ". docs/redrive.md lists the rights that redrive needs", cause);
+            throw new CommandException(
+                    ExitStatus.NOT_STARTED,
+                    "Not allowed: " + cause.getMessage() + ". docs/redrive.md lists the rights that redrive needs",
+                    cause);
         }
         if (cause instanceof AuthenticationException) {
-            throw new CommandException(ExitStatus.NOT_STARTED, 
-                    "The brokers refuse the login: " + cause.getMessage() + ". See the file given with --command-config",
+            throw new CommandException(
+                    ExitStatus.NOT_STARTED,
+                    "The brokers refuse the login: " + cause.getMessage()
+                            + ". See the file given with --command-config",
                     cause);
         }
         if (cause instanceof UnsupportedVersionException) {

@@ -64,12 +64,7 @@ final class Redrive implements AutoCloseable {
      *
      * @param progress is shown the counts after each transaction
      */
-    Redrive(
-            Settings settings,
-            Clients clients,
-            Stop stop,
-            Consumer<Tally> progress,
-            Consumer<String> tell) {
+    Redrive(Settings settings, Clients clients, Stop stop, Consumer<Tally> progress, Consumer<String> tell) {
         this.settings = settings;
         this.clients = clients;
         this.stop = stop;
@@ -98,9 +93,12 @@ final class Redrive implements AutoCloseable {
             if (!records.isEmpty()) {
                 lastRead = System.nanoTime();
             } else if (System.nanoTime() - lastRead > settings.maxWait().toNanos()) {
-                throw new CommandException(ExitStatus.NOT_STARTED, "The topic " + settings.topic() + " gives nothing for "
-                        + settings.maxWait().toSeconds() + " s (--max-wait-seconds), and its end is not reached."
-                        + " Are leaders of its partitions away? Run it again then: it goes on where this ended");
+                throw new CommandException(
+                        ExitStatus.NOT_STARTED,
+                        "The topic " + settings.topic() + " gives nothing for "
+                                + settings.maxWait().toSeconds()
+                                + " s (--max-wait-seconds), and its end is not reached."
+                                + " Are leaders of its partitions away? Run it again then: it goes on where this ended");
             }
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 if (isOver()) {
@@ -122,9 +120,11 @@ final class Redrive implements AutoCloseable {
 
     private PartitionsRead open() {
         Topics.Topic topic = topics.find(settings.topic())
-                .orElseThrow(() -> new CommandException(ExitStatus.NOT_STARTED, "There is no topic " + settings.topic()
-                        + ". Give the topic of the dead letters: errors.deadletterqueue.topic.name of the connector, dead.letters of"
-                        + " the pipeline"));
+                .orElseThrow(() -> new CommandException(
+                        ExitStatus.NOT_STARTED,
+                        "There is no topic " + settings.topic()
+                                + ". Give the topic of the dead letters: errors.deadletterqueue.topic.name of the connector, dead.letters of"
+                                + " the pipeline"));
         return new PartitionsRead(letterConsumer, settings.topic(), topic.partitions());
     }
 

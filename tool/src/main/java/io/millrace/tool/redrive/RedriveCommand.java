@@ -74,13 +74,15 @@ public final class RedriveCommand implements Callable<Integer> {
     @Option(
             names = "--command-config",
             paramLabel = "FILE",
-            description = "Properties of Kafka's clients: security.protocol, sasl.jaas.config, ssl.truststore.location ...")
+            description =
+                    "Properties of Kafka's clients: security.protocol, sasl.jaas.config, ssl.truststore.location ...")
     private Path commandConfig;
 
     @Option(
             names = "--dry-run",
-            description = "Sends nothing and writes nothing: says what lies there by reason, table and topic, what would go"
-                    + " back, and what would not, and why.")
+            description =
+                    "Sends nothing and writes nothing: says what lies there by reason, table and topic, what would go"
+                            + " back, and what would not, and why.")
     private boolean dryRun;
 
     @Option(
@@ -117,9 +119,10 @@ public final class RedriveCommand implements Callable<Integer> {
     @Option(
             names = "--where",
             paramLabel = "EXPRESSION",
-            description = "Only letters of which this holds: \"table = 'shop.orders' and value.total > 100\". It may name"
-                    + " reason, message, table, topic, partition, offset, timestamp, attempts, header.<name>, key and value,"
-                    + " and parts of key and value where they are JSON.")
+            description =
+                    "Only letters of which this holds: \"table = 'shop.orders' and value.total > 100\". It may name"
+                            + " reason, message, table, topic, partition, offset, timestamp, attempts, header.<name>, key and value,"
+                            + " and parts of key and value where they are JSON.")
     private String where;
 
     @Option(names = "--limit", paramLabel = "LETTERS", description = "Ends when so many have been sent.")
@@ -134,7 +137,8 @@ public final class RedriveCommand implements Callable<Integer> {
     @Option(
             names = "--max-attempts",
             paramLabel = "N",
-            description = "How often a record may be sent back in all (${DEFAULT-VALUE}): one that has failed so often stays.")
+            description =
+                    "How often a record may be sent back in all (${DEFAULT-VALUE}): one that has failed so often stays.")
     private int maxAttempts = 1;
 
     @Option(
@@ -239,10 +243,9 @@ public final class RedriveCommand implements Callable<Integer> {
     }
 
     private Optional<Instant> time(String option, String text) {
-        return Optional.ofNullable(text)
-                .map(given -> PointInTime.parse(given, Clock.systemUTC())
-                        .orElseThrow(() -> wrong(option + " is no time: write 2026-11-28T20:00:00Z, 2026-11-28,"
-                                + " or how long ago as 90m (s, m, h, d)")));
+        return Optional.ofNullable(text).map(given -> PointInTime.parse(given, Clock.systemUTC())
+                .orElseThrow(() -> wrong(option + " is no time: write 2026-11-28T20:00:00Z, 2026-11-28,"
+                        + " or how long ago as 90m (s, m, h, d)")));
     }
 
     private Where where(String text) {

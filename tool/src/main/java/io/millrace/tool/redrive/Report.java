@@ -67,8 +67,11 @@ final class Report {
         if (kinds.isEmpty()) {
             return;
         }
-        int reason = width("reason", kinds.stream().map(each -> each.kind().reason()).toList());
-        int table = width("table or output", kinds.stream().map(each -> each.kind().table()).toList());
+        int reason =
+                width("reason", kinds.stream().map(each -> each.kind().reason()).toList());
+        int table = width(
+                "table or output",
+                kinds.stream().map(each -> each.kind().table()).toList());
         String format = "%9s  %-" + reason + "s  %-" + table + "s  %s%n";
         out.println();
         out.printf(format, "letters", "reason", "table or output", "came from");
@@ -82,15 +85,16 @@ final class Report {
                     kind.topic().isEmpty() ? "-" : kind.topic());
         }
         if (kinds.size() > MOST_LINES) {
-            long rest = kinds.stream().skip(MOST_LINES).mapToLong(Tally.Count::letters).sum();
+            long rest = kinds.stream()
+                    .skip(MOST_LINES)
+                    .mapToLong(Tally.Count::letters)
+                    .sum();
             out.printf("%9s  of %d other kinds (--json has all)%n", number(rest), kinds.size() - MOST_LINES);
         }
     }
 
     private static int width(String title, List<String> texts) {
-        return texts.stream()
-                .mapToInt(text -> Math.min(WIDEST, text.length()))
-                .reduce(title.length(), Math::max);
+        return texts.stream().mapToInt(text -> Math.min(WIDEST, text.length())).reduce(title.length(), Math::max);
     }
 
     private static String shortened(String text) {

@@ -123,9 +123,12 @@ final class Topics implements AutoCloseable {
                     .get(TopicConfig.CLEANUP_POLICY_CONFIG)
                     .value();
             if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-                throw new CommandException(ExitStatus.NOT_STARTED, "The topic " + name + " says which letters have been sent back, and has"
-                        + " cleanup.policy=" + policy + ": what it says would be deleted, and letters be sent twice. Nothing"
-                        + " was sent. Set cleanup.policy=compact on it");
+                throw new CommandException(
+                        ExitStatus.NOT_STARTED,
+                        "The topic " + name + " says which letters have been sent back, and has"
+                                + " cleanup.policy=" + policy
+                                + ": what it says would be deleted, and letters be sent twice. Nothing"
+                                + " was sent. Set cleanup.policy=compact on it");
             }
         } catch (ExecutionException e) {
             throw unwrapped(e);

@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 
 /**
@@ -54,8 +54,7 @@ final class Transactions implements AutoCloseable {
      * @param producer a transactional one, which is closed with this
      * @param consumer reads the ledger
      */
-    static Transactions begin(
-            Producer<byte[], byte[]> producer, LedgerTopic topic, Consumer<byte[], byte[]> consumer) {
+    static Transactions begin(Producer<byte[], byte[]> producer, LedgerTopic topic, Consumer<byte[], byte[]> consumer) {
         try {
             producer.initTransactions();
             return new Transactions(producer, topic, topic.read(consumer));
@@ -103,7 +102,7 @@ final class Transactions implements AutoCloseable {
     }
 
     private void send(ProducerRecord<byte[], byte[]> record, AtomicReference<Exception> failure) {
-        producer.send(record, (sent, error) -> {
+        var unused = producer.send(record, (sent, error) -> {
             // The others fail with the first.
             if (error != null && !(error instanceof TransactionAbortedException)) {
                 failure.compareAndSet(null, error);

@@ -104,28 +104,24 @@ final class Where {
         }
 
         private Node<Letter> of(String name, List<Step> steps, int column) {
-            switch (name) {
-                case "key":
-                    return letter == null ? Node.unknown() : content("key", letter.record().key(), steps);
-                case "value":
-                    return letter == null
+            return switch (name) {
+                case "key" ->
+                    letter == null
+                            ? Node.unknown()
+                            : content("key", letter.record().key(), steps);
+                case "value" ->
+                    letter == null
                             ? Node.unknown()
                             : content("value", letter.record().value(), steps);
-                case "header":
-                    if (steps.isEmpty()) {
-                        throw new ExpressionException(column, "name the header: header.<name>, header['a-b']");
-                    }
-                    return text(letter == null ? null : header(steps));
-                default:
-                    if (!steps.isEmpty()) {
-                        throw new ExpressionException(
-                                column, name + " has no parts; a letter has " + NAMES);
-                    }
-                    return fact(name, column);
-            }
+                case "header" -> header(steps, column);
+                default -> fact(name, steps, column);
+            };
         }
 
-        private Node<Letter> fact(String name, int column) {
+        private Node<Letter> fact(String name, List<Step> steps, int column) {
+            if (!steps.isEmpty()) {
+                throw new ExpressionException(column, name + " has no parts; a letter has " + NAMES);
+            }
             return switch (name) {
                 case "reason" -> text(letter == null ? null : letter.reason());
                 case "message" -> text(letter == null ? null : letter.message());
@@ -134,21 +130,24 @@ final class Where {
                 case "partition" -> number(ValueType.integer(), letter == null ? null : partition());
                 case "offset" -> number(ValueType.integer(), letter == null ? null : (Long) letter.originOffset());
                 case "timestamp" -> number(ValueType.timestamp(), letter == null ? null : (Long) letter.timestamp());
-                case "attempts" ->
-                    number(ValueType.integer(), letter == null ? null : (Long) (long) letter.attempts());
+                case "attempts" -> number(ValueType.integer(), letter == null ? null : (Long) (long) letter.attempts());
                 default -> throw new ExpressionException(column, "a letter has " + NAMES + "; not " + name);
             };
         }
 
         private Long partition() {
-            return letter.origin() == null ? null : (Long) (long) letter.origin().partition();
+            return letter.origin() == null
+                    ? null
+                    : (Long) (long) letter.origin().partition();
         }
 
-        private String header(List<Step> steps) {
+        private Node<Letter> header(List<Step> steps, int column) {
+            if (steps.isEmpty()) {
+                throw new ExpressionException(column, "name the header: header.<name>, header['a-b']");
+            }
             String name = String.join(".", steps.stream().map(Where::text).toList());
-            return letter.record().headers().lastHeader(name) == null
-                    ? null
-                    : LetterReader.text(letter.record().headers(), name);
+            boolean absent = letter == null || letter.record().headers().lastHeader(name) == null;
+            return text(absent ? null : LetterReader.text(letter.record().headers(), name));
         }
 
         private Node<Letter> content(String what, byte[] bytes, List<Step> steps) {
@@ -192,7 +191,10 @@ final class Where {
 
     private static String utf8(String what, byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new NoJsonException("the " + what + " is no text", e);
         }

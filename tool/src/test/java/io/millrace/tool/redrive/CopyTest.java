@@ -26,12 +26,18 @@ class CopyTest {
         assertThat(copy.value()).isEqualTo(letter.record().value());
         assertThat(headers(copy))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "trace", "kept",
-                        "millrace.write.timestamp.us", "1795851446508003",
-                        "millrace.write.row", "-7",
-                        RedriveHeaders.ATTEMPTS, "1",
-                        RedriveHeaders.FROM, Letters.TOPIC,
-                        RedriveHeaders.TIMESTAMP, Long.toString(Letters.TIME)));
+                        "trace",
+                        "kept",
+                        "millrace.write.timestamp.us",
+                        "1795851446508003",
+                        "millrace.write.row",
+                        "-7",
+                        RedriveHeaders.ATTEMPTS,
+                        "1",
+                        RedriveHeaders.FROM,
+                        Letters.TOPIC,
+                        RedriveHeaders.TIMESTAMP,
+                        Long.toString(Letters.TIME)));
         assertThat(Copy.ofNow(letter).timestamp()).isNull();
         assertThat(headers(Copy.ofNow(letter))).isEqualTo(headers(copy));
     }
@@ -61,12 +67,18 @@ class CopyTest {
         assertThat(copy.partition()).isEqualTo(1);
         assertThat(headers(copy))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "trace", "kept",
-                        RedriveHeaders.ATTEMPTS, "1",
-                        RedriveHeaders.FROM, Letters.TOPIC,
-                        RedriveHeaders.TIMESTAMP, Long.toString(Letters.TIME),
-                        RedriveHeaders.OUTPUT, "page_views_hourly",
-                        RedriveHeaders.INCARNATION, "1f2e"));
+                        "trace",
+                        "kept",
+                        RedriveHeaders.ATTEMPTS,
+                        "1",
+                        RedriveHeaders.FROM,
+                        Letters.TOPIC,
+                        RedriveHeaders.TIMESTAMP,
+                        Long.toString(Letters.TIME),
+                        RedriveHeaders.OUTPUT,
+                        "page_views_hourly",
+                        RedriveHeaders.INCARNATION,
+                        "1f2e"));
     }
 
     @Test

@@ -58,6 +58,9 @@ class LedgerTest {
                 "id",
                 random.nextInt(3),
                 // Around the borders of blocks, and far out.
-                random.nextInt(3) * (long) Offsets.SIZE + random.nextInt(6) - 3 + 5_000_000_000L / Offsets.SIZE * Offsets.SIZE);
+                random.nextInt(3) * (long) Offsets.SIZE
+                        + random.nextInt(6)
+                        - 3
+                        + 5_000_000_000L / Offsets.SIZE * Offsets.SIZE);
     }
 }

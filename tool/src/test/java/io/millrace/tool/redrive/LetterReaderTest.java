@@ -45,7 +45,8 @@ class LetterReaderTest {
                 "__connect.errors.exception.message",
                 "Record orders-3@3 has no timestamp, and write.timestamp=record takes the write time of its row from there.");
         assertThat(Letters.read(headers).reason())
-                .isEqualTo("Record has no timestamp, and write.timestamp=record takes the write time of its row from there.");
+                .isEqualTo(
+                        "Record has no timestamp, and write.timestamp=record takes the write time of its row from there.");
     }
 
     @Test

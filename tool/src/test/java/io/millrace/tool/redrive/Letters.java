@@ -60,17 +60,7 @@ final class Letters {
         RecordHeaders all = new RecordHeaders();
         headers.forEach((name, text) -> all.add(name, text.getBytes(StandardCharsets.UTF_8)));
         return new ConsumerRecord<>(
-                TOPIC,
-                0,
-                99,
-                TIME,
-                TimestampType.CREATE_TIME,
-                1,
-                1,
-                bytes(key),
-                bytes(value),
-                all,
-                Optional.empty());
+                TOPIC, 0, 99, TIME, TimestampType.CREATE_TIME, 1, 1, bytes(key), bytes(value), all, Optional.empty());
     }
 
     private static byte[] bytes(String text) {

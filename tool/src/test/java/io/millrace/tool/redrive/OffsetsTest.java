@@ -19,7 +19,9 @@ class OffsetsTest {
     Arbitrary<List<int[]>> runs() {
         Arbitrary<Integer> begins = Arbitraries.integers().between(0, Offsets.SIZE - 1);
         Arbitrary<Integer> lengths = Arbitraries.oneOf(
-                Arbitraries.just(1), Arbitraries.integers().between(1, 30), Arbitraries.integers().between(1, Offsets.SIZE));
+                Arbitraries.just(1),
+                Arbitraries.integers().between(1, 30),
+                Arbitraries.integers().between(1, Offsets.SIZE));
         return begins.flatMap(begin -> lengths.map(length -> new int[] {begin, length}))
                 .list()
                 .ofMaxSize(80);

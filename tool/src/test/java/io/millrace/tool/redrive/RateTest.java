@@ -11,7 +11,8 @@ class RateTest {
 
     @Test
     void withoutALimitNobodyWaits() {
-        assertThat(new Rate(OptionalDouble.empty(), () -> nanos).nanosUntilNext()).isZero();
+        assertThat(new Rate(OptionalDouble.empty(), () -> nanos).nanosUntilNext())
+                .isZero();
     }
 
     @Test

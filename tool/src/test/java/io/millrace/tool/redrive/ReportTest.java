@@ -88,6 +88,6 @@ class ReportTest {
                 1,
                 false,
                 dryRun,
-                Duration.ofSeconds(300));
+                Duration.ofMinutes(5));
     }
 }

@@ -57,14 +57,22 @@ class SelectionTest {
                 "contains(value, 'NEW')"
             })
     void byAnExpressionThatHolds(String condition) throws UnfitException {
-        assertThat(Where.parse(condition).holds(Letters.read(Letters.ofSink(17)))).isTrue();
+        assertThat(Where.parse(condition).holds(Letters.read(Letters.ofSink(17))))
+                .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"table = 'shop.carts'", "value.cancelled = true", "value.total > 13", "header.other = 'x'", "value.a.b = 1"})
+            strings = {
+                "table = 'shop.carts'",
+                "value.cancelled = true",
+                "value.total > 13",
+                "header.other = 'x'",
+                "value.a.b = 1"
+            })
     void byAnExpressionThatDoesNot(String condition) throws UnfitException {
-        assertThat(Where.parse(condition).holds(Letters.read(Letters.ofSink(17)))).isFalse();
+        assertThat(Where.parse(condition).holds(Letters.read(Letters.ofSink(17))))
+                .isFalse();
     }
 
     @Test
@@ -98,13 +106,13 @@ class SelectionTest {
         assertThat(PointInTime.parse("90m", clock)).contains(TIME.minus(Duration.ofMinutes(90)));
         assertThat(PointInTime.parse("2d", clock)).contains(TIME.minus(Duration.ofDays(2)));
         assertThat(PointInTime.parse("2026-11-28", clock)).contains(Instant.parse("2026-11-28T00:00:00Z"));
-        assertThat(PointInTime.parse("2026-11-28T21:00:00+01:00", clock)).contains(Instant.parse("2026-11-28T20:00:00Z"));
+        assertThat(PointInTime.parse("2026-11-28T21:00:00+01:00", clock))
+                .contains(Instant.parse("2026-11-28T20:00:00Z"));
         assertThat(PointInTime.parse("2026-13-28", clock)).isEmpty();
         assertThat(PointInTime.parse("yesterday", clock)).isEmpty();
     }
 
-    private static boolean takes(List<String> reasons, List<String> tables, List<String> topics)
-            throws UnfitException {
+    private static boolean takes(List<String> reasons, List<String> tables, List<String> topics) throws UnfitException {
         return new Selection(
                         reasons, tables, topics, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())
                 .takes(Letters.read(Letters.ofSink(17)));
