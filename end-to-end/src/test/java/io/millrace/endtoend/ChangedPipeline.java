@@ -46,6 +46,15 @@ final class ChangedPipeline {
         return write(stack, name, shipped(stack) + "\n" + section + "\n");
     }
 
+    /** Writes the file, with another text in the place of one that is in it once, into the stack's directory. */
+    static Path with(Stack stack, String name, String shipped, String instead) {
+        String file = shipped(stack);
+        if (file.indexOf(shipped) < 0 || file.indexOf(shipped) != file.lastIndexOf(shipped)) {
+            throw new IllegalStateException(stack.shippedPipeline() + " has not once: " + shipped);
+        }
+        return write(stack, name, file.replace(shipped, instead));
+    }
+
     private static String shipped(Stack stack) {
         try {
             return Files.readString(stack.shippedPipeline());

@@ -36,10 +36,14 @@ final class Millrace {
 
         JsonNode json() {
             try {
-                return new ObjectMapper().readTree(out);
+                JsonNode json = new ObjectMapper().readTree(out);
+                if (json.isObject()) {
+                    return json;
+                }
             } catch (IOException e) {
                 throw new IllegalStateException("No JSON, with status " + status + ": " + out + err, e);
             }
+            throw new IllegalStateException("Nothing, with status " + status + ": " + err);
         }
     }
 

@@ -58,8 +58,6 @@ record Clients(Map<String, Object> properties) {
                         TRANSACTION_TIMEOUT_MS,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         DELIVERY_TIMEOUT_MS,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        REQUEST_TIMEOUT_MS,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         DELIVERY_TIMEOUT_MS,
                         ProducerConfig.LINGER_MS_CONFIG,
@@ -75,6 +73,7 @@ record Clients(Map<String, Object> properties) {
     private Map<String, Object> with(Map<String, Object> own) {
         Map<String, Object> all = new HashMap<>(properties);
         all.put("client.id", "millrace-redrive");
+        all.put("request.timeout.ms", REQUEST_TIMEOUT_MS);
         all.putAll(own);
         return all;
     }

@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param origin the partition that the record came from; null if the headers do not say
  * @param originOffset its offset there
  * @param timestamp the record's own timestamp, in milliseconds since 1970
- * @param reason why it is there, in the words that letters of a kind have in common
+ * @param reason why it is there, without where the record was
  * @param message why it is there, in full
  * @param table the table that could not take it, or the output of the streams application; empty if that is not known
  * @param attempts how often it has been sent back from this topic

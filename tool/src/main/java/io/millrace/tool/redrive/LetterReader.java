@@ -25,15 +25,14 @@ final class LetterReader {
     /** The stage at which the sink itself has refused a record: its words hold no payload. */
     private static final String SINK_STAGE = "TASK_PUT";
 
-    /** As {@code "shop.orders, column total ... (record orders-3-17)"}. */
-    private static final Pattern UNMAPPED = Pattern.compile("(?<table>\\w+\\.\\w+), (?<why>.*)");
+    /** As {@code "table shop.orders, column total ... (record orders-3-17)"}. */
+    private static final Pattern UNMAPPED = Pattern.compile("table (?<table>[^,: ]+), (?<why>.*)", Pattern.DOTALL);
 
     /** As {@code "Record orders-3@17, table shop.orders: Cassandra refused it: ..."}. */
-    private static final Pattern REFUSED = Pattern.compile("Record \\S+, table (?<table>\\w+\\.\\w+): (?<why>.*)");
+    private static final Pattern REFUSED =
+            Pattern.compile("Record \\S+, table (?<table>[^,: ]+): (?<why>.*)", Pattern.DOTALL);
 
     private static final Pattern PLACE = Pattern.compile(" \\(record \\S+\\)|(?<=Record )\\S+-\\d+@\\d+ ");
-    private static final Pattern NUMBER = Pattern.compile("\\d+");
-    private static final int LONGEST_REASON = 160;
 
     /** Reads a letter. */
     Letter read(ConsumerRecord<byte[], byte[]> record) {
@@ -71,7 +70,7 @@ final class LetterReader {
             Matcher unmapped = UNMAPPED.matcher(message);
             Matcher found = refused.matches() ? refused : unmapped.matches() ? unmapped : null;
             table = found == null ? "" : found.group("table");
-            reason = kind(found == null ? message : found.group("why"));
+            reason = withoutPlace(found == null ? message : found.group("why"));
         } else {
             // A converter's words may quote what it could not read.
             String error = text(headers, CONNECT_CLASS);
@@ -105,10 +104,8 @@ final class LetterReader {
                 false);
     }
 
-    /** Leaves out what differs between letters of a kind: where the record was, and numbers. */
-    private static String kind(String why) {
-        String kind = NUMBER.matcher(PLACE.matcher(why).replaceAll("")).replaceAll("#");
-        return kind.length() > LONGEST_REASON ? kind.substring(0, LONGEST_REASON - 1) + "…" : kind;
+    private static String withoutPlace(String why) {
+        return PLACE.matcher(why).replaceAll("");
     }
 
     private static int attempts(ConsumerRecord<byte[], byte[]> record) {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Counts letters by what becomes of them, and those that were chosen by reason, table and topic. */
 final class Tally {
@@ -12,6 +13,11 @@ final class Tally {
     private static final int MOST_KINDS = 10_000;
 
     private static final Kind OTHERS = new Kind("(other reasons)", "", "");
+    /** Sizes and lengths, not the digits in a name. */
+    private static final Pattern NUMBER = Pattern.compile("\\b\\d+\\b");
+
+    /** By what letters of a kind have in common: their reasons differ in numbers only. */
+    private final Map<Kind, Kind> examples = new HashMap<>();
 
     private final Map<Kind, Long> chosen = new HashMap<>();
     private final Map<Obstacle, Long> staying = new EnumMap<>(Obstacle.class);
@@ -19,7 +25,7 @@ final class Tally {
     private long letters;
     private long going;
 
-    /** What letters have in common. */
+    /** What letters have in common, by the reason of the first. */
     record Kind(String reason, String table, String topic) {}
 
     /** How many letters are of a kind. */
@@ -30,8 +36,12 @@ final class Tally {
     }
 
     void chosen(Letter letter) {
-        Kind kind = new Kind(letter.reason(), letter.table(), letter.originTopic());
-        chosen.merge(chosen.size() < MOST_KINDS || chosen.containsKey(kind) ? kind : OTHERS, 1L, Long::sum);
+        String common = NUMBER.matcher(letter.reason()).replaceAll("#");
+        Kind kind = new Kind(common, letter.table(), letter.originTopic());
+        if (examples.size() < MOST_KINDS) {
+            examples.putIfAbsent(kind, new Kind(letter.reason(), letter.table(), letter.originTopic()));
+        }
+        chosen.merge(examples.getOrDefault(kind, OTHERS), 1L, Long::sum);
     }
 
     void stays(Obstacle why) {

@@ -28,7 +28,7 @@ final class Letters {
                 "__connect.errors.exception.class.name", "io.millrace.connect.cassandra.mapping.BadRecordException");
         headers.put(
                 "__connect.errors.exception.message",
-                "shop.orders, column total is a string of 12 characters (record orders-3-" + offset + ")");
+                "table shop.orders, column total is a string of 12 characters (record orders-3-" + offset + ")");
         return headers;
     }
 

@@ -22,9 +22,9 @@ class ReportTest {
                 .containsExactly(
                         "orders-sink.dlq: 1,205 dead letters, 1,203 chosen",
                         "",
-                        "  letters  reason                                    table or output    came from",
-                        "    1,200  column total is a string of # characters  shop.orders        orders",
-                        "        3  late                                      page_views_hourly  events",
+                        "  letters  reason                                     table or output    came from",
+                        "    1,200  column total is a string of 12 characters  shop.orders        orders",
+                        "        3  late                                       page_views_hourly  events",
                         "",
                         "    1,198  would go back",
                         "        3  have been sent back already (--again sends them once more)",

@@ -199,6 +199,29 @@ class TaskLoopTest {
     }
 
     @Test
+    void aRecordThatWasSentBackIsWrittenWhereItBelongsAndNotWhereItLies() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "a/1", "x", T), record(1, "a/1", "newer", T));
+        drain(worker);
+        SinkRecord refused = record(2, "a/1", "old", T + 60_000);
+        refused.headers()
+                .addString("millrace.redrive.attempts", "1")
+                .addLong("millrace.redrive.timestamp", T)
+                .addLong("millrace.write.timestamp.us", T * 1_000 + 7)
+                .addLong("millrace.write.row", identity("a/1"));
+        SinkRecord unmapped = record(3, "a/2", "old", T);
+        unmapped.headers().addString("millrace.redrive.attempts", "1");
+        worker.put(refused, unmapped, record(4, "a/2", "x", T));
+        drain(worker);
+
+        assertThat(cassandra.sent.stream().flatMap(List::stream))
+                .extracting(row -> row.writeTimeMicros())
+                .contains(T * 1_000 + 7, T * 1_000)
+                .doesNotContain((T + 60_000) * 1_000);
+        assertThat(worker.deadLetters).isEmpty();
+    }
+
+    @Test
     void aDeadLetterIsNotDoneBeforeItsTopicHasIt() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
         CompletableFuture<Void> written = new CompletableFuture<>();
