@@ -66,7 +66,9 @@ class RedriveIT {
                 CREATE KEYSPACE redrive WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1};
                 CREATE TABLE redrive.orders (id bigint PRIMARY KEY, amount int%s);
                 """.formatted(columns));
-        stack.createTopic(TOPIC, PARTITIONS, Map.of());
+        // The records are months old.
+        stack.createTopic(TOPIC, PARTITIONS, Map.of("retention.ms", "-1"));
+        stack.createTopic(LETTERS, 1, Map.of("retention.ms", "-1"));
         producer = new WaitingProducer(stack);
     }
 

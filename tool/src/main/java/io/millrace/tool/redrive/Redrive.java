@@ -6,9 +6,7 @@ import io.millrace.tool.redrive.Transactions.Outgoing;
 import io.millrace.tool.redrive.Transactions.RefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +48,6 @@ final class Redrive implements AutoCloseable {
     private final Ledger own = new Ledger();
 
     private final List<Outgoing> batch = new ArrayList<>();
-    /** By topic, the latest time of the past that it has refused. */
-    private final Map<String, Long> refusedTimes = new HashMap<>();
 
     private Ledger dryLedger;
     private Transactions transactions;
@@ -224,8 +220,8 @@ final class Redrive implements AutoCloseable {
             tally.goes(letters.size());
         } else if (letters.size() > 1) {
             int half = letters.size() / 2;
-            deliver(withTimesTaken(letters.subList(0, half)));
-            deliver(withTimesTaken(letters.subList(half, letters.size())));
+            deliver(letters.subList(0, half));
+            deliver(letters.subList(half, letters.size()));
         } else {
             refused(letters.get(0), refused);
         }
@@ -264,28 +260,13 @@ final class Redrive implements AutoCloseable {
             tally.stays(Obstacle.REFUSED);
             return;
         }
-        refusedTimes.merge(letter.letter().originTopic(), letter.letter().timestamp(), Math::max);
-        deliver(List.of(ofNow(letter)));
+        deliver(List.of(new Outgoing(letter.letter(), letter.mark(), Copy.ofNow(letter.letter()))));
     }
 
-    /** Does not find out for each letter that its topic refuses times as old as that. */
-    private List<Outgoing> withTimesTaken(List<Outgoing> letters) {
-        return letters.stream()
-                .map(letter -> isTimeRefused(letter.letter()) ? ofNow(letter) : letter)
-                .toList();
-    }
-
-    private ProducerRecord<byte[], byte[]> copy(Letter letter) {
-        return isTimeRefused(letter) ? Copy.ofNow(letter) : Copy.of(letter);
-    }
-
-    private boolean isTimeRefused(Letter letter) {
-        Long latest = refusedTimes.get(letter.originTopic());
-        return latest != null && letter.timestamp() <= latest;
-    }
-
-    private static Outgoing ofNow(Outgoing letter) {
-        return new Outgoing(letter.letter(), letter.mark(), Copy.ofNow(letter.letter()));
+    /** With its own time, unless its topic would refuse or soon delete it. */
+    private ProducerRecord<byte[], byte[]> copy(Letter letter) throws InterruptedException {
+        Times times = patiently(() -> topics.times(letter.originTopic()));
+        return times.take(letter.timestamp(), System.currentTimeMillis()) ? Copy.of(letter) : Copy.ofNow(letter);
     }
 
     private <T> T patiently(Supplier<T> question) throws InterruptedException {

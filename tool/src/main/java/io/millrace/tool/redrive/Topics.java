@@ -2,7 +2,6 @@ package io.millrace.tool.redrive;
 
 import io.millrace.tool.CommandException;
 import io.millrace.tool.ExitStatus;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -26,6 +26,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class Topics implements AutoCloseable {
     private final Admin admin;
     private final Map<String, Optional<Topic>> known = new HashMap<>();
+    private final Map<String, Times> times = new HashMap<>();
     private final Map<String, Set<TopicPartition>> readBy = new HashMap<>();
 
     /**
@@ -63,6 +64,37 @@ final class Topics implements AutoCloseable {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
+            throw unwrapped(e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** Returns which timestamps a topic takes and keeps. */
+    Times times(String name) {
+        return times.computeIfAbsent(name, this::describeTimes);
+    }
+
+    private Times describeTimes(String name) {
+        Config config = config(name);
+        return Times.of(
+                config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains(TopicConfig.CLEANUP_POLICY_DELETE),
+                number(config, TopicConfig.RETENTION_MS_CONFIG, -1),
+                number(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.MAX_VALUE),
+                number(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.MAX_VALUE));
+    }
+
+    /** @param otherwise for brokers that do not have it */
+    private static long number(Config config, String name, long otherwise) {
+        ConfigEntry entry = config.get(name);
+        return entry == null || entry.value() == null ? otherwise : Long.parseLong(entry.value());
+    }
+
+    private Config config(String name) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        try {
+            return admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        } catch (ExecutionException e) {
             throw unwrapped(e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
@@ -114,26 +146,14 @@ final class Topics implements AutoCloseable {
     }
 
     private void requireCompacted(String name) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        try {
-            Collection<Config> configs =
-                    admin.describeConfigs(List.of(resource)).all().get().values();
-            String policy = configs.iterator()
-                    .next()
-                    .get(TopicConfig.CLEANUP_POLICY_CONFIG)
-                    .value();
-            if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-                throw new CommandException(
-                        ExitStatus.NOT_STARTED,
-                        "The topic " + name + " says which letters have been sent back, and has"
-                                + " cleanup.policy=" + policy
-                                + ": what it says would be deleted, and letters be sent twice. Nothing"
-                                + " was sent. Set cleanup.policy=compact on it");
-            }
-        } catch (ExecutionException e) {
-            throw unwrapped(e);
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
+        String policy = config(name).get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new CommandException(
+                    ExitStatus.NOT_STARTED,
+                    "The topic " + name + " says which letters have been sent back, and has"
+                            + " cleanup.policy=" + policy
+                            + ": what it says would be deleted, and letters be sent twice. Nothing"
+                            + " was sent. Set cleanup.policy=compact on it");
         }
     }
 
