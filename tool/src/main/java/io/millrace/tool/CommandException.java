@@ -27,7 +27,8 @@ public final class CommandException extends RuntimeException {
         this.status = status;
     }
 
-    int status() {
+    /** Returns how the command ends. */
+    public int status() {
         return status;
     }
 }

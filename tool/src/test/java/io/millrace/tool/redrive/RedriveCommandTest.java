@@ -1,0 +1,71 @@
+package io.millrace.tool.redrive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.tool.CommandException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Command lines that are wrong: said before any broker is asked. */
+class RedriveCommandTest {
+
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--limit | 0 | --limit must be 1 or more",
+                "--rate | 0 | --rate must be more than 0",
+                "--rate | fast | Invalid value for option '--rate'",
+                "--max-attempts | 0 | --max-attempts must be 1 or more",
+                "--max-wait-seconds | -1 | --max-wait-seconds must be 0 or more",
+                "--since | yesterday | --since is no time: write 2026-11-28T20:00:00Z",
+                "--until | 2026-02-30 | --until is no time",
+                "--where | tabel = 'x' | --where, column 1: a letter has reason, message, table",
+                "--where | value.a = | --where, column",
+                "--command-config | /nowhere/at.all | cannot be read (NoSuchFileException)"
+            })
+    void saysWhichOptionIsWrong(String option, String value, String message) {
+        assertThat(run("--bootstrap-server", "127.0.0.1:1", option, value)).isEqualTo(2);
+        assertThat(err.toString()).contains(message);
+    }
+
+    @Test
+    void needsBrokers() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("Give --bootstrap-server");
+    }
+
+    @Test
+    void propertiesThatKafkasClientsRefuse() {
+        assertThat(run("--bootstrap-server", "nowhere.invalid")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("Kafka's clients cannot be made of --bootstrap-server and --command-config: Invalid url");
+    }
+
+    @Test
+    void brokersThatAreAwayAreGivenUp() {
+        assertThat(run("--bootstrap-server", "127.0.0.1:1", "--max-wait-seconds", "0"))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("have not answered for 0 s (--max-wait-seconds)");
+    }
+
+    private int run(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("orders-sink.dlq"));
+        arguments.addAll(List.of(options));
+        return new CommandLine(new RedriveCommand())
+                .setErr(new PrintWriter(err, true))
+                .setExecutionExceptionHandler((problem, line, parsed) -> {
+                    line.getErr().println(problem.getMessage());
+                    return problem instanceof CommandException ending ? ending.status() : 1;
+                })
+                .execute(arguments.toArray(String[]::new));
+    }
+}
