@@ -28,7 +28,7 @@ record Clients(Map<String, Object> properties) {
     }
 
     Admin admin() {
-        return Admin.create(with(Map.of("default.api.timeout.ms", 2 * REQUEST_TIMEOUT_MS)));
+        return Admin.create(with(Map.of()));
     }
 
     /** Makes a consumer of no group that is told where to read, and reads what has been committed. */
@@ -42,9 +42,7 @@ record Clients(Map<String, Object> properties) {
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         "earliest",
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false,
-                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        2 * REQUEST_TIMEOUT_MS)),
+                        false)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
@@ -71,9 +69,12 @@ record Clients(Map<String, Object> properties) {
     }
 
     private Map<String, Object> with(Map<String, Object> own) {
-        Map<String, Object> all = new HashMap<>(properties);
+        Map<String, Object> all = new HashMap<>();
+        // Short, so that a failure is noticed and tried again here, and told.
         all.put("client.id", "millrace-redrive");
         all.put("request.timeout.ms", REQUEST_TIMEOUT_MS);
+        all.put("default.api.timeout.ms", 2 * REQUEST_TIMEOUT_MS);
+        all.putAll(properties);
         all.putAll(own);
         return all;
     }

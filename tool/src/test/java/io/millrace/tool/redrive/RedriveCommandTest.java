@@ -3,11 +3,15 @@ package io.millrace.tool.redrive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.tool.CommandException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -51,8 +55,11 @@ class RedriveCommandTest {
     }
 
     @Test
-    void brokersThatAreAwayAreGivenUp() {
-        assertThat(run("--bootstrap-server", "127.0.0.1:1", "--max-wait-seconds", "0"))
+    void brokersThatAreAwayAreGivenUp(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("client.properties"),
+                "bootstrap.servers=127.0.0.1:1\nrequest.timeout.ms=200\ndefault.api.timeout.ms=400\n");
+        assertThat(run("--command-config", file.toString(), "--max-wait-seconds", "0"))
                 .isEqualTo(3);
         assertThat(err.toString()).contains("have not answered for 0 s (--max-wait-seconds)");
     }
