@@ -20,7 +20,7 @@ record Clients(Map<String, Object> properties) {
     /** A send that is not acknowledged by then fails its transaction, and another begins. */
     private static final int DELIVERY_TIMEOUT_MS = 30_000;
 
-    private static final int REQUEST_TIMEOUT_MS = 10_000;
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     /** Copies the map. */
     Clients {

@@ -92,7 +92,11 @@ final class Patience {
                     cause);
         }
         if (cause instanceof UnsupportedVersionException) {
-            throw new CommandException(ExitStatus.NOT_STARTED, "The brokers are too old: " + cause.getMessage(), cause);
+            throw new CommandException(
+                    ExitStatus.NOT_STARTED,
+                    "What answers there is no broker of Kafka 3.6 or newer (" + cause.getMessage()
+                            + "). Give the brokers' addresses with --bootstrap-server, not those of controllers",
+                    cause);
         }
     }
 }

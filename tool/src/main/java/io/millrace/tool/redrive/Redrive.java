@@ -119,7 +119,7 @@ final class Redrive implements AutoCloseable {
                 .orElseThrow(() -> new CommandException(
                         ExitStatus.NOT_STARTED,
                         "There is no topic " + settings.topic()
-                                + ". Give the topic of the dead letters: errors.deadletterqueue.topic.name of the connector, dead.letters of"
+                                + ". Give the topic of the dead letters: errors.deadletterqueue.topic.name of the connector, dead.letter.topic of"
                                 + " the pipeline"));
         return new PartitionsRead(letterConsumer, settings.topic(), topic.partitions());
     }

@@ -166,7 +166,8 @@ public final class RedriveCommand implements Callable<Integer> {
         Thread onSignal = new Thread(() -> stop.askAndWait(END_WITHIN), "stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
         long begun = System.nanoTime();
-        try (Redrive redrive = new Redrive(settings, clients, stop, new Progress(err), line -> print(err, line))) {
+        try (Redrive redrive =
+                new Redrive(settings, clients, stop, new Progress(err, dryRun), line -> print(err, line))) {
             Tally tally = redrive.run();
             double seconds = (System.nanoTime() - begun) / (double) TimeUnit.SECONDS.toNanos(1);
             Report report = new Report(settings, tally, stop.isAsked(), seconds);
@@ -202,10 +203,12 @@ public final class RedriveCommand implements Callable<Integer> {
     /** Tells now and then how far it is. */
     private static final class Progress implements Consumer<Tally> {
         private final PrintWriter err;
+        private final String words;
         private long toldNanos = System.nanoTime();
 
-        Progress(PrintWriter err) {
+        Progress(PrintWriter err, boolean dryRun) {
             this.err = err;
+            this.words = dryRun ? " would go back" : " went back";
         }
 
         @Override
@@ -213,7 +216,7 @@ public final class RedriveCommand implements Callable<Integer> {
             long now = System.nanoTime();
             if (now - toldNanos >= TELL_NANOS) {
                 toldNanos = now;
-                print(err, "read " + tally.letters() + ", sent back " + tally.going());
+                print(err, "read " + tally.letters() + ", " + tally.going() + words);
             }
         }
     }
