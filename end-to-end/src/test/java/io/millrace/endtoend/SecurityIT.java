@@ -1,0 +1,211 @@
+package io.millrace.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.millrace.stack.ConnectClient;
+import io.millrace.stack.Stack;
+import io.millrace.stack.StackException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A real Cassandra that wants TLS, a client's certificate, a password and rights, and a real worker: mistakes in a configuration, each on
+ * its own field, and logins that are refused.
+ */
+@ExtendWith(SharedStack.class)
+@TestInstance(Lifecycle.PER_CLASS)
+@Tag("processes")
+@Timeout(120)
+class SecurityIT {
+
+    private static final String CONNECTOR = "secured";
+    private static final String TOPIC = "readings";
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final Stack stack;
+    private SecuredCassandra cassandra;
+
+    SecurityIT(Stack stack) {
+        this.stack = stack;
+    }
+
+    @BeforeAll
+    void start() {
+        cassandra = SecuredCassandra.start(stack);
+        stack.createTopic(TOPIC, 1, Map.of());
+    }
+
+    @AfterAll
+    void stop() {
+        if (cassandra != null) {
+            cassandra.close();
+        }
+    }
+
+    /** In src/test/security-mistakes.txt. */
+    @TestFactory
+    List<DynamicTest> mistakes() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        String node = "right";
+        for (String line : Files.readAllLines(Path.of("src/test/security-mistakes.txt"))) {
+            if (line.startsWith("@ ")) {
+                node = line.substring(2).strip();
+            } else if (line.contains(" | ")) {
+                String shown = node;
+                tests.add(dynamicTest(shown + ": " + line, () -> check(shown, line)));
+            }
+        }
+        return tests;
+    }
+
+    private void check(String node, String line) {
+        int last = line.lastIndexOf(" | ");
+        int first = line.lastIndexOf(" | ", last - 1);
+        String field = named(line.substring(first + 3, last));
+        Map<String, String> config = cassandra.config();
+        for (String change : line.substring(0, first).split(" && ", -1)) {
+            int equals = change.indexOf('=');
+            String value = change.substring(equals + 1);
+            if (value.equals(" -")) {
+                config.remove(named(change.substring(0, equals)));
+            } else {
+                config.put(named(change.substring(0, equals)), filledIn(value));
+            }
+        }
+        // Root reads everything.
+        Assumptions.assumeFalse(line.contains("unreadable")
+                && Files.isReadable(cassandra.files().resolve("unreadable.p12")));
+        cassandra.show(node);
+        ConnectClient worker = stack.connect().client();
+
+        Map<String, List<String>> errors = ValidationIT.errors(worker.validate(ShippedConnector.CLASS, config));
+
+        if (field.equals("-")) {
+            assertThat(errors).isEmpty();
+            return;
+        }
+        assertThat(errors).containsOnlyKeys(field);
+        assertThat(errors.get(field)).singleElement().asString().contains(field).contains(line.substring(last + 3));
+        assertThatThrownBy(() -> worker.putConfig(CONNECTOR, config))
+                .isInstanceOf(StackException.class)
+                .hasMessageContaining("answered 400")
+                .hasMessageContaining(field)
+                .hasMessageContaining(line.substring(last + 3));
+    }
+
+    private String filledIn(String value) {
+        String filled = value.replace("$D", cassandra.files().toString())
+                .replace("$S", SecuredCassandra.SECRET)
+                .replace("$PLAIN", stack.cassandra().contactPoints())
+                .replace("$PORT", cassandra.contactPoints().replaceAll(".*:", ""));
+        try {
+            return filled.startsWith("<") ? Files.readString(cassandra.files().resolve(filled.substring(1))) : filled;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String named(String option) {
+        return option.replace("~", "cassandra.");
+    }
+
+    @Test
+    void aRefusedLoginFailsTheTaskOfAQuietTopicAtOnce() {
+        cassandra.show("right");
+        Map<String, String> config = cassandra.config();
+        config.put("cassandra.password", "not-" + SecuredCassandra.SECRET);
+        config.put("validate.offline", "true");
+
+        stack.connect().client().putConfig(CONNECTOR, config);
+        String failure = awaitFailure();
+
+        assertThat(failure)
+                .contains("refuses the login: check cassandra.username and cassandra.password")
+                .doesNotContain(SecuredCassandra.SECRET);
+        stack.connect().client().delete(CONNECTOR);
+    }
+
+    /** {@code MODIFY} on its table is all that a sink needs; without it nothing is skipped. */
+    @Test
+    void theSinkWorksWithTheLeastRightsAndStopsWithoutThem() {
+        cassandra.show("right");
+        ConnectClient worker = stack.connect().client();
+        worker.putConfig(CONNECTOR, cassandra.config());
+        SinkGroup group = new SinkGroup(stack, CONNECTOR, TOPIC);
+        group.awaitAssigned(1);
+        try (WaitingProducer producer = new WaitingProducer(stack);
+                CqlSession session = cassandra.connect()) {
+            producer.send(reading("a"));
+            group.awaitNoLag();
+            assertThat(rows(session)).isEqualTo(1);
+
+            session.execute("REVOKE MODIFY ON secured.readings FROM sink");
+            await("the node knows").atMost(TIMEOUT).until(() -> !worker.validate(
+                            ShippedConnector.CLASS, cassandra.config())
+                    .path("error_count")
+                    .asText()
+                    .equals("0"));
+            producer.send(reading("b"));
+            assertThat(awaitFailure())
+                    .contains("secured.readings", "has no MODIFY permission", "GRANT MODIFY ON secured.readings TO")
+                    .doesNotContain(Planted.PAYLOAD);
+
+            session.execute("GRANT MODIFY ON secured.readings TO sink");
+            worker.restart(CONNECTOR);
+            group.awaitNoLag();
+            assertThat(rows(session)).isEqualTo(2);
+        } finally {
+            worker.delete(CONNECTOR);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> reading(String id) {
+        return new ProducerRecord<>(
+                TOPIC,
+                bytes(Planted.PAYLOAD + id),
+                bytes("{\"id\": \"" + Planted.PAYLOAD + id + "\", \"celsius\": 20}"));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int rows(CqlSession session) {
+        return session.execute("SELECT id FROM secured.readings").all().size();
+    }
+
+    private String awaitFailure() {
+        await("the task fails").atMost(TIMEOUT).until(() -> failure().contains("Exception"));
+        return failure();
+    }
+
+    private String failure() {
+        return stack.connect()
+                .client()
+                .statusIfKnown(CONNECTOR)
+                .flatMap(status -> status.failure())
+                .orElse("");
+    }
+}
