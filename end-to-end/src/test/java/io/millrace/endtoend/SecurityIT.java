@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.millrace.stack.ConnectClient;
+import io.millrace.stack.Installation;
 import io.millrace.stack.Stack;
 import io.millrace.stack.StackException;
 import java.io.IOException;
@@ -42,6 +43,7 @@ class SecurityIT {
 
     private static final String CONNECTOR = "secured";
     private static final String TOPIC = "readings";
+    private static final Path MISTAKES = Path.of("src/test/security-mistakes.txt");
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Stack stack;
@@ -69,7 +71,7 @@ class SecurityIT {
     List<DynamicTest> mistakes() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         String node = "right";
-        for (String line : Files.readAllLines(Path.of("src/test/security-mistakes.txt"))) {
+        for (String line : Files.readAllLines(MISTAKES)) {
             if (line.startsWith("@ ")) {
                 node = line.substring(2).strip();
             } else if (line.contains(" | ")) {
@@ -78,6 +80,20 @@ class SecurityIT {
             }
         }
         return tests;
+    }
+
+    @Test
+    void everyMessageHasItsRemedyInTheDocs() throws IOException {
+        String page = Files.readString(Installation.aroundWorkingDirectory()
+                .checkout()
+                .resolve("docs/security.md"));
+        assertThat(Files.readAllLines(MISTAKES).stream()
+                        .filter(line -> line.contains(" | ") && !line.endsWith(" | - | -"))
+                        .map(line -> line.substring(line.lastIndexOf(" | ") + 3))
+                        // What the page has in general, the lines have of a role or a table.
+                        .filter(words -> !words.startsWith("GRANT ") && !words.startsWith("role "))
+                        .map(words -> words.replace("no_login", "…").replace("secured?", "…?").replace("datacenter1?", "…?")))
+                .allSatisfy(words -> assertThat(page).contains(words));
     }
 
     private void check(String node, String line) {
