@@ -84,15 +84,16 @@ class SecurityIT {
 
     @Test
     void everyMessageHasItsRemedyInTheDocs() throws IOException {
-        String page = Files.readString(Installation.aroundWorkingDirectory()
-                .checkout()
-                .resolve("docs/security.md"));
+        String page = Files.readString(
+                Installation.aroundWorkingDirectory().checkout().resolve("docs/security.md"));
         assertThat(Files.readAllLines(MISTAKES).stream()
                         .filter(line -> line.contains(" | ") && !line.endsWith(" | - | -"))
                         .map(line -> line.substring(line.lastIndexOf(" | ") + 3))
                         // What the page has in general, the lines have of a role or a table.
                         .filter(words -> !words.startsWith("GRANT ") && !words.startsWith("role "))
-                        .map(words -> words.replace("no_login", "…").replace("secured?", "…?").replace("datacenter1?", "…?")))
+                        .map(words -> words.replace("no_login", "…")
+                                .replace("secured?", "…?")
+                                .replace("datacenter1?", "…?")))
                 .allSatisfy(words -> assertThat(page).contains(words));
     }
 

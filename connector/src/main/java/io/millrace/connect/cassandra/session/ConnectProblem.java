@@ -16,6 +16,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -195,6 +196,12 @@ public record ConnectProblem(Kind kind, Subject subject, String message) {
     }
 
     private static String reason(Throwable error, boolean encrypted) {
+        Optional<Throwable> tls =
+                causes(error).stream().filter(SSLException.class::isInstance).findFirst();
+        if (tls.isPresent() && causes(error).stream().noneMatch(NotSslRecordException.class::isInstance)) {
+            // A connection is closed for it, which the driver says first.
+            return tlsReason(tls.get());
+        }
         for (Throwable cause : causes(error)) {
             if (ErrorClass.isAuthOutage(cause)) {
                 return "cannot look up logins: too few replicas of system_auth are up";
@@ -204,8 +211,6 @@ public record ConnectProblem(Kind kind, Subject subject, String message) {
                 return "is a name that cannot be resolved";
             } else if (cause instanceof NotSslRecordException) {
                 return "does not speak TLS on this port: correct the port, or set cassandra.ssl.enabled=false";
-            } else if (cause instanceof SSLException) {
-                return tlsReason(cause);
             } else if (cause instanceof DriverTimeoutException || cause instanceof TimeoutException) {
                 return "does not answer in time";
             } else if (cause instanceof ConnectException) {
@@ -231,12 +236,19 @@ public record ConnectProblem(Kind kind, Subject subject, String message) {
                 "has a certificate for other names than the one it is reached by (" + error.getMessage()
                         + "): correct the contact point or the certificate, or set"
                         + " cassandra.ssl.hostname.verification=false";
-            case OWN_CERTIFICATE ->
-                String.valueOf(error.getMessage()).contains("certificate_required")
-                        ? ASKS_FOR_CERTIFICATE
-                        : REFUSES_CERTIFICATE;
+            case OWN_CERTIFICATE -> ofAlert(String.valueOf(error.getMessage()));
             default -> "cannot agree on TLS: check cassandra.ssl.* (" + error.getMessage() + ")";
         };
+    }
+
+    private static String ofAlert(String alert) {
+        if (alert.contains("certificate_required")) {
+            return ASKS_FOR_CERTIFICATE;
+        }
+        // Some servers call none a bad one.
+        return alert.contains("bad_certificate")
+                ? "asks for a certificate, or " + REFUSES_CERTIFICATE
+                : REFUSES_CERTIFICATE;
     }
 
     private static String untimely(Throwable error) {
@@ -251,7 +263,7 @@ public record ConnectProblem(Kind kind, Subject subject, String message) {
 
     /** Tells whether it takes a look of one's own to know what it is about. */
     boolean isUnclear() {
-        return subject == Subject.CLOSED || subject == Subject.TLS;
+        return subject == Subject.CLOSED || subject == Subject.TLS || subject == Subject.OWN_CERTIFICATE;
     }
 
     /**

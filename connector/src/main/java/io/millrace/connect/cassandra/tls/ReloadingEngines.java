@@ -15,10 +15,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -26,6 +30,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +42,14 @@ public final class ReloadingEngines implements SslEngineFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReloadingEngines.class);
 
+    private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final String connector;
     private final TlsConfig tls;
     private final Details details;
+
+    /** When it was last told of a node that its certificate is not accepted. */
+    private final Map<String, Long> toldNanos = new HashMap<>();
 
     private List<Stamp> stamps;
     private SslEngineFactory engines;
@@ -170,10 +180,34 @@ public final class ReloadingEngines implements SslEngineFactory {
     }
 
     /** @param trusted null for what the JVM trusts */
-    private static TrustManager[] trustManagers(KeyStore trusted) throws GeneralSecurityException {
+    private TrustManager[] trustManagers(KeyStore trusted) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
-        return factory.getTrustManagers();
+        return Stream.of(factory.getTrustManagers())
+                .map(each ->
+                        each instanceof X509ExtendedTrustManager trust ? new TellingTrust(trust, this::refused) : each)
+                .toArray(TrustManager[]::new);
+    }
+
+    /** The innermost exception has the date, the outermost what it is about. */
+    private static String words(Throwable error) {
+        Throwable innermost = error;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        String outer = String.valueOf(error.getMessage());
+        String inner = String.valueOf(innermost.getMessage());
+        return outer.contains(inner) ? outer : outer + " (" + inner + ")";
+    }
+
+    /** Nodes are tried every few seconds. */
+    private synchronized void refused(String node, CertificateException why) {
+        long now = System.nanoTime();
+        Long told = toldNanos.get(node);
+        if (told == null || now - told >= REPEAT_NANOS) {
+            toldNanos.put(node, now);
+            LOG.warn("Connector {}: the certificate of {} is not accepted: {}", connector, node, words(why));
+        }
     }
 
     private List<Stamp> stamps() {
