@@ -16,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -198,11 +200,86 @@ class SecurityIT {
         }
     }
 
+    /** Counters, conditions, tables that make themselves: with what docs/security.md grants, and not with less. */
+    @Test
+    @Tag("full")
+    void eachRightIsEnoughAndNeeded() {
+        cassandra.show("right");
+        ConnectClient worker = stack.connect().client();
+        Map<String, String> config = cassandra.config();
+        config.put("topics", "readings,hits,others,made");
+        config.put("cassandra.username", "all_of_it");
+        config.put("counters.allow.overcount", "true");
+        config.put("topic.others.secured.others.mapping", "id=value.id, celsius=value.celsius");
+        config.put("topic.others.secured.others.write.condition", "not_exists");
+        config.put("topic.made.table.auto.create", "true");
+        config.put("topic.made.table.auto.create.partition.columns", "id");
+        config.put("topic.readings.table.auto.evolve", "true");
+        Map<String, String> grants = new LinkedHashMap<>();
+        grants.put("MODIFY ON secured.readings", "GRANT MODIFY ON secured.readings TO all_of_it");
+        grants.put("MODIFY ON secured.hits", "GRANT MODIFY ON secured.hits TO all_of_it");
+        grants.put("MODIFY ON secured.others", "GRANT MODIFY ON secured.others TO all_of_it");
+        grants.put("SELECT ON secured.others", "GRANT SELECT ON secured.others TO all_of_it");
+        grants.put("ALTER ON secured.readings", "GRANT ALTER ON KEYSPACE secured TO all_of_it");
+        grants.put("CREATE ON KEYSPACE secured", "GRANT CREATE ON KEYSPACE secured TO all_of_it");
+        List.of("hits", "others", "made").forEach(topic -> stack.createTopic(topic, 1, Map.of()));
+        cassandra.execute("CREATE ROLE all_of_it WITH PASSWORD = '" + SecuredCassandra.SECRET + "' AND LOGIN = true");
+        // Needed for nothing, and to be had.
+        cassandra.execute("GRANT SELECT ON system_views.settings TO all_of_it");
+        grants.keySet().forEach(right -> cassandra.execute("GRANT " + right + " TO all_of_it"));
+        awaitErrors(config, errors -> errors.isEmpty());
+
+        worker.putConfig(CONNECTOR, config);
+        try (WaitingProducer producer = new WaitingProducer(stack);
+                CqlSession session = cassandra.connect()) {
+            producer.send(record("readings", "{\"id\": \"c\", \"celsius\": 1, \"fahrenheit\": 33.8}"));
+            producer.send(record("hits", "{\"page\": \"/\", \"hits\": 3}"));
+            producer.send(record("others", "{\"id\": \"c\", \"celsius\": 1}"));
+            producer.send(record("made", "{\"id\": \"c\", \"n\": 1}"));
+            await("all is written")
+                    .atMost(TIMEOUT)
+                    .ignoreExceptions()
+                    .until(() -> session.execute("SELECT fahrenheit FROM secured.readings WHERE id = 'c'")
+                                    .one()
+                                    .getDouble(0)
+                            == 33.8);
+            for (String topic : List.of("hits", "others", "made")) {
+                new SinkGroup(stack, CONNECTOR, topic).awaitNoLag();
+                assertThat(session.execute("SELECT * FROM secured." + topic).all())
+                        .as(topic)
+                        .hasSize(1);
+            }
+        } finally {
+            worker.delete(CONNECTOR);
+        }
+
+        // What it has made is its own, and cannot tell any more.
+        cassandra.execute("DROP TABLE secured.made");
+        grants.forEach((right, message) -> {
+            // Whoever may create may alter.
+            List<String> taken =
+                    right.startsWith("ALTER") ? List.of(right, "CREATE ON KEYSPACE secured") : List.of(right);
+            taken.forEach(each -> cassandra.execute("REVOKE " + each + " FROM all_of_it"));
+            awaitErrors(config, errors -> errors.values().stream()
+                    .anyMatch(each -> each.toString().contains(message)));
+            taken.forEach(each -> cassandra.execute("GRANT " + each + " TO all_of_it"));
+        });
+    }
+
+    private void awaitErrors(Map<String, String> config, Predicate<Map<String, List<String>>> wanted) {
+        await("the node knows of the rights")
+                .atMost(TIMEOUT)
+                .until(
+                        () -> ValidationIT.errors(stack.connect().client().validate(ShippedConnector.CLASS, config)),
+                        wanted);
+    }
+
     private static ProducerRecord<byte[], byte[]> reading(String id) {
-        return new ProducerRecord<>(
-                TOPIC,
-                bytes(Planted.PAYLOAD + id),
-                bytes("{\"id\": \"" + Planted.PAYLOAD + id + "\", \"celsius\": 20}"));
+        return record(TOPIC, "{\"id\": \"" + Planted.PAYLOAD + id + "\", \"celsius\": 20}");
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, String json) {
+        return new ProducerRecord<>(topic, bytes(Planted.PAYLOAD), bytes(json));
     }
 
     private static byte[] bytes(String text) {
