@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -70,27 +71,79 @@ class SecurityIT {
 
     /** In src/test/security-mistakes.txt. */
     @TestFactory
-    List<DynamicTest> mistakes() throws IOException {
-        List<DynamicTest> tests = new ArrayList<>();
+    Stream<DynamicTest> mistakes() throws IOException {
+        return lines().stream()
+                .map(line -> dynamicTest(line.node() + ": " + line.text(), () -> {
+                    Map<String, List<String>> errors = ValidationIT.errors(
+                            stack.connect().client().validate(ShippedConnector.CLASS, configured(line)));
+                    if (line.isRight()) {
+                        assertThat(errors).isEmpty();
+                    } else {
+                        assertThat(errors).containsOnlyKeys(line.field());
+                        assertThat(errors.get(line.field()))
+                                .singleElement()
+                                .asString()
+                                .contains(line.field(), line.words());
+                    }
+                }));
+    }
+
+    @TestFactory
+    @Tag("full")
+    Stream<DynamicTest> mistakesAreRefusedWhenTheyArePut() throws IOException {
+        return lines().stream()
+                .filter(line -> !line.isRight())
+                .map(line -> dynamicTest(line.node() + ": " + line.text(), () -> {
+                    Map<String, String> config = configured(line);
+                    assertThatThrownBy(() -> stack.connect().client().putConfig(CONNECTOR, config))
+                            .isInstanceOf(StackException.class)
+                            .hasMessageContainingAll("answered 400", line.field(), line.words());
+                }));
+    }
+
+    /**
+     * A line of the file.
+     *
+     * @param node which certificate the node shows
+     */
+    private record Line(String node, String text, String changes, String field, String words) {
+
+        static Line parse(String node, String text) {
+            int last = text.lastIndexOf(" | ");
+            int first = text.lastIndexOf(" | ", last - 1);
+            return new Line(
+                    node,
+                    text,
+                    text.substring(0, first),
+                    named(text.substring(first + 3, last)),
+                    text.substring(last + 3));
+        }
+
+        boolean isRight() {
+            return field.equals("-");
+        }
+    }
+
+    private static List<Line> lines() throws IOException {
+        List<Line> lines = new ArrayList<>();
         String node = "right";
-        for (String line : Files.readAllLines(MISTAKES)) {
-            if (line.startsWith("@ ")) {
-                node = line.substring(2).strip();
-            } else if (line.contains(" | ")) {
-                String shown = node;
-                tests.add(dynamicTest(shown + ": " + line, () -> check(shown, line)));
+        for (String text : Files.readAllLines(MISTAKES)) {
+            if (text.startsWith("@ ")) {
+                node = text.substring(2).strip();
+            } else if (text.contains(" | ")) {
+                lines.add(Line.parse(node, text));
             }
         }
-        return tests;
+        return lines;
     }
 
     @Test
     void everyMessageHasItsRemedyInTheDocs() throws IOException {
         String page = Files.readString(
                 Installation.aroundWorkingDirectory().checkout().resolve("docs/security.md"));
-        assertThat(Files.readAllLines(MISTAKES).stream()
-                        .filter(line -> line.contains(" | ") && !line.endsWith(" | - | -"))
-                        .map(line -> line.substring(line.lastIndexOf(" | ") + 3))
+        assertThat(lines().stream()
+                        .filter(line -> !line.isRight())
+                        .map(Line::words)
                         // What the page has in general, the lines have of a role or a table.
                         .filter(words -> !words.startsWith("GRANT ") && !words.startsWith("role "))
                         .map(words -> words.replace("no_login", "…")
@@ -99,12 +152,14 @@ class SecurityIT {
                 .allSatisfy(words -> assertThat(page).contains(words));
     }
 
-    private void check(String node, String line) {
-        int last = line.lastIndexOf(" | ");
-        int first = line.lastIndexOf(" | ", last - 1);
-        String field = named(line.substring(first + 3, last));
+    /** The configuration with the line's changes, for a node that shows the line's certificate. */
+    private Map<String, String> configured(Line line) {
+        // Root reads everything.
+        Assumptions.assumeFalse(line.changes().contains("unreadable")
+                && Files.isReadable(cassandra.files().resolve("unreadable.p12")));
+        cassandra.show(line.node());
         Map<String, String> config = cassandra.config();
-        for (String change : line.substring(0, first).split(" && ", -1)) {
+        for (String change : line.changes().split(" && ", -1)) {
             int equals = change.indexOf('=');
             String value = change.substring(equals + 1);
             if (value.equals(" -")) {
@@ -113,25 +168,7 @@ class SecurityIT {
                 config.put(named(change.substring(0, equals)), filledIn(value));
             }
         }
-        // Root reads everything.
-        Assumptions.assumeFalse(line.contains("unreadable")
-                && Files.isReadable(cassandra.files().resolve("unreadable.p12")));
-        cassandra.show(node);
-        ConnectClient worker = stack.connect().client();
-
-        Map<String, List<String>> errors = ValidationIT.errors(worker.validate(ShippedConnector.CLASS, config));
-
-        if (field.equals("-")) {
-            assertThat(errors).isEmpty();
-            return;
-        }
-        assertThat(errors).containsOnlyKeys(field);
-        assertThat(errors.get(field)).singleElement().asString().contains(field).contains(line.substring(last + 3));
-        assertThatThrownBy(() -> worker.putConfig(CONNECTOR, config))
-                .isInstanceOf(StackException.class)
-                .hasMessageContaining("answered 400")
-                .hasMessageContaining(field)
-                .hasMessageContaining(line.substring(last + 3));
+        return config;
     }
 
     private String filledIn(String value) {
@@ -286,8 +323,10 @@ class SecurityIT {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static int rows(CqlSession session) {
-        return session.execute("SELECT id FROM secured.readings").all().size();
+    private static long rows(CqlSession session) {
+        return session.execute("SELECT id FROM secured.readings").all().stream()
+                .filter(row -> String.valueOf(row.getString(0)).startsWith(Planted.PAYLOAD))
+                .count();
     }
 
     private String awaitFailure() {
