@@ -240,6 +240,7 @@ class SecurityIT {
     /** Counters, conditions, tables that make themselves: with what docs/security.md grants, and not with less. */
     @Test
     @Tag("full")
+    @Timeout(300)
     void eachRightIsEnoughAndNeeded() {
         cassandra.show("right");
         ConnectClient worker = stack.connect().client();

@@ -276,7 +276,7 @@ public record ConnectProblem(Kind kind, Subject subject, String message) {
         if (!encrypted && answer.speaksTls()) {
             return new ConnectProblem(
                     kind, Subject.TLS, node + " speaks TLS on this port: set cassandra.ssl.enabled=true");
-        } else if (encrypted && answer.asksForCertificate()) {
+        } else if (encrypted && answer.asksForCertificate() && (subject != Subject.TLS || !hasCertificate)) {
             return new ConnectProblem(
                     kind,
                     Subject.OWN_CERTIFICATE,
