@@ -36,6 +36,9 @@ public record ConnectProblem(Kind kind, Subject subject, String message) {
 
     private static final String REFUSED_LOGIN = "refuses the login: check cassandra.username and cassandra.password";
 
+    private static final String REFUSES_CONNECTION =
+            "refuses the connection: nobody listens there; correct host and port, or start Cassandra";
+
     private static final Pattern NO_LOGIN = Pattern.compile("([^\\s']+) is not permitted to log in");
     private static final String NO_CREDENTIALS = "no authenticator configured";
     private static final String ASKS_FOR_CERTIFICATE =
@@ -214,7 +217,7 @@ public record ConnectProblem(Kind kind, Subject subject, String message) {
             } else if (cause instanceof DriverTimeoutException || cause instanceof TimeoutException) {
                 return "does not answer in time";
             } else if (cause instanceof ConnectException) {
-                return "refuses the connection: nobody listens there; correct host and port, or start Cassandra";
+                return REFUSES_CONNECTION;
             } else if (isClosing(cause)) {
                 return "closes the connection: is that Cassandra's port for clients, "
                         + (encrypted
@@ -273,7 +276,10 @@ public record ConnectProblem(Kind kind, Subject subject, String message) {
      * @return this one where there is nothing to be said
      */
     ConnectProblem told(String node, TlsProbe.Answer answer, boolean encrypted, boolean hasCertificate) {
-        if (!encrypted && answer.speaksTls()) {
+        if (!answer.listens()) {
+            // The driver may be about to say so, and find its connection closed before.
+            return new ConnectProblem(kind, Subject.NODES, node + " " + REFUSES_CONNECTION);
+        } else if (!encrypted && answer.speaksTls()) {
             return new ConnectProblem(
                     kind, Subject.TLS, node + " speaks TLS on this port: set cassandra.ssl.enabled=true");
         } else if (encrypted && answer.asksForCertificate() && (subject != Subject.TLS || !hasCertificate)) {

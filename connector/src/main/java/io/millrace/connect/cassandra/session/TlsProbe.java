@@ -2,6 +2,7 @@ package io.millrace.connect.cassandra.session;
 
 import io.millrace.connect.cassandra.config.ContactPoint;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -28,10 +29,11 @@ final class TlsProbe {
     /**
      * What a node does.
      *
+     * @param listens whether anybody listens there
      * @param speaksTls whether it answered with a certificate
      * @param asksForCertificate whether it asked for one
      */
-    record Answer(boolean speaksTls, boolean asksForCertificate) {}
+    record Answer(boolean listens, boolean speaksTls, boolean asksForCertificate) {}
 
     /** @param timeout how long a node may take for each answer */
     TlsProbe(Duration timeout) {
@@ -51,6 +53,8 @@ final class TlsProbe {
                     (SSLSocket) context.getSocketFactory().createSocket(socket, point.host(), point.port(), true)) {
                 encrypted.startHandshake();
             }
+        } catch (ConnectException e) {
+            return new Answer(false, false, false);
         } catch (IOException e) {
             // Whatever it ended with, the node may have said something by then.
             return witness.answer();
@@ -67,7 +71,7 @@ final class TlsProbe {
         private boolean asked;
 
         Answer answer() {
-            return new Answer(trusting.shown, asked);
+            return new Answer(true, trusting.shown, asked);
         }
 
         @Override

@@ -117,11 +117,19 @@ class ConnectProblemTest {
         ConnectProblem problem = ConnectProblem.of(nodes(new ClosedConnectionException("Lost connection")), encrypted);
         assertThat(problem.isUnclear()).isTrue();
 
-        ConnectProblem told = problem.told("node", new TlsProbe.Answer(speaksTls, asks), encrypted, hasOwn);
+        ConnectProblem told = problem.told("node", new TlsProbe.Answer(true, speaksTls, asks), encrypted, hasOwn);
 
         assertThat(told.kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(told.subject()).isEqualTo(subject);
         assertThat(told.message()).contains(words);
+    }
+
+    @Test
+    void whereNobodyListensIsToldFromWhoHangsUp() {
+        ConnectProblem problem = ConnectProblem.of(nodes(new ClosedConnectionException("Lost connection")), false);
+        ConnectProblem told = problem.told("node", new TlsProbe.Answer(false, false, false), false, false);
+        assertThat(told.subject()).isEqualTo(Subject.NODES);
+        assertThat(told.message()).contains("node refuses the connection: nobody listens there");
     }
 
     private static Throwable cloud(IOException cause) {
