@@ -30,7 +30,7 @@ class AuthenticationOutageIT {
 
     private static final String SINK = "readings-sink";
     private static final String ROLE = "millrace_sink";
-    private static final String PASSWORD = "correct-horse";
+    private static final String PASSWORD = Planted.SECRET;
     private static final int READINGS_PER_SECOND = 500;
     private static final int BUFFER_ROWS = 20_000;
     private static final Duration TIMEOUT = Duration.ofMinutes(2);

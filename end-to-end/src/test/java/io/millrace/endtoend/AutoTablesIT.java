@@ -176,15 +176,15 @@ class AutoTablesIT {
         try (ring) {
             ring.applyCql("""
                     CREATE KEYSPACE autotables WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1};
-                    CREATE ROLE sink WITH PASSWORD = 'correct-horse' AND LOGIN = true;
+                    CREATE ROLE sink WITH PASSWORD = '%s' AND LOGIN = true;
                     GRANT SELECT ON KEYSPACE autotables TO sink;
                     GRANT MODIFY ON KEYSPACE autotables TO sink;
-                    """);
+                    """.formatted(Planted.SECRET));
             stack.createTopic(GUARDED, 2, Map.of());
             Map<String, String> config = config(GUARDED);
             config.put("cassandra.contact.points", ring.contactPoints());
             config.put("cassandra.username", "sink");
-            config.put("cassandra.password", "correct-horse");
+            config.put("cassandra.password", Planted.SECRET);
             config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
             config.put("value.converter.schemas.enable", "false");
             config.put("table.auto.create.partition.columns", "id");

@@ -32,7 +32,7 @@ class BadRecordsIT {
     private static final String ONCE_TOO = "once_too";
     private static final String KEYED = "keyed";
     private static final String MISTAKEN = "mistaken";
-    private static final String BAD = "{\"id\": \"none\"}";
+    private static final String BAD = "{\"id\": \"" + Planted.PAYLOAD + "\"}";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Stack stack;

@@ -50,8 +50,8 @@ class DeadLetterIT {
     private static final String WRONG_VALUE_AT = "page-events-3-1";
     private static final String OTHER_SHAPE_AT = "page-events-3-3";
     private static final String NOT_AVRO_AT = "page-events-6-0";
-    private static final byte[] NOT_AVRO = "not Avro at all".getBytes(StandardCharsets.UTF_8);
-    private static final String NOT_A_UUID = "payload-7f3a-not-a-uuid";
+    private static final byte[] NOT_AVRO = (Planted.PAYLOAD + " is not Avro at all").getBytes(StandardCharsets.UTF_8);
+    private static final String NOT_A_UUID = Planted.PAYLOAD + "-not-a-uuid";
 
     private final Stack stack;
     private PageEventTopic topic;

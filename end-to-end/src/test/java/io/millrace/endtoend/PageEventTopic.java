@@ -59,7 +59,7 @@ final class PageEventTopic implements AutoCloseable {
         event.put("event_id", id(number).toString());
         event.put("page", page);
         event.put("occurred_at", NOON.toEpochMilli() + number);
-        event.put("visitor", "visitor-" + number % 7);
+        event.put("visitor", Planted.PAYLOAD + "-" + number % 7);
         event.put("status", 200);
         event.put("bytes", 1000L + number);
         event.put("latency_ms", number % 5 == 0 ? null : number);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.quickstart.Event;
 import io.millrace.quickstart.Pipeline;
 import io.millrace.stack.Stack;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ class PoisonEventsIT {
     private static final int AMONG = 400;
     private static final int LARGE = 1_200_000;
     private static final byte[] OF_AN_UNKNOWN_SCHEMA = {0, 0x7f, 0, 0, 1, 2, 3, 4};
-    private static final byte[] NOT_AVRO = {1, 2, 3};
+    private static final byte[] NOT_AVRO = Planted.PAYLOAD.getBytes(StandardCharsets.US_ASCII);
 
     @Test
     void eachIsADeadLetterByItselfAndAllOthersAreCounted(Stack stack) {
@@ -41,7 +42,7 @@ class PoisonEventsIT {
                 traffic.sendBad(partition, topic.value(at(traffic.event(partition), soon)), "time-in-future");
                 traffic.sendBad(partition, topic.value(at(traffic.event(partition), -1)), "time-negative");
                 traffic.send(AMONG);
-                traffic.sendOversized(partition, withVisitor(traffic.event(partition), randomText()));
+                traffic.sendOversized(partition, withVisitor(traffic.event(partition), Planted.PAYLOAD + randomText()));
                 traffic.send(AMONG);
                 traffic.sendBad(
                         partition,

@@ -28,11 +28,12 @@ final class ReadingsTopic implements Feed, AutoCloseable {
 
     static final String NAME = "readings";
 
+    private static final String SENSOR = Planted.PAYLOAD + "-";
     private static final int SENSORS = 500;
     private static final int CHANGING_SLOTS = 40;
     private static final int DIFFERENCES_SHOWN = 10;
     private static final int PAGE_SIZE = 2_000;
-    private static final String NOTE = "n".repeat(80);
+    private static final String NOTE = Planted.PAYLOAD + "n".repeat(65);
 
     private final KafkaProducer<String, String> producer;
     private final RandomGenerator random = RandomGeneratorFactory.getDefault().create(4);
@@ -106,7 +107,8 @@ final class ReadingsTopic implements Feed, AutoCloseable {
     void sendBad(int records) {
         for (int i = 0; i < records; i++) {
             // Those without a key go to any partition, among the good ones.
-            send(new ProducerRecord<>(NAME, "{\"sensor\": \"bad\", \"slot\": \"none\", \"value\": 0}"));
+            send(new ProducerRecord<>(
+                    NAME, "{\"sensor\": \"bad\", \"slot\": \"" + Planted.PAYLOAD + "\", \"value\": 0}"));
             bad.incrementAndGet();
         }
     }
@@ -196,8 +198,8 @@ final class ReadingsTopic implements Feed, AutoCloseable {
 
     private Reading next(long number) {
         return number % 2 == 0
-                ? new Reading("sensor-" + random.nextInt(SENSORS), CHANGING_SLOTS + number)
-                : new Reading("sensor-" + random.nextInt(SENSORS), random.nextInt(CHANGING_SLOTS));
+                ? new Reading(SENSOR + random.nextInt(SENSORS), CHANGING_SLOTS + number)
+                : new Reading(SENSOR + random.nextInt(SENSORS), random.nextInt(CHANGING_SLOTS));
     }
 
     private void send(Reading reading, long value, List<Header> headers) {

@@ -29,7 +29,14 @@ final class SharedStack
 
     private static final Namespace NAMESPACE = Namespace.create(SharedStack.class);
     /** Most tests end with waiting for committed offsets, which the worker's ten seconds would make most of their time. */
-    private static final Map<String, String> OFTEN_COMMITTING = Map.of("offset.flush.interval.ms", "2000");
+    private static final Map<String, String> WORKER = Map.of(
+            "offset.flush.interval.ms",
+            "2000",
+            // Certificates and keys may be files that the configuration names.
+            "config.providers",
+            "env,directory",
+            "config.providers.directory.class",
+            "org.apache.kafka.common.config.provider.DirectoryConfigProvider");
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -90,8 +97,8 @@ final class SharedStack
                 .getStore(NAMESPACE)
                 .getOrComputeIfAbsent(
                         Kept.class,
-                        key -> new Kept(Stack.start(
-                                StackOptions.defaults(Installation.aroundWorkingDirectory()), OFTEN_COMMITTING)),
+                        key -> new Kept(
+                                Stack.start(StackOptions.defaults(Installation.aroundWorkingDirectory()), WORKER)),
                         Kept.class);
     }
 

@@ -203,7 +203,7 @@ final class Traffic implements Feed, Sending, AutoCloseable {
                 events++,
                 page(),
                 time(lane),
-                "visitor-" + random.nextInt(10_000),
+                Planted.PAYLOAD + "-" + random.nextInt(10_000),
                 random.nextInt(20) == 0 ? 404 : 200,
                 random.nextInt(100_000),
                 random.nextInt(20) == 0 ? null : random.nextInt(5_000));

@@ -31,9 +31,10 @@ public final class CassandraRing implements AutoCloseable {
     private final Host host;
     private final List<CassandraServer> nodes = new CopyOnWriteArrayList<>();
 
-    private CassandraRing(StackOptions options, Optional<CassandraAuthentication> authentication) {
+    private CassandraRing(
+            StackOptions options, Optional<CassandraAuthentication> authentication, Optional<CassandraTls> tls) {
         this.host = new ProcessHost(options);
-        nodes.add(CassandraServer.firstOfRing(options, authentication, host, ports));
+        nodes.add(CassandraServer.firstOfRing(options, authentication, tls, host, ports));
     }
 
     /**
@@ -42,7 +43,7 @@ public final class CassandraRing implements AutoCloseable {
      * @param options of which only the run directory and Cassandra's heap and port count
      */
     public static CassandraRing start(StackOptions options, int nodes) {
-        return started(new CassandraRing(options, Optional.empty()), nodes);
+        return started(new CassandraRing(options, Optional.empty(), Optional.empty()), nodes);
     }
 
     /**
@@ -50,7 +51,17 @@ public final class CassandraRing implements AutoCloseable {
      * a quorum of the nodes is there, everybody can log in.
      */
     public static CassandraRing startSecured(StackOptions options, int nodes, CassandraAuthentication authentication) {
-        CassandraRing ring = started(new CassandraRing(options, Optional.of(authentication)), nodes);
+        return secured(new CassandraRing(options, Optional.of(authentication), Optional.empty()), nodes);
+    }
+
+    /** As {@link #startSecured}, of nodes that encrypt what they say to clients. */
+    public static CassandraRing startEncrypted(
+            StackOptions options, int nodes, CassandraAuthentication authentication, CassandraTls tls) {
+        return secured(new CassandraRing(options, Optional.of(authentication), Optional.of(tls)), nodes);
+    }
+
+    private static CassandraRing secured(CassandraRing unstarted, int nodes) {
+        CassandraRing ring = started(unstarted, nodes);
         try {
             ring.copyRolesToAllNodes();
             return ring;

@@ -33,6 +33,7 @@ public final class CassandraServer extends Server {
     private final String listenAddress;
     private final Optional<CassandraServer> seed;
     private final Optional<CassandraAuthentication> authentication;
+    private final Optional<CassandraTls> tls;
     private volatile int nativePort;
     private volatile int storagePort;
 
@@ -41,6 +42,7 @@ public final class CassandraServer extends Server {
             String listenAddress,
             Optional<CassandraServer> seed,
             Optional<CassandraAuthentication> authentication,
+            Optional<CassandraTls> tls,
             StackOptions options,
             Path directory,
             Host host,
@@ -49,19 +51,33 @@ public final class CassandraServer extends Server {
         this.listenAddress = listenAddress;
         this.seed = seed;
         this.authentication = authentication;
+        this.tls = tls;
         this.options = options;
         this.ports = ports;
     }
 
     /** A node that is alone. */
     CassandraServer(StackOptions options, Path directory, Host host, Ports ports) {
-        this("cassandra", LONE_ADDRESS, Optional.empty(), Optional.empty(), options, directory, host, ports);
+        this(
+                "cassandra",
+                LONE_ADDRESS,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                options,
+                directory,
+                host,
+                ports);
     }
 
     /** The first node of a ring, {@code cassandra-1}, which the others join. */
     static CassandraServer firstOfRing(
-            StackOptions options, Optional<CassandraAuthentication> authentication, Host host, Ports ports) {
-        return member(1, Optional.empty(), authentication, options, host, ports);
+            StackOptions options,
+            Optional<CassandraAuthentication> authentication,
+            Optional<CassandraTls> tls,
+            Host host,
+            Ports ports) {
+        return member(1, Optional.empty(), authentication, tls, options, host, ports);
     }
 
     /**
@@ -69,13 +85,14 @@ public final class CassandraServer extends Server {
      * of the data, when it is first started.
      */
     CassandraServer joinedBy(int number, Host host) {
-        return member(number, Optional.of(this), authentication, options, host, ports);
+        return member(number, Optional.of(this), authentication, tls, options, host, ports);
     }
 
     private static CassandraServer member(
             int number,
             Optional<CassandraServer> seed,
             Optional<CassandraAuthentication> authentication,
+            Optional<CassandraTls> tls,
             StackOptions options,
             Host host,
             Ports ports) {
@@ -85,6 +102,7 @@ public final class CassandraServer extends Server {
                 "127.0.0." + number,
                 seed,
                 authentication,
+                tls,
                 options,
                 options.runDirectory().resolve(name),
                 host,
@@ -115,7 +133,7 @@ public final class CassandraServer extends Server {
 
     /** As {@link #connect}, in somebody else's name; the driver throws if the node does not let them in. */
     public CqlSession connectAs(String user, String password) {
-        return session(CqlSession.builder().withAuthCredentials(user, password), Duration.ofSeconds(30));
+        return session(encrypted(CqlSession.builder()).withAuthCredentials(user, password), Duration.ofSeconds(30));
     }
 
     @Override
@@ -212,10 +230,15 @@ public final class CassandraServer extends Server {
 
     /** For a session that this node takes: the superuser's where there is one. */
     CqlSessionBuilder sessionBuilder() {
-        CqlSessionBuilder builder = CqlSession.builder();
+        CqlSessionBuilder builder = encrypted(CqlSession.builder());
         return authentication.isPresent()
                 ? builder.withAuthCredentials(CassandraAuthentication.SUPERUSER, CassandraAuthentication.SUPERUSER)
                 : builder;
+    }
+
+    private CqlSessionBuilder encrypted(CqlSessionBuilder builder) {
+        tls.ifPresent(each -> builder.withSslContext(each.client()));
+        return builder;
     }
 
     private String yaml(Path data) {
@@ -252,7 +275,8 @@ public final class CassandraServer extends Server {
                         data,
                         data,
                         options.cassandra().yaml().stripTrailing(),
-                        authentication.map(CassandraAuthentication::yaml).orElse(""));
+                        authentication.map(CassandraAuthentication::yaml).orElse("")
+                                + tls.map(CassandraTls::yaml).orElse(""));
     }
 
     /** Where the nodes of its ring find it. */

@@ -60,7 +60,7 @@ public final class Stack implements AutoCloseable {
         this.registry = new SchemaRegistry(options, run.resolve("registry"), host, ports);
         this.environment = new StackEnvironment(kafka, registry, cassandra);
         this.workerOverrides = Map.copyOf(workerOverrides);
-        this.connect = worker("connect");
+        this.connect = worker("connect", this.workerOverrides);
         this.streams = streamsApp("streams-app", shippedPipeline());
     }
 
@@ -172,7 +172,14 @@ public final class Stack implements AutoCloseable {
      * tasks from then on.
      */
     public ConnectWorker addWorker() {
-        ConnectWorker worker = worker("connect-" + (addedWorkers.size() + 2));
+        return addWorker(Map.of());
+    }
+
+    /** As {@link #addWorker()}, with these worker properties besides; with a {@code group.id} and topics of its own it is a cluster of its own. */
+    public ConnectWorker addWorker(Map<String, String> properties) {
+        Map<String, String> overrides = new HashMap<>(workerOverrides);
+        overrides.putAll(properties);
+        ConnectWorker worker = worker("connect-" + (addedWorkers.size() + 2), overrides);
         addedWorkers.add(worker);
         return worker;
     }
@@ -276,9 +283,9 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private ConnectWorker worker(String name) {
+    private ConnectWorker worker(String name, Map<String, String> overrides) {
         return new ConnectWorker(
-                name, options, options.runDirectory().resolve(name), host, ports, kafka, environment, workerOverrides);
+                name, options, options.runDirectory().resolve(name), host, ports, kafka, environment, overrides);
     }
 
     private StreamsApp streamsApp(String name, Path pipeline) {

@@ -88,7 +88,7 @@ class CassandraSinkConnectorTest {
 
         assertThat(errors).containsOnlyKeys("cassandra.contact.points");
         assertThat(errors.get("cassandra.contact.points").get(0))
-                .contains("127.0.0.1:" + port + " refuses or closes the connection");
+                .contains("127.0.0.1:" + port + " refuses the connection: nobody listens there");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.config.types.Password;
 
@@ -43,6 +44,16 @@ final class DriverOptions {
                     DefaultDriverOption.METADATA_SCHEMA_ENABLED.getPath(),
                     "is not for choice: the sink has to know the tables; remove it"));
 
+    /** What a class of one's own reads below here is its own affair. */
+    private static final String AUTH_PROVIDER = "advanced.auth-provider.";
+
+    private static final String SSL = "advanced.ssl-engine-factory.";
+
+    /** What remains the driver's where the sink makes the engines. */
+    private static final Set<String> SSL_DETAILS = Set.of(
+            DefaultDriverOption.SSL_CIPHER_SUITES.getPath(),
+            DefaultDriverOption.SSL_ALLOW_DNS_REVERSE_LOOKUP_SAN.getPath());
+
     private DriverOptions() {}
 
     /** Reports options that the driver does not know, and those that the sink sets for good reason. */
@@ -52,7 +63,7 @@ final class DriverOptions {
                 return;
             }
             String path = option.substring(PREFIX.length());
-            if (!PATHS.contains(path)) {
+            if (!PATHS.contains(path) && !isOfAuthProvider(path, properties)) {
                 errors.accept(
                         option,
                         "the Cassandra driver has no option " + path
@@ -61,10 +72,34 @@ final class DriverOptions {
                                         .orElse("; remove it"));
             } else if (REFUSED.containsKey(path)) {
                 errors.accept(option, REFUSED.get(path));
+            } else if (path.startsWith(SSL)
+                    && !SSL_DETAILS.contains(path)
+                    && "true".equalsIgnoreCase(trimmed(properties, TlsConfig.ENABLED))) {
+                errors.accept(
+                        option,
+                        "has no effect beside " + TlsConfig.ENABLED + "=true: set cassandra.ssl.* instead, or remove "
+                                + TlsConfig.ENABLED + " and leave all of TLS to the driver");
+            } else if (path.equals(DefaultDriverOption.AUTH_PROVIDER_CLASS.getPath())
+                    && !trimmed(properties, ConnectionConfig.USERNAME).isEmpty()) {
+                errors.accept(
+                        option,
+                        "has no effect beside " + ConnectionConfig.USERNAME + ", which logs in by name and password:"
+                                + " remove one of the two");
             } else if (value == null) {
                 errors.accept(option, "has no value: give it one, or remove it");
             }
         });
+    }
+
+    private static boolean isOfAuthProvider(String path, Map<String, String> properties) {
+        return path.startsWith(AUTH_PROVIDER)
+                && !trimmed(properties, PREFIX + DefaultDriverOption.AUTH_PROVIDER_CLASS.getPath())
+                        .isEmpty();
+    }
+
+    private static String trimmed(Map<String, String> properties, String option) {
+        String value = properties.get(option);
+        return value == null ? "" : value.trim();
     }
 
     /** Returns the options by their paths; hidden, since they may hold secrets. */

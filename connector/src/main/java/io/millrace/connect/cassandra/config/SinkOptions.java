@@ -28,8 +28,14 @@ public final class SinkOptions {
     public static final String TLS = TlsConfig.ENABLED;
     public static final String TRUSTSTORE = TlsConfig.TRUSTSTORE;
     public static final String TRUSTSTORE_PASSWORD = TlsConfig.TRUSTSTORE_PASSWORD;
+    public static final String TRUSTSTORE_TYPE = TlsConfig.TRUSTSTORE_TYPE;
+    public static final String TRUSTSTORE_CERTIFICATES = TlsConfig.TRUSTSTORE_CERTIFICATES;
     public static final String KEYSTORE = TlsConfig.KEYSTORE;
     public static final String KEYSTORE_PASSWORD = TlsConfig.KEYSTORE_PASSWORD;
+    public static final String KEYSTORE_TYPE = TlsConfig.KEYSTORE_TYPE;
+    public static final String KEYSTORE_KEY = TlsConfig.KEYSTORE_KEY;
+    public static final String KEYSTORE_CHAIN = TlsConfig.KEYSTORE_CHAIN;
+    public static final String KEY_PASSWORD = TlsConfig.KEY_PASSWORD;
     public static final String HOSTNAME_VERIFICATION = TlsConfig.VERIFY_HOSTNAME;
     public static final String DRIVER_PREFIX = DriverOptions.PREFIX;
     public static final String USERNAME = ConnectionConfig.USERNAME;
@@ -246,14 +252,8 @@ public final class SinkOptions {
         }
         requireBoth(properties, ConnectionConfig.USERNAME, ConnectionConfig.PASSWORD, errors);
         requireBoth(properties, ConnectionConfig.PASSWORD, ConnectionConfig.USERNAME, errors);
-        for (String store : List.of(TlsConfig.TRUSTSTORE, TlsConfig.KEYSTORE)) {
-            if (!isBlank(properties, store)
-                    && Boolean.FALSE.equals(values.get(TlsConfig.ENABLED).value())) {
-                errors.accept(store, "has no effect without " + TlsConfig.ENABLED + "=true");
-            }
-        }
-        requireBoth(properties, TlsConfig.TRUSTSTORE_PASSWORD, TlsConfig.TRUSTSTORE, errors);
-        requireBoth(properties, TlsConfig.KEYSTORE_PASSWORD, TlsConfig.KEYSTORE, errors);
+        TlsConfig.check(
+                properties, !Boolean.FALSE.equals(values.get(TlsConfig.ENABLED).value()), errors);
         if (!isBlank(properties, ConnectionConfig.CLOUD_BUNDLE)) {
             for (String option :
                     List.of(ConnectionConfig.CONTACT_POINTS, ConnectionConfig.LOCAL_DATACENTER, TlsConfig.ENABLED)) {

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.failures;
 
+import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.millrace.connect.cassandra.batching.Batch;
 import io.millrace.connect.cassandra.batching.BufferedRow;
 import io.millrace.connect.cassandra.config.RetryConfig;
@@ -50,9 +51,8 @@ public final class Verdicts {
             case FATAL ->
                 new Verdict.Fatal(new ConnectException(
                         "Writing to table " + table(batch) + " failed in a way that repeating does not mend: "
-                                + error.getMessage()
-                                + ". Nothing was skipped. Check the table, the user's permissions and cassandra.username, then"
-                                + " restart the task.",
+                                + error.getMessage() + ". Nothing was skipped. " + remedy(batch, error)
+                                + ", then restart the task.",
                         error));
         };
     }
@@ -144,6 +144,13 @@ public final class Verdicts {
             }
         }
         return new Verdict.Retry();
+    }
+
+    private static String remedy(Batch batch, Throwable error) {
+        return error instanceof UnauthorizedException
+                ? "GRANT MODIFY ON " + table(batch)
+                        + " TO the role of cassandra.username (and SELECT, for writes with a" + " condition)"
+                : "Check the table, the user's permissions and cassandra.username";
     }
 
     private static boolean isIdempotent(Batch batch) {

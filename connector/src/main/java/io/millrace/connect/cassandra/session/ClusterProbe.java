@@ -45,6 +45,12 @@ public interface ClusterProbe extends AutoCloseable {
                     || granted.contains(permission + " <all keyspaces>");
         }
 
+        /** Tells whether it may do this with a table. */
+        public boolean mayOn(String keyspace, String table, String permission) {
+            return mayIn(keyspace, permission)
+                    || granted.contains(permission + " <table " + keyspace + "." + table + ">");
+        }
+
         /** Tells whether it may do this with some table of a keyspace. */
         public boolean mayWithATableOf(String keyspace, String permission) {
             return mayIn(keyspace, permission)

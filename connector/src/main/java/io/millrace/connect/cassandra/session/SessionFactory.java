@@ -9,14 +9,17 @@ import com.datastax.oss.driver.api.core.config.DriverOption;
 import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
 import io.millrace.connect.cassandra.config.ConnectionConfig;
 import io.millrace.connect.cassandra.config.ConnectorVersion;
-import io.millrace.connect.cassandra.config.TlsConfig;
+import io.millrace.connect.cassandra.tls.ReloadingEngines;
+import io.millrace.connect.cassandra.tls.TlsException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.types.Password;
 
@@ -74,6 +77,9 @@ final class SessionFactory {
                     .forEach(point ->
                             builder.addContactPoint(InetSocketAddress.createUnresolved(point.host(), point.port())));
             connection.localDatacenter().filter(name -> !anyDatacenter).ifPresent(builder::withLocalDatacenter);
+            if (connection.tls().enabled()) {
+                builder.withSslEngineFactory(engines(settings));
+            }
         }
         return builder.buildAsync();
     }
@@ -116,28 +122,29 @@ final class SessionFactory {
                 && connection.cloudBundle().isEmpty()) {
             options.withString(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, "DcInferringLoadBalancingPolicy");
         }
-        if (connection.tls().enabled()) {
-            addTls(options, connection.tls());
-        }
         connection.driverOptions().forEach((path, value) -> addAsGiven(options, () -> path, value.value()));
         return options.build();
     }
 
-    private static void addTls(ProgrammaticDriverConfigLoaderBuilder options, TlsConfig tls) {
-        options.withString(DefaultDriverOption.SSL_ENGINE_FACTORY_CLASS, "DefaultSslEngineFactory")
-                .withBoolean(DefaultDriverOption.SSL_HOSTNAME_VALIDATION, tls.verifyHostname());
-        tls.truststore().ifPresent(store -> {
-            options.withString(DefaultDriverOption.SSL_TRUSTSTORE_PATH, store.location());
-            store.password()
-                    .map(Password::value)
-                    .ifPresent(secret -> options.withString(DefaultDriverOption.SSL_TRUSTSTORE_PASSWORD, secret));
-        });
-        tls.keystore().ifPresent(store -> {
-            options.withString(DefaultDriverOption.SSL_KEYSTORE_PATH, store.location());
-            store.password()
-                    .map(Password::value)
-                    .ifPresent(secret -> options.withString(DefaultDriverOption.SSL_KEYSTORE_PASSWORD, secret));
-        });
+    private static ReloadingEngines engines(SessionSettings settings) {
+        ConnectionConfig connection = settings.connection();
+        Function<DriverOption, Optional<String>> given =
+                option -> Optional.ofNullable(connection.driverOptions().get(option.getPath()))
+                        .map(Password::value);
+        try {
+            return ReloadingEngines.open(
+                    settings.connectorName(),
+                    connection.tls(),
+                    new ReloadingEngines.Details(
+                            given.apply(DefaultDriverOption.SSL_CIPHER_SUITES)
+                                    .map(SessionFactory::items)
+                                    .orElse(List.of()),
+                            given.apply(DefaultDriverOption.SSL_ALLOW_DNS_REVERSE_LOOKUP_SAN)
+                                    .map(Boolean::parseBoolean)
+                                    .orElse(true)));
+        } catch (TlsException e) {
+            throw new IllegalArgumentException(e.option() + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -145,17 +152,23 @@ final class SessionFactory {
      * brackets.
      */
     private static void addAsGiven(ProgrammaticDriverConfigLoaderBuilder options, DriverOption option, String value) {
-        String trimmed = value.trim();
-        if (trimmed.startsWith("[") && trimmed.endsWith("]")) {
-            options.withStringList(
-                    option,
-                    Stream.of(trimmed.substring(1, trimmed.length() - 1).split(",", -1))
-                            .map(String::trim)
-                            .filter(item -> !item.isEmpty())
-                            .toList());
+        if (isList(value)) {
+            options.withStringList(option, items(value));
         } else {
             options.withString(option, value);
         }
+    }
+
+    private static boolean isList(String value) {
+        return value.trim().startsWith("[") && value.trim().endsWith("]");
+    }
+
+    private static List<String> items(String value) {
+        String list = isList(value) ? value.trim().substring(1, value.trim().length() - 1) : value;
+        return Stream.of(list.split(",", -1))
+                .map(String::trim)
+                .filter(item -> !item.isEmpty())
+                .toList();
     }
 
     /** As written, and in lower case: that is how names without quotes are stored. Of no names all but Cassandra's own. */

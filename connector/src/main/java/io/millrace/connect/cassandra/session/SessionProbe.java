@@ -6,7 +6,9 @@ import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.metadata.Metadata;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import io.millrace.connect.cassandra.config.ConnectionConfig;
 import io.millrace.connect.cassandra.config.ConnectionConfig.Credentials;
+import io.millrace.connect.cassandra.config.ContactPoint;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.mapping.Tables;
 import java.time.Duration;
@@ -32,6 +34,8 @@ public final class SessionProbe implements ClusterProbe {
 
     /** Validation waits: there is nobody else to hold up. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Pattern REPLICAS = Pattern.compile("(\\d{1,3})(/\\d{1,3})?");
 
@@ -79,12 +83,30 @@ public final class SessionProbe implements ClusterProbe {
             if (e instanceof InterruptedException interrupted) {
                 throw interrupted;
             }
-            throw new UnavailableException(
-                    ConnectProblem.of(e, config.connection().tls().enabled()), e);
+            throw new UnavailableException(problem(e, config.connection()), e);
         } catch (ExecutionException | RuntimeException e) {
-            throw new UnavailableException(
-                    ConnectProblem.of(e, config.connection().tls().enabled()), e);
+            throw new UnavailableException(problem(e, config.connection()), e);
         }
+    }
+
+    /** Where nodes close connections without a word it takes a look at what they want. */
+    private static ConnectProblem problem(Throwable error, ConnectionConfig connection) {
+        ConnectProblem problem = ConnectProblem.of(error, connection.tls().enabled());
+        if (!problem.isUnclear() || connection.cloudBundle().isPresent()) {
+            return problem;
+        }
+        TlsProbe probe = new TlsProbe(LOOK_TIMEOUT);
+        for (ContactPoint point : connection.contactPoints()) {
+            ConnectProblem told = problem.told(
+                    point.toString(),
+                    probe.ask(point),
+                    connection.tls().enabled(),
+                    connection.tls().keystore().isPresent());
+            if (!told.equals(problem)) {
+                return told;
+            }
+        }
+        return problem;
     }
 
     @Override

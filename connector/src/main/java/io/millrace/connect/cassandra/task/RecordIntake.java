@@ -148,7 +148,8 @@ final class RecordIntake {
      * @throws ConnectException when the task has to stop; nothing is skipped
      */
     void mapInto(Writer writer) {
-        if (size == 0 || !connect()) {
+        // Looked at without records, too: a refused login fails the task of a quiet topic as well.
+        if (!connect() || size == 0) {
             return;
         }
         long now = clocks.nanos().getAsLong();

@@ -249,7 +249,7 @@ public final class TaskLoop {
         if (uncommitted && now - commitRequestedNanos >= COMMIT_INTERVAL_NANOS) {
             requestCommit(now);
         }
-        long millis = uncommitted ? IDLE_POLL_MILLIS : Long.MAX_VALUE;
+        long millis = uncommitted || !intake.isConnected() ? IDLE_POLL_MILLIS : Long.MAX_VALUE;
         if (writer.inFlight() > 0 || !deadLetters.isEmpty() || backpressure.isHoldingAll()) {
             millis = isHoldingBack() && writer.inFlight() > 0 ? 1 : POLL_MILLIS;
         } else if (intake.size() + remapper.size() > 0 || backpressure.isPausing()) {

@@ -1,9 +1,7 @@
 package io.millrace.connect.cassandra.validation;
 
-import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import io.millrace.connect.cassandra.config.ConnectionConfig;
-import io.millrace.connect.cassandra.config.MappingConfig;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.config.SinkOptions;
 import io.millrace.connect.cassandra.config.TableConfig.Rules;
@@ -41,6 +39,7 @@ final class LiveCheck {
     private final Duration timeout;
     private final BiConsumer<String, String> errors;
     private final Consumer<String> statements;
+    private final RightsCheck rights;
 
     /** Opens a look at the cluster that a configuration names. */
     @FunctionalInterface
@@ -66,6 +65,7 @@ final class LiveCheck {
         this.timeout = timeout;
         this.errors = errors;
         this.statements = statements;
+        this.rights = new RightsCheck(errors);
     }
 
     /**
@@ -105,51 +105,14 @@ final class LiveCheck {
             checkTables(config, topics, samples, tables);
             samples.check(config, tables, errors);
             checkConsistency(config, probe);
-            if (config.tables().isUsed()) {
-                probe.rights().ifPresent(rights -> checkRights(config, rights));
-            }
+            probe.rights().ifPresent(each -> rights.check(config, each));
         }
-    }
-
-    private void checkRights(SinkConfig config, ClusterProbe.Rights rights) {
-        boolean creates = rules(config).anyMatch(Rules::create);
-        boolean evolves = rules(config).anyMatch(Rules::evolve);
-        keyspaces(config.mapping()).forEach(keyspace -> {
-            String on = " ON KEYSPACE " + CqlIdentifier.fromInternal(keyspace).asCql(true) + " TO "
-                    + CqlIdentifier.fromInternal(rights.role()).asCql(true);
-            if (creates && !rights.mayIn(keyspace, "CREATE")) {
-                errors.accept(
-                        SinkOptions.TABLE_AUTO_CREATE,
-                        "role " + rights.role() + " may create nothing in keyspace " + keyspace + ": GRANT CREATE"
-                                + on);
-            }
-            // Whoever creates a table may alter it.
-            if (evolves && !rights.mayWithATableOf(keyspace, "ALTER") && !rights.mayIn(keyspace, "CREATE")) {
-                errors.accept(
-                        SinkOptions.TABLE_AUTO_EVOLVE,
-                        "role " + rights.role() + " may alter nothing in keyspace " + keyspace + ": GRANT ALTER" + on);
-            }
-        });
-    }
-
-    private static Stream<Rules> rules(SinkConfig config) {
-        return Stream.concat(Stream.of(config.tables().general()), config.tables().topics().values().stream());
-    }
-
-    private static Stream<String> keyspaces(MappingConfig mapping) {
-        return Stream.concat(
-                        mapping.keyspace().stream(),
-                        mapping.tables().values().stream()
-                                .flatMap(List::stream)
-                                .filter(each -> each.keyspace().isFixed())
-                                .map(TableMapping::fixedKeyspace))
-                .distinct();
     }
 
     /** Returns the option that a session failed for. */
     private static String concerned(ConnectionConfig connection, ConnectProblem problem, String reached) {
         return switch (problem.subject()) {
-            case NODES -> reached;
+            case NODES, CLOSED -> reached;
             case LOGIN -> SinkOptions.USERNAME;
             case DATACENTER -> SinkOptions.LOCAL_DATACENTER;
             case TLS -> SinkOptions.TLS;
@@ -247,6 +210,7 @@ final class LiveCheck {
                 }
                 TableSchema table = tables.schema(
                         keyspace.get(), config.mapping().tableNameFormat().ofTopic(topic));
+                rights.writes(table.table(), topic, false);
                 MappedColumns.problemsByName(table, config.mapping())
                         .forEach(problem ->
                                 errors.accept(SinkOptions.TABLE_NAME_FORMAT, "topic " + topic + ": " + problem));
@@ -274,6 +238,7 @@ final class LiveCheck {
         Rules rules = config.tables().of(mapping.topic());
         try {
             TableSchema table = tables.schema(mapping.fixedKeyspace(), mapping.fixedTable());
+            rights.writes(table.table(), mapping.topic(), mapping.writes().isConditional());
             MappedColumns.problems(table, mapping, config.mapping(), rules.evolve())
                     .forEach(problem -> errors.accept(mapping.option(), problem));
             if (mapping.writes().cql().isPresent()) {

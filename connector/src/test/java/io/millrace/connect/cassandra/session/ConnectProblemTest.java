@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
+import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
 import com.datastax.oss.driver.api.core.connection.ConnectionInitException;
 import com.datastax.oss.driver.api.core.metadata.EndPoint;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.internal.core.metadata.DefaultEndPoint;
 import io.millrace.connect.cassandra.session.ConnectProblem.Kind;
+import io.millrace.connect.cassandra.session.ConnectProblem.Subject;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConnectProblemTest {
@@ -50,7 +53,7 @@ class ConnectProblemTest {
         ConnectProblem mixed = ConnectProblem.of(nodes(refusedConnection, refusedLogin), false);
         assertThat(mixed.kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(mixed.message())
-                .contains("node0:9042 refuses or closes the connection")
+                .contains("node0:9042 refuses the connection")
                 .contains("node1:9042 refuses the login: check cassandra.username and cassandra.password");
     }
 
@@ -97,6 +100,36 @@ class ConnectProblemTest {
     @MethodSource("wrongSettings")
     void wrongSettingsDoNotPass(Throwable error) {
         assertThat(ConnectProblem.of(error, false).kind()).isEqualTo(Kind.CONFIGURATION);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "false | true | true | false | TLS | node speaks TLS on this port: set cassandra.ssl.enabled=true",
+                "false | false | false | false | CLOSED | closes the connection",
+                "true | true | true | false | OWN_CERTIFICATE | node asks for a client certificate",
+                "true | true | true | true | OWN_CERTIFICATE | node does not take the connector's certificate",
+                "true | true | false | true | CLOSED | closes the connection"
+            })
+    void aLookTellsWhatAClosedConnectionDoesNot(
+            boolean encrypted, boolean speaksTls, boolean asks, boolean hasOwn, Subject subject, String words) {
+        ConnectProblem problem = ConnectProblem.of(nodes(new ClosedConnectionException("Lost connection")), encrypted);
+        assertThat(problem.isUnclear()).isTrue();
+
+        ConnectProblem told = problem.told("node", new TlsProbe.Answer(true, speaksTls, asks), encrypted, hasOwn);
+
+        assertThat(told.kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(told.subject()).isEqualTo(subject);
+        assertThat(told.message()).contains(words);
+    }
+
+    @Test
+    void whereNobodyListensIsToldFromWhoHangsUp() {
+        ConnectProblem problem = ConnectProblem.of(nodes(new ClosedConnectionException("Lost connection")), false);
+        ConnectProblem told = problem.told("node", new TlsProbe.Answer(false, false, false), false, false);
+        assertThat(told.subject()).isEqualTo(Subject.NODES);
+        assertThat(told.message()).contains("node refuses the connection: nobody listens there");
     }
 
     private static Throwable cloud(IOException cause) {

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -97,7 +98,12 @@ final class SimulatedCluster implements AutoCloseable {
 
     /** As where {@code cassandra.username} or {@code cassandra.password} is wrong. */
     void refuseLogins() {
-        cluster.getStubStore().register(new RefusedLogin());
+        cluster.getStubStore().register(new AskedLogin(Optional.empty()));
+    }
+
+    /** By whatever provider of the driver has the word. */
+    void askForWord(String word) {
+        cluster.getStubStore().register(new AskedLogin(Optional.of(word)));
     }
 
     void comeBack() {

@@ -40,6 +40,19 @@ class ValidationTest {
         assertThat(errors("write.consistency", "local_quorum")).isEmpty();
     }
 
+    /** As Kerberos does, of which nothing is known here. */
+    @Test
+    void anotherWayToLogInIsTheDriversToTake() {
+        cluster.askForWord("sesame");
+        String provider = "cassandra.driver.advanced.auth-provider.";
+        assertThat(errors(provider + "class", SpokenWord.class.getName(), provider + "spoken.word", "sesame"))
+                .isEmpty();
+        assertThat(errors(provider + "class", SpokenWord.class.getName(), provider + "spoken.word", "barley"))
+                .containsOnlyKeys("cassandra.username");
+        assertThat(errors(provider + "class", "no.such.Provider"))
+                .containsOnlyKeys("cassandra.driver.advanced.auth-provider.class");
+    }
+
     private Map<String, List<String>> errors(String... options) {
         Map<String, String> properties = new HashMap<>(Map.of(
                 "name",

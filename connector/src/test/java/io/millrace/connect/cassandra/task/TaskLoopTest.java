@@ -759,6 +759,31 @@ class TaskLoopTest {
     }
 
     @Test
+    void aRefusedLoginFailsTheTaskWithoutAnyRecord() {
+        TestWorker worker = new TestWorker(cassandra);
+        CompletableFuture<RecordMapper> connecting = new CompletableFuture<>();
+        worker.start(connecting);
+        worker.put();
+        assertThat(worker.timeout).as("when it asks to be called again").isBetween(1L, 1_000L);
+
+        connecting.completeExceptionally(new ConnectException("Cassandra refuses the login"));
+
+        assertThatThrownBy(worker::poll).isInstanceOf(ConnectException.class).hasMessageContaining("refuses the login");
+    }
+
+    @Test
+    void aQuietTaskLeavesTheWorkerAloneOnceItIsConnected() {
+        TestWorker worker = new TestWorker(cassandra);
+        CompletableFuture<RecordMapper> connecting = new CompletableFuture<>();
+        worker.start(connecting);
+        worker.poll();
+        connecting.complete(worker.mapper);
+        worker.poll();
+
+        assertThat(worker.timeout).isEqualTo(-1);
+    }
+
+    @Test
     void acceptsRecordsWhileCassandraIsNotThereYet() {
         TestWorker worker =
                 new TestWorker(cassandra, "linger.ms", "0", "batch.max.rows", "50", "buffer.max.rows", "100");

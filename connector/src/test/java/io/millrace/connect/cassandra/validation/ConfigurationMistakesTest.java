@@ -191,6 +191,18 @@ class ConfigurationMistakesTest {
                 "cassandra.username=me | cassandra.password | is needed with cassandra.username",
                 "cassandra.ssl.truststore.location=/x | cassandra.ssl.truststore.location | has no effect without cassandra.ssl.enabled=true",
                 "cassandra.ssl.enabled=true && cassandra.ssl.keystore.password=x | cassandra.ssl.keystore.location | is needed with cassandra.ssl.keystore.password",
+                "cassandra.ssl.enabled=true && cassandra.ssl.key.password=x | cassandra.ssl.keystore.location | is needed with cassandra.ssl.key.password",
+                "cassandra.ssl.enabled=true && cassandra.ssl.keystore.key=x | cassandra.ssl.keystore.certificate.chain | is needed with cassandra.ssl.keystore.key",
+                "cassandra.ssl.enabled=true && cassandra.ssl.keystore.certificate.chain=x | cassandra.ssl.keystore.key | is needed with cassandra.ssl.keystore.certificate.chain",
+                "cassandra.ssl.truststore.certificates=x | cassandra.ssl.truststore.certificates | has no effect without cassandra.ssl.enabled=true",
+                "cassandra.ssl.enabled=true && cassandra.ssl.truststore.certificates=x && cassandra.ssl.truststore.location=/x | cassandra.ssl.truststore.location | is in place of cassandra.ssl.truststore.certificates",
+                "cassandra.ssl.enabled=true && cassandra.ssl.truststore.certificates=x && cassandra.ssl.truststore.password=x | cassandra.ssl.truststore.password | is a file's, and cassandra.ssl.truststore.certificates is none",
+                "cassandra.ssl.enabled=true && cassandra.ssl.truststore.certificates=x && cassandra.ssl.truststore.type=JKS | cassandra.ssl.truststore.type | is PEM: set it to PEM, or remove it",
+                "cassandra.ssl.enabled=true && cassandra.ssl.truststore.type=PKCS11 | cassandra.ssl.truststore.type | must be one of auto, JKS, PKCS12, PEM",
+                "cassandra.ssl.enabled=true && cassandra.driver.advanced.ssl-engine-factory.keystore-path=x | cassandra.driver.advanced.ssl-engine-factory.keystore-path | has no effect beside cassandra.ssl.enabled=true",
+                "cassandra.username=me && cassandra.password=x && cassandra.driver.advanced.auth-provider.class=X | cassandra.driver.advanced.auth-provider.class | has no effect beside cassandra.username",
+                "cassandra.driver.advanced.auth-provider.service=dse | cassandra.driver.advanced.auth-provider.service | the Cassandra driver has no option",
+                "cassandra.driver.advanced.auth-provider.class=DseGssApiAuthProvider && cassandra.driver.advanced.auth-provider.service=dse && cassandra.driver.advanced.auth-provider.login-configuration.keyTab=/x | - | -",
                 "cassandra.driver.basic.request.consistency=ANY | cassandra.driver.basic.request.consistency | set write.consistency instead",
                 "cassandra.driver.basic.request.consistency=LOCAL_QUORUM | cassandra.driver.basic.request.consistency | set write.consistency instead",
                 "cassandra.driver.basic.request.default-idempotence=false | cassandra.driver.basic.request.default-idempotence | the sink says of each write whether it may be repeated",
@@ -306,7 +318,7 @@ class ConfigurationMistakesTest {
         properties.put("table.auto.create.partition.columns", "id");
         properties.put("table.auto.evolve", "true");
         FakeCluster cluster = new FakeCluster();
-        cluster.rights = new ClusterProbe.Rights("sink", Set.of(granted.split(",", -1)));
+        cluster.rights = new ClusterProbe.Rights("sink", Set.of((granted + ",MODIFY <all keyspaces>").split(",", -1)));
 
         Map<String, List<String>> errors = errors(properties, cluster);
 
@@ -315,6 +327,36 @@ class ConfigurationMistakesTest {
                 .singleElement()
                 .asString()
                 .contains(option.endsWith("create") ? "GRANT CREATE" : "GRANT ALTER", "ON KEYSPACE ks TO sink"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MODIFY <keyspace ks> | none | -",
+                "MODIFY <table ks.readings> | none | -",
+                "SELECT <keyspace ks>,MODIFY <table ks.hits>,MODIFY <keyspace other> | none | role sink has no MODIFY on table ks.readings, and topic readings is written to it: GRANT MODIFY ON ks.readings TO sink",
+                "MODIFY <table ks.readings> | exists | GRANT SELECT ON ks.readings TO sink",
+                "MODIFY <table ks.readings>,SELECT <all tables in ks> | exists | -"
+            })
+    void theRightsToWriteAreLookedAt(String granted, String condition, String words) {
+        Map<String, String> properties = right();
+        properties.put(READINGS, "id=value.id, celsius=value.c");
+        properties.put(READINGS.replace(".mapping", ".write.condition"), condition);
+        FakeCluster cluster = new FakeCluster();
+        cluster.rights = new ClusterProbe.Rights("sink", Set.of(granted.split(",", -1)));
+
+        Map<String, List<String>> errors = errors(properties, cluster);
+
+        if (words.equals("-")) {
+            assertThat(errors).isEmpty();
+        } else {
+            assertThat(errors).containsOnlyKeys("cassandra.username");
+            assertThat(errors.get("cassandra.username"))
+                    .singleElement()
+                    .asString()
+                    .contains(words);
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.netty.handler.ssl.NotSslRecordException;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.security.cert.CertificateExpiredException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,14 @@ class ConnectionMistakesTest {
         Throwable refused = new ConnectionInitException("init", new ConnectException("Connection refused"));
         Throwable closed = new ClosedConnectionException("Lost connection to remote peer");
         Throwable login = new AuthenticationException(endPoint("any"), "Provided username or password is incorrect");
+        Throwable noLogin =
+                new AuthenticationException(endPoint("any"), "server replied 'sink is not permitted to log in'");
+        Throwable noName = new AuthenticationException(
+                endPoint("any"),
+                "Node requires authentication (PasswordAuthenticator), but no authenticator configured");
+        Throwable expired = new SSLHandshakeException("PKIX path validation failed: validity check failed");
+        expired.initCause(new CertificateExpiredException("NotAfter: Mon Jun 01 00:00:00 UTC 2026"));
+        Throwable refusesOurs = new SSLHandshakeException("Received fatal alert: unknown_ca");
         Throwable plain = new ConnectionInitException("init", new NotSslRecordException("not an SSL/TLS record"));
         Throwable untrusted =
                 new SSLHandshakeException("PKIX path building failed: unable to find valid certification path");
@@ -48,7 +57,10 @@ class ConnectionMistakesTest {
         Throwable inferring = new IllegalStateException(
                 "No local DC was provided, but the contact points are from different DCs: a=dc1, b=dc2");
         return Stream.of(
-                Arguments.of(nodes(refused), CONTACT_POINTS, "does it want TLS (cassandra.ssl.enabled)?"),
+                Arguments.of(nodes(refused), CONTACT_POINTS, "nobody listens there"),
+                Arguments.of(nodes(closed), CONTACT_POINTS, "does it want TLS (cassandra.ssl.enabled)?"),
+                Arguments.of(nodes(noLogin), "cassandra.username", "ALTER ROLE sink WITH LOGIN = true"),
+                Arguments.of(nodes(noName), "cassandra.username", "asks for a login: set cassandra.username"),
                 Arguments.of(nodes(refused, login), CONTACT_POINTS, "refuses the login"),
                 Arguments.of(nodes(login, login), "cassandra.username", "refuses the login"),
                 Arguments.of(inferring, "cassandra.local.datacenter", "different DCs"),
@@ -57,7 +69,12 @@ class ConnectionMistakesTest {
                 Arguments.of(
                         encrypted(nodes(untrusted)),
                         "cassandra.ssl.truststore.location",
-                        "has a certificate that is not trusted: put its issuer's into the trust store"),
+                        "has a certificate that is not trusted: put that of its issuer into the trust store"),
+                Arguments.of(encrypted(nodes(expired)), CONTACT_POINTS, "has a certificate that has expired"),
+                Arguments.of(
+                        encrypted(nodes(refusesOurs)),
+                        "cassandra.ssl.keystore.location",
+                        "does not take the connector's certificate"),
                 Arguments.of(
                         encrypted(nodes(otherName)),
                         "cassandra.ssl.hostname.verification",
@@ -69,7 +86,7 @@ class ConnectionMistakesTest {
                 Arguments.of(
                         encrypted(nodes(closed)),
                         CONTACT_POINTS,
-                        "does it speak TLS on this port, and does it ask for a client certificate"));
+                        "does it speak TLS, and does it ask for a client certificate"));
     }
 
     /** The error of a session whose connections are encrypted. */

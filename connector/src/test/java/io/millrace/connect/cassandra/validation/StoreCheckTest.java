@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connect.cassandra.config.ConnectionConfig;
 import io.millrace.connect.cassandra.config.SinkConfig;
+import io.millrace.connect.cassandra.tls.SelfSigned;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,6 +43,8 @@ class StoreCheckTest {
     private static final String TRUSTSTORE_PASSWORD = "cassandra.ssl.truststore.password";
     private static final String KEYSTORE = "cassandra.ssl.keystore.location";
     private static final String KEYSTORE_PASSWORD = "cassandra.ssl.keystore.password";
+    private static final String TRUSTSTORE_TYPE = "cassandra.ssl.truststore.type";
+    private static final String KEY_PASSWORD = "cassandra.ssl.key.password";
 
     @TempDir
     private Path files;
@@ -81,13 +84,74 @@ class StoreCheckTest {
     }
 
     @Test
-    void aPemFileIsToldFromAStoreAndHowToMakeOne() throws IOException {
+    void pemFilesPass() throws GeneralSecurityException, IOException {
+        SelfSigned own = SelfSigned.in(files.resolve("own.p12"), "EC", "own");
+        Path trusted = Files.writeString(files.resolve("ca.pem"), PEM);
+        Path plain = Files.writeString(files.resolve("plain.pem"), own.certificateAsPem() + own.keyAsPem());
+        Path encrypted =
+                Files.writeString(files.resolve("encrypted.pem"), own.keyAsPem(PASSWORD) + own.certificateAsPem());
+        assertThat(errors(TRUSTSTORE, trusted, KEYSTORE, plain)).isEmpty();
+        assertThat(errors(TRUSTSTORE, trusted, TRUSTSTORE_TYPE, "pem", KEYSTORE, encrypted, KEY_PASSWORD, PASSWORD))
+                .isEmpty();
+        assertThat(errors(
+                        "cassandra.ssl.truststore.certificates",
+                        PEM,
+                        "cassandra.ssl.keystore.key",
+                        own.keyAsPem(),
+                        "cassandra.ssl.keystore.certificate.chain",
+                        own.certificateAsPem()))
+                .isEmpty();
+    }
+
+    @Test
+    void pemIsHeldAgainstWhatIsSaidOfIt() throws GeneralSecurityException, IOException {
+        SelfSigned own = SelfSigned.in(files.resolve("own.p12"), "EC", "own");
         Path pem = Files.writeString(files.resolve("ca.pem"), PEM);
-        Map<String, String> errors =
-                errors(TRUSTSTORE, pem, TRUSTSTORE_PASSWORD, PASSWORD, KEYSTORE, pem, KEYSTORE_PASSWORD, PASSWORD);
-        assertThat(errors.get(TRUSTSTORE)).contains("is a PEM file").contains("keytool -importcert");
-        assertThat(errors.get(KEYSTORE)).contains("is a PEM file").contains("openssl pkcs12 -export");
-        assertThat(errors).hasSize(2);
+        Path others = Files.writeString(files.resolve("others.pem"), own.keyAsPem() + PEM);
+        Path encrypted =
+                Files.writeString(files.resolve("encrypted.pem"), own.keyAsPem(PASSWORD) + own.certificateAsPem());
+
+        assertOnly(errors(TRUSTSTORE, pem, TRUSTSTORE_TYPE, "JKS"), TRUSTSTORE_TYPE, "is JKS, and");
+        assertOnly(errors(TRUSTSTORE, pem, TRUSTSTORE_PASSWORD, "x"), TRUSTSTORE_PASSWORD, "is PEM, which has none");
+        assertOnly(errors(KEYSTORE, pem), KEYSTORE, "holds no private key");
+        assertOnly(errors(KEYSTORE, others), KEYSTORE, "which is not the private key's");
+        assertOnly(errors(KEYSTORE, encrypted), KEY_PASSWORD, "is needed: the key is encrypted");
+        assertOnly(errors(KEYSTORE, encrypted, KEY_PASSWORD, "x"), KEY_PASSWORD, "does not open the key");
+        assertOnly(
+                errors("cassandra.ssl.truststore.certificates", "ca.pem"),
+                "cassandra.ssl.truststore.certificates",
+                "holds no certificate");
+    }
+
+    @Test
+    void aCertificateWhoseTimeIsOverIsReported() {
+        SelfSigned expired =
+                SelfSigned.in(files.resolve("old.p12"), "EC", "old", "-startdate", "-30d", "-validity", "10");
+        SelfSigned early = SelfSigned.in(files.resolve("new.p12"), "EC", "new", "-startdate", "+2d");
+        assertOnly(
+                errors(KEYSTORE, expired.file(), KEYSTORE_PASSWORD, PASSWORD), KEYSTORE, "CN=old has expired, on 20");
+        assertOnly(errors(KEYSTORE, early.file(), KEYSTORE_PASSWORD, PASSWORD), KEYSTORE, "is valid from 20");
+    }
+
+    @Test
+    void aKeyWithAPasswordOfItsOwn() throws GeneralSecurityException, IOException {
+        KeyStore store = empty("JKS");
+        store.setKeyEntry(
+                "own",
+                KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate(),
+                "other".toCharArray(),
+                new Certificate[] {certificate()});
+        Path file = stored(store, "key.jks");
+        assertOnly(errors(KEYSTORE, file, KEYSTORE_PASSWORD, PASSWORD), KEY_PASSWORD, "is needed: the key in");
+        assertOnly(
+                errors(KEYSTORE, file, KEYSTORE_PASSWORD, PASSWORD, KEY_PASSWORD, "x"), KEY_PASSWORD, "does not open");
+        assertThat(errors(KEYSTORE, file, KEYSTORE_PASSWORD, PASSWORD, KEY_PASSWORD, "other"))
+                .isEmpty();
+    }
+
+    private static void assertOnly(Map<String, String> errors, String option, String words) {
+        assertThat(errors).containsOnlyKeys(option);
+        assertThat(errors.get(option)).contains(words);
     }
 
     @Test
@@ -97,7 +161,7 @@ class StoreCheckTest {
         Map<String, String> errors =
                 errors(TRUSTSTORE, text, TRUSTSTORE_PASSWORD, PASSWORD, KEYSTORE, missing, KEYSTORE_PASSWORD, PASSWORD);
         assertThat(errors.get(TRUSTSTORE)).contains("is neither a PKCS12 nor a JKS store");
-        assertThat(errors.get(KEYSTORE)).contains("this worker cannot read a file " + missing);
+        assertThat(errors.get(KEYSTORE)).contains("there is no file " + missing);
         assertThat(errors).hasSize(2);
     }
 
