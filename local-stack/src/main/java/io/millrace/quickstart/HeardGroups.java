@@ -24,12 +24,9 @@ final class HeardGroups implements Source<Groups> {
         this.source = source;
     }
 
-    /** Hears a lag. One that was heard before is no news: Kafka has not answered since. */
+    /** Hears a lag that has just been measured. */
     void hear(Lag lag) {
-        Heard before = heard;
-        if (!lag.groups().groups().isEmpty() && (before == null || before.lag() != lag)) {
-            heard = new Heard(lag, System.nanoTime());
-        }
+        heard = new Heard(lag, System.nanoTime());
     }
 
     /** Whether nothing was left when somebody last looked, and nothing has been added since. */
@@ -45,7 +42,9 @@ final class HeardGroups implements Source<Groups> {
             return latest.lag().groups();
         }
         Groups groups = source.read();
-        drained = latest != null && latest.lag().drained() && ends(groups).equals(ends(latest.lag().groups()));
+        drained = latest != null
+                && latest.lag().drained()
+                && ends(groups).equals(ends(latest.lag().groups()));
         return groups;
     }
 

@@ -47,12 +47,10 @@ final class LivePage implements AutoCloseable {
 
     private LivePage(Stack stack) {
         this.stack = stack;
-        ConnectSource connect = new ConnectSource(
-                () -> running(stack.connect()).url(), Set.copyOf(Pipeline.CONNECTORS), Map.of());
-        this.groups = new HeardGroups(new KafkaSource(
-                this::kafkaClient,
-                Optional.of(stack.streams().applicationId()),
-                connect::last));
+        ConnectSource connect =
+                new ConnectSource(() -> running(stack.connect()).url(), Set.copyOf(Pipeline.CONNECTORS), Map.of());
+        this.groups = new HeardGroups(
+                new KafkaSource(this::kafkaClient, Optional.of(stack.streams().applicationId()), connect::last));
         Sources sources = new Sources(
                 Asked.every(OFTEN, connect),
                 Asked.every(OFTEN, whileRunning(stack.kafka(), groups)),
@@ -65,7 +63,8 @@ final class LivePage implements AutoCloseable {
                                 stack.cassandra(),
                                 new CassandraSource(
                                         stack.cassandra()::connect,
-                                        Optional.of(new CassandraSource.Column("millrace", "page_views_total", "views"))))),
+                                        Optional.of(
+                                                new CassandraSource.Column("millrace", "page_views_total", "views"))))),
                 Asked.every(
                         SELDOM,
                         whileRunning(
@@ -98,7 +97,9 @@ final class LivePage implements AutoCloseable {
 
     /** Hears how far the run is. */
     void hear(Progress progress, long ofEvents) {
-        groups.hear(progress.lag());
+        if (progress.isNew()) {
+            groups.hear(progress.lag());
+        }
         sent = progress.sent();
         planned = ofEvents;
     }
@@ -146,7 +147,8 @@ final class LivePage implements AutoCloseable {
     }
 
     private Map<String, Object> kafkaClient() {
-        return Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers());
+        return Map.of(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers());
     }
 
     private List<JmxSource.Worker> workers() {

@@ -55,15 +55,21 @@ export function draw(box, points, curves, bands, least) {
   const y = value => height - BOTTOM - (height - TOP - BOTTOM) * value / top;
 
   const drawing = svg('svg', {viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': box.dataset.label ?? ''});
+  // The newest first: where names would overlap, it is that one's that is shown.
+  let free = width;
   for (const band of bands) {
     const from = Math.max(LEFT, x(band.from));
     const to = x(Math.min(band.to ?? last, last));
-    if (to >= LEFT) {
-      drawing.append(svg('rect', {
-        class: 'band', x: from, y: TOP - 2, width: Math.max(3, to - from), height: height - TOP - BOTTOM + 2}));
-      const atEnd = from > width * 0.7;
-      drawing.append(svg('text', {
-        class: 'band-name', x: atEnd ? Math.max(to, from + 3) : from, y: TOP - 5, 'text-anchor': atEnd ? 'end' : 'start'}, band.name));
+    if (to < LEFT) {
+      continue;
+    }
+    drawing.append(svg('rect', {
+      class: 'band', x: from, y: TOP - 2, width: Math.max(3, to - from), height: height - TOP - BOTTOM + 2}));
+    const length = band.name.length * 6.2;
+    const begin = Math.max(LEFT, Math.min(from, width - RIGHT - length));
+    if (begin + length <= free) {
+      drawing.append(svg('text', {class: 'band-name', x: begin, y: TOP - 5}, band.name));
+      free = begin - 8;
     }
   }
   for (const share of [0, 0.5, 1]) {

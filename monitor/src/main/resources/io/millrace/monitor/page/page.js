@@ -37,6 +37,7 @@ function element(name, className, content) {
 const known = value => value !== null && value !== undefined;
 const count = value => known(value) ? whole.format(value) : '–';
 const rate = value => known(value) ? (value >= 100 || value === 0 ? whole : tenths).format(value) : '–';
+const ms = value => known(value) ? (value >= 10 ? whole : tenths).format(value) : '–';
 const share = value => known(value) ? `${whole.format(value * 100)} %` : '–';
 const seconds = ms => ms < 10_000 ? `${tenths.format(ms / 1000)} s` : `${whole.format(ms / 1000)} s`;
 
@@ -83,6 +84,8 @@ function flow() {
   across.append(svg('line', {x1: 0, x2: '100%', y1: 7, y2: 7}));
   const down = svg('svg', {class: 'v', 'aria-hidden': 'true'});
   down.append(svg('line', {x1: 7, x2: 7, y1: 0, y2: '100%'}));
+  across.append(svg('path', {d: ''}));
+  down.append(svg('path', {d: 'M3 19L7 25L11 19'}));
   made.append(across, down, element('span', 'rate'), element('span', '', 'a second'));
   return made;
 }
@@ -114,6 +117,9 @@ function setPart(made, {level, big, unit, pairs, topics, fill}) {
 function setFlow(made, perSecond) {
   made.dataset.moves = !known(perSecond) ? 'unknown' : perSecond > 0 ? 'yes' : 'no';
   text(made.querySelector('.rate'), rate(perSecond));
+  const across = made.querySelector('.h');
+  const end = across.clientWidth - 1;
+  across.querySelector('path').setAttribute('d', `M${end - 6} 2L${end} 7L${end - 6} 12`);
 }
 
 function levelOf(snapshot, ...parts) {
@@ -157,8 +163,8 @@ function showLine(snapshot) {
       big: streams.state ?? '–',
       unit: streams.restoring > 0 ? `${count(streams.restoring)} records to restore` : known(streams.instances) && streams.instances > 1 ? `${streams.instances} instances` : '',
       pairs: [
-        ['between its halves', count(streams.inner_lag)],
-        ['events per partial', known(streams.fold_ratio) ? tenths.format(streams.fold_ratio) : '–'],
+        ['lag inside', count(streams.inner_lag)],
+        ['events/partial', known(streams.fold_ratio) ? tenths.format(streams.fold_ratio) : '–'],
         ['counters/s', rate(streams.rows_per_second)]]});
     setFlow(rest[next++], snapshot.results.in_per_second);
   }
@@ -175,9 +181,9 @@ function showLine(snapshot) {
     big: tasks.length && told ? `${tasks.filter(task => task.state === 'RUNNING').length} of ${tasks.length}` : '–',
     unit: 'tasks RUNNING',
     pairs: [
-      ['rows per request', requests > 0 ? tenths.format(add('rows_per_second') / requests) : '–'],
-      ['in flight, limit', `${count(add('in_flight'))} / ${count(add('in_flight_limit'))}`],
-      ['latency p50, p99', `${rate(greatest('latency_p50_ms'))} / ${rate(greatest('latency_p99_ms'))} ms`],
+      ['rows/request', requests > 0 ? tenths.format(add('rows_per_second') / requests) : '–'],
+      ['in flight / limit', `${count(add('in_flight'))} / ${count(add('in_flight_limit'))}`],
+      ['p50 / p99 ms', `${ms(greatest('latency_p50_ms'))} / ${ms(greatest('latency_p99_ms'))}`],
       ['retried/s', rate(add('retried_per_second'))],
       ['paused', share(greatest('paused_share'))]]});
   setFlow(rest[next++], snapshot.cassandra.rows_per_second);
@@ -185,11 +191,23 @@ function showLine(snapshot) {
   setPart(rest[next], {
     level: levelOf(snapshot, 'CASSANDRA'),
     big: rate(snapshot.cassandra.rows_per_second),
-    unit: 'rows a second acknowledged',
+    unit: 'rows/s acknowledged',
     pairs: [
       ['requests/s', rate(requests)],
-      ['asked from here', answers === null ? 'no' : answers ? 'answers' : 'silent'],
-      ['dead letters', count(snapshot.dead_letters.letters)]]});
+      ['to this page', answers === null ? 'not asked' : answers ? 'answers' : 'silent']]});
+  showAside(snapshot);
+}
+
+function showAside(snapshot) {
+  const letters = snapshot.dead_letters;
+  const aside = byId('aside');
+  aside.dataset.level = letters.letters > 0 ? 'WARN' : '';
+  const topics = letters.topics.map(topic => ({topic: topic.topic, letters: topic.letters}));
+  list(aside, [{topic: 'Dead letters', letters: letters.letters}, ...topics], item => item.topic, item => {
+    const made = element('span');
+    made.append(element('span', item.topic === 'Dead letters' ? '' : 'quiet', `${item.topic} `), element('b'));
+    return made;
+  }, (made, item) => text(made.querySelector('b'), count(item.letters)));
 }
 
 // --- curves and faults ---
@@ -256,8 +274,8 @@ const COLUMNS = [
   ['rows/s', (row, n) => rate(n.rows_per_second)],
   ['rows/request', (row, n) => known(n.rows_per_request) ? tenths.format(n.rows_per_request) : '–'],
   ['in flight', (row, n) => known(n.in_flight) ? `${count(n.in_flight)} / ${count(n.in_flight_limit)}` : '–'],
-  ['p50 ms', (row, n) => rate(n.latency_p50_ms)],
-  ['p99 ms', (row, n) => rate(n.latency_p99_ms)],
+  ['p50 ms', (row, n) => ms(n.latency_p50_ms)],
+  ['p99 ms', (row, n) => ms(n.latency_p99_ms)],
   ['retried', (row, n) => count(n.retried)],
   ['paused', (row, n) => share(n.paused_share)]];
 

@@ -140,7 +140,7 @@ final class HttpEndpoint implements AutoCloseable {
     private static Set<String> names(URI request) {
         Set<String> names = new HashSet<>();
         String query = request.getQuery() == null ? "" : request.getQuery();
-        for (String parameter : query.split("&")) {
+        for (String parameter : query.split("&", -1)) {
             if (parameter.startsWith(NAME)) {
                 names.add(parameter.substring(NAME.length()));
             }
