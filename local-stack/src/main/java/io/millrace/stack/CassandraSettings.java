@@ -33,6 +33,11 @@ public record CassandraSettings(String heap, String directMemory, String yaml) {
                 """);
     }
 
+    /** The same with another heap and as much direct memory; what Cassandra derives from them follows, its memtables above all. */
+    public CassandraSettings withHeap(String heap) {
+        return new CassandraSettings(heap, heap, yaml);
+    }
+
     private static CassandraSettings small(String sync) {
         return new CassandraSettings("1g", "512m", sync + """
                 commitlog_segment_size: 32MiB

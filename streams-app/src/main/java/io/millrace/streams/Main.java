@@ -4,9 +4,6 @@ import java.util.Optional;
 
 /** Starts the application: {@code java -jar streams-app.jar pipeline.yaml}. {@code --help} says what else there is. */
 public final class Main {
-    /** A corrupt length in an event must not become an allocation of gigabytes: no Kafka record is this large. */
-    private static final String LARGEST_AVRO_ITEM = Integer.toString(64 * 1024 * 1024);
-
     private static final String REQUEST_WITHIN_SECONDS = "5";
 
     private Main() {}
@@ -17,9 +14,7 @@ public final class Main {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.setProperty("org.apache.avro.limits.string.maxLength", LARGEST_AVRO_ITEM);
-        System.setProperty("org.apache.avro.limits.bytes.maxLength", LARGEST_AVRO_ITEM);
-        System.setProperty("org.apache.avro.limits.collectionItems.maxLength", LARGEST_AVRO_ITEM);
+        AvroLimits.set();
         // The JDK's server waits for ever for the rest of a request, and a few such would leave nobody to answer for
         // health.
         System.setProperty("sun.net.httpserver.maxReqTime", REQUEST_WITHIN_SECONDS);

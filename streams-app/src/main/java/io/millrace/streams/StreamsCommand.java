@@ -4,16 +4,13 @@ import io.millrace.streams.kafka.StartupException;
 import io.millrace.streams.pipeline.Pipeline;
 import io.millrace.streams.pipeline.PipelineException;
 import io.millrace.streams.runtime.Application;
-import io.millrace.streams.runtime.Inspection;
-import io.millrace.streams.state.Requests;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,21 +58,8 @@ final class StreamsCommand implements Callable<Integer> {
             description = "What to do; config/pipeline.yaml is an example.")
     private Path file;
 
-    @Option(
-            names = "--accept",
-            paramLabel = "ROLLUP",
-            description =
-                    "A rollup whose filter, derived fields or events' time have changed, and that shall go on in the same"
-                            + " rows with what they come to from here on. May be given several times.")
-    private Set<String> accepted = new LinkedHashSet<>();
-
-    @Option(
-            names = "--backfill",
-            paramLabel = "ROLLUP",
-            description =
-                    "A rollup that is new in the file, and that shall count the events that the source already holds,"
-                            + " too: beside what comes, each once. Only when it is new. May be given several times.")
-    private Set<String> backfilled = new LinkedHashSet<>();
+    @Mixin
+    private RequestOptions options;
 
     @ArgGroup
     private Question question = new Question();
@@ -105,7 +89,12 @@ final class StreamsCommand implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new StreamsCommand())
+        return commandLine(new StreamsCommand());
+    }
+
+    /** Returns a command's line with the answers to mistakes and failures that all have. */
+    static CommandLine commandLine(Object command) {
+        return new CommandLine(command)
                 .setParameterExceptionHandler(StreamsCommand::wrongUsage)
                 .setExecutionExceptionHandler(StreamsCommand::failed);
     }
@@ -115,42 +104,21 @@ final class StreamsCommand implements Callable<Integer> {
         if (file == null) {
             throw new ParameterException(spec.commandLine(), "Which pipeline? Give the path of its file");
         }
-        PipelineFile pipelineFile = new PipelineFile(file);
-        if (!question.check && !question.describe && !question.status) {
-            return run(pipelineFile.read());
-        }
-        LogOutput.aside();
-        PrintWriter out = spec.commandLine().getOut();
-        Pipeline pipeline = pipelineFile.read();
-        Inspection inspection = new Inspection(pipeline);
+        Inspector inspector = new Inspector(file, spec.commandLine().getOut());
         if (question.describe) {
-            out.print(inspection.describe());
-        } else if (question.status) {
-            return state(inspection.status(requests()), out);
-        } else {
-            String summary = inspection.check();
-            out.println(file + ": valid");
-            out.print(summary);
-            out.flush();
-            return state(inspection.statusIfReachable(requests()), out);
+            return inspector.describe();
         }
-        out.flush();
-        return DONE;
-    }
-
-    private Requests requests() {
-        return new Requests(accepted, backfilled);
-    }
-
-    private int state(Inspection.State state, PrintWriter out) {
-        out.println("state of " + state.applicationId() + ": " + state.verdict());
-        out.print(state.table());
-        out.flush();
-        return state.runs() ? DONE : NOT_STARTED;
+        if (question.status) {
+            return inspector.status(options.requests());
+        }
+        if (question.check) {
+            return inspector.check(options.requests());
+        }
+        return run(new PipelineFile(file).read());
     }
 
     private int run(Pipeline pipeline) {
-        return new Running(new Application(pipeline, requests())).untilStopped() ? DONE : FAILED;
+        return new Running(new Application(pipeline, options.requests())).untilStopped() ? DONE : FAILED;
     }
 
     private static int wrongUsage(ParameterException problem, String[] arguments) {

@@ -55,6 +55,13 @@ public final class LineBenchmark implements Callable<Integer> {
     private List<ServerSettings> servers;
 
     @Option(
+            names = "--server-heap",
+            paramLabel = "SIZE",
+            description = "Cassandra's heap, as -Xmx takes it: a quarter of it are memtables, so that a smaller one is"
+                    + " flushed and compacted within fewer rows. Without it as the server's settings have it.")
+    private String serverHeap;
+
+    @Option(
             names = "--driver",
             defaultValue = "64",
             description = "Requests that the bare driver has in flight; 0 leaves it out.")
@@ -124,7 +131,10 @@ public final class LineBenchmark implements Callable<Integer> {
                 .withConnectHeap("2g");
         report = Files.createDirectories(defaults.runDirectory()).resolve("line.html");
         for (ServerSettings settings : servers) {
-            StackOptions options = defaults.withCassandra(settings.cassandra());
+            StackOptions options = defaults.withCassandra(
+                    serverHeap == null
+                            ? settings.cassandra()
+                            : settings.cassandra().withHeap(serverHeap));
             Path directory = defaults.runDirectory().resolve(settings.name().toLowerCase(Locale.ROOT));
             if (!noWorkloads) {
                 measure(settings, options.withRunDirectory(directory));

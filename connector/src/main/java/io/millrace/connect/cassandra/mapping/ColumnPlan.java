@@ -40,21 +40,15 @@ final class ColumnPlan {
     private final String source;
     private final String whenMissing;
     private final boolean inPrimaryKey;
-    private final CellReader cells;
+    private final Cells cells;
 
     /** @param whenMissing what helps a record that lacks the source */
-    private ColumnPlan(Column column, String source, String whenMissing, boolean inPrimaryKey, CellReader cells) {
+    private ColumnPlan(Column column, String source, String whenMissing, boolean inPrimaryKey, Cells cells) {
         this.column = column;
         this.source = source;
         this.whenMissing = whenMissing;
         this.inPrimaryKey = inPrimaryKey;
         this.cells = cells;
-    }
-
-    /** Reads and encodes in one; null for a null. */
-    @FunctionalInterface
-    private interface CellReader {
-        ByteBuffer read(SinkRecord record);
     }
 
     /**
@@ -187,7 +181,7 @@ final class ColumnPlan {
                 : "";
     }
 
-    private static CellReader cells(
+    private static Cells cells(
             Column column,
             boolean inPrimaryKey,
             ColumnSource source,
@@ -199,7 +193,7 @@ final class ColumnPlan {
             Schema schema = PathReader.schemaOf(reader);
             Encoder encoder = Encoders.of(column.type(), schema, conversions);
             return reader instanceof PathReader path
-                    ? path.encoded(encoder, ofBytes(column, inPrimaryKey, schema, conversions))::apply
+                    ? path.encoded(encoder, ofBytes(column, inPrimaryKey, schema, conversions))
                     : encoded(reader, encoder);
         } else if (source instanceof ColumnSource.Header header) {
             return header(header, SchemalessEncoder.ofHeaders(column.type(), conversions), conversions);
@@ -227,14 +221,14 @@ final class ColumnPlan {
                 : AvroEncoders.of(column.type(), schema, conversions);
     }
 
-    private static CellReader encoded(Reader reader, Encoder encoder) {
+    private static Cells encoded(Reader reader, Encoder encoder) {
         return record -> {
             Object value = reader.read(record);
             return value == null ? null : encoder.encode(value);
         };
     }
 
-    private static CellReader header(ColumnSource.Header source, SchemalessEncoder encoder, Conversions conversions) {
+    private static Cells header(ColumnSource.Header source, SchemalessEncoder encoder, Conversions conversions) {
         return record -> {
             Header header = record.headers().lastWithName(source.name());
             if (header == null && !source.optional()) {
@@ -252,7 +246,7 @@ final class ColumnPlan {
         };
     }
 
-    private static CellReader metadata(Column column, ColumnSource.Attribute attribute, Conversions conversions) {
+    private static Cells metadata(Column column, ColumnSource.Attribute attribute, Conversions conversions) {
         return switch (attribute) {
             case TOPIC -> {
                 if (!column.type().equals(DataTypes.TEXT) && !column.type().equals(DataTypes.ASCII)) {
@@ -276,7 +270,7 @@ final class ColumnPlan {
         return Encoders.of(column.type(), Kind.of(value), null, conversions).encode(value);
     }
 
-    private static CellReader now(Column column, Conversions conversions, Clock clock) {
+    private static Cells now(Column column, Conversions conversions, Clock clock) {
         if (column.type().equals(DataTypes.TIMEUUID)) {
             return record -> IdentifierEncoders.bytes(Uuids.timeBased());
         }

@@ -1,8 +1,8 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.DeleteConfig;
-import io.millrace.connect.cassandra.mapping.encoding.FieldValue;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
+import io.millrace.connect.cassandra.mapping.encoding.StructField;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class Deletions {
     private final Optional<String> flag;
 
     private Schema lastSchema;
-    private Field lastField;
+    private StructField lastField;
 
     /**
      * Makes it for one table of a topic.
@@ -53,9 +53,10 @@ final class Deletions {
         if (value instanceof Struct struct) {
             if (struct.schema() != lastSchema) {
                 lastSchema = struct.schema();
-                lastField = lastSchema.field(name);
+                Field field = lastSchema.field(name);
+                lastField = field == null ? null : new StructField(field);
             }
-            mark = lastField == null ? null : FieldValue.of(struct, lastField);
+            mark = lastField == null ? null : lastField.of(struct);
         } else if (value instanceof Map<?, ?> map) {
             mark = map.get(name);
         }

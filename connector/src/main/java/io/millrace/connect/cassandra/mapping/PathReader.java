@@ -6,6 +6,7 @@ import io.millrace.connect.cassandra.mapping.encoding.AvroEncoder;
 import io.millrace.connect.cassandra.mapping.encoding.Encoder;
 import io.millrace.connect.cassandra.mapping.encoding.FieldValue;
 import io.millrace.connect.cassandra.mapping.encoding.Kind;
+import io.millrace.connect.cassandra.mapping.encoding.StructField;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
 import io.millrace.connect.converter.AvroField;
 import io.millrace.connect.converter.AvroStruct;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -64,7 +64,7 @@ final class PathReader implements Reader {
                     } else if (field == null) {
                         return record -> null;
                     }
-                    steps.add(new FieldStep(field));
+                    steps.add(new FieldStep(new StructField(field)));
                     schema = field.schema();
                 }
                 case MAP, ARRAY -> {
@@ -120,13 +120,16 @@ final class PathReader implements Reader {
     }
 
     /** Makes an encoder of the values that are read, which takes them from the bytes of Avro records where it can. */
-    Function<SinkRecord, ByteBuffer> encoded(Encoder encoder, AvroEncoder ofBytes) {
+    Cells encoded(Encoder encoder, AvroEncoder ofBytes) {
+        // What nearly all mappings have nothing but.
+        StructField only = steps.length == 1 && steps[0] instanceof FieldStep step ? step.field() : null;
         return record -> {
             Object whole = root(record);
             AvroStruct struct = avro == null ? null : AvroPath.unopened(whole);
             AvroField field = struct == null ? null : avro.in(struct);
             if (field == null) {
-                Object value = follow(whole);
+                boolean opened = only != null && whole != null && struct == null;
+                Object value = opened ? only.ofOpened((Struct) whole) : follow(whole);
                 return value == null ? null : encoder.encode(value);
             }
             int at = field.positionIn(struct);
@@ -175,10 +178,10 @@ final class PathReader implements Reader {
         Object into(Object parent);
     }
 
-    private record FieldStep(Field field) implements Step {
+    private record FieldStep(StructField field) implements Step {
         @Override
         public Object into(Object parent) {
-            return FieldValue.of((Struct) parent, field);
+            return field.of((Struct) parent);
         }
     }
 
