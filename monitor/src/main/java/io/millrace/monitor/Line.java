@@ -37,6 +37,7 @@ final class Line {
     private final Incidents incidents = new Incidents(history);
     private final Problems problems;
     private List<Connector> lastConnectors = List.of();
+    private TopCounters lastTop;
 
     /**
      * Begins.
@@ -186,7 +187,7 @@ final class Line {
         return source.lag() == null ? null : (Long) (source.lag() + streams.innerLag() + results.lag());
     }
 
-    private static Snapshot.Cassandra cassandra(Look look, List<Snapshot.Sink> sinks) {
+    private Snapshot.Cassandra cassandra(Look look, List<Snapshot.Sink> sinks) {
         Double rows = null;
         Double requests = null;
         for (Snapshot.Sink sink : sinks) {
@@ -196,8 +197,8 @@ final class Line {
         Boolean answers = look.cassandra() instanceof Reading.NotAsked
                 ? null
                 : (Boolean) look.cassandra().ifKnown().isPresent();
-        TopCounters top = look.cassandra().ifKnown().flatMap(each -> each).orElse(null);
-        return new Snapshot.Cassandra(answers, rows, requests, top);
+        lastTop = look.cassandra().ifKnown().flatMap(each -> each).orElse(lastTop);
+        return new Snapshot.Cassandra(answers, rows, requests, lastTop);
     }
 
     private static Double sum(Double one, Double other) {

@@ -170,7 +170,7 @@ public record Snapshot(
      *
      * @param answers null where it is not asked
      * @param rowsPerSecond rows that it has acknowledged to the sinks
-     * @param top null while not known
+     * @param top as it was last read; null until it was
      */
     public record Cassandra(Boolean answers, Double rowsPerSecond, Double requestsPerSecond, TopCounters top) {}
 

@@ -1,6 +1,7 @@
 package io.millrace.tool;
 
 import io.millrace.streams.PipelineCommands;
+import io.millrace.tool.watch.WatchCommand;
 import java.io.PrintWriter;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "millrace",
         description = {"Looks after a Millrace line: its pipeline file, its state, its dead letters.", ""},
-        subcommands = {GenerateCompletion.class},
+        subcommands = {WatchCommand.class, GenerateCompletion.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         usageHelpAutoWidth = true,

@@ -55,8 +55,8 @@ export function draw(box, points, curves, bands, least) {
   const y = value => height - BOTTOM - (height - TOP - BOTTOM) * value / top;
 
   const drawing = svg('svg', {viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': box.dataset.label ?? ''});
-  // The newest first: where names would overlap, it is that one's that is shown.
-  let free = width;
+  // The newest first: where names would overlap, the older one's gives way to the left as far as there is room.
+  let free = width - RIGHT;
   for (const band of bands) {
     const from = Math.max(LEFT, x(band.from));
     const to = x(Math.min(band.to ?? last, last));
@@ -66,8 +66,8 @@ export function draw(box, points, curves, bands, least) {
     drawing.append(svg('rect', {
       class: 'band', x: from, y: TOP - 2, width: Math.max(3, to - from), height: height - TOP - BOTTOM + 2}));
     const length = band.name.length * 6.2;
-    const begin = Math.max(LEFT, Math.min(from, width - RIGHT - length));
-    if (begin + length <= free) {
+    const begin = Math.min(from, free - length);
+    if (begin >= LEFT) {
       drawing.append(svg('text', {class: 'band-name', x: begin, y: TOP - 5}, band.name));
       free = begin - 8;
     }

@@ -253,7 +253,7 @@ function showFault(snapshot) {
   for (const each of earlier.slice(0, 4)) {
     const item = element('li');
     item.append(element('span', '', `${time(each.began_ms)} ${each.name}`), element('span', 'quiet',
-      known(each.caught_up_ms) ? `${lasted(each)}, made up for after ${seconds(each.caught_up_ms)}` : lasted(each, snapshot.at_ms)));
+      `${lasted(each, snapshot.at_ms)}, ${known(each.caught_up_ms) ? `made up for after ${seconds(each.caught_up_ms)}` : 'not made up for yet'}`));
     list.append(item);
   }
   box.replaceChildren(
@@ -332,13 +332,13 @@ function showSinks(snapshot) {
 
 function showCounters(snapshot) {
   const top = snapshot.cassandra.top;
-  byId('counters').classList.toggle('stale', !top);
+  byId('counters').classList.toggle('stale', !snapshot.cassandra.answers);
   if (!top) {
     const note = snapshot.notes.find(each => each.part === 'CASSANDRA');
     text(byId('counters-of'), note ? note.text : 'Cassandra does not tell');
     return;
   }
-  text(byId('counters-of'), `${top.column} of ${top.table}, read from Cassandra${top.whole ? '' : `; of the first ${count(top.read)} rows`}`);
+  text(byId('counters-of'), `${top.column} of ${top.table}, read from Cassandra${snapshot.cassandra.answers ? '' : ' before it fell silent'}${top.whole ? '' : `; of the first ${count(top.read)} rows`}`);
   const most = Math.max(1, ...top.rows.map(row => row.value));
   list(byId('counters'), top.rows, row => row.key, row => {
     const made = element('li');
