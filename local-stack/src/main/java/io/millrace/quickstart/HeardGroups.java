@@ -6,6 +6,7 @@ import io.millrace.monitor.source.Source;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
@@ -15,18 +16,20 @@ final class HeardGroups implements Source<Groups> {
     private static final long FRESH_NS = Duration.ofSeconds(2).toNanos();
 
     private final Source<Groups> source;
+    private final LongSupplier nanoClock;
     private volatile Heard heard;
     private volatile boolean drained;
 
     private record Heard(Lag lag, long at) {}
 
-    HeardGroups(Source<Groups> source) {
+    HeardGroups(Source<Groups> source, LongSupplier nanoClock) {
         this.source = source;
+        this.nanoClock = nanoClock;
     }
 
     /** Hears a lag that has just been measured. */
     void hear(Lag lag) {
-        heard = new Heard(lag, System.nanoTime());
+        heard = new Heard(lag, nanoClock.getAsLong());
     }
 
     /** Whether nothing was left when somebody last looked, and nothing has been added since. */
@@ -37,7 +40,7 @@ final class HeardGroups implements Source<Groups> {
     @Override
     public Groups read() {
         Heard latest = heard;
-        if (latest != null && System.nanoTime() - latest.at() < FRESH_NS) {
+        if (latest != null && nanoClock.getAsLong() - latest.at() < FRESH_NS) {
             drained = latest.lag().drained();
             return latest.lag().groups();
         }

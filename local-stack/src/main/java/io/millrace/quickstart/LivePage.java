@@ -50,7 +50,8 @@ final class LivePage implements AutoCloseable {
         ConnectSource connect =
                 new ConnectSource(() -> running(stack.connect()).url(), Set.copyOf(Pipeline.CONNECTORS), Map.of());
         this.groups = new HeardGroups(
-                new KafkaSource(this::kafkaClient, Optional.of(stack.streams().applicationId()), connect::last));
+                new KafkaSource(this::kafkaClient, Optional.of(stack.streams().applicationId()), connect::last),
+                System::nanoTime);
         Sources sources = new Sources(
                 Asked.every(OFTEN, connect),
                 Asked.every(OFTEN, whileRunning(stack.kafka(), groups)),

@@ -101,7 +101,8 @@ final class Incidents {
     }
 
     private boolean isMadeUpFor(long lag, Broken each) {
-        Long before = history.lagAt(each.began);
+        // It goes up and down: no more than at any moment of then is no more.
+        Long before = history.greatestLag(each.began.minus(BEFORE), each.began);
         return lag <= (before == null ? 0 : before);
     }
 

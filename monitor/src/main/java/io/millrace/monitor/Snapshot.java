@@ -193,7 +193,7 @@ public record Snapshot(
      * @param storedAfter the same from its end until it was caught up
      * @param lagBefore the lag when it began
      * @param lagPeak the greatest lag until it was caught up
-     * @param caughtUpMs how long after its end the lag was no more than before; null until then
+     * @param caughtUpMs how long after its end the lag was no more than in the quarter of a minute before; null until then
      */
     public record Incident(
             String name,

@@ -19,7 +19,7 @@ export function svg(name, attributes, text) {
 }
 
 /** A number in few characters, for an axis. */
-export function short(value) {
+function short(value) {
   if (value >= 1e6) {
     return `${+(value / 1e6).toFixed(value < 1e7 ? 1 : 0)}M`;
   }

@@ -1,6 +1,6 @@
 // The page: asks its server for a snapshot every second, and shows it. Everything is set as text, nothing as markup.
 
-import {draw, short, svg, time} from './chart.js';
+import {draw, svg, time} from './chart.js';
 
 const EVERY_MS = 1000;
 const HIDDEN_MS = 5000;
@@ -14,6 +14,7 @@ const byId = id => document.getElementById(id);
 let points = [];
 let lastAnswer = 0;
 let shown = null;
+let timer;
 
 // --- small things ---
 
@@ -110,7 +111,7 @@ function setPart(made, {level, big, unit, pairs, topics, fill}) {
     water.setAttribute('y', `${100 - height}%`);
     const tank = made.querySelector('svg.level');
     const width = Math.max(20, tank.clientWidth);
-    made.querySelector('.wall').setAttribute('d', `M1 0V${21}H${width - 1}V0`);
+    made.querySelector('.wall').setAttribute('d', `M1 0V${tank.clientHeight - 1}H${width - 1}V0`);
   }
 }
 
@@ -389,7 +390,7 @@ function showLetters(snapshot) {
   if (example) {
     const quote = element('div', 'example');
     quote.append(
-      element('p', 'quiet', `The newest: ${example.topic}, partition ${example.partition}, offset ${count(example.offset)}, of ${time(example.at_ms)}`
+      element('p', 'quiet', `The newest: ${example.topic}, partition ${example.partition}, offset ${example.offset}, of ${time(example.at_ms)}`
         + (example.source ? `; its record was ${example.source}` : '')),
       element('p', '', example.message ?? `${example.reason}. What it says is not shown: it may quote the record.`));
     parts.push(quote);
@@ -461,26 +462,27 @@ function lost() {
 }
 
 async function look() {
+  clearTimeout(timer);
+  let snapshot;
   try {
     if (!lastAnswer || document.body.classList.contains('lost')) {
       points = await get('points');
     }
-    const snapshot = await get('snapshot');
+    snapshot = await get('snapshot');
     lastAnswer = Date.now();
-    document.body.classList.remove('lost');
-    if (!points.length || snapshot.point.at_ms > points[points.length - 1].at_ms) {
-      points.push(snapshot.point);
-    }
-    points = points.filter(point => point.at_ms > snapshot.at_ms - POINTS_MS);
-    show(snapshot);
-  } catch (problem) {
-    if (problem instanceof TypeError && shown && Date.now() - lastAnswer < LOST_MS) {
-      console.error(problem);
-    }
+  } catch {
     lost();
+    return;
   } finally {
-    setTimeout(look, document.hidden ? HIDDEN_MS : EVERY_MS);
+    clearTimeout(timer);
+    timer = setTimeout(look, document.hidden ? HIDDEN_MS : EVERY_MS);
   }
+  document.body.classList.remove('lost');
+  if (!points.length || snapshot.point.at_ms > points[points.length - 1].at_ms) {
+    points.push(snapshot.point);
+  }
+  points = points.filter(point => point.at_ms > snapshot.at_ms - POINTS_MS);
+  show(snapshot);
 }
 
 addEventListener('resize', () => shown && show(shown));

@@ -2,8 +2,6 @@ package io.millrace.tool.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.millrace.tool.ExitStatus;
 import java.io.IOException;
@@ -69,15 +67,14 @@ class WatchCommandTest {
             String url = "http://127.0.0.1:" + connect.getAddress().getPort();
 
             assertThat(run("--connect", url, "--once", "--json")).isEqualTo(ExitStatus.FAILED);
-            JsonNode snapshot = new ObjectMapper().readTree(out.toString());
-            assertThat(snapshot.path("summary").asText()).isEqualTo("orders task 1 FAILED: x");
-            assertThat(snapshot.path("sinks")).hasSize(1);
-            assertThat(snapshot.path("lag").isNull()).isTrue();
-            assertThat(snapshot.path("notes").findValuesAsText("text"))
-                    .contains(
-                            "not known: give --bootstrap-server HOST:PORT",
-                            "not known: give --jmx HOST:PORT or --metrics URL",
-                            "not known: give --cassandra HOST:PORT");
+            assertThat(out.toString())
+                    .contains("\"summary\" : \"orders task 1 FAILED: x\"")
+                    .contains("\"name\" : \"orders\"")
+                    .contains("\"lag\" : null")
+                    .contains("not known: give --bootstrap-server HOST:PORT")
+                    .contains("not known: give --jmx HOST:PORT or --metrics URL")
+                    .contains("not known: give --cassandra HOST:PORT")
+                    .doesNotContain("others");
             assertThat(out.toString()).doesNotContain("geheim");
         } finally {
             connect.stop(0);
