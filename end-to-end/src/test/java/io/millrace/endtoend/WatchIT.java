@@ -57,12 +57,18 @@ class WatchIT {
         String jmx = openJmx(stack.connect().pid());
         Watched all = watch(
                 stack,
-                "--jmx", jmx,
-                "--bootstrap-server", stack.kafka().bootstrapServers(),
-                "--application-id", stack.streams().applicationId(),
-                "--streams", streams,
-                "--cassandra", stack.cassandra().contactPoints(),
-                "--counter", "millrace.page_views_total.views");
+                "--jmx",
+                jmx,
+                "--bootstrap-server",
+                stack.kafka().bootstrapServers(),
+                "--application-id",
+                stack.streams().applicationId(),
+                "--streams",
+                streams,
+                "--cassandra",
+                stack.cassandra().contactPoints(),
+                "--counter",
+                "millrace.page_views_total.views");
         assertThat(all.status()).as("%s", all).isZero();
         JsonNode snapshot = all.snapshot();
         assertThat(snapshot.path("source").path("topics").get(0).asText()).isEqualTo("events");
@@ -74,7 +80,8 @@ class WatchIT {
         snapshot.path("sinks").forEach(sink -> {
             assertThat(sink.path("state").asText()).isEqualTo("RUNNING");
             assertThat(sink.path("tasks")).hasSize(2);
-            assertThat(sink.path("numbers").path("rows_per_second").asDouble(-1)).isZero();
+            assertThat(sink.path("numbers").path("rows_per_second").asDouble(-1))
+                    .isZero();
             assertThat(sink.path("numbers").path("rows_per_request").isNull()).isTrue();
             assertThat(sink.path("numbers").path("in_flight_limit").asLong()).isPositive();
             assertThat(sink.path("numbers").path("latency_p99_ms").asDouble()).isPositive();
@@ -93,8 +100,7 @@ class WatchIT {
         some.snapshot().path("sinks").forEach(sink -> assertThat(
                         sink.path("numbers").path("rows_per_second").isNull())
                 .isTrue());
-        assertThat(texts(some.snapshot().path("notes")))
-                .contains("not known: give --jmx HOST:PORT or --metrics URL");
+        assertThat(texts(some.snapshot().path("notes"))).contains("not known: give --jmx HOST:PORT or --metrics URL");
     }
 
     /** Opens the JMX port of a worker that runs, as KAFKA_JMX_OPTS would have done at its start. */
@@ -144,7 +150,8 @@ class WatchIT {
                 "--json"));
         words.addAll(List.of(more));
         Path errors = stack.runDirectory().resolve("watch.err");
-        Process process = new ProcessBuilder(words).redirectError(errors.toFile()).start();
+        Process process =
+                new ProcessBuilder(words).redirectError(errors.toFile()).start();
         JsonNode snapshot = json.readTree(process.getInputStream());
         try {
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();

@@ -29,9 +29,9 @@ class SnapshotJsonTest {
     void aLineOfWhichNothingIsKnown() throws IOException {
         Scene scene = new Scene(true);
         scene.connectSilent = "nothing listens on 127.0.0.1:8083";
-        scene.kafkaSilent = "Kafka has not answered within 20 s";
+        scene.kafkaSilent = "no answer within 20 s";
         scene.streamsSilent = "nothing listens on 127.0.0.1:8080";
-        scene.cassandraSilent = "Cassandra does not answer: AllNodesFailedException";
+        scene.cassandraSilent = "no answer: AllNodesFailedException";
         scene.sinkRemedy = "give --jmx HOST:PORT";
 
         assertIs("silent.json", scene.play(1));

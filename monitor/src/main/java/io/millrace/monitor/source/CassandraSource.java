@@ -84,8 +84,7 @@ public final class CassandraSource implements Source<Optional<TopCounters>> {
             readPage();
             return Optional.of(counters(column.get()));
         } catch (DriverException e) {
-            throw new NotKnownException(
-                    "Cassandra does not answer: " + e.getClass().getSimpleName(), e);
+            throw new NotKnownException("no answer: " + e.getClass().getSimpleName(), e);
         }
     }
 

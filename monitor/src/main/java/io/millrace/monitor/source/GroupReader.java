@@ -140,11 +140,11 @@ public final class GroupReader {
             return question.ask();
         } catch (ExecutionException e) {
             throw new NotKnownException(
-                    "Kafka does not tell its offsets: " + e.getCause().getMessage(), e);
+                    "its offsets are not told: " + e.getCause().getMessage(), e);
         } catch (TimeoutException e) {
-            throw new NotKnownException("Kafka has not answered within " + TIMEOUT_S + " s", e);
+            throw new NotKnownException("no answer within " + TIMEOUT_S + " s", e);
         } catch (KafkaException e) {
-            throw new NotKnownException("Kafka does not tell its offsets: " + e.getMessage(), e);
+            throw new NotKnownException("its offsets are not told: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotKnownException("interrupted while asking Kafka for offsets", e);
