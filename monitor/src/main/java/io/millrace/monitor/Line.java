@@ -93,7 +93,7 @@ final class Line {
                 look.at(),
                 point,
                 look.groups().ifKnown().map(groups -> rates.grown(RESULTS_OUT)).orElse(null));
-        problems.find(look, streams, sinks, letters.letters());
+        problems.find(look, source, streams, results, sinks, letters.letters());
         incidents.observe(look.at(), lag, look.faults(), problems.outages());
         List<Problem> found = problems.problems();
         return new Snapshot(

@@ -13,12 +13,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Finds in a look what somebody should look at, and what is not known. */
 final class Problems {
 
     private static final long OLD_MS = 60_000;
+    /** Fewer may be transaction markers, which nobody reads. */
+    private static final long MANY = 1_000;
 
     private final Instant begin;
     private final Duration grace;
@@ -33,7 +36,13 @@ final class Problems {
         this.grace = grace;
     }
 
-    void find(Look newLook, Snapshot.Streams streams, List<Snapshot.Sink> sinks, Long letters) {
+    void find(
+            Look newLook,
+            Snapshot.Queue source,
+            Snapshot.Streams streams,
+            Snapshot.Queue results,
+            List<Snapshot.Sink> sinks,
+            Long letters) {
         look = newLook;
         problems.clear();
         notes.clear();
@@ -43,7 +52,9 @@ final class Problems {
         if (streams != null) {
             part(Part.STREAMS, look.streams());
             streams(streams);
+            waiting(source, Part.STREAMS, "processed");
         }
+        waiting(results, Part.SINK, "stored");
         connectors();
         metrics(sinks);
         letters(letters);
@@ -96,7 +107,7 @@ final class Problems {
     private void streams(Snapshot.Streams streams) {
         if (streams.state() != null && !streams.state().equals("RUNNING")) {
             String restoring = streams.restoring() != null && streams.restoring() > 0
-                    ? String.format(java.util.Locale.ROOT, ", %,d records to restore", streams.restoring())
+                    ? String.format(Locale.ROOT, ", %,d records to restore", streams.restoring())
                     : "";
             Level level = streams.state().contains("ERROR") || streams.state().contains("NOT_RUNNING")
                     ? Level.BAD
@@ -109,6 +120,21 @@ final class Problems {
                 .orElse(List.of())
                 .forEach(each -> problems.add(
                         new Problem(Level.BAD, Part.STREAMS, "Streams app: an instance does not tell: " + each)));
+    }
+
+    /** Says that something is behind and nobody goes on with it: a group whose members are not there yet, for one. */
+    private void waiting(Snapshot.Queue queue, Part part, String done) {
+        if (queue.lag() != null && queue.lag() > MANY && queue.outPerSecond() != null && queue.outPerSecond() == 0) {
+            problems.add(new Problem(
+                    Level.WARN,
+                    part,
+                    String.format(
+                            Locale.ROOT,
+                            "Nothing has been %s for %d s, and %,d offsets wait",
+                            done,
+                            Rates.WINDOW.toSeconds(),
+                            queue.lag())));
+        }
     }
 
     private void connectors() {
@@ -172,7 +198,7 @@ final class Problems {
             problems.add(new Problem(
                     Level.WARN,
                     Part.DEAD_LETTERS,
-                    String.format(java.util.Locale.ROOT, "%,d dead letter%s", letters, letters == 1 ? "" : "s")));
+                    String.format(Locale.ROOT, "%,d dead letter%s", letters, letters == 1 ? "" : "s")));
         }
     }
 }

@@ -171,6 +171,22 @@ class LineTest {
     }
 
     @Test
+    void whatIsBehindAndDoesNotMoveIsSaid() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(20);
+        Snapshot now = scene.pace(1_000, 1_000, 0).play(10);
+        assertThat(now.level()).isEqualTo(Level.WARN);
+        assertThat(now.problems())
+                .extracting(Snapshot.Problem::text)
+                .containsExactly("Nothing has been stored for 10 s, and 10,000 offsets wait");
+
+        assertThat(scene.pace(0, 0, 999).play(10).level()).isEqualTo(Level.OK);
+        assertThat(new Scene(true).pace(10, 10, 0).play(60).level())
+                .as("so few may be transaction markers")
+                .isEqualTo(Level.OK);
+    }
+
+    @Test
     void onceEverythingIsDrainedWhatIsLeftAreMarkers() {
         Scene scene = new Scene(true).pace(1_000, 999, 999);
         scene.sending = Optional.of(new SendProgress(1_000, 1_000, true));

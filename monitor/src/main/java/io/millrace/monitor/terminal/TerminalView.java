@@ -140,6 +140,9 @@ public final class TerminalView {
                     .append(" ")
                     .append(count(row.value()))
                     .append("   "));
+            if (!top.whole()) {
+                text.append("of the first ").append(count(top.read())).append(" rows");
+            }
             line(lines, top.column(), text.toString().strip());
         }
     }

@@ -65,6 +65,7 @@ export function draw(box, points, curves, bands, least) {
     }
     drawing.append(svg('rect', {
       class: 'band', x: from, y: TOP - 2, width: Math.max(3, to - from), height: height - TOP - BOTTOM + 2}));
+    drawing.append(svg('line', {class: 'band-begin', x1: from, x2: from, y1: TOP - 2, y2: height - BOTTOM}));
     const length = band.name.length * 6.2;
     const begin = Math.min(from, free - length);
     if (begin >= LEFT) {
