@@ -22,7 +22,8 @@ final class Http {
 
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NORMAL)
+            // Elsewhere the headers are nobody's business.
+            .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     private final Map<String, String> headers;
 
