@@ -90,18 +90,30 @@ final class PartitionQueue {
      * flight. Rows that do not fit, are sent on other terms, or would have the same write time as another of their row, have waited long
      * enough, and remain ready.
      */
+    @SuppressWarnings("ReferenceEquality") // a statement is prepared once
     void take(int maxRows, int maxBytes, List<BufferedRow> taken) {
         int takenRows = 0;
         int takenBytes = 0;
         Terms terms = terms();
+        // As a rule all rows have the same statement, so that its terms are looked at once for all of them.
+        WriteStatement statement = null;
+        boolean timed = true;
+        int most = terms.isAlone() ? 1 : maxRows;
         Set<Long> untimed = null;
-        while (!rows.isEmpty() && takenRows < maxRows) {
+        while (!rows.isEmpty() && takenRows < most) {
             Row row = rows.peek().row();
             int rowBytes = row.bytes();
-            if (takenRows > 0 && (takenBytes + rowBytes > maxBytes || !terms().mayShare(terms))) {
+            if (takenRows > 0 && takenBytes + rowBytes > maxBytes) {
                 break;
             }
-            if (!row.statement().carriesWriteTime()) {
+            if (row.statement() != statement) {
+                statement = row.statement();
+                if (takenRows > 0 && !statement.terms().mayShare(terms)) {
+                    break;
+                }
+                timed = statement.carriesWriteTime();
+            }
+            if (!timed) {
                 untimed = untimed == null ? new HashSet<>() : untimed;
                 if (!isFirst(row, untimed)) {
                     break;

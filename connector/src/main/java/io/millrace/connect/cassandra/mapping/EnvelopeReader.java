@@ -30,6 +30,11 @@ public final class EnvelopeReader {
         this.isUsed = config.common() != Envelope.NONE || !config.byTopic().isEmpty();
     }
 
+    /** Tells whether any topic has envelopes. */
+    boolean isUsed() {
+        return isUsed;
+    }
+
     /**
      * Returns the record as it is to be mapped, the same where there is no envelope; empty where there is nothing to do.
      *

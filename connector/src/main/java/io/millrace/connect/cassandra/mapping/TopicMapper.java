@@ -76,9 +76,12 @@ public final class TopicMapper implements RecordMapper {
     }
 
     private void mapContent(SinkRecord record, List<Row> rows) {
-        SinkRecord content = envelopes.open(record).orElse(null);
-        if (content == null) {
-            return;
+        SinkRecord content = record;
+        if (envelopes.isUsed()) {
+            content = envelopes.open(record).orElse(null);
+            if (content == null) {
+                return;
+            }
         }
         List<TopicTables> tables = topics.get(record.topic());
         if (tables == null) {
