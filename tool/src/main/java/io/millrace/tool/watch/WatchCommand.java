@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,6 +84,8 @@ public final class WatchCommand implements Callable<Integer> {
         }
         Optional<PageAddress> address =
                 Optional.ofNullable(page).map(text -> PageAddress.parse(spec.commandLine(), text));
+        // Before several threads do it at once, of which the log would complain.
+        LoggerFactory.getLogger(WatchCommand.class).debug("Logging");
         // Else a worker whose network is gone would be waited for without end.
         System.setProperty("sun.rmi.transport.tcp.responseTimeout", Long.toString(PATIENCE.toMillis()));
         Watched watched = where.watched(spec.commandLine(), once ? ONCE_EVERY : EVERY);
