@@ -60,7 +60,7 @@ final class Chromium implements AutoCloseable {
     static Optional<Path> program() {
         String given = System.getenv("MILLRACE_CHROMIUM");
         if (given != null) {
-            return Optional.of(Path.of(given));
+            return Optional.of(Path.of(given)).filter(Files::isExecutable);
         }
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))

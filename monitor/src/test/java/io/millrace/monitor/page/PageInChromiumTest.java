@@ -89,7 +89,7 @@ class PageInChromiumTest {
         Optional<Path> program = Chromium.program();
         assumeTrue(
                 program.isPresent(),
-                "No Chromium is on the path and MILLRACE_CHROMIUM is not set: the page is not looked at");
+                "No Chromium on the path, nor where MILLRACE_CHROMIUM says: the page is not looked at");
         chromium = Chromium.start(program.get(), profile);
         show(running());
         server = PageServer.start(PageServer.anywhereOnLoopback(), () -> now, () -> scenePoints);

@@ -30,8 +30,8 @@ class ConnectSourceTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
-            byte[] body = answers.getOrDefault(exchange.getRequestURI().getPath(), "")
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    answers.getOrDefault(exchange.getRequestURI().getPath(), "").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
