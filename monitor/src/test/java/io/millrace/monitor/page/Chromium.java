@@ -68,6 +68,10 @@ final class Chromium implements AutoCloseable {
                 .findFirst();
     }
 
+    static boolean isThere() {
+        return program().isPresent();
+    }
+
     static Chromium start(Path program, Path profile) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         program.toString(),

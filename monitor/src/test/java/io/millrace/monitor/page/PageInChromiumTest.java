@@ -2,7 +2,6 @@ package io.millrace.monitor.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.monitor.Scene;
 import io.millrace.monitor.SendProgress;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The page as a browser shows it: each state of the line, on a phone and on a screen, by day and by night. */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(180)
+@EnabledIf(
+        value = "io.millrace.monitor.page.Chromium#isThere",
+        disabledReason = "No Chromium on the path, nor where MILLRACE_CHROMIUM says: the page is not looked at")
 class PageInChromiumTest {
 
     private static final Path SHOTS = Path.of("target", "screenshots");
@@ -86,11 +89,7 @@ class PageInChromiumTest {
 
     @BeforeAll
     void startBrowser(@TempDir Path profile) throws IOException, InterruptedException {
-        Optional<Path> program = Chromium.program();
-        assumeTrue(
-                program.isPresent(),
-                "No Chromium on the path, nor where MILLRACE_CHROMIUM says: the page is not looked at");
-        chromium = Chromium.start(program.get(), profile);
+        chromium = Chromium.start(Chromium.program().orElseThrow(), profile);
         show(running());
         server = PageServer.start(PageServer.anywhereOnLoopback(), () -> now, () -> scenePoints);
     }
