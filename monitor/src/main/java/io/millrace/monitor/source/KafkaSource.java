@@ -43,6 +43,10 @@ public final class KafkaSource implements Source<Groups> {
             Set<String> topics = reader.existing(connector.topics());
             groups.add(reader.read(connector.group(), topics));
         }
+        if (groups.isEmpty()) {
+            // Nobody is known to ask for: whether Kafka answers is to be known all the same.
+            Set<String> unused = reader.existing(List.of());
+        }
         return new Groups(groups);
     }
 

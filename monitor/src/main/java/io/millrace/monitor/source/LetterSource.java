@@ -76,7 +76,11 @@ public final class LetterSource implements Source<Letters> {
 
     private Set<TopicPartition> partitions() {
         Set<TopicPartition> partitions = new HashSet<>();
-        for (String topic : topics.get()) {
+        Set<String> known = topics.get();
+        if (known.isEmpty()) {
+            throw new NotKnownException("no dead-letter topic is known");
+        }
+        for (String topic : known) {
             consumer()
                     .partitionsFor(topic)
                     .forEach(each -> partitions.add(new TopicPartition(topic, each.partition())));
