@@ -18,16 +18,24 @@ final class Chaos implements AutoCloseable {
     private final Sender sender;
     private final List<Fault> faults;
     private final Console console;
+    private final FaultListener listener;
     private final Thread thread = new Thread(this::run, "chaos");
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     private volatile Lag lag = Lag.UNKNOWN;
     private volatile boolean closed;
 
-    Chaos(Stack stack, Sender sender, List<Fault> faults, Console console) {
+    /** Hears of a fault as it begins. */
+    interface FaultListener {
+        /** Returns what hears that it is over. */
+        Runnable begins(Fault fault, String what);
+    }
+
+    Chaos(Stack stack, Sender sender, List<Fault> faults, Console console, FaultListener listener) {
         this.stack = stack;
         this.sender = sender;
         this.faults = List.copyOf(faults);
         this.console = console;
+        this.listener = listener;
         thread.setDaemon(true);
     }
 
@@ -79,21 +87,26 @@ final class Chaos implements AutoCloseable {
     private void happen(Fault fault) {
         Server server = fault.server(stack);
         long from = System.nanoTime();
+        String what = server.name()
+                + switch (fault.kind()) {
+                    case KILL -> " (process " + server.pid() + ") gets SIGKILL";
+                    case STOP -> " is stopped for " + OUTAGE_MS / 1000 + " s";
+                    case FREEZE -> " is frozen (SIGSTOP) for " + OUTAGE_MS / 1000 + " s";
+                };
+        console.note("chaos: " + what);
+        Runnable over = listener.begins(fault, what);
         switch (fault.kind()) {
             case KILL -> {
-                console.note("chaos: " + server.name() + " (process " + server.pid() + ") gets SIGKILL");
                 server.kill();
                 server.start();
             }
             case STOP -> {
-                console.note("chaos: " + server.name() + " is stopped for " + OUTAGE_MS / 1000 + " s");
                 server.stop();
                 // The length of the outage is the fault itself.
                 Pause.millis(OUTAGE_MS);
                 server.start();
             }
             case FREEZE -> {
-                console.note("chaos: " + server.name() + " is frozen (SIGSTOP) for " + OUTAGE_MS / 1000 + " s");
                 server.freeze();
                 try {
                     Pause.millis(OUTAGE_MS);
@@ -102,6 +115,7 @@ final class Chaos implements AutoCloseable {
                 }
             }
         }
+        over.run();
         console.note("chaos: " + server.name() + " is back after " + (System.nanoTime() - from) / 1_000_000_000 + " s");
     }
 }

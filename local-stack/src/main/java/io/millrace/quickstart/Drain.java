@@ -41,8 +41,9 @@ final class Drain {
             boolean allSent = sending.isDone();
             long sent = sending.sent();
             Lag before = lag;
-            lag = measured();
-            listener.accept(new Progress(sent, lag, death()));
+            Optional<Lag> measured = measured();
+            lag = measured.orElse(before);
+            listener.accept(new Progress(sent, lag, measured.isPresent(), death()));
             if (allSent && lag.drained() && isRead(sent)) {
                 return;
             }
@@ -62,12 +63,12 @@ final class Drain {
         return lag.read() >= sent;
     }
 
-    private Lag measured() {
+    private Optional<Lag> measured() {
         try {
-            return meter.measure();
+            return Optional.of(meter.measure());
         } catch (StackException e) {
             // The broker may be away for a while; if it stays away, nothing moves.
-            return lag;
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,8 @@
 package io.millrace.quickstart;
 
+import io.millrace.monitor.source.Groups;
+import java.util.List;
+
 /**
  * How far the consumers are, in offsets.
  *
@@ -9,9 +12,10 @@ package io.millrace.quickstart;
  * @param stored how many offsets of the events' own topic the sink has committed: about the rows in Cassandra
  * @param flowing whether the streams application and every task of the sinks have committed something
  * @param drained whether nothing at all is left: no record unread, no transaction open
+ * @param groups the consumer groups that all this is taken from
  */
-public record Lag(long streams, long sinks, long read, long stored, boolean flowing, boolean drained) {
+public record Lag(long streams, long sinks, long read, long stored, boolean flowing, boolean drained, Groups groups) {
 
     /** Of what nothing is known yet. */
-    static final Lag UNKNOWN = new Lag(0, 0, 0, 0, false, false);
+    static final Lag UNKNOWN = new Lag(0, 0, 0, 0, false, false, new Groups(List.of()));
 }

@@ -1,10 +1,13 @@
 package io.millrace.quickstart;
 
+import io.millrace.monitor.source.GroupOffsets;
+import io.millrace.monitor.source.GroupReader;
+import io.millrace.monitor.source.Groups;
+import io.millrace.monitor.source.NotKnownException;
 import io.millrace.stack.Stack;
 import io.millrace.stack.StackException;
 import io.millrace.stack.StreamsApp;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,14 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /** Reads the lag of the whole pipeline through Kafka's admin API, from its beginning to its end. */
 final class LagMeter implements AutoCloseable {
@@ -30,6 +26,7 @@ final class LagMeter implements AutoCloseable {
     private static final long PERHAPS_MARKERS = 200;
 
     private final Admin admin;
+    private final GroupReader reader;
     private final UnreadRecords unread;
     private final StreamsApp streams;
     private final String streamsGroup;
@@ -37,6 +34,7 @@ final class LagMeter implements AutoCloseable {
 
     LagMeter(Stack stack, Map<String, Set<String>> sinkTopics) {
         this.admin = stack.kafka().admin();
+        this.reader = new GroupReader(admin);
         this.unread = new UnreadRecords(stack.kafka());
         this.streams = stack.streams();
         this.streamsGroup = streams.applicationId();
@@ -50,20 +48,24 @@ final class LagMeter implements AutoCloseable {
      */
     Lag measure() {
         try {
-            Group streams = group(streamsGroup, streamsTopics());
+            List<GroupOffsets> groups = new ArrayList<>();
+            GroupOffsets streams = reader.read(streamsGroup, streamsTopics());
+            groups.add(streams);
             long sinkLag = 0;
             long stored = 0;
-            boolean flowing = streams.readOf(Sender.TOPIC) > 0;
+            long read = streams.read(Sender.TOPIC::equals);
+            boolean flowing = read > 0;
             boolean drained = isDrained(streams);
             for (Map.Entry<String, Set<String>> connector : sinkTopics.entrySet()) {
-                Group sink = group("connect-" + connector.getKey(), connector.getValue());
+                GroupOffsets sink = reader.read("connect-" + connector.getKey(), connector.getValue());
+                groups.add(sink);
                 sinkLag += sink.lag();
                 stored += connector.getKey().equals(Pipeline.EVENTS_SINK) ? sink.read() : 0;
                 flowing = flowing && sink.hasBegun();
                 drained = drained && isDrained(sink);
             }
-            return new Lag(streams.lag(), sinkLag, streams.readOf(Sender.TOPIC), stored, flowing, drained);
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            return new Lag(streams.lag(), sinkLag, read, stored, flowing, drained, new Groups(groups));
+        } catch (NotKnownException | ExecutionException | TimeoutException | KafkaException e) {
             throw new StackException("Kafka does not tell its offsets: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -86,81 +88,10 @@ final class LagMeter implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    private boolean isDrained(Group group) {
+    private boolean isDrained(GroupOffsets group) {
         if (!group.transactionsAreOver()) {
             return false;
         }
-        return group.lag() == 0 || (group.lag() <= PERHAPS_MARKERS && unread.none(group.committed(), group.stable()));
-    }
-
-    private Group group(String name, Set<String> topics)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(name)
-                .partitionsToOffsetAndMetadata()
-                .get(TIMEOUT_S, TimeUnit.SECONDS);
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (TopicDescription topic : admin.describeTopics(topics)
-                .allTopicNames()
-                .get(TIMEOUT_S, TimeUnit.SECONDS)
-                .values()) {
-            topic.partitions().forEach(each -> partitions.add(new TopicPartition(topic.name(), each.partition())));
-        }
-        Map<TopicPartition, Long> earliest =
-                offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
-        Map<TopicPartition, Long> stable = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
-        Map<TopicPartition, Long> end = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
-        Map<TopicPartition, Long> position = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            OffsetAndMetadata at = committed.get(partition);
-            // Streams deletes what it has read of a repartition topic: then the beginning is ahead of nothing
-            // committed.
-            position.put(
-                    partition, at == null ? earliest.get(partition) : Math.max(at.offset(), earliest.get(partition)));
-        }
-        return new Group(position, stable, end);
-    }
-
-    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which, IsolationLevel level)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        Map<TopicPartition, OffsetSpec> question =
-                partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> which));
-        Map<TopicPartition, ListOffsetsResultInfo> answer =
-                admin.listOffsets(question, new ListOffsetsOptions(level)).all().get(TIMEOUT_S, TimeUnit.SECONDS);
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        answer.forEach((partition, info) -> offsets.put(partition, info.offset()));
-        return offsets;
-    }
-
-    /** One consumer group: where it is, and between which offsets its topics are; stable is before any open transaction. */
-    private record Group(
-            Map<TopicPartition, Long> committed, Map<TopicPartition, Long> stable, Map<TopicPartition, Long> end) {
-
-        long lag() {
-            return committed.entrySet().stream()
-                    .mapToLong(each -> Math.max(0, end.get(each.getKey()) - each.getValue()))
-                    .sum();
-        }
-
-        long read() {
-            return committed.values().stream().mapToLong(Long::longValue).sum();
-        }
-
-        long readOf(String topic) {
-            return committed.entrySet().stream()
-                    .filter(each -> each.getKey().topic().equals(topic))
-                    .mapToLong(Map.Entry::getValue)
-                    .sum();
-        }
-
-        /** Whether something is read of every partition that has anything. */
-        boolean hasBegun() {
-            return read() > 0
-                    && committed.entrySet().stream()
-                            .allMatch(each -> each.getValue() > 0 || end.get(each.getKey()) == 0);
-        }
-
-        boolean transactionsAreOver() {
-            return stable.equals(end);
-        }
+        return group.lag() == 0 || (group.lag() <= PERHAPS_MARKERS && unread.none(group.position(), group.stable()));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /** One run, from nothing to the verdict: start, deploy, send, watch, compare, tell, and stop. */
@@ -41,13 +42,17 @@ final class Quickstart {
         Installation installation = Installation.in(Path.of(System.getProperty("millrace.home", ".")));
         StackOptions stackOptions = StackOptions.defaults(installation).withCassandra(cassandra());
         RunDirectory directory = RunDirectory.create(stackOptions.runDirectory());
-        Stack stack = Stack.prepare(stackOptions, new StartupLines());
+        StartupLines startup = new StartupLines();
+        Stack stack = Stack.prepare(stackOptions, startup);
+        LivePage page = LivePage.of(stack);
+        startup.page = page;
         // Ctrl-C and SIGTERM end here, in the middle of whatever is going on.
-        Thread hook = new Thread(() -> interrupted(stack, directory), "stop");
+        Thread hook = new Thread(() -> interrupted(stack, page, directory), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             console.fact("run directory", directory.path().toString());
-            play(stack);
+            page.open().ifPresent(url -> console.fact("live page", url.toString()));
+            play(stack, page);
             if (!options.exit()) {
                 console.blank();
                 console.line("Everything stays up. Ctrl-C stops it.");
@@ -64,7 +69,7 @@ final class Quickstart {
             Pause.millis(Long.MAX_VALUE);
         }
         Runtime.getRuntime().removeShutdownHook(hook);
-        return finish(stack, directory);
+        return finish(stack, page, directory);
     }
 
     private CassandraSettings cassandra() {
@@ -90,7 +95,7 @@ final class Quickstart {
         }
     }
 
-    private void play(Stack stack) {
+    private void play(Stack stack, LivePage page) {
         EventSource source = source();
         source.remarks().forEach(console::note);
         Pipeline pipeline = new Pipeline(stack);
@@ -111,7 +116,7 @@ final class Quickstart {
 
         console.heading("Sending " + source.describe());
         Ledger ledger = new Ledger(source, EventIds.ofRun(System.currentTimeMillis()));
-        send(stack, pipeline, source, ledger);
+        send(stack, page, pipeline, source, ledger);
 
         console.heading("Comparing Cassandra with what was sent");
         long from = System.nanoTime();
@@ -123,11 +128,15 @@ final class Quickstart {
         outcome.set(verdict.line());
     }
 
-    private void send(Stack stack, Pipeline pipeline, EventSource source, Ledger ledger) {
+    private void send(Stack stack, LivePage page, Pipeline pipeline, EventSource source, Ledger ledger) {
         boolean chaotic = !options.chaos().isEmpty();
         try (Sender sender = new Sender(stack, source, ledger, options.rate(), chaotic);
-                Chaos chaos = new Chaos(stack, sender, options.chaos(), console)) {
+                Chaos chaos = new Chaos(stack, sender, options.chaos(), console, page::fault)) {
             ProgressLine line = new ProgressLine(console, source.count());
+            Consumer<Progress> shown = progress -> {
+                line.show(progress);
+                page.hear(progress, source.count());
+            };
             sender.start();
             if (chaotic) {
                 chaos.start();
@@ -135,11 +144,11 @@ final class Quickstart {
             pipeline.awaitDrained(sender, PATIENCE, progress -> {
                 chaos.hear(progress.lag());
                 progress.notice().ifPresent(console::note);
-                line.show(progress);
+                shown.accept(progress);
             });
             if (chaotic) {
                 chaos.await();
-                pipeline.awaitDrained(sender, PATIENCE, line::show);
+                pipeline.awaitDrained(sender, PATIENCE, shown);
             }
             line.end();
         }
@@ -157,17 +166,18 @@ final class Quickstart {
         console.done(name, what, since(from));
     }
 
-    private void interrupted(Stack stack, RunDirectory directory) {
+    private void interrupted(Stack stack, LivePage page, RunDirectory directory) {
         stopping = true;
         console.blank();
-        int status = finish(stack, directory);
+        int status = finish(stack, page, directory);
         // Not System.exit(), which waits for this very hook; and the status of a signal would hide the verdict.
         Runtime.getRuntime().halt(status);
     }
 
-    private int finish(Stack stack, RunDirectory directory) {
+    private int finish(Stack stack, LivePage page, RunDirectory directory) {
         console.heading("Stopping");
         long from = System.nanoTime();
+        page.close();
         stack.close();
         if (verified && !options.keepData()) {
             stack.deleteData();
@@ -192,6 +202,8 @@ final class Quickstart {
     /** A line for each server that comes up. */
     private final class StartupLines implements StackListener {
 
+        private LivePage page;
+
         @Override
         public void starting(Server server) {
             console.status("starting " + server.name() + " ...");
@@ -200,6 +212,7 @@ final class Quickstart {
         @Override
         public void ready(Server server, Duration took) {
             console.done(server.name(), server.address(), took);
+            page.ready(server);
         }
 
         @Override

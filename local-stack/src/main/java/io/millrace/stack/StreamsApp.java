@@ -2,6 +2,7 @@ package io.millrace.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -29,6 +33,7 @@ import org.apache.kafka.common.KafkaException;
 public final class StreamsApp extends Server {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(5);
+    private static final Pattern HTTP_ADDRESS = Pattern.compile("Health and metrics: (http://\\S+?)/health/live");
 
     private final StackOptions options;
     private final KafkaBroker kafka;
@@ -118,6 +123,19 @@ public final class StreamsApp extends Server {
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().putAll(variables());
         return CommandResult.of(builder, COMMAND_TIMEOUT);
+    }
+
+    /** The root of its HTTP address, which it has chosen itself; empty until its log says so. */
+    public Optional<URI> httpUrl() {
+        try (Stream<String> lines = Files.lines(log())) {
+            return lines.map(HTTP_ADDRESS::matcher)
+                    .filter(Matcher::find)
+                    .map(address -> URI.create(address.group(1)))
+                    .reduce((earlier, later) -> later);
+        } catch (IOException | UncheckedIOException e) {
+            // Not started yet, or half of a character is written.
+            return Optional.empty();
+        }
     }
 
     @Override

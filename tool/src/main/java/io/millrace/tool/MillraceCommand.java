@@ -2,6 +2,7 @@ package io.millrace.tool;
 
 import io.millrace.streams.PipelineCommands;
 import io.millrace.tool.redrive.RedriveCommand;
+import io.millrace.tool.watch.WatchCommand;
 import java.io.PrintWriter;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "millrace",
         description = {"Looks after a Millrace line: its pipeline file, its state, its dead letters.", ""},
-        subcommands = {RedriveCommand.class, GenerateCompletion.class},
+        subcommands = {RedriveCommand.class, WatchCommand.class, GenerateCompletion.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         usageHelpAutoWidth = true,

@@ -10,7 +10,10 @@ import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -22,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
     private static final String LOGGER = "/loggers/";
+    private static final String NAME = "name[]=";
     private static final int LONGEST_LEVEL = 32;
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
@@ -122,7 +126,7 @@ final class HttpEndpoint implements AutoCloseable {
                 formats.findWriter(exchange.getRequestHeaders().getFirst("Accept"));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try {
-            metrics.scrape(body, writer.getContentType());
+            metrics.scrape(body, writer.getContentType(), names(exchange.getRequestURI()));
         } catch (RuntimeException e) {
             // The server would drop the connection without a word.
             LOG.warn("The metrics could not be collected", e);
@@ -130,6 +134,18 @@ final class HttpEndpoint implements AutoCloseable {
             return;
         }
         send(exchange, OK, writer.getContentType(), body.toByteArray());
+    }
+
+    /** The names after {@code name[]=}, by which Prometheus's own clients are asked for some metrics only; none for all. */
+    private static Set<String> names(URI request) {
+        Set<String> names = new HashSet<>();
+        String query = request.getQuery() == null ? "" : request.getQuery();
+        for (String parameter : query.split("&", -1)) {
+            if (parameter.startsWith(NAME)) {
+                names.add(parameter.substring(NAME.length()));
+            }
+        }
+        return names;
     }
 
     private static void text(HttpExchange exchange, int status, String text) throws IOException {

@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.DoubleSupplier;
@@ -86,10 +88,21 @@ final class Metrics implements AutoCloseable {
         streams = Optional.of(binder);
     }
 
-    /** Writes the values of now, in a format that Prometheus reads. */
-    void scrape(OutputStream out, String contentType) throws IOException {
+    /**
+     * Writes the values of now, in a format that Prometheus reads.
+     *
+     * @param names of the metrics that are wanted; empty for all
+     */
+    void scrape(OutputStream out, String contentType, Set<String> names) throws IOException {
         showRestores();
-        prometheus.scrape(out, contentType);
+        if (names.isEmpty()) {
+            prometheus.scrape(out, contentType);
+            return;
+        }
+        Set<String> wanted = new HashSet<>(names);
+        // A counter is called without it where names are compared.
+        names.forEach(name -> wanted.add(name.replaceAll("_total$", "")));
+        prometheus.scrape(out, contentType, wanted);
     }
 
     /** Takes note of what has happened since the last time. */

@@ -108,6 +108,19 @@ class HttpEndpointTest {
     }
 
     @Test
+    void whoNamesSomeMetricsIsToldTheseAlone() throws Exception {
+        counters.event();
+
+        String body = get("/metrics?name%5B%5D=millrace_events_total&name%5B%5D=millrace_state")
+                .body();
+
+        assertThat(body.lines().filter(line -> !line.startsWith("#")))
+                .contains("millrace_events_total 1.0", "millrace_state{state=\"STARTING\"} 1.0")
+                .allMatch(line -> line.startsWith("millrace_events_total") || line.startsWith("millrace_state{"));
+        assertThat(get("/metrics?name%5B%5D=none_such").body()).isEmpty();
+    }
+
+    @Test
     void requestsThatNeverEndHoldUpNobodyElse() throws Exception {
         try (Socket one = new Socket(
                         InetAddress.getLoopbackAddress(), endpoint.address().getPort());

@@ -101,7 +101,7 @@ class MetricsReferenceTest {
                 KafkaStreams streams = UnconnectedStreams.create()) {
             metrics.show(streams);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            metrics.scrape(out, "text/plain");
+            metrics.scrape(out, "text/plain", Set.of());
             return out.toString(UTF_8);
         }
     }

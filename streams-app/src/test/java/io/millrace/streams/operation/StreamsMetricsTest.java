@@ -77,7 +77,7 @@ class StreamsMetricsTest {
     private String scrape() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            metrics.scrape(out, "text/plain");
+            metrics.scrape(out, "text/plain", Set.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,235 @@
+package io.millrace.monitor;
+
+import io.millrace.monitor.Rates.Backwards;
+import io.millrace.monitor.Snapshot.Level;
+import io.millrace.monitor.Snapshot.Part;
+import io.millrace.monitor.Snapshot.Problem;
+import io.millrace.monitor.source.Connector;
+import io.millrace.monitor.source.GroupOffsets;
+import io.millrace.monitor.source.Groups;
+import io.millrace.monitor.source.Letters;
+import io.millrace.monitor.source.TopCounters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import org.apache.kafka.common.TopicPartition;
+
+/** Makes snapshots of looks, one after the other: what needs more than one look is kept here. For one thread. */
+final class Line {
+
+    private static final String RESULTS = "results";
+    private static final String IN = "\nin";
+    private static final String OUT = "\nout";
+    private static final String RESULTS_OUT = RESULTS + OUT;
+
+    private final String title;
+    private final Optional<StreamsPart> streamsPart;
+    private final Rates rates = new Rates();
+    private final SinkPart sinkPart = new SinkPart(rates);
+    private final History history = new History();
+    private final Incidents incidents = new Incidents(history);
+    private final Problems problems;
+    private List<Connector> lastConnectors = List.of();
+    private TopCounters lastTop;
+
+    /**
+     * Begins.
+     *
+     * @param title whose line it is
+     * @param applicationId of the streams application, if there is one
+     * @param begin now
+     * @param grace how long what has not answered yet is only starting
+     */
+    Line(String title, Optional<String> applicationId, Instant begin, Duration grace) {
+        this.title = title;
+        this.streamsPart = applicationId.map(id -> new StreamsPart(id, rates));
+        this.problems = new Problems(begin, grace);
+    }
+
+    /** How a part is called. */
+    static String name(Part part) {
+        return switch (part) {
+            case PRODUCERS -> "Producers";
+            case KAFKA -> "Kafka";
+            case STREAMS -> "Streams app";
+            case CONNECT -> "Connect";
+            case SINK -> "Sink";
+            case CASSANDRA -> "Cassandra";
+            case DEAD_LETTERS -> "Dead letters";
+        };
+    }
+
+    History history() {
+        return history;
+    }
+
+    Snapshot snapshot(Look look) {
+        boolean drained = look.sending().map(SendProgress::drained).orElse(false);
+        lastConnectors = look.connectors().ifKnown().orElseGet(() -> lastConnectors.stream()
+                .map(Line::withoutStates)
+                .toList());
+        List<Snapshot.Sink> sinks = sinkPart.sinks(look, lastConnectors, drained);
+        Snapshot.Queue source =
+                streamsPart.map(part -> source(part, look, drained)).orElse(null);
+        Snapshot.Streams streams = streamsPart
+                .map(part -> part.streams(look, source.outPerSecond(), drained))
+                .orElse(null);
+        Snapshot.Queue results = results(look, drained);
+        Long lag = lag(source, streams, results);
+        Snapshot.DeadLetters letters = letters(look);
+        Snapshot.Point point = new Snapshot.Point(
+                look.at().toEpochMilli(),
+                source == null ? results.inPerSecond() : source.inPerSecond(),
+                results.outPerSecond(),
+                lag);
+        history.add(
+                look.at(),
+                point,
+                look.groups().ifKnown().map(groups -> rates.grown(RESULTS_OUT)).orElse(null));
+        problems.find(look, source, streams, results, sinks, letters.letters());
+        incidents.observe(look.at(), lag, look.faults(), problems.outages());
+        List<Problem> found = problems.problems();
+        return new Snapshot(
+                title,
+                look.at().toEpochMilli(),
+                summary(found, lag),
+                found.isEmpty() ? Level.OK : found.get(0).level(),
+                found,
+                problems.notes(),
+                lag,
+                new Snapshot.Producers(
+                        look.sending().map(SendProgress::sent).orElse(null),
+                        look.sending().map(SendProgress::planned).orElse(null)),
+                source,
+                streams,
+                results,
+                sinks,
+                cassandra(look, sinks),
+                letters,
+                incidents.all(),
+                point);
+    }
+
+    /** While Connect does not answer, its connectors are still there, and how they are is not known. */
+    private static Connector withoutStates(Connector connector) {
+        return new Connector(
+                connector.name(),
+                null,
+                null,
+                connector.topics(),
+                connector.deadLetterTopic(),
+                connector.group(),
+                connector.tasks().stream()
+                        .map(task -> new Connector.Task(task.id(), null, null, null))
+                        .toList());
+    }
+
+    private Snapshot.Queue source(StreamsPart part, Look look, boolean drained) {
+        List<GroupOffsets> group = part.group(look).stream().toList();
+        return queue("source", look, group, part::isSource, drained);
+    }
+
+    private Snapshot.Queue results(Look look, boolean drained) {
+        List<GroupOffsets> groups = new ArrayList<>();
+        for (Connector connector : lastConnectors) {
+            look.groups().ifKnown().flatMap(all -> all.of(connector.group())).ifPresent(groups::add);
+        }
+        return queue(RESULTS, look, groups, topic -> true, drained);
+    }
+
+    private Snapshot.Queue queue(
+            String name, Look look, List<GroupOffsets> groups, Predicate<String> topics, boolean drained) {
+        if (groups.isEmpty()) {
+            return new Snapshot.Queue(List.of(), null, null, null);
+        }
+        if (look.groups() instanceof Reading.Known<Groups> known) {
+            rates.observe(
+                    name + IN, offsets(groups, group -> group.written(topics)), true, Backwards.TAKEN_BACK, known.at());
+            rates.observe(
+                    name + OUT, offsets(groups, group -> group.read(topics)), true, Backwards.TAKEN_BACK, known.at());
+        }
+        return new Snapshot.Queue(
+                groups.stream()
+                        .flatMap(group -> group.position().keySet().stream())
+                        .map(TopicPartition::topic)
+                        .filter(topics)
+                        .distinct()
+                        .sorted()
+                        .toList(),
+                rates.perSecond(name + IN, look.at()),
+                rates.perSecond(name + OUT, look.at()),
+                drained
+                        ? 0L
+                        : groups.stream().mapToLong(group -> group.lag(topics)).sum());
+    }
+
+    private static Map<String, Double> offsets(List<GroupOffsets> groups, ToDoubleFunction<GroupOffsets> count) {
+        Map<String, Double> offsets = new HashMap<>();
+        groups.forEach(group -> offsets.put(group.group(), count.applyAsDouble(group)));
+        return offsets;
+    }
+
+    /** All of it; null as long as a part of it is not known. */
+    private static Long lag(Snapshot.Queue source, Snapshot.Streams streams, Snapshot.Queue results) {
+        if (results.lag() == null) {
+            return null;
+        }
+        if (source == null) {
+            return results.lag();
+        }
+        return source.lag() == null ? null : (Long) (source.lag() + streams.innerLag() + results.lag());
+    }
+
+    private Snapshot.Cassandra cassandra(Look look, List<Snapshot.Sink> sinks) {
+        Double rows = null;
+        Double requests = null;
+        for (Snapshot.Sink sink : sinks) {
+            rows = sum(rows, sink.numbers().rowsPerSecond());
+            requests = sum(requests, sink.numbers().requestsPerSecond());
+        }
+        Boolean answers = look.cassandra() instanceof Reading.NotAsked
+                ? null
+                : (Boolean) look.cassandra().ifKnown().isPresent();
+        lastTop = look.cassandra().ifKnown().flatMap(each -> each).orElse(lastTop);
+        return new Snapshot.Cassandra(answers, rows, requests, lastTop);
+    }
+
+    private static Double sum(Double one, Double other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one + other;
+    }
+
+    private static Snapshot.DeadLetters letters(Look look) {
+        Optional<Letters> letters = look.letters().ifKnown();
+        return new Snapshot.DeadLetters(
+                letters.map(each -> each.topics().stream()
+                                .mapToLong(Letters.Topic::letters)
+                                .sum())
+                        .orElse(null),
+                letters.map(Letters::topics).orElse(List.of()),
+                letters.map(Letters::reasons).orElse(List.of()),
+                letters.map(Letters::example).orElse(null));
+    }
+
+    private static String summary(List<Problem> problems, Long lag) {
+        if (!problems.isEmpty() && problems.get(0).level() == Level.BAD) {
+            return problems.get(0).text();
+        }
+        String more = problems.isEmpty() ? "" : " · " + problems.get(0).text();
+        if (lag == null) {
+            return problems.isEmpty()
+                    ? "Running; the lag is not known"
+                    : problems.get(0).text();
+        }
+        return (lag == 0 ? "Everything is stored" : String.format(Locale.ROOT, "%,d offsets behind", lag)) + more;
+    }
+}

@@ -1,0 +1,204 @@
+package io.millrace.monitor;
+
+import io.millrace.monitor.Snapshot.Level;
+import io.millrace.monitor.Snapshot.Note;
+import io.millrace.monitor.Snapshot.Part;
+import io.millrace.monitor.Snapshot.Problem;
+import io.millrace.monitor.source.Connector;
+import io.millrace.monitor.source.SinkMetrics;
+import io.millrace.monitor.source.StreamsMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Finds in a look what somebody should look at, and what is not known. */
+final class Problems {
+
+    private static final long OLD_MS = 60_000;
+    /** Fewer may be transaction markers, which nobody reads. */
+    private static final long MANY = 1_000;
+
+    private final Instant begin;
+    private final Duration grace;
+    private final Set<Part> seenWell = EnumSet.noneOf(Part.class);
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
+    private Look look;
+
+    /** @param grace how long after the begin a part that has not answered yet is only starting */
+    Problems(Instant begin, Duration grace) {
+        this.begin = begin;
+        this.grace = grace;
+    }
+
+    void find(
+            Look newLook,
+            Snapshot.Queue source,
+            Snapshot.Streams streams,
+            Snapshot.Queue results,
+            List<Snapshot.Sink> sinks,
+            Long letters) {
+        look = newLook;
+        problems.clear();
+        notes.clear();
+        part(Part.CONNECT, look.connectors());
+        part(Part.KAFKA, look.groups());
+        part(Part.CASSANDRA, look.cassandra());
+        if (streams != null) {
+            part(Part.STREAMS, look.streams());
+            streams(streams);
+            waiting(source, Part.STREAMS, "processed");
+        }
+        waiting(results, Part.SINK, "stored");
+        connectors();
+        metrics(sinks);
+        letters(letters);
+        problems.sort(Comparator.comparing(Problem::level).reversed());
+    }
+
+    /** The worst first. */
+    List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Those of parts that have been well since the begin: what never was is no outage. */
+    List<Problem> outages() {
+        return problems.stream()
+                .filter(problem -> seenWell.contains(problem.part()))
+                .toList();
+    }
+
+    List<Note> notes() {
+        return List.copyOf(notes);
+    }
+
+    private void part(Part part, Reading<?> reading) {
+        if (reading instanceof Reading.Known) {
+            seenWell.add(part);
+        } else if (reading instanceof Reading.NotAsked<?> notAsked) {
+            if (!notAsked.remedy().isEmpty()) {
+                notes.add(new Note(part, notKnown(notAsked.remedy())));
+            }
+        } else if (reading instanceof Reading.Silent<?> silent) {
+            problems.add(
+                    new Problem(levelOf(part), part, Line.name(part) + ": " + silent.why() + duration(part, silent)));
+        }
+    }
+
+    private Level levelOf(Part part) {
+        boolean starting = !seenWell.contains(part) && look.at().isBefore(begin.plus(grace));
+        return starting ? Level.WARN : Level.BAD;
+    }
+
+    private String duration(Part part, Reading.Silent<?> silent) {
+        long seconds = Duration.between(silent.since(), look.at()).toSeconds();
+        return seenWell.contains(part) && seconds > 0 ? ", for " + seconds + " s" : "";
+    }
+
+    private static String notKnown(String remedy) {
+        return "not known: " + remedy;
+    }
+
+    private void streams(Snapshot.Streams streams) {
+        if (streams.state() != null && !streams.state().equals("RUNNING")) {
+            String restoring = streams.restoring() != null && streams.restoring() > 0
+                    ? String.format(Locale.ROOT, ", %,d records to restore", streams.restoring())
+                    : "";
+            Level level = streams.state().contains("ERROR") || streams.state().contains("NOT_RUNNING")
+                    ? Level.BAD
+                    : Level.WARN;
+            problems.add(new Problem(level, Part.STREAMS, "Streams app: " + streams.state() + restoring));
+        }
+        look.streams()
+                .ifKnown()
+                .map(StreamsMetrics::missing)
+                .orElse(List.of())
+                .forEach(each -> problems.add(
+                        new Problem(Level.BAD, Part.STREAMS, "Streams app: an instance does not tell: " + each)));
+    }
+
+    /** Says that something is behind and nobody goes on with it: a group whose members are not there yet, for one. */
+    private void waiting(Snapshot.Queue queue, Part part, String done) {
+        if (queue.lag() != null && queue.lag() > MANY && queue.outPerSecond() != null && queue.outPerSecond() == 0) {
+            problems.add(new Problem(
+                    Level.WARN,
+                    part,
+                    String.format(
+                            Locale.ROOT,
+                            "Nothing has been %s for %d s, and %,d offsets wait",
+                            done,
+                            Rates.WINDOW.toSeconds(),
+                            queue.lag())));
+        }
+    }
+
+    private void connectors() {
+        for (Connector connector : look.connectors().ifKnown().orElse(List.of())) {
+            state(connector.name(), connector.state(), connector.problem());
+            if (connector.tasks().isEmpty() && connector.state().equals("RUNNING")) {
+                problems.add(new Problem(Level.WARN, Part.SINK, connector.name() + " has no tasks"));
+            }
+            for (Connector.Task task : connector.tasks()) {
+                state(connector.name() + " task " + task.id(), task.state(), task.problem());
+            }
+        }
+        if (look.connectors().ifKnown().filter(List::isEmpty).isPresent()) {
+            problems.add(new Problem(Level.WARN, Part.CONNECT, "Connect: no connector of Millrace's is there"));
+        }
+    }
+
+    private void state(String who, String state, String problem) {
+        if (!state.equals("RUNNING")) {
+            Level level = state.equals("FAILED") ? Level.BAD : Level.WARN;
+            problems.add(new Problem(level, Part.SINK, who + " " + state + (problem == null ? "" : ": " + problem)));
+        } else {
+            seenWell.add(Part.SINK);
+        }
+    }
+
+    private void metrics(List<Snapshot.Sink> sinks) {
+        if (look.sink() instanceof Reading.NotAsked<?> notAsked) {
+            notes.add(new Note(Part.SINK, notKnown(notAsked.remedy())));
+        } else if (look.sink() instanceof Reading.Silent<?> silent) {
+            notes.add(new Note(Part.SINK, notKnown(silent.why())));
+        } else if (look.sink() instanceof Reading.Known<SinkMetrics> known) {
+            known.value().missing().forEach(each -> notes.add(new Note(Part.SINK, "known in part: " + each)));
+            known.value().tasks().forEach((task, values) -> {
+                if (values.getOrDefault("topics-without-table", 0.0) > 0) {
+                    problems.add(new Problem(
+                            Level.BAD,
+                            Part.SINK,
+                            task.connector() + " task " + task.task()
+                                    + " waits for a table that is not there; its log names the topic"));
+                }
+            });
+        }
+        for (Snapshot.Sink sink : sinks) {
+            Long age = sink.numbers().oldestUnacknowledgedMs();
+            if (age != null && age > OLD_MS) {
+                problems.add(new Problem(
+                        Level.WARN,
+                        Part.SINK,
+                        sink.name() + ": its oldest record has waited for Cassandra for " + age / 1000 + " s"));
+            }
+        }
+    }
+
+    private void letters(Long letters) {
+        if (look.letters() instanceof Reading.NotAsked<?> notAsked) {
+            notes.add(new Note(Part.DEAD_LETTERS, notKnown(notAsked.remedy())));
+        } else if (look.letters() instanceof Reading.Silent<?> silent) {
+            notes.add(new Note(Part.DEAD_LETTERS, notKnown(silent.why())));
+        } else if (letters != null && letters > 0) {
+            problems.add(new Problem(
+                    Level.WARN,
+                    Part.DEAD_LETTERS,
+                    String.format(Locale.ROOT, "%,d dead letter%s", letters, letters == 1 ? "" : "s")));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.millrace.monitor.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.millrace.monitor.Monitor;
+import io.millrace.monitor.Snapshot;
+import io.millrace.monitor.SnapshotJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * Serves the page, and what it asks for every second. Everything comes from here: the page works without a network. There is no
+ * authentication, and nothing but GET and HEAD.
+ */
+public final class PageServer implements AutoCloseable {
+
+    private static final int THREADS = 4;
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int MISDIRECTED = 421;
+    private static final int NO_BODY = -1;
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+            + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "page");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final SnapshotJson json = new SnapshotJson();
+    private final Map<String, Asset> assets;
+    private final Supplier<Snapshot> snapshot;
+    private final Supplier<List<Snapshot.Point>> points;
+
+    private record Asset(String type, String body) {}
+
+    private PageServer(HttpServer server, Supplier<Snapshot> snapshot, Supplier<List<Snapshot.Point>> points) {
+        this.server = server;
+        this.snapshot = snapshot;
+        this.points = points;
+        this.assets = Map.of(
+                "/", asset("page.html", "text/html; charset=utf-8"),
+                "/page.css", asset("page.css", "text/css; charset=utf-8"),
+                "/page.js", asset("page.js", "text/javascript; charset=utf-8"),
+                "/chart.js", asset("chart.js", "text/javascript; charset=utf-8"),
+                "/icon.svg", asset("icon.svg", "image/svg+xml"));
+    }
+
+    /**
+     * Begins to serve.
+     *
+     * @param address port 0 for any that is free
+     * @throws IOException if the address cannot be listened at
+     */
+    public static PageServer start(InetSocketAddress address, Monitor monitor) throws IOException {
+        return start(address, monitor::snapshot, monitor::points);
+    }
+
+    static PageServer start(
+            InetSocketAddress address, Supplier<Snapshot> snapshot, Supplier<List<Snapshot.Point>> points)
+            throws IOException {
+        PageServer page = new PageServer(HttpServer.create(address, 0), snapshot, points);
+        page.server.setExecutor(page.threads);
+        page.server.createContext("/", page::handle);
+        page.server.start();
+        return page;
+    }
+
+    /** On this machine alone, at any port that is free. */
+    public static InetSocketAddress anywhereOnLoopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    /** What to open in a browser. */
+    public URI url() {
+        InetSocketAddress address = server.getAddress();
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "localhost"
+                : address.getAddress().getHostAddress();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort() + "/");
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
+            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+            exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
+            exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            String method = exchange.getRequestMethod();
+            if (!method.equals("GET") && !method.equals("HEAD")) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                text(exchange, METHOD_NOT_ALLOWED, "GET and HEAD only");
+                return;
+            }
+            if (!isMeant(exchange)) {
+                text(exchange, MISDIRECTED, "This page is for this machine alone: open " + url());
+                return;
+            }
+            String path = exchange.getRequestURI().getPath();
+            Asset asset = assets.get(path);
+            if (asset != null) {
+                send(exchange, OK, asset.type(), asset.body().getBytes(UTF_8));
+            } else if (path.equals("/snapshot")) {
+                send(exchange, OK, "application/json", json.line(snapshot.get()).getBytes(UTF_8));
+            } else if (path.equals("/points")) {
+                send(exchange, OK, "application/json", json.points(points.get()).getBytes(UTF_8));
+            } else {
+                text(exchange, NOT_FOUND, "There are /, /snapshot and /points");
+            }
+        }
+    }
+
+    /** A page of elsewhere must not read this one by having its own name point here (DNS rebinding). */
+    private boolean isMeant(HttpExchange exchange) {
+        if (!server.getAddress().getAddress().isLoopbackAddress()) {
+            return true;
+        }
+        String host = exchange.getRequestHeaders().getFirst("Host");
+        return host != null && host.matches("(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::\\d+)?");
+    }
+
+    private static Asset asset(String name, String type) {
+        try (InputStream in = PageServer.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is not on the class path");
+            }
+            return new Asset(type, new String(in.readAllBytes(), UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + name, e);
+        }
+    }
+
+    private static void text(HttpExchange exchange, int status, String text) throws IOException {
+        send(exchange, status, "text/plain; charset=utf-8", (text + "\n").getBytes(UTF_8));
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, head ? NO_BODY : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

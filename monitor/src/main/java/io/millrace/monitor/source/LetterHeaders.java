@@ -1,0 +1,90 @@
+package io.millrace.monitor.source;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** What the headers of a dead letter say, those of the streams application or of Connect. */
+final class LetterHeaders {
+
+    static final String STREAMS_REASON = "millrace.error.reason";
+    static final String STREAMS_MESSAGE = "millrace.error.message";
+    private static final String STREAMS_SOURCE = "millrace.source.";
+
+    private static final String CONNECT = "__connect.errors.";
+    private static final String CONNECT_CLASS = CONNECT + "exception.class.name";
+    private static final String CONNECT_MESSAGE = CONNECT + "exception.message";
+    private static final String CONNECT_STAGE = CONNECT + "stage";
+    private static final String OURS = "io.millrace.";
+
+    /** Where the record was, with which the sink's own texts end or begin. */
+    private static final Pattern PLACE = Pattern.compile(" \\(record [^()]*\\)|(?<=^Record )\\S+ ");
+
+    private static final int LONGEST = 400;
+
+    private final ConsumerRecord<byte[], byte[]> letter;
+
+    LetterHeaders(ConsumerRecord<byte[], byte[]> letter) {
+        this.letter = letter;
+    }
+
+    /** In a few words, the same for all letters that are there for the same reason. */
+    String reason() {
+        Optional<String> ofStreams = header(STREAMS_REASON);
+        if (ofStreams.isPresent()) {
+            return ofStreams.get();
+        }
+        Optional<String> thrown = header(CONNECT_CLASS);
+        if (thrown.isEmpty()) {
+            return "no reason in its headers";
+        }
+        if (isOurs(thrown.get())) {
+            return PLACE.matcher(header(CONNECT_MESSAGE).orElse(simple(thrown.get())))
+                    .replaceAll("");
+        }
+        return simple(thrown.get())
+                + header(CONNECT_STAGE).map(stage -> " in " + stage).orElse("");
+    }
+
+    /** Millrace's own text, which quotes no value; null of others. */
+    String message() {
+        Optional<String> ofStreams = header(STREAMS_MESSAGE);
+        if (ofStreams.isPresent()) {
+            return ofStreams.get();
+        }
+        return header(CONNECT_CLASS)
+                .filter(LetterHeaders::isOurs)
+                .flatMap(ours -> header(CONNECT_MESSAGE))
+                .orElse(null);
+    }
+
+    /** Where the record was, as error messages have it, too; null if the letter does not say. */
+    String source() {
+        return source(STREAMS_SOURCE).or(() -> source(CONNECT)).orElse(null);
+    }
+
+    private Optional<String> source(String prefix) {
+        return header(prefix + "topic")
+                .map(topic -> topic + "-" + header(prefix + "partition").orElse("?") + "-"
+                        + header(prefix + "offset").orElse("?"));
+    }
+
+    private Optional<String> header(String name) {
+        Header header = letter.headers().lastHeader(name);
+        if (header == null || header.value() == null) {
+            return Optional.empty();
+        }
+        String text = new String(header.value(), StandardCharsets.UTF_8);
+        return Optional.of(text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
+    }
+
+    private static boolean isOurs(String className) {
+        return className.startsWith(OURS);
+    }
+
+    private static String simple(String className) {
+        return className.substring(className.lastIndexOf('.') + 1);
+    }
+}

@@ -1,0 +1,187 @@
+package io.millrace.monitor.source;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads the headers of what lies in the dead-letter topics: the newest letters of each partition at first, and then what is added. It
+ * belongs to no consumer group and commits nothing.
+ */
+public final class LetterSource implements Source<Letters> {
+
+    /** Of each partition at the first look. */
+    private static final long NEWEST = 2_000;
+
+    private static final int MOST_REASONS = 50;
+    private static final String OTHERS = "others";
+    private static final Duration POLL = Duration.ofMillis(300);
+    /** Of each look: there is another one soon. */
+    private static final int POLLS = 10;
+
+    private final Supplier<Map<String, Object>> client;
+    private final Supplier<Set<String>> topics;
+    private final Map<TopicPartition, Long> from = new HashMap<>();
+    private final Map<String, Long> read = new HashMap<>();
+    private final Map<Kind, Long> reasons = new HashMap<>();
+    private Letters.Example newest;
+    private KafkaConsumer<byte[], byte[]> consumer;
+
+    private record Kind(String topic, String reason) {}
+
+    /**
+     * Makes a source that asks nobody yet.
+     *
+     * @param client the properties of a Kafka client, asked for once
+     * @param topics those that may hold letters, asked for before each look
+     */
+    public LetterSource(Supplier<Map<String, Object>> client, Supplier<Set<String>> topics) {
+        this.client = client;
+        this.topics = topics;
+    }
+
+    @Override
+    public Letters read() {
+        try {
+            Set<TopicPartition> partitions = partitions();
+            Map<TopicPartition, Long> begin = consumer().beginningOffsets(partitions);
+            Map<TopicPartition, Long> end = consumer().endOffsets(partitions);
+            assign(partitions, begin, end);
+            take(end);
+            return letters(begin, end);
+        } catch (KafkaException e) {
+            throw new NotKnownException("the dead-letter topics cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (consumer != null) {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+        }
+    }
+
+    private Set<TopicPartition> partitions() {
+        Set<TopicPartition> partitions = new HashSet<>();
+        Set<String> known = topics.get();
+        if (known.isEmpty()) {
+            throw new NotKnownException("no dead-letter topic is known");
+        }
+        for (String topic : known) {
+            consumer()
+                    .partitionsFor(topic)
+                    .forEach(each -> partitions.add(new TopicPartition(topic, each.partition())));
+        }
+        return partitions;
+    }
+
+    private void assign(
+            Set<TopicPartition> partitions, Map<TopicPartition, Long> begin, Map<TopicPartition, Long> end) {
+        if (from.keySet().equals(partitions)) {
+            return;
+        }
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            if (from.containsKey(partition)) {
+                positions.put(partition, consumer().position(partition));
+            } else {
+                long first = Math.max(begin.get(partition), end.get(partition) - NEWEST);
+                from.put(partition, first);
+                positions.put(partition, first);
+            }
+        }
+        from.keySet().retainAll(partitions);
+        consumer().assign(partitions);
+        positions.forEach(consumer()::seek);
+    }
+
+    private void take(Map<TopicPartition, Long> end) {
+        for (int poll = 0;
+                poll < POLLS
+                        && end.keySet().stream().anyMatch(each -> consumer().position(each) < end.get(each));
+                poll++) {
+            consumer().poll(POLL).forEach(this::take);
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> letter) {
+        LetterHeaders headers = new LetterHeaders(letter);
+        String reason = headers.reason();
+        Kind kind = new Kind(letter.topic(), reason);
+        Kind counted =
+                reasons.containsKey(kind) || reasons.size() < MOST_REASONS ? kind : new Kind(letter.topic(), OTHERS);
+        reasons.merge(counted, 1L, Long::sum);
+        read.merge(letter.topic(), 1L, Long::sum);
+        if (newest == null || letter.timestamp() >= newest.atMs()) {
+            newest = new Letters.Example(
+                    letter.topic(),
+                    letter.partition(),
+                    letter.offset(),
+                    letter.timestamp(),
+                    headers.source(),
+                    reason,
+                    headers.message());
+        }
+    }
+
+    private Letters letters(Map<TopicPartition, Long> begin, Map<TopicPartition, Long> end) {
+        List<Letters.Topic> told = new ArrayList<>();
+        for (String topic : from.keySet().stream()
+                .map(TopicPartition::topic)
+                .distinct()
+                .sorted()
+                .toList()) {
+            boolean whole = true;
+            long offsets = 0;
+            for (TopicPartition partition : from.keySet()) {
+                if (partition.topic().equals(topic)) {
+                    whole = whole
+                            && from.get(partition) <= begin.get(partition)
+                            && consumer().position(partition) >= end.get(partition);
+                    offsets += end.get(partition) - begin.get(partition);
+                }
+            }
+            long counted = read.getOrDefault(topic, 0L);
+            told.add(new Letters.Topic(topic, whole ? counted : offsets, counted));
+        }
+        List<Letters.Reason> byReason = reasons.entrySet().stream()
+                .map(each ->
+                        new Letters.Reason(each.getKey().topic(), each.getKey().reason(), each.getValue()))
+                .sorted(Comparator.comparingLong(Letters.Reason::letters)
+                        .reversed()
+                        .thenComparing(Letters.Reason::topic)
+                        .thenComparing(Letters.Reason::reason))
+                .toList();
+        return new Letters(told, byReason, newest);
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        if (consumer == null) {
+            Map<String, Object> properties = new HashMap<>(client.get());
+            properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+            properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+            properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+            // A topic that is not there stays so.
+            properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+            properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1 << 20);
+            properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+            properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+            properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+            consumer = new KafkaConsumer<>(properties);
+        }
+        return consumer;
+    }
+}

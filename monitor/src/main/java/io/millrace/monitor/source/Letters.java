@@ -1,0 +1,41 @@
+package io.millrace.monitor.source;
+
+import java.util.List;
+
+/**
+ * What lies in the dead-letter topics.
+ *
+ * @param topics those that are there
+ * @param reasons the most frequent first
+ * @param example the newest letter that has been read; null if there is none
+ */
+public record Letters(List<Topic> topics, List<Reason> reasons, Example example) {
+
+    public Letters {
+        topics = List.copyOf(topics);
+        reasons = List.copyOf(reasons);
+    }
+
+    /**
+     * One topic.
+     *
+     * @param letters how many letters it holds; where {@code read} is less, an upper bound: offsets count transaction markers, too
+     * @param read how many of them have been read, the newest ones
+     */
+    public record Topic(String topic, long letters, long read) {}
+
+    /** How many of the letters that have been read have the same reason. */
+    public record Reason(String topic, String reason, long letters) {}
+
+    /**
+     * One letter, of its record nothing but where that was.
+     *
+     * @param topic where the letter is
+     * @param atMs when it was written, milliseconds since 1970
+     * @param source where the record was: topic, partition and offset; null if it does not say
+     * @param message what is wrong and what to do, if it is Millrace's own text; else null: of others', which may quote the record,
+     *     the reason has the class
+     */
+    public record Example(
+            String topic, int partition, long offset, long atMs, String source, String reason, String message) {}
+}

@@ -1,0 +1,214 @@
+package io.millrace.monitor.terminal;
+
+import io.millrace.monitor.Snapshot;
+import io.millrace.monitor.Snapshot.Incident;
+import io.millrace.monitor.Snapshot.Level;
+import io.millrace.monitor.Snapshot.Numbers;
+import io.millrace.monitor.source.Letters;
+import io.millrace.monitor.source.TopCounters;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** A snapshot in a few lines, none longer than the terminal is wide. What is not known is a dash. */
+public final class TerminalView {
+
+    private static final String UNKNOWN = "-";
+    private static final int NAME_WIDTH = 12;
+    private static final int MOST_PROBLEMS = 4;
+    private static final int MOST_COUNTERS = 3;
+    private static final int TENTHS_BELOW = 100;
+    private static final int PERCENT = 100;
+
+    private final int columns;
+    private final boolean colours;
+    private final DateTimeFormatter clock;
+
+    /**
+     * Makes a view.
+     *
+     * @param columns how wide the terminal is
+     * @param colours whether it shows any
+     * @param zone of the times that are shown
+     */
+    public TerminalView(int columns, boolean colours, ZoneId zone) {
+        this.columns = columns;
+        this.colours = colours;
+        this.clock = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
+    }
+
+    /** The lines, the same number of the same kind from one moment to the next as far as that goes. */
+    public List<String> lines(Snapshot snapshot) {
+        List<String> lines = new ArrayList<>();
+        lines.add(cut(
+                time(snapshot.atMs()) + "  " + snapshot.title() + "  " + mark(snapshot.level()) + " "
+                        + snapshot.summary(),
+                snapshot.level()));
+        producers(lines, snapshot);
+        if (snapshot.source() != null) {
+            queue(lines, "to process", snapshot.source());
+            streams(lines, snapshot.streams());
+        }
+        queue(lines, "to store", snapshot.results());
+        sinks(lines, snapshot.sinks());
+        letters(lines, snapshot.deadLetters());
+        counters(lines, snapshot.cassandra().top());
+        incident(lines, snapshot);
+        snapshot.problems().stream()
+                .limit(MOST_PROBLEMS)
+                .forEach(problem -> lines.add(cut(mark(problem.level()) + " " + problem.text(), problem.level())));
+        int untold = snapshot.problems().size() - MOST_PROBLEMS;
+        if (untold > 0) {
+            lines.add("and " + untold + " more");
+        }
+        snapshot.notes().forEach(note -> line(lines, "not known", note.text().replaceFirst("^not known: ", "")));
+        return lines;
+    }
+
+    private void producers(List<String> lines, Snapshot snapshot) {
+        Snapshot.Queue first = snapshot.source() == null ? snapshot.results() : snapshot.source();
+        String sent = snapshot.producers().sent() == null
+                ? ""
+                : "   sent " + count(snapshot.producers().sent()) + " of "
+                        + count(snapshot.producers().planned());
+        line(lines, "producers", rate(first.inPerSecond()) + "/s" + sent);
+    }
+
+    private void queue(List<String> lines, String name, Snapshot.Queue queue) {
+        line(lines, name, count(queue.lag()) + "   " + String.join(", ", queue.topics()));
+    }
+
+    private void streams(List<String> lines, Snapshot.Streams streams) {
+        line(
+                lines,
+                "streams app",
+                orUnknown(streams.state(), Function.identity()) + "   " + rate(streams.eventsPerSecond())
+                        + " events/s   "
+                        + rate(streams.rowsPerSecond()) + " counters/s   " + rate(streams.foldRatio())
+                        + " events/partial   inside " + count(streams.innerLag()));
+    }
+
+    private void sinks(List<String> lines, List<Snapshot.Sink> sinks) {
+        if (sinks.isEmpty()) {
+            line(lines, "sink", UNKNOWN);
+        }
+        for (Snapshot.Sink sink : sinks) {
+            Numbers numbers = sink.numbers();
+            long running = sink.tasks().stream()
+                    .filter(task -> "RUNNING".equals(task.state()))
+                    .count();
+            boolean known = sink.tasks().stream().allMatch(task -> task.state() != null);
+            line(
+                    lines,
+                    "sink",
+                    sink.name() + "   " + orUnknown(sink.state(), Function.identity()) + " "
+                            + (known ? running + "/" + sink.tasks().size() : UNKNOWN) + "   lag " + count(sink.lag()));
+            line(
+                    lines,
+                    "",
+                    rate(numbers.rowsPerSecond()) + " rows/s   " + rate(numbers.rowsPerRequest())
+                            + " rows/request   in flight "
+                            + count(numbers.inFlight()) + "/" + count(numbers.inFlightLimit()) + "   p50 "
+                            + rate(numbers.latencyP50Ms()) + " ms, p99 " + rate(numbers.latencyP99Ms())
+                            + " ms   retried "
+                            + rate(numbers.retriedPerSecond()) + "/s   paused "
+                            + orUnknown(numbers.pausedShare(), share -> Math.round(PERCENT * share) + "%"));
+        }
+    }
+
+    private void letters(List<String> lines, Snapshot.DeadLetters letters) {
+        StringBuilder text = new StringBuilder(count(letters.letters()));
+        for (Letters.Reason reason : letters.reasons()) {
+            text.append("   ").append(count(reason.letters())).append(" ").append(reason.reason());
+        }
+        line(lines, "dead letters", text.toString());
+        Letters.Example example = letters.example();
+        if (example != null && example.message() != null) {
+            line(lines, "", "such as " + (example.source() == null ? "" : example.source() + ": ") + example.message());
+        }
+    }
+
+    private void counters(List<String> lines, TopCounters top) {
+        if (top != null) {
+            StringBuilder text = new StringBuilder();
+            top.rows().stream().limit(MOST_COUNTERS).forEach(row -> text.append(row.key())
+                    .append(" ")
+                    .append(count(row.value()))
+                    .append("   "));
+            if (!top.whole()) {
+                text.append("of the first ").append(count(top.read())).append(" rows");
+            }
+            line(lines, top.column(), text.toString().strip());
+        }
+    }
+
+    private void incident(List<String> lines, Snapshot snapshot) {
+        if (snapshot.incidents().isEmpty()) {
+            return;
+        }
+        Incident last = snapshot.incidents().get(0);
+        long lastedMs = (last.overMs() == null ? snapshot.atMs() : last.overMs()) - last.beganMs();
+        String end = last.overMs() == null
+                ? "not over yet"
+                : last.caughtUpMs() == null
+                        ? "not made up for yet"
+                        : "made up for " + seconds(last.caughtUpMs()) + " after";
+        line(lines, "last fault", time(last.beganMs()) + " " + last.name() + ", " + seconds(lastedMs) + "   " + end);
+        line(
+                lines,
+                "",
+                "stored/s " + rate(last.storedBefore()) + " before, " + rate(last.storedDuring()) + " meanwhile, "
+                        + rate(last.storedAfter()) + " after   behind by " + count(last.lagPeak()) + " at most");
+    }
+
+    private void line(List<String> lines, String name, String text) {
+        lines.add(cut(
+                String.format(Locale.ROOT, "%-" + NAME_WIDTH + "s  %s", name, text)
+                        .stripTrailing(),
+                Level.OK));
+    }
+
+    private String cut(String text, Level level) {
+        String cut = text.length() > columns ? text.substring(0, Math.max(0, columns - 1)) + "…" : text;
+        if (!colours || level == Level.OK) {
+            return cut;
+        }
+        return "\u001b[" + (level == Level.BAD ? "31" : "33") + "m" + cut + "\u001b[0m";
+    }
+
+    private static String mark(Level level) {
+        return switch (level) {
+            case OK -> "OK";
+            case WARN -> "WARN";
+            case BAD -> "BAD";
+        };
+    }
+
+    private String time(long ms) {
+        return clock.format(Instant.ofEpochMilli(ms));
+    }
+
+    private static String seconds(long ms) {
+        return Duration.ofMillis(ms).toSeconds() + " s";
+    }
+
+    private static String count(Long value) {
+        return orUnknown(value, number -> String.format(Locale.ROOT, "%,d", number));
+    }
+
+    private static String rate(Double value) {
+        return orUnknown(
+                value,
+                number ->
+                        String.format(Locale.ROOT, number >= TENTHS_BELOW || number == 0 ? "%,.0f" : "%,.1f", number));
+    }
+
+    private static <T> String orUnknown(T value, Function<T, String> text) {
+        return value == null ? UNKNOWN : text.apply(value);
+    }
+}

@@ -1,0 +1,2 @@
+/** The snapshots in a few lines. */
+package io.millrace.monitor.terminal;

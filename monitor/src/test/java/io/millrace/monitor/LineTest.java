@@ -1,0 +1,198 @@
+package io.millrace.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.monitor.Snapshot.Incident;
+import io.millrace.monitor.Snapshot.Level;
+import io.millrace.monitor.Snapshot.Numbers;
+import io.millrace.monitor.source.Letters;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LineTest {
+
+    @Test
+    void aRunningLine() {
+        Snapshot now = new Scene(true).pace(1_000, 900, 800).play(20);
+
+        assertThat(now.level()).isEqualTo(Level.OK);
+        assertThat(now.source().inPerSecond()).isEqualTo(1_000);
+        assertThat(now.source().lag()).isEqualTo(20 * 100);
+        assertThat(now.streams().eventsPerSecond()).isEqualTo(900);
+        assertThat(now.streams().foldRatio()).isEqualTo(2.5);
+        assertThat(now.results().lag()).isEqualTo(20 * 100);
+        assertThat(now.lag()).isEqualTo(20 * 200);
+        Numbers numbers = now.sinks().get(0).numbers();
+        assertThat(numbers.rowsPerSecond()).isEqualTo(800);
+        assertThat(numbers.rowsPerRequest()).isEqualTo(50);
+        assertThat(numbers.inFlight()).isEqualTo(8);
+        assertThat(numbers.inFlightLimit()).isEqualTo(32);
+        assertThat(numbers.latencyP99Ms()).isEqualTo(22);
+        assertThat(numbers.pausedShare()).isEqualTo(0.25);
+        assertThat(now.cassandra().rowsPerSecond()).isEqualTo(800);
+        assertThat(now.notes()).isEmpty();
+    }
+
+    @Test
+    void theFirstLookKnowsNoRates() {
+        Snapshot now = new Scene(true).pace(1_000, 900, 800).play(1);
+
+        assertThat(now.source().inPerSecond()).isNull();
+        assertThat(now.sinks().get(0).numbers().rowsPerSecond()).isNull();
+        assertThat(now.sinks().get(0).numbers().rowsPerRequest()).isNull();
+        assertThat(now.lag()).isEqualTo(200);
+    }
+
+    @Test
+    void withoutRequestsThereAreNoRowsPerRequestAndNoLatency() {
+        Numbers numbers = new Scene(true).play(5).sinks().get(0).numbers();
+
+        assertThat(numbers.rowsPerSecond()).isZero();
+        assertThat(numbers.rowsPerRequest()).isNull();
+        assertThat(numbers.latencyP50Ms()).isNull();
+    }
+
+    @Test
+    void aLineWithoutAStreamsApplication() {
+        Snapshot now = new Scene(false).pace(1_000, 1_000, 900).play(20);
+
+        assertThat(now.streams()).isNull();
+        assertThat(now.source()).isNull();
+        assertThat(now.results().inPerSecond()).isEqualTo(1_000);
+        assertThat(now.lag()).isEqualTo(20 * 100);
+        assertThat(now.notes()).isEmpty();
+    }
+
+    @Test
+    void aWorkerThatIsKilledIsUnknownAndNotZeroAndGoesOnAsBefore() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(20);
+        scene.connectSilent = "nothing listens on 127.0.0.1:8083";
+        scene.sinkSilent = "the metrics of the worker cannot be read: ConnectException";
+        Snapshot away = scene.pace(1_000, 1_000, 0).play(12);
+
+        assertThat(away.level()).isEqualTo(Level.BAD);
+        assertThat(away.summary()).isEqualTo("Connect: nothing listens on 127.0.0.1:8083, for 11 s");
+        assertThat(away.sinks()).hasSize(1);
+        assertThat(away.sinks().get(0).state()).isNull();
+        assertThat(away.sinks().get(0).numbers()).isEqualTo(Numbers.UNKNOWN);
+        assertThat(away.sinks().get(0).lag()).isEqualTo(12_000);
+        assertThat(away.cassandra().rowsPerSecond()).isNull();
+        assertThat(away.notes())
+                .extracting(Snapshot.Note::text)
+                .anyMatch(text -> text.startsWith("not known: the metrics"));
+
+        scene.connectSilent = null;
+        scene.sinkSilent = null;
+        Snapshot back = scene.workerStartsAgain().pace(1_000, 1_000, 2_000).play(20);
+        assertThat(back.level()).isEqualTo(Level.OK);
+        assertThat(back.cassandra().rowsPerSecond()).isBetween(1_000.0, 2_000.0);
+        Incident outage = back.incidents().get(0);
+        assertThat(outage.name()).isEqualTo("Connect");
+        assertThat(outage.overMs()).isNotNull();
+        assertThat(outage.lagPeak()).isGreaterThanOrEqualTo(11_000);
+        assertThat(outage.caughtUpMs()).isBetween(8_000L, 15_000L);
+    }
+
+    @Test
+    void whatAFaultDid() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(30);
+        scene.fault("freeze-cassandra", "cassandra is frozen (SIGSTOP) for 30 s");
+        scene.cassandraSilent = "no answer";
+        Snapshot during = scene.pace(1_000, 1_000, 0).play(30);
+
+        assertThat(during.incidents()).hasSize(1);
+        Incident lasts = during.incidents().get(0);
+        assertThat(lasts.name()).isEqualTo("freeze-cassandra");
+        assertThat(lasts.storedBefore()).isEqualTo(1_000);
+        assertThat(lasts.storedDuring()).isZero();
+        assertThat(lasts.storedAfter()).isNull();
+        assertThat(lasts.overMs()).isNull();
+
+        scene.cassandraSilent = null;
+        Snapshot after = scene.faultIsOver().pace(1_000, 1_000, 4_000).play(30);
+        assertThat(after.incidents()).hasSize(1);
+        Incident over = after.incidents().get(0);
+        assertThat(over.storedAfter()).isBetween(3_500.0, 4_000.0);
+        assertThat(over.lagPeak()).isEqualTo(30_000);
+        assertThat(over.caughtUpMs()).isBetween(9_000L, 11_000L);
+        assertThat(after.level()).isEqualTo(Level.OK);
+    }
+
+    @Test
+    void aFailedTaskIsSaidWithItsReason() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(5);
+        scene.connectors =
+                List.of(Scene.connector("FAILED", "Cassandra refuses the login: set cassandra.auth.password"));
+        Snapshot now = scene.play(1);
+
+        assertThat(now.level()).isEqualTo(Level.BAD);
+        assertThat(now.summary())
+                .isEqualTo("page-events-sink task 1 FAILED: Cassandra refuses the login: set cassandra.auth.password");
+    }
+
+    @Test
+    void whatNobodyHasSaidWhereToFindIsNotKnown() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.sinkRemedy = "give --jmx HOST:PORT";
+        Snapshot now = scene.play(5);
+
+        assertThat(now.level()).isEqualTo(Level.OK);
+        assertThat(now.notes()).extracting(Snapshot.Note::text).containsExactly("not known: give --jmx HOST:PORT");
+        assertThat(now.sinks().get(0).numbers()).isEqualTo(Numbers.UNKNOWN);
+    }
+
+    @Test
+    void withoutKafkaTheLagIsNotKnown() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(5);
+        scene.kafkaSilent = "no answer";
+        Snapshot now = scene.play(1);
+
+        assertThat(now.lag()).isNull();
+        assertThat(now.deadLetters().letters()).isNull();
+        assertThat(now.point().lag()).isNull();
+    }
+
+    @Test
+    void deadLettersAreSaid() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.letters = new Letters(
+                List.of(new Letters.Topic("millrace.dlq", 3, 3)),
+                List.of(new Letters.Reason("millrace.dlq", "late", 3)),
+                null);
+        Snapshot now = scene.play(5);
+
+        assertThat(now.level()).isEqualTo(Level.WARN);
+        assertThat(now.problems()).extracting(Snapshot.Problem::text).containsExactly("3 dead letters");
+    }
+
+    @Test
+    void whatIsBehindAndDoesNotMoveIsSaid() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(20);
+        Snapshot now = scene.pace(1_000, 1_000, 0).play(10);
+        assertThat(now.level()).isEqualTo(Level.WARN);
+        assertThat(now.problems())
+                .extracting(Snapshot.Problem::text)
+                .containsExactly("Nothing has been stored for 10 s, and 10,000 offsets wait");
+
+        assertThat(scene.pace(0, 0, 999).play(10).level()).isEqualTo(Level.OK);
+        assertThat(new Scene(true).pace(10, 10, 0).play(60).level())
+                .as("so few may be transaction markers")
+                .isEqualTo(Level.OK);
+    }
+
+    @Test
+    void onceEverythingIsDrainedWhatIsLeftAreMarkers() {
+        Scene scene = new Scene(true).pace(1_000, 999, 999);
+        scene.sending = Optional.of(new SendProgress(1_000, 1_000, true));
+        Snapshot now = scene.play(1);
+
+        assertThat(now.lag()).isZero();
+        assertThat(now.summary()).isEqualTo("Everything is stored");
+    }
+}

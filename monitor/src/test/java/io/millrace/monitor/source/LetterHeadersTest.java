@@ -1,0 +1,58 @@
+package io.millrace.monitor.source;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class LetterHeadersTest {
+
+    @Test
+    void theStreamsAppsReasonIsItsWord() {
+        LetterHeaders headers = headers(Map.of(
+                "millrace.error.reason", "late",
+                "millrace.error.message", "Its window had closed, grace included",
+                "millrace.source.topic", "events",
+                "millrace.source.partition", "3",
+                "millrace.source.offset", "17"));
+
+        assertThat(headers.reason()).isEqualTo("late");
+        assertThat(headers.message()).isEqualTo("Its window had closed, grace included");
+        assertThat(headers.source()).isEqualTo("events-3-17");
+    }
+
+    @Test
+    void theSinksReasonIsTheSameForAllRecordsOfOneMistake() {
+        LetterHeaders headers = headers(Map.of(
+                "__connect.errors.exception.class.name", "io.millrace.connect.cassandra.mapping.BadRecordException",
+                "__connect.errors.exception.message", "Table a.b, column id: is no number (record page-events-0-12)",
+                "__connect.errors.topic", "page-events",
+                "__connect.errors.partition", "0",
+                "__connect.errors.offset", "12"));
+
+        assertThat(headers.reason()).isEqualTo("Table a.b, column id: is no number");
+        assertThat(headers.message()).isEqualTo("Table a.b, column id: is no number (record page-events-0-12)");
+        assertThat(headers.source()).isEqualTo("page-events-0-12");
+    }
+
+    /** A converter's text may quote the record. */
+    @Test
+    void wordsOfOthersAreNotShown() {
+        LetterHeaders headers = headers(Map.of(
+                "__connect.errors.exception.class.name", "org.apache.kafka.connect.errors.DataException",
+                "__connect.errors.exception.message", "Unrecognized token 'geheim'",
+                "__connect.errors.stage", "VALUE_CONVERTER"));
+
+        assertThat(headers.reason()).isEqualTo("DataException in VALUE_CONVERTER");
+        assertThat(headers.message()).isNull();
+        assertThat(headers.source()).isNull();
+    }
+
+    private static LetterHeaders headers(Map<String, String> headers) {
+        ConsumerRecord<byte[], byte[]> letter = new ConsumerRecord<>("dlq", 0, 0, null, "geheim".getBytes(UTF_8));
+        headers.forEach((name, value) -> letter.headers().add(name, value.getBytes(UTF_8)));
+        return new LetterHeaders(letter);
+    }
+}

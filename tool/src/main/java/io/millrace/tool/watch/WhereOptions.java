@@ -1,0 +1,270 @@
+package io.millrace.tool.watch;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
+import com.datastax.oss.driver.internal.core.loadbalancing.DcInferringLoadBalancingPolicy;
+import io.millrace.monitor.Sources;
+import io.millrace.monitor.Sources.Asked;
+import io.millrace.monitor.source.CassandraSource;
+import io.millrace.monitor.source.ConnectSource;
+import io.millrace.monitor.source.Connector;
+import io.millrace.monitor.source.ExporterSource;
+import io.millrace.monitor.source.JmxSource;
+import io.millrace.monitor.source.KafkaSource;
+import io.millrace.monitor.source.LetterSource;
+import io.millrace.monitor.source.SinkMetrics;
+import io.millrace.monitor.source.StreamsSource;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options that say where the parts of a line are. */
+final class WhereOptions {
+
+    private static final String USER = "MILLRACE_CONNECT_USER";
+    private static final String PASSWORD = "MILLRACE_CONNECT_PASSWORD";
+    private static final int CQL_PORT = 9042;
+    private static final Duration CQL_TIMEOUT = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--connect",
+            paramLabel = "URL",
+            description = {
+                "Connect's REST API, http://HOST:8083. User and password, where it asks for them, are taken from "
+                        + USER + " and " + PASSWORD + "."
+            })
+    private URI connect;
+
+    @Option(
+            names = "--connector",
+            paramLabel = "NAME",
+            split = ",",
+            description = "The connectors to look at; without it all of Millrace's.")
+    private Set<String> connectorNames = Set.of();
+
+    @Option(names = "--bootstrap-server", paramLabel = "HOST:PORT", description = "Kafka: lag, rates, dead letters.")
+    private String bootstrapServer;
+
+    @Option(
+            names = "--command-config",
+            paramLabel = "FILE",
+            description = "Properties of the Kafka clients, those of TLS and SASL for instance.")
+    private Path commandConfig;
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "ID",
+            description = "The streams application's, from its pipeline file. Without it the line has none.")
+    private String applicationId;
+
+    @Option(
+            names = "--streams",
+            paramLabel = "URL",
+            split = ",",
+            description = "The address of each instance of the streams application, http://HOST:8080.")
+    private List<URI> streams = List.of();
+
+    @Option(
+            names = "--jmx",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            description = "JMX of each Connect worker: the sink's own numbers.")
+    private List<String> jmx = List.of();
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "URL",
+            split = ",",
+            description =
+                    "Instead of JMX: Prometheus's JMX exporter of each worker, with config/monitoring/jmx-exporter.yaml.")
+    private List<URI> exporters = List.of();
+
+    @Option(
+            names = "--cassandra",
+            paramLabel = "HOST[:PORT]",
+            split = ",",
+            description = "Nodes of Cassandra: whether it answers, and the largest counters.")
+    private List<String> cassandra = List.of();
+
+    @Option(
+            names = "--cassandra-config",
+            paramLabel = "FILE",
+            description = "Options of the Cassandra driver, its application.conf: user and password, TLS.")
+    private Path cassandraConfig;
+
+    @Option(
+            names = "--counter",
+            paramLabel = "KEYSPACE.TABLE.COLUMN",
+            description =
+                    "The column whose largest values are shown. The table is read page by page, 2,000 rows every two seconds.")
+    private String counter;
+
+    @Option(
+            names = "--dead-letters",
+            paramLabel = "TOPIC",
+            split = ",",
+            description = "Dead-letter topics besides the connectors' own and <application id>.dlq.")
+    private Set<String> deadLetters = Set.of();
+
+    void check(CommandLine line) {
+        if (connect == null && bootstrapServer == null) {
+            throw new ParameterException(
+                    line, "Where is the line? Give --connect http://HOST:8083 and --bootstrap-server HOST:PORT");
+        }
+        if (!jmx.isEmpty() && !exporters.isEmpty()) {
+            throw new ParameterException(line, "--jmx and --metrics tell the same: give one of them");
+        }
+        if (counter != null && cassandra.isEmpty() && cassandraConfig == null) {
+            throw new ParameterException(line, "--counter is read from Cassandra: give --cassandra HOST:PORT, too");
+        }
+        for (String worker : jmx) {
+            if (!worker.matches("[^:/]+:\\d{1,5}|\\[[^]/]+]:\\d{1,5}")) {
+                throw new ParameterException(line, "--jmx " + worker + " is not HOST:PORT");
+            }
+        }
+        List<URI> urls = new ArrayList<>(streams);
+        urls.addAll(exporters);
+        if (connect != null) {
+            urls.add(connect);
+        }
+        for (URI url : urls) {
+            if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                throw new ParameterException(line, url.getPath() + " is not a URL: http://HOST:PORT");
+            }
+            if (url.getUserInfo() != null) {
+                throw new ParameterException(
+                        line,
+                        "A password in a URL is seen by everybody on this machine: give the URL without it, and " + USER
+                                + " and " + PASSWORD + " in the environment");
+            }
+        }
+    }
+
+    Watched watched(CommandLine line, Duration every) {
+        ConnectSource connectors = new ConnectSource(() -> connect, connectorNames, authorization());
+        Optional<String> application = Optional.ofNullable(applicationId);
+        Optional<CassandraSource.Column> column = Optional.ofNullable(counter).map(text -> column(line, text));
+        Map<String, Object> kafka = bootstrapServer == null ? Map.of() : kafkaClient(line);
+        String noKafka = "give --bootstrap-server HOST:PORT";
+        Sources sources = new Sources(
+                connect == null ? Asked.not("give --connect URL") : Asked.every(every, connectors),
+                bootstrapServer == null
+                        ? Asked.not(noKafka)
+                        : Asked.every(every, new KafkaSource(() -> kafka, application, connectors::last)),
+                sink(every),
+                application,
+                application.isEmpty() || streams.isEmpty()
+                        ? Asked.not(application.isEmpty() ? "" : "give --streams URL")
+                        : Asked.every(every, new StreamsSource(() -> streams)),
+                cassandra.isEmpty() && cassandraConfig == null
+                        ? Asked.not("give --cassandra HOST:PORT")
+                        : Asked.every(every, new CassandraSource(session(line), column)),
+                bootstrapServer == null
+                        ? Asked.not(noKafka)
+                        : Asked.every(every, new LetterSource(() -> kafka, () -> letterTopics(connectors.last()))));
+        return new Watched(connect != null ? connect.getHost() : bootstrapServer.replaceAll("[:,].*", ""), sources);
+    }
+
+    private Asked<SinkMetrics> sink(Duration every) {
+        if (!exporters.isEmpty()) {
+            return Asked.every(every, new ExporterSource(exporters));
+        }
+        if (jmx.isEmpty()) {
+            return Asked.not("give --jmx HOST:PORT or --metrics URL");
+        }
+        List<JmxSource.Worker> workers = jmx.stream().map(RemoteJmx::worker).toList();
+        return Asked.every(every, new JmxSource(() -> workers));
+    }
+
+    private Set<String> letterTopics(List<Connector> connectors) {
+        Set<String> topics = new HashSet<>(deadLetters);
+        connectors.stream()
+                .map(Connector::deadLetterTopic)
+                .filter(topic -> topic != null)
+                .forEach(topics::add);
+        if (applicationId != null) {
+            topics.add(applicationId + ".dlq");
+        }
+        return topics;
+    }
+
+    private static Map<String, String> authorization() {
+        String user = System.getenv(USER);
+        String password = System.getenv(PASSWORD);
+        if (user == null || password == null) {
+            return Map.of();
+        }
+        String both = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return Map.of("Authorization", "Basic " + both);
+    }
+
+    private Map<String, Object> kafkaClient(CommandLine line) {
+        Map<String, Object> client = new HashMap<>();
+        if (commandConfig != null) {
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(commandConfig)) {
+                properties.load(reader);
+            } catch (IOException e) {
+                throw new ParameterException(line, "--command-config " + commandConfig + " cannot be read", e);
+            }
+            properties.stringPropertyNames().forEach(name -> client.put(name, properties.getProperty(name)));
+        }
+        client.put("bootstrap.servers", bootstrapServer);
+        return client;
+    }
+
+    private static CassandraSource.Column column(CommandLine line, String text) {
+        try {
+            return CassandraSource.Column.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(line, "--counter " + e.getMessage(), e);
+        }
+    }
+
+    private Supplier<CqlSession> session(CommandLine line) {
+        if (cassandraConfig != null && !Files.isReadable(cassandraConfig)) {
+            throw new ParameterException(line, "--cassandra-config " + cassandraConfig + " cannot be read");
+        }
+        return () -> {
+            ProgrammaticDriverConfigLoaderBuilder options = DriverConfigLoader.programmaticBuilder();
+            if (!cassandra.isEmpty()) {
+                options.withStringList(
+                        DefaultDriverOption.CONTACT_POINTS,
+                        cassandra.stream()
+                                .map(node -> node.matches(".*:\\d{1,5}") ? node : node + ":" + CQL_PORT)
+                                .toList());
+            }
+            // Of which data center the nodes are they say themselves.
+            options.withClass(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, DcInferringLoadBalancingPolicy.class)
+                    .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, CQL_TIMEOUT)
+                    .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, CQL_TIMEOUT)
+                    .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, CQL_TIMEOUT);
+            DriverConfigLoader given = options.build();
+            return CqlSession.builder()
+                    .withConfigLoader(
+                            cassandraConfig == null
+                                    ? given
+                                    : DriverConfigLoader.compose(given, DriverConfigLoader.fromPath(cassandraConfig)))
+                    .build();
+        };
+    }
+}
