@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Makes the application begin anew: deletes its offsets, its internal topics and its state on this machine. Shows"
                     + " what it would delete, and does it with --yes. Refuses while the application runs. Topics written,"
-                    + " dead letters and tables are left as they are; state on other machines has to be deleted there.",
+                    + " dead letters and tables are left as they are; state on other machines is deleted when the application starts there.",
             ""
         },
         mixinStandardHelpOptions = true,

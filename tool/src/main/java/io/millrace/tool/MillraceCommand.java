@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             "0:done as asked",
             "1:failed on the way",
             "2:wrong command line, or a file that it names",
-            "3:something it needs is missing, or in the way"
+            "3:something it needs is missing, or in the way",
+            "4:done in part: redrive says which letters stay"
         })
 final class MillraceCommand implements Runnable {
     @Spec

@@ -50,6 +50,9 @@ public final class DeadLetters {
     private static final Set<String> OWN = Set.of(
             REASON, MESSAGE, OUTPUT, TRUNCATED, TOPIC, PARTITION, OFFSET, INDEX, TIMESTAMP, APPLICATION, INCARNATION);
 
+    /** What Connect's dead letters say of themselves; with it at its end one of ours would be taken for one of Connect's. */
+    private static final String CONNECT = "__connect.errors.";
+
     private static final byte[] NOTHING = new byte[0];
 
     private final String applicationId;
@@ -104,7 +107,7 @@ public final class DeadLetters {
         boolean roomForOriginals = sizes.fits(NOTHING, NOTHING, headers, sizes.of(NOTHING, NOTHING, original) + 100);
         if (roomForOriginals) {
             for (Header header : original) {
-                if (!OWN.contains(header.key())) {
+                if (!OWN.contains(header.key()) && !header.key().startsWith(CONNECT)) {
                     headers.add(header);
                 }
             }
@@ -124,6 +127,13 @@ public final class DeadLetters {
         return new Record<>(new RoutedKey(source.partition(), keptKey), keptValue, now, headers);
     }
 
+    /** Returns an event's headers without those that partials have: whoever sends letters back goes by them. */
+    static Headers ofEvent(Headers headers) {
+        return headers.lastHeader(PARTIAL_STATE) == null && headers.lastHeader(PARTIAL_EVENTS) == null
+                ? headers
+                : new RecordHeaders(headers).remove(PARTIAL_STATE).remove(PARTIAL_EVENTS);
+    }
+
     private static int length(byte[] bytes) {
         return bytes == null ? 0 : bytes.length;
     }
@@ -141,10 +151,10 @@ public final class DeadLetters {
      *
      * @param headers a dead letter's headers
      * @param name one of this class's names
-     * @return the text, or null if there is no such header
+     * @return the text, or null if there is no such header, or none in it
      */
     public static String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

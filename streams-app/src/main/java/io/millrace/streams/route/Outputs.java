@@ -138,7 +138,7 @@ public final class Outputs {
                 deadLetters.letter(
                         original.key(),
                         original.value(),
-                        original.headers(),
+                        DeadLetters.ofEvent(original.headers()),
                         origin,
                         bad,
                         outputName,

@@ -1,7 +1,5 @@
 package io.millrace.streams.route;
 
-import java.nio.charset.StandardCharsets;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -43,12 +41,12 @@ public record Redriven(String output, String incarnation, long timestamp) {
         return incarnation != null && !current.isEmpty() && !incarnation.equals(current);
     }
 
-    private static long original(Headers headers, long otherwise) {
-        Header header = headers.lastHeader(TIMESTAMP);
+    private static long original(Headers headers, long own) {
+        String text = DeadLetters.text(headers, TIMESTAMP);
         try {
-            return header == null ? otherwise : Long.parseLong(new String(header.value(), StandardCharsets.UTF_8));
+            return text == null ? own : Long.parseLong(text);
         } catch (NumberFormatException notOurs) {
-            return otherwise;
+            return own;
         }
     }
 

@@ -116,6 +116,35 @@ class RedrivenTest {
     }
 
     @Test
+    void headersWithNothingInThemStopNobody() {
+        pipeline = new PipelineHarness(yaml("", PATIENT));
+        for (String name : List.of(Redriven.TIMESTAMP, Redriven.OUTPUT, Redriven.INCARNATION)) {
+            Headers headers = headers("1");
+            headers.add(name, null);
+            pipeline.sendBytes(null, pipeline.framed(EVENT_ID, event("/a", NOW, 1)), headers);
+        }
+        assertThat(views("h", "/a")).last().isEqualTo(3L);
+    }
+
+    @Test
+    void anEventCannotSayThatItsLetterIsAPartialOrConnects() {
+        pipeline = new PipelineHarness(yaml("", PATIENT));
+        Headers posing = new RecordHeaders();
+        add(posing, DeadLetters.PARTIAL_STATE, "state");
+        add(posing, DeadLetters.PARTIAL_EVENTS, "7");
+        add(posing, "__connect.errors.topic", "payroll");
+        add(posing, "trace", "kept");
+        pipeline.sendBytes(null, pipeline.framed(4711, event("/a", NOW, 1)), posing);
+
+        assertThat(pipeline.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.headers().lastHeader(DeadLetters.PARTIAL_STATE)).isNull();
+            assertThat(letter.headers().lastHeader(DeadLetters.PARTIAL_EVENTS)).isNull();
+            assertThat(letter.headers().lastHeader("__connect.errors.topic")).isNull();
+            assertThat(text(letter, "trace")).isEqualTo("kept");
+        });
+    }
+
+    @Test
     void oneFromBeforeAResetIsLeftOutSinceItsOriginalIsReadAnew() {
         pipeline = PipelineHarness.ofIncarnation(yaml("", HOURS), "one");
         pipeline.sendBytes(null, pipeline.framed(4711, event("/a", NOW, 1)));

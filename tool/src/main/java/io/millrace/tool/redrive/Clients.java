@@ -21,6 +21,8 @@ record Clients(Map<String, Object> properties) {
     private static final int DELIVERY_TIMEOUT_MS = 30_000;
 
     private static final int REQUEST_TIMEOUT_MS = 5_000;
+    /** What is too large the topic is to say, and not the client. */
+    private static final int LARGEST_RECORD_BYTES = 16 * 1024 * 1024;
 
     /** Copies the map. */
     Clients {
@@ -74,6 +76,7 @@ record Clients(Map<String, Object> properties) {
         all.put("client.id", "millrace-redrive");
         all.put("request.timeout.ms", REQUEST_TIMEOUT_MS);
         all.put("default.api.timeout.ms", 2 * REQUEST_TIMEOUT_MS);
+        all.put("max.request.size", LARGEST_RECORD_BYTES);
         all.putAll(properties);
         all.putAll(own);
         return all;

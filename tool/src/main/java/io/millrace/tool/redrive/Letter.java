@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param stage who gave it up
  * @param origin the partition that the record came from; null if the headers do not say
  * @param originOffset its offset there
- * @param timestamp the record's own timestamp, in milliseconds since 1970
+ * @param timestamp the record's own timestamp, in milliseconds since 1970; of a copy, that of the first original
  * @param reason why it is there, without where the record was
  * @param message why it is there, in full
  * @param table the table that could not take it, or the output of the streams application; empty if that is not known
@@ -29,6 +29,9 @@ record Letter(
         int attempts,
         boolean cut) {
 
+    /** Nothing says the record's time. */
+    static final long NO_TIME = Long.MIN_VALUE;
+
     /** Who gives records up. */
     enum Stage {
         /** A sink connector, or the worker that it runs in. */
@@ -41,18 +44,8 @@ record Letter(
         UNKNOWN
     }
 
-    /** Returns where it lies. */
-    TopicPartition partition() {
-        return new TopicPartition(record.topic(), record.partition());
-    }
-
     /** Returns the topic that it came from; empty if its headers do not say. */
     String originTopic() {
         return origin == null ? "" : origin.topic();
-    }
-
-    /** Says where it lies, for messages. */
-    String place() {
-        return record.topic() + "-" + record.partition() + "@" + record.offset();
     }
 }

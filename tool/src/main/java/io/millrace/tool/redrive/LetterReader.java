@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.record.TimestampType;
 
 /** Reads what the headers of dead letters say. What a letter holds goes into none of the words. */
 final class LetterReader {
@@ -21,6 +22,11 @@ final class LetterReader {
     private static final String CONNECT_MESSAGE = CONNECT + "exception.message";
     /** The record's own timestamp, where the letter has the broker's. */
     static final String ORIGINAL_TIMESTAMP = "millrace.original.timestamp";
+
+    /** The write time that the row had which Cassandra refused, in microseconds since 1970. */
+    private static final String WRITE_TIME = "millrace.write.timestamp.us";
+
+    private static final long MICROS_PER_MILLISECOND = 1_000;
 
     /** The stage at which the sink itself has refused a record: its words hold no payload. */
     private static final String SINK_STAGE = "TASK_PUT";
@@ -37,10 +43,22 @@ final class LetterReader {
     /** Reads a letter. */
     Letter read(ConsumerRecord<byte[], byte[]> record) {
         Headers headers = record.headers();
-        if (headers.lastHeader(DeadLetters.REASON) != null) {
-            return ofStreams(record, headers);
+        if (isOfConnect(headers)) {
+            return ofSink(record, headers);
         }
-        return headers.lastHeader(CONNECT_TOPIC) != null ? ofSink(record, headers) : unknown(record);
+        return headers.lastHeader(DeadLetters.REASON) != null ? ofStreams(record, headers) : unknown(record);
+    }
+
+    /**
+     * Says whether Connect made the letter. A record may have had any headers, those of the other stage's letters too, and Connect
+     * keeps them; but it adds its own at the end, and the streams application leaves such ones out.
+     */
+    private static boolean isOfConnect(Headers headers) {
+        if (headers.lastHeader(CONNECT_TOPIC) == null) {
+            return false;
+        }
+        Header[] all = headers.toArray();
+        return all[all.length - 1].key().startsWith(CONNECT) || headers.lastHeader(DeadLetters.REASON) == null;
     }
 
     private static Letter ofStreams(ConsumerRecord<byte[], byte[]> record, Headers headers) {
@@ -82,12 +100,29 @@ final class LetterReader {
                 Stage.SINK,
                 origin(headers, CONNECT_TOPIC, CONNECT_PARTITION),
                 number(headers, CONNECT_OFFSET, -1),
-                number(headers, ORIGINAL_TIMESTAMP, record.timestamp()),
+                timeOfSink(record, headers),
                 reason,
                 message,
                 table,
                 attempts(record),
                 false);
+    }
+
+    /** Returns the record's time, or {@link Letter#NO_TIME} where its topic has put the broker's in its place and nothing says it. */
+    private static long timeOfSink(ConsumerRecord<byte[], byte[]> record, Headers headers) {
+        long kept = number(headers, ORIGINAL_TIMESTAMP, Letter.NO_TIME);
+        if (headers.lastHeader(RedriveHeaders.ATTEMPTS) != null) {
+            // It is a copy itself, whose own time may be that at which it was sent back.
+            kept = number(headers, RedriveHeaders.TIMESTAMP, kept);
+        }
+        if (kept != Letter.NO_TIME) {
+            return kept;
+        }
+        if (record.timestampType() != TimestampType.LOG_APPEND_TIME) {
+            return record.timestamp();
+        }
+        long written = number(headers, WRITE_TIME, Letter.NO_TIME);
+        return written == Letter.NO_TIME ? Letter.NO_TIME : Math.floorDiv(written, MICROS_PER_MILLISECOND);
     }
 
     private static Letter unknown(ConsumerRecord<byte[], byte[]> record) {

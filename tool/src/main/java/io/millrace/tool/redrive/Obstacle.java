@@ -18,10 +18,22 @@ enum Obstacle {
     NO_TOPIC("no-topic", "came from a topic that is not there any more"),
     /** The topic has fewer partitions. */
     NO_PARTITION("no-partition", "came from a partition that is not there any more"),
+    /** The topic of the letters has put its own time in place of the record's. */
+    NO_TIME(
+            "no-time",
+            "do not say the record's time, for their topic has message.timestamp.type=LogAppendTime (set CreateTime for"
+                    + " the next ones)"),
+    /** Of its topic only the last record of a key remains. */
+    COMPACTED(
+            "compacted",
+            "came from a compacted topic, where a copy takes the place of newer records of its key (--into-compacted"
+                    + " sends them)"),
     /** What reads the topic reads another one by now. */
     NOT_READ("not-read", "are partials for a topic that the application does not read any more (it was resharded)"),
     /** The topic does not take it. */
-    REFUSED("refused", "are refused by the topic that they came from (see its max.message.bytes)");
+    REFUSED(
+            "refused",
+            "are refused by the topic that they came from (see its max.message.bytes, and max.request.size of the file given with --command-config)");
 
     private final String code;
     private final String words;

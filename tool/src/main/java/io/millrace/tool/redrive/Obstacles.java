@@ -8,11 +8,18 @@ import java.util.Optional;
 final class Obstacles {
     private final Topics topics;
     private final int maxAttempts;
+    private final boolean intoCompacted;
 
-    /** @param maxAttempts how often a record may be sent back in all */
-    Obstacles(Topics topics, int maxAttempts) {
+    /**
+     * Asks nothing yet.
+     *
+     * @param maxAttempts how often a record may be sent back in all
+     * @param intoCompacted whether topics may be compacted that letters go back to
+     */
+    Obstacles(Topics topics, int maxAttempts, boolean intoCompacted) {
         this.topics = topics;
         this.maxAttempts = maxAttempts;
+        this.intoCompacted = intoCompacted;
     }
 
     /** Returns why a letter cannot go back; empty if it can. */
@@ -23,6 +30,9 @@ final class Obstacles {
         if (letter.cut() || lacksState(letter)) {
             return Optional.of(Obstacle.CUT);
         }
+        if (letter.timestamp() == Letter.NO_TIME) {
+            return Optional.of(Obstacle.NO_TIME);
+        }
         if (letter.attempts() >= maxAttempts) {
             return Optional.of(Obstacle.FAILED_AGAIN);
         }
@@ -32,6 +42,9 @@ final class Obstacles {
         }
         if (letter.origin().partition() >= topic.get().partitions()) {
             return Optional.of(Obstacle.NO_PARTITION);
+        }
+        if (!intoCompacted && topics.isCompacted(letter.origin().topic())) {
+            return Optional.of(Obstacle.COMPACTED);
         }
         if (letter.stage() == Stage.PARTIAL && !topics.isReadBy(application(letter), letter.origin())) {
             return Optional.of(Obstacle.NOT_READ);

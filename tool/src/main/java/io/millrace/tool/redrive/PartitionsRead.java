@@ -28,10 +28,17 @@ final class PartitionsRead {
         this.ends = new HashMap<>(consumer.endOffsets(open));
         consumer.assign(open);
         consumer.seekToBeginning(open);
-        closeThoseAtEnd();
     }
 
+    /**
+     * Says whether everything has been handed out. Asks for positions, which may fail where a leader has changed: before
+     * the next records are taken, and never with some in hand.
+     */
     boolean isAtEnd() {
+        // Also behind a transaction's marker, which nobody is handed.
+        if (open.removeIf(partition -> consumer.position(partition) >= ends.get(partition))) {
+            consumer.assign(open);
+        }
         return open.isEmpty();
     }
 
@@ -44,14 +51,6 @@ final class PartitionsRead {
                 records.add(record);
             }
         }
-        closeThoseAtEnd();
         return records;
-    }
-
-    private void closeThoseAtEnd() {
-        // Also behind a transaction's marker, which nobody is handed.
-        if (open.removeIf(partition -> consumer.position(partition) >= ends.get(partition))) {
-            consumer.assign(open);
-        }
     }
 }

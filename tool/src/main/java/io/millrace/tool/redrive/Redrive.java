@@ -68,7 +68,7 @@ final class Redrive implements AutoCloseable {
         this.patience = new Patience(settings.maxWait(), stop, System::nanoTime, tell);
         this.rate = new Rate(settings.rate(), System::nanoTime);
         this.topics = new Topics(clients.admin());
-        this.obstacles = new Obstacles(topics, settings.maxAttempts());
+        this.obstacles = new Obstacles(topics, settings.maxAttempts(), settings.intoCompacted());
         this.ledgerTopic = new LedgerTopic(settings.topic());
         this.letterConsumer = clients.consumer();
         this.ledgerConsumer = clients.consumer();
@@ -84,11 +84,10 @@ final class Redrive implements AutoCloseable {
         PartitionsRead letters = patiently(this::open);
         patiently(this::begin);
         long lastRead = System.nanoTime();
-        while (!letters.isAtEnd() && !isOver()) {
+        while (!isOver() && !patiently(letters::isAtEnd)) {
             List<ConsumerRecord<byte[], byte[]>> records = patiently(() -> letters.poll(POLL));
-            if (!records.isEmpty()) {
-                lastRead = System.nanoTime();
-            } else if (System.nanoTime() - lastRead > settings.maxWait().toNanos()) {
+            if (records.isEmpty()
+                    && System.nanoTime() - lastRead > settings.maxWait().toNanos()) {
                 throw new CommandException(
                         ExitStatus.NOT_STARTED,
                         "The topic " + settings.topic() + " gives nothing for "
@@ -101,6 +100,10 @@ final class Redrive implements AutoCloseable {
                     break;
                 }
                 consider(reader.read(record));
+            }
+            if (!records.isEmpty()) {
+                // They may have taken long, at a low rate.
+                lastRead = System.nanoTime();
             }
             if (!batch.isEmpty() && System.nanoTime() - batchSince >= LONGEST_NANOS) {
                 flush();
@@ -154,12 +157,13 @@ final class Redrive implements AutoCloseable {
         }
         tally.chosen(letter);
         Optional<Obstacle> obstacle = patiently(() -> obstacles.of(letter));
-        if (obstacle.isPresent()) {
+        // What has failed again may have been sent back again.
+        if (obstacle.isPresent() && (obstacle.get() != Obstacle.FAILED_AGAIN || !isSent(letter))) {
             tally.stays(obstacle.get());
             return;
         }
         Mark mark = patiently(() -> obstacles.mark(letter));
-        if (own.contains(mark) || (!settings.again() && patiently(this::begin).contains(mark))) {
+        if (obstacle.isPresent() || own.contains(mark) || (!settings.again() && isSent(letter))) {
             tally.stays(Obstacle.ALREADY);
             return;
         }
@@ -169,6 +173,11 @@ final class Redrive implements AutoCloseable {
             return;
         }
         add(letter, mark);
+    }
+
+    private boolean isSent(Letter letter) throws InterruptedException {
+        Mark mark = patiently(() -> obstacles.mark(letter));
+        return patiently(this::begin).contains(mark);
     }
 
     private void add(Letter letter, Mark mark) throws InterruptedException {
@@ -217,8 +226,9 @@ final class Redrive implements AutoCloseable {
         RefusedException refused = sendUntilItIsKnown(letters, name);
         patience.succeeded();
         if (refused == null) {
-            tally.goes(letters.size());
-        } else if (letters.size() > 1) {
+            return;
+        }
+        if (letters.size() > 1) {
             int half = letters.size() / 2;
             deliver(letters.subList(0, half));
             deliver(letters.subList(half, letters.size()));
@@ -227,17 +237,22 @@ final class Redrive implements AutoCloseable {
         }
     }
 
-    /** Returns null once they have been sent. */
+    /** Returns null once they have been sent, by this run or another. */
     private RefusedException sendUntilItIsKnown(List<Outgoing> letters, String name) throws InterruptedException {
+        int tried = letters.size();
         while (true) {
             try {
                 begin();
                 if (transactions.lastBefore().equals(name)) {
                     // Its commit was not answered, but carried out.
-                    return null;
+                    return count(tried, letters.size());
                 }
-                transactions.send(letters, name);
-                return null;
+                List<Outgoing> unsent = settings.again() ? letters : transactions.unsent(letters);
+                tried = unsent.size();
+                if (!unsent.isEmpty()) {
+                    transactions.send(unsent, name);
+                }
+                return count(tried, letters.size());
             } catch (RefusedException e) {
                 return e;
             } catch (KafkaException e) {
@@ -245,6 +260,15 @@ final class Redrive implements AutoCloseable {
                 patience.failed(e);
             }
         }
+    }
+
+    /** Counts what was sent by this run, and what another has sent meanwhile. */
+    private RefusedException count(int sent, int of) {
+        tally.goes(sent);
+        for (int i = sent; i < of; i++) {
+            tally.stays(Obstacle.ALREADY);
+        }
+        return null;
     }
 
     private void abandon() {

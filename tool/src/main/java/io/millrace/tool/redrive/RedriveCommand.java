@@ -142,6 +142,13 @@ public final class RedriveCommand implements Callable<Integer> {
     private int maxAttempts = 1;
 
     @Option(
+            names = "--into-compacted",
+            description =
+                    "Sends letters back to compacted topics, too. There a copy takes the place of the records of its key that are"
+                            + " newer.")
+    private boolean intoCompacted;
+
+    @Option(
             names = "--again",
             description = "Sends letters that have been sent back already once more. Rows of a sink come out the same;"
                     + " counters count twice.")
@@ -240,6 +247,7 @@ public final class RedriveCommand implements Callable<Integer> {
                 limit,
                 rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
                 maxAttempts,
+                intoCompacted,
                 again,
                 dryRun,
                 Duration.ofSeconds(maxWaitSeconds));

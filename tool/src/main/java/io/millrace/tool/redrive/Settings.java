@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
  * @param limit how many at most
  * @param rate how many a second at most; empty for no limit
  * @param maxAttempts how often a record may be sent back in all
+ * @param intoCompacted whether they may go back to compacted topics
  * @param again whether those that have been sent back are sent once more
  * @param dryRun whether nothing is sent at all
  * @param maxWait how long brokers may be away
@@ -21,6 +22,7 @@ record Settings(
         long limit,
         OptionalDouble rate,
         int maxAttempts,
+        boolean intoCompacted,
         boolean again,
         boolean dryRun,
         Duration maxWait) {}

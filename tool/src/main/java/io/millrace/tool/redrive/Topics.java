@@ -27,6 +27,7 @@ final class Topics implements AutoCloseable {
     private final Admin admin;
     private final Map<String, Optional<Topic>> known = new HashMap<>();
     private final Map<String, Times> times = new HashMap<>();
+    private final Map<String, Boolean> compacted = new HashMap<>();
     private final Map<String, Set<TopicPartition>> readBy = new HashMap<>();
 
     /**
@@ -68,6 +69,14 @@ final class Topics implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
+    }
+
+    /** Says whether of a topic only the last record of each key remains. */
+    boolean isCompacted(String name) {
+        return compacted.computeIfAbsent(name, topic -> config(topic)
+                .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                .value()
+                .contains(TopicConfig.CLEANUP_POLICY_COMPACT));
     }
 
     /** Returns which timestamps a topic takes and keeps. */

@@ -73,6 +73,13 @@ final class Transactions implements AutoCloseable {
         return found.lastTransaction();
     }
 
+    /** Returns the letters that the ledger does not have: another run may have sent some since they were chosen. */
+    List<Outgoing> unsent(List<Outgoing> letters) {
+        return letters.stream()
+                .filter(letter -> !found.ledger().contains(letter.mark()))
+                .toList();
+    }
+
     /**
      * Sends letters in one transaction.
      *

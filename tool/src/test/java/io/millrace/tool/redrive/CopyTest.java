@@ -57,7 +57,8 @@ class CopyTest {
         headers.put(RedriveHeaders.TIMESTAMP, "1");
         assertThat(headers(Copy.of(Letters.read(headers))))
                 .containsEntry(RedriveHeaders.ATTEMPTS, "3")
-                .containsEntry(RedriveHeaders.TIMESTAMP, Long.toString(Letters.TIME));
+                // The first original's: the copy that failed may have had the time at which it was sent back.
+                .containsEntry(RedriveHeaders.TIMESTAMP, "1");
     }
 
     @Test

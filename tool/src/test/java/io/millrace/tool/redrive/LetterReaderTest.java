@@ -93,6 +93,33 @@ class LetterReaderTest {
     }
 
     @Test
+    void aRecordCannotSayThatItsLetterIsOfTheOtherStage() {
+        Map<String, String> posing = Letters.ofStreams(5);
+        posing.put("millrace.source.topic", "payroll");
+        posing.putAll(Letters.ofSink(17));
+        Letter letter = Letters.read(posing);
+        assertThat(letter.stage()).isEqualTo(Stage.SINK);
+        assertThat(letter.origin()).isEqualTo(new TopicPartition("orders", 3));
+    }
+
+    @Test
+    void aTopicThatHasItsOwnTimesDoesNotSayTheRecords() {
+        assertThat(new LetterReader().read(Letters.appended(Letters.ofSink(17))).timestamp())
+                .isEqualTo(Letter.NO_TIME);
+        Map<String, String> refused = Letters.ofSink(17);
+        refused.put("millrace.write.timestamp.us", "1795851446508003");
+        assertThat(new LetterReader().read(Letters.appended(refused)).timestamp())
+                .isEqualTo(1_795_851_446_508L);
+        Map<String, String> kept = Letters.ofSink(17);
+        kept.put("millrace.original.timestamp", "5000");
+        assertThat(new LetterReader().read(Letters.appended(kept)).timestamp()).isEqualTo(5_000);
+        assertThat(new LetterReader()
+                        .read(Letters.appended(Letters.ofStreams(5)))
+                        .timestamp())
+                .isEqualTo(Letters.TIME);
+    }
+
+    @Test
     void headersThatAreNoneOfOurs() {
         Letter letter = Letters.read(Map.of("trace", "x"));
         assertThat(letter.stage()).isEqualTo(Stage.UNKNOWN);

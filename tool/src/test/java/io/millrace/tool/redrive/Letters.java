@@ -63,6 +63,23 @@ final class Letters {
                 TOPIC, 0, 99, TIME, TimestampType.CREATE_TIME, 1, 1, bytes(key), bytes(value), all, Optional.empty());
     }
 
+    /** The same in a topic that has the broker's time for all that comes. */
+    static ConsumerRecord<byte[], byte[]> appended(Map<String, String> headers) {
+        ConsumerRecord<byte[], byte[]> record = record(headers, "k", "v");
+        return new ConsumerRecord<>(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                TIME + 86_400_000,
+                TimestampType.LOG_APPEND_TIME,
+                1,
+                1,
+                record.key(),
+                record.value(),
+                record.headers(),
+                Optional.empty());
+    }
+
     private static byte[] bytes(String text) {
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }

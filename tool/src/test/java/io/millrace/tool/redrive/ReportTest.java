@@ -87,6 +87,7 @@ class ReportTest {
                 OptionalDouble.empty(),
                 1,
                 false,
+                false,
                 dryRun,
                 Duration.ofMinutes(5));
     }

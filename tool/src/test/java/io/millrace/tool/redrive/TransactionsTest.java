@@ -85,6 +85,24 @@ class TransactionsTest {
     }
 
     @Test
+    void whatAnotherRunHasSentMeanwhileIsNotSentAgain() throws RefusedException {
+        Transactions other = begin(List.of());
+        other.send(letters(10, 12), "other/0");
+        List<ProducerRecord<byte[], byte[]>> ledger = producer.history().stream()
+                .filter(record -> record.topic().equals(topic.name()))
+                .toList();
+        // This run chose its letters before, could not send them, and begins once more.
+        Transactions transactions = Transactions.begin(
+                new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),
+                topic,
+                consumer(ledger));
+
+        assertThat(transactions.unsent(letters(9, 13)))
+                .extracting(Outgoing::mark)
+                .containsExactly(mark(9), mark(12));
+    }
+
+    @Test
     void aLedgerOfAnotherReleaseStopsItBeforeAnythingIsSent() {
         ProducerRecord<byte[], byte[]> other =
                 new ProducerRecord<>(topic.name(), 0, "orders/id/3/0".getBytes(StandardCharsets.UTF_8), new byte[] {9});
