@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * outage like any other. The nodes are child processes, which a worker in a container cannot reach.
  */
 @ExtendWith(SharedStack.class)
+@Tag("full")
 @Tag("processes")
 @Timeout(900)
 class AuthenticationOutageIT {
@@ -83,7 +84,6 @@ class AuthenticationOutageIT {
     }
 
     @Test
-    @Tag("full")
     void twoOfThreeNodesAreAwayForAMinute(Stack stack) {
         // The ring is what this is about; the stack's own node only costs.
         stack.cassandra().stop();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A rollup that is added under load counts what the source held before, beside what comes, although it is killed meanwhile. */
 @ExtendWith(SharedStack.class)
+@Tag("full")
 @Tag("processes")
 @Timeout(600)
 class BackfillIT {

@@ -15,12 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A migration drops one column after the other under load. What is under way each time has to be bound anew, more than once. */
 @ExtendWith(SharedStack.class)
+@Tag("full")
 @Timeout(300)
 class ColumnsDroppedIT {
 

@@ -41,6 +41,7 @@ class PluginDiscoveryIT {
 
     /** A worker in a container makes its properties anew at each start; the one that is changed here is a child process. */
     @Test
+    @Tag("full")
     @Tag("processes")
     void aWorkerThatTrustsManifestsAloneListsThemToo(Stack stack) throws IOException {
         Path properties = stack.connect().directory().resolve("config").resolve("connect-worker.properties");
