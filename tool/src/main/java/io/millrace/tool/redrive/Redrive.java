@@ -245,14 +245,16 @@ final class Redrive implements AutoCloseable {
                 begin();
                 if (transactions.lastBefore().equals(name)) {
                     // Its commit was not answered, but carried out.
-                    return count(tried, letters.size());
+                    count(tried, letters.size());
+                    return null;
                 }
                 List<Outgoing> unsent = settings.again() ? letters : transactions.unsent(letters);
                 tried = unsent.size();
                 if (!unsent.isEmpty()) {
                     transactions.send(unsent, name);
                 }
-                return count(tried, letters.size());
+                count(tried, letters.size());
+                return null;
             } catch (RefusedException e) {
                 return e;
             } catch (KafkaException e) {
@@ -263,12 +265,11 @@ final class Redrive implements AutoCloseable {
     }
 
     /** Counts what was sent by this run, and what another has sent meanwhile. */
-    private RefusedException count(int sent, int of) {
+    private void count(int sent, int of) {
         tally.goes(sent);
         for (int i = sent; i < of; i++) {
             tally.stays(Obstacle.ALREADY);
         }
-        return null;
     }
 
     private void abandon() {
