@@ -162,6 +162,8 @@ public final class CassandraServer extends Server {
         Files.writeString(logback, LOGBACK);
 
         List<String> jvm = new ArrayList<>();
+        // Not as an agent, the one of Cassandra 4.1 looks into classes that Java 17 hides, and the server ends.
+        jvm.add("-javaagent:" + options.installation().cassandraMemoryMeter());
         jvm.add("-Xms" + options.cassandra().heap());
         jvm.add("-Xmx" + options.cassandra().heap());
         jvm.add("-XX:MaxDirectMemorySize=" + options.cassandra().directMemory());

@@ -64,6 +64,16 @@ public final class Installation {
         return classPath("cassandra");
     }
 
+    /** Jamm, which Cassandra measures its objects with, and which its own start script gives it as an agent. */
+    Path cassandraMemoryMeter() {
+        return SEPARATOR
+                .splitAsStream(cassandraClassPath())
+                .map(Path::of)
+                .filter(jar -> jar.getFileName().toString().startsWith("jamm-"))
+                .findFirst()
+                .orElseThrow(() -> new StackException("There is no jamm on the class path of Cassandra"));
+    }
+
     String kafkaClassPath() {
         return classPath("kafka");
     }
