@@ -8,7 +8,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  *
  * @param output the one output that is to take it, since others have; null for all
  * @param incarnation of the state for which the original was refused; null where the headers do not say
- * @param timestamp the original record's timestamp, in milliseconds since 1970; the copy's own where the headers do not say
+ * @param timestamp the original record's timestamp, in milliseconds since 1970; the copy's own where the headers do not say, or say
+ *     a later one
  */
 public record Redriven(String output, String incarnation, long timestamp) {
     /** How often the record was sent back. Dead letters keep it, so that nothing is sent back for ever. */
@@ -41,10 +42,14 @@ public record Redriven(String output, String incarnation, long timestamp) {
         return incarnation != null && !current.isEmpty() && !incarnation.equals(current);
     }
 
+    /**
+     * Never later than the copy's own: whoever produces a record sets its headers, and where brokers append, its time is what the
+     * clock and {@code max.future} are held against. An earlier one makes that record late, and no other.
+     */
     private static long original(Headers headers, long own) {
         String text = DeadLetters.text(headers, TIMESTAMP);
         try {
-            return text == null ? own : Long.parseLong(text);
+            return text == null ? own : Math.min(own, Long.parseLong(text));
         } catch (NumberFormatException notOurs) {
             return own;
         }

@@ -115,6 +115,39 @@ class RedrivenTest {
                 .isEqualTo(EIGHT));
     }
 
+    /** Whoever sends a record gives it its headers. Where brokers append, that must not be a way to set its time. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noHeaderMovesTheClockPastTheRecordsOwnTime(boolean eventsHaveTimes) {
+        String yaml = yaml("", PATIENT);
+        pipeline = PipelineHarness.ofAppendTimes(eventsHaveTimes ? yaml : yaml.replace(", timestamp: occurred_at", ""));
+        Instant ahead = NOW.plus(Duration.ofDays(400));
+        Headers headers = headers("1");
+        add(headers, Redriven.TIMESTAMP, Long.toString(ahead.toEpochMilli()));
+        pipeline.sendBytes(null, pipeline.framed(EVENT_ID, event("/a", ahead, 1)), headers);
+
+        pipeline.send(event("/b", NOW, 1));
+        assertThat(pipeline.clock(0)).isEqualTo(NOW.toEpochMilli());
+        assertThat(pipeline.deadLetters()).hasSize(eventsHaveTimes ? 1 : 0);
+        assertThat(views("h", "/b")).containsExactly(1L);
+    }
+
+    @Test
+    void aTimeThatAHeaderMovesBackHarmsThatEventAlone() {
+        pipeline = PipelineHarness.ofAppendTimes(yaml("", HOURS).replace(", timestamp: occurred_at", ""));
+        pipeline.send(event("/a", NOW, 1));
+        Headers headers = headers("1");
+        add(headers, Redriven.TIMESTAMP, "0");
+        pipeline.sendBytes(null, pipeline.framed(EVENT_ID, event("/a", NOW, 1)), headers);
+
+        assertThat(pipeline.clock(0)).isEqualTo(NOW.toEpochMilli());
+        assertThat(pipeline.deadLetters()).singleElement().satisfies(letter -> assertThat(
+                        text(letter, DeadLetters.REASON))
+                .isEqualTo("late"));
+        pipeline.send(event("/a", NOW, 1));
+        assertThat(views("h", "/a")).last().isEqualTo(2L);
+    }
+
     @Test
     void headersWithNothingInThemStopNobody() {
         pipeline = new PipelineHarness(yaml("", PATIENT));

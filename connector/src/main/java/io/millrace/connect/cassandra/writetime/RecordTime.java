@@ -35,9 +35,9 @@ public final class RecordTime {
         return checked(record.timestamp(), place);
     }
 
-    /** Does the same for a record that was sent back: the time is the original's. */
+    /** Does the same for a record that was sent back: the time is the original's, which is never later than its own. */
     public long millisOf(SinkRecord record, RedrivenRecord redriven, Object place) {
-        return checked(redriven.timestampOr(record.timestamp()), place);
+        return checked(redriven.timestamp(record.timestamp()), place);
     }
 
     private long checked(Long timestamp, Object place) {

@@ -34,10 +34,15 @@ public final class RedrivenRecord {
         return headers.isEmpty() || headers.lastWithName(ATTEMPTS) == null ? null : new RedrivenRecord(headers);
     }
 
-    /** Returns the original's timestamp, in milliseconds since the epoch. */
-    Long timestampOr(Long copys) {
+    /**
+     * Returns the original's timestamp, in milliseconds since the epoch; never a later one than the copy's. Whoever produces a
+     * record sets its headers, so they may make it older than it is, and not newer.
+     *
+     * @param copys the copy's own; {@code null} if it has none
+     */
+    Long timestamp(Long copys) {
         OptionalLong original = number(TIMESTAMP);
-        return original.isPresent() ? (Long) original.getAsLong() : copys;
+        return original.isPresent() && copys != null ? (Long) Math.min(original.getAsLong(), copys) : copys;
     }
 
     /**

@@ -222,6 +222,23 @@ class TaskLoopTest {
     }
 
     @Test
+    void aRecordThatSaysItWasSentBackIsNeverWrittenNewerThanItIs() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        SinkRecord posing = record(0, "a/1", "x", T);
+        posing.headers()
+                .addString("millrace.redrive.attempts", "1")
+                .addLong("millrace.redrive.timestamp", T + 60_000)
+                .addLong("millrace.write.timestamp.us", (T + 60_000) * 1_000 + 7)
+                .addLong("millrace.write.row", identity("a/1"));
+        worker.put(posing);
+        drain(worker);
+
+        assertThat(cassandra.sent.stream().flatMap(List::stream))
+                .singleElement()
+                .satisfies(row -> assertThat(row.writeTimeMicros()).isEqualTo(T * 1_000 - 1));
+    }
+
+    @Test
     void aDeadLetterIsNotDoneBeforeItsTopicHasIt() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
         CompletableFuture<Void> written = new CompletableFuture<>();

@@ -46,7 +46,7 @@ class RedrivenRecordTest {
                         RedrivenRecord.WRITE_TIME, "1795851446508007",
                         RedrivenRecord.ROW_IDENTITY, Long.toString(ROW)));
 
-        assertThat(record.timestampOr(9L)).isEqualTo(1_795_851_446_508L);
+        assertThat(record.timestamp(1_795_851_499_999L)).isEqualTo(1_795_851_446_508L);
         assertThat(record.writeTime(ROW, 1_795_851_446_508L)).isEqualTo(1_795_851_446_508_007L);
         assertThat(record.writeTime(ROW + 1, 1_795_851_446_508L))
                 .as("another row of the record")
@@ -57,7 +57,7 @@ class RedrivenRecordTest {
     void withoutAWriteTimeItIsJustBeforeItsMillisecond() throws ReflectiveOperationException {
         RedrivenRecord record = redriven(SimpleHeaderConverter.class, Map.of());
 
-        assertThat(record.timestampOr(5L)).isEqualTo(5);
+        assertThat(record.timestamp(5L)).isEqualTo(5);
         assertThat(record.writeTime(ROW, 5)).isEqualTo(4_999);
         assertThat(record.writeTime(ROW, 0)).isZero();
     }
@@ -78,8 +78,24 @@ class RedrivenRecordTest {
                         "{}",
                         RedrivenRecord.ROW_IDENTITY,
                         ""));
-        assertThat(none.timestampOr(5L)).isEqualTo(5);
+        assertThat(none.timestamp(5L)).isEqualTo(5);
         assertThat(none.writeTime(ROW, 5)).isEqualTo(4_999);
+    }
+
+    /** Whoever sends a record gives it its headers, but not its time where brokers append; and a transform may have set an earlier one. */
+    @Test
+    void noHeaderMakesARecordNewerThanItsOwnTime() throws ReflectiveOperationException {
+        RedrivenRecord record = redriven(
+                StringConverter.class,
+                Map.of(
+                        RedrivenRecord.TIMESTAMP, "9000",
+                        RedrivenRecord.WRITE_TIME, "9000007",
+                        RedrivenRecord.ROW_IDENTITY, Long.toString(ROW)));
+
+        assertThat(record.timestamp(5L)).isEqualTo(5);
+        assertThat(record.writeTime(ROW, 5)).isEqualTo(4_999);
+        assertThat(record.timestamp(-1L)).isEqualTo(-1);
+        assertThat(record.timestamp(null)).isNull();
     }
 
     /** Any log, any records of it refused or unmappable, sent back in any order behind it. */
