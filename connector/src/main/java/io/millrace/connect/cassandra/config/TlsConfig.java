@@ -81,7 +81,7 @@ public record TlsConfig(
                 TRUSTSTORE_PASSWORD,
                 Importance.MEDIUM,
                 "Trust store password",
-                "The password of the trust store, if it is PKCS12 or JKS.");
+                "The password of the trust store, if it is PKCS12 or JKS. A store that can be read without is, unchecked.");
         type(group, TRUSTSTORE_TYPE, "Trust store type");
         secret(
                 group,

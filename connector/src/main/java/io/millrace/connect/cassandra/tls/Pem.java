@@ -34,7 +34,10 @@ record Pem(List<Block> blocks) {
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \\1-----", Pattern.DOTALL);
-    private static final String CERTIFICATE = "CERTIFICATE";
+    private static final List<String> CERTIFICATES = List.of("CERTIFICATE", "X509 CERTIFICATE");
+    /** OpenSSL's own: what it may be used for, and what not, stands behind it. */
+    private static final String TRUSTED_CERTIFICATE = "TRUSTED CERTIFICATE";
+
     private static final String KEY = "PRIVATE KEY";
     private static final String ENCRYPTED_KEY = "ENCRYPTED PRIVATE KEY";
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA", "DSA");
@@ -96,9 +99,14 @@ record Pem(List<Block> blocks) {
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (Block block : blocks) {
-                if (block.label().endsWith(CERTIFICATE)) {
+                if (CERTIFICATES.contains(block.label())) {
                     certificates.add(
                             (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.bytes())));
+                } else if (block.label().equals(TRUSTED_CERTIFICATE)) {
+                    throw new UnreadableException("has a certificate, number " + (certificates.size() + 1)
+                            + ", that is a TRUSTED CERTIFICATE of OpenSSL, and Java does not read what that rejects. See it: openssl x509"
+                            + " -noout -text -in <file>; if it is to be trusted all the same, convert it: openssl x509 -in <file>"
+                            + " -out <file>.pem");
                 }
             }
         } catch (CertificateException e) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +82,22 @@ class PemTest {
                         .certificates())
                 .isInstanceOf(Pem.UnreadableException.class)
                 .hasMessageContaining("number 1");
+    }
+
+    /** OpenSSL writes behind such a certificate what it is not to be used for; Java would trust it for everything. */
+    @Test
+    void aCertificateWithOpensslsUsesIsNotTrustedForAllOfThem() throws Exception {
+        byte[] certificate = ec.certificate().getEncoded();
+        byte[] rejectsServers = {0x30, 0x0c, (byte) 0xa0, 0x0a, 0x06, 8, 0x2b, 6, 1, 5, 5, 7, 3, 1};
+        byte[] both = Arrays.copyOf(certificate, certificate.length + rejectsServers.length);
+        System.arraycopy(rejectsServers, 0, both, certificate.length, rejectsServers.length);
+        String text = ec.certificateAsPem() + SelfSigned.pem("TRUSTED CERTIFICATE", both);
+        assertThatThrownBy(() -> Pem.parse(text).certificates())
+                .isInstanceOf(Pem.UnreadableException.class)
+                .hasMessageContaining("number 2, that is a TRUSTED CERTIFICATE")
+                .hasMessageContaining("openssl x509 -in <file> -out <file>.pem");
+        assertThat(Pem.parse(SelfSigned.pem("X509 CERTIFICATE", certificate)).certificates())
+                .containsExactly(ec.certificate());
     }
 
     @ParameterizedTest

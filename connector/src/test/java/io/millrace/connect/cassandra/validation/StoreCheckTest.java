@@ -83,6 +83,14 @@ class StoreCheckTest {
                 .containsOnlyKeys(TRUSTSTORE_PASSWORD, KEYSTORE_PASSWORD);
     }
 
+    /** As of the JVM's own cacerts, and as Kafka's clients do: there is nothing secret in a trust store. */
+    @Test
+    void aTrustStoreThatCanBeReadNeedsNoPassword() throws IOException, GeneralSecurityException {
+        assertThat(errors(TRUSTSTORE, trustStore("JKS"))).isEmpty();
+        Path cacerts = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
+        assertThat(errors(TRUSTSTORE, cacerts)).isEmpty();
+    }
+
     @Test
     void pemFilesPass() throws GeneralSecurityException, IOException {
         SelfSigned own = SelfSigned.in(files.resolve("own.p12"), "EC", "own");
