@@ -1,10 +1,11 @@
 package io.millrace.connect.cassandra.mapping;
 
 import io.millrace.connect.cassandra.config.FieldPath.Root;
-import io.millrace.connect.cassandra.mapping.encoding.FieldValue;
+import io.millrace.connect.cassandra.mapping.encoding.StructField;
 import io.millrace.connect.cassandra.mapping.encoding.Unencodable;
+import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -17,6 +18,9 @@ final class NamedReader implements Reader {
     private final Root root;
     private final String name;
     private final boolean exactly;
+
+    private Schema lastSchema;
+    private List<StructField> lastFields = List.of();
 
     NamedReader(Root root, String name, boolean exactly) {
         this.root = root;
@@ -49,15 +53,14 @@ final class NamedReader implements Reader {
     }
 
     private Object ofStruct(Struct struct) {
-        Object found = null;
-        int count = 0;
-        for (Field field : struct.schema().fields()) {
-            if (isNamed(field.name())) {
-                found = FieldValue.of(struct, field);
-                count++;
-            }
+        if (struct.schema() != lastSchema) {
+            lastSchema = struct.schema();
+            lastFields = lastSchema.fields().stream()
+                    .filter(field -> isNamed(field.name()))
+                    .map(StructField::new)
+                    .toList();
         }
-        return only(found, count);
+        return only(lastFields.size() == 1 ? lastFields.get(0).of(struct) : null, lastFields.size());
     }
 
     private boolean isNamed(String found) {

@@ -59,7 +59,9 @@ final class CompositeEncoders {
             for (Field field : schema.fields()) {
                 encoders.add(nested(type.getComponentTypes().get(field.index()), field, context));
             }
-            return value -> join(structFields((Struct) value, schema.fields(), encoders));
+            List<StructField> fields =
+                    schema.fields().stream().map(StructField::new).toList();
+            return value -> join(structFields((Struct) value, fields, encoders));
         }
         if (kind != Kind.ARRAY) {
             throw Encoders.mismatch(kind, type, "an array or a struct");
@@ -81,7 +83,7 @@ final class CompositeEncoders {
 
     private static Encoder fromStruct(UserDefinedType type, Schema schema, Context context) {
         TypeFields names = new TypeFields(type, context);
-        List<Field> fields = new ArrayList<>(Collections.nCopies(names.size(), null));
+        List<StructField> fields = new ArrayList<>(Collections.nCopies(names.size(), null));
         List<Encoder> encoders = new ArrayList<>(Collections.nCopies(names.size(), null));
         for (Field field : schema.fields()) {
             int position = names.positionOfField(field.name());
@@ -91,7 +93,7 @@ final class CompositeEncoders {
             if (fields.get(position) != null) {
                 throw names.ambiguous(position, "fields");
             }
-            fields.set(position, field);
+            fields.set(position, new StructField(field));
             encoders.set(position, nested(type.getFieldTypes().get(position), field, context));
         }
         return value -> {
@@ -100,11 +102,11 @@ final class CompositeEncoders {
         };
     }
 
-    private static ByteBuffer[] structFields(Struct struct, List<Field> fields, List<Encoder> encoders) {
+    private static ByteBuffer[] structFields(Struct struct, List<StructField> fields, List<Encoder> encoders) {
         ByteBuffer[] encoded = new ByteBuffer[fields.size()];
         for (int i = 0; i < encoded.length; i++) {
-            Field field = fields.get(i);
-            encoded[i] = field == null ? null : field(encoders.get(i), field.name(), FieldValue.of(struct, field));
+            StructField field = fields.get(i);
+            encoded[i] = field == null ? null : field(encoders.get(i), field.name(), field.of(struct));
         }
         return encoded;
     }
