@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Serves the page, and what it asks for every second. Everything comes from here: the page works without a network. There is no
@@ -34,7 +36,14 @@ public final class PageServer implements AutoCloseable {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
             + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /** With a port behind it or not. */
+    private static final Pattern NAME = Pattern.compile("(?<name>\\[[0-9a-fA-F:.%]+]|[^:\\[\\]]+)(?::\\d*)?");
+
+    private static final Pattern NOT_FROM_DNS =
+            Pattern.compile("localhost|\\d{1,3}(?:\\.\\d{1,3}){3}|\\[.*]", Pattern.CASE_INSENSITIVE);
+
     private final HttpServer server;
+    private final String ownName;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "page");
         thread.setDaemon(true);
@@ -47,8 +56,10 @@ public final class PageServer implements AutoCloseable {
 
     private record Asset(String type, String body) {}
 
-    private PageServer(HttpServer server, Supplier<Snapshot> snapshot, Supplier<List<Snapshot.Point>> points) {
+    private PageServer(
+            HttpServer server, String ownName, Supplier<Snapshot> snapshot, Supplier<List<Snapshot.Point>> points) {
         this.server = server;
+        this.ownName = ownName;
         this.snapshot = snapshot;
         this.points = points;
         this.assets = Map.of(
@@ -60,7 +71,7 @@ public final class PageServer implements AutoCloseable {
     }
 
     /**
-     * Begins to serve.
+     * Begins to serve. It answers to the address's name, if it has one, to {@code localhost}, and to any IP address.
      *
      * @param address port 0 for any that is free
      * @throws IOException if the address cannot be listened at
@@ -72,7 +83,7 @@ public final class PageServer implements AutoCloseable {
     static PageServer start(
             InetSocketAddress address, Supplier<Snapshot> snapshot, Supplier<List<Snapshot.Point>> points)
             throws IOException {
-        PageServer page = new PageServer(HttpServer.create(address, 0), snapshot, points);
+        PageServer page = new PageServer(HttpServer.create(address, 0), address.getHostString(), snapshot, points);
         page.server.setExecutor(page.threads);
         page.server.createContext("/", page::handle);
         page.server.start();
@@ -112,7 +123,11 @@ public final class PageServer implements AutoCloseable {
                 return;
             }
             if (!isMeant(exchange)) {
-                text(exchange, MISDIRECTED, "This page is for this machine alone: open " + url());
+                text(
+                        exchange,
+                        MISDIRECTED,
+                        "This page does not answer to that name, which may be anybody's. Open " + url()
+                                + ", or this machine's address in its place; or start it as --page NAME:PORT");
                 return;
             }
             String path = exchange.getRequestURI().getPath();
@@ -129,13 +144,16 @@ public final class PageServer implements AutoCloseable {
         }
     }
 
-    /** A page of elsewhere must not read this one by having its own name point here (DNS rebinding). */
+    /**
+     * A page of elsewhere must not read this one by having its own name point here (DNS rebinding). Nobody can have an address, or
+     * {@code localhost}, point elsewhere.
+     */
     private boolean isMeant(HttpExchange exchange) {
-        if (!server.getAddress().getAddress().isLoopbackAddress()) {
-            return true;
-        }
         String host = exchange.getRequestHeaders().getFirst("Host");
-        return host != null && host.matches("(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::\\d+)?");
+        Matcher given = NAME.matcher(host == null ? "" : host);
+        return given.matches()
+                && (given.group("name").equalsIgnoreCase(ownName)
+                        || NOT_FROM_DNS.matcher(given.group("name")).matches());
     }
 
     private static Asset asset(String name, String type) {

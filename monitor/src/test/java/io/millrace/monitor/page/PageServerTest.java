@@ -6,20 +6,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.monitor.Scene;
 import io.millrace.monitor.Snapshot;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PageServerTest {
 
@@ -74,18 +76,46 @@ class PageServerTest {
                 .isEqualTo(405);
     }
 
-    /** A name of elsewhere may be made to point to this machine. */
-    @Test
-    void whoComesByAnotherNameIsTurnedAway() throws IOException {
-        URI url = server.url();
-        try (Socket socket = new Socket(url.getHost(), url.getPort());
-                BufferedReader answer =
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
-            socket.getOutputStream()
-                    .write("GET /snapshot HTTP/1.1\r\nHost: evil.example.com\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+    /** A name of elsewhere may be made to point to this machine: such a page would read this one. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoComesByAnotherNameIsTurnedAway(boolean loopback) throws IOException {
+        if (!loopback) {
+            server.close();
+            server = PageServer.start(new InetSocketAddress("0.0.0.0", 0), () -> new Scene(true).play(1), List::of);
+        }
+        for (String name :
+                List.of("evil.example.com", "127.0.0.1.evil.example.com", "localhost.evil.example.com", "")) {
+            assertThat(ask("Host: " + name + ":8090\r\n"))
+                    .as(name)
+                    .contains(" 421 ")
+                    .contains("--page NAME:PORT");
+        }
+        assertThat(ask("")).contains(" 421 ");
+        for (String name : List.of("localhost", "LocalHost", "127.0.0.1", "[::1]", "10.0.0.7", "[fe80::1]")) {
+            assertThat(ask("Host: " + name + ":8090\r\n")).as(name).contains(" 200 ");
+            assertThat(ask("Host: " + name + "\r\n")).as(name).contains(" 200 ");
+        }
+    }
 
-            assertThat(answer.readLine()).contains(" 421 ");
+    /** Whoever gives a name is reached by it. */
+    @Test
+    void theNameThatItWasStartedWithIsItsOwn() throws IOException {
+        server.close();
+        InetAddress named = InetAddress.getByAddress("Pipeline.example.com", new byte[] {127, 0, 0, 1});
+        server = PageServer.start(new InetSocketAddress(named, 0), () -> new Scene(true).play(1), List::of);
+
+        assertThat(ask("Host: pipeline.example.com:8090\r\n")).contains(" 200 ");
+        assertThat(ask("Host: example.com:8090\r\n")).contains(" 421 ");
+    }
+
+    private String ask(String header) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.url().getPort())) {
+            socket.getOutputStream()
+                    .write(("GET /snapshot HTTP/1.1\r\n" + header + "Connection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
