@@ -32,7 +32,7 @@ final class LetterHeaders {
 
     /** In a few words, the same for all letters that are there for the same reason. */
     String reason() {
-        Optional<String> ofStreams = header(STREAMS_REASON);
+        Optional<String> ofStreams = isOfConnect() ? Optional.empty() : header(STREAMS_REASON);
         if (ofStreams.isPresent()) {
             return ofStreams.get();
         }
@@ -50,7 +50,7 @@ final class LetterHeaders {
 
     /** Millrace's own text, which quotes no value; null of others. */
     String message() {
-        Optional<String> ofStreams = header(STREAMS_MESSAGE);
+        Optional<String> ofStreams = isOfConnect() ? Optional.empty() : header(STREAMS_MESSAGE);
         if (ofStreams.isPresent()) {
             return ofStreams.get();
         }
@@ -62,7 +62,13 @@ final class LetterHeaders {
 
     /** Where the record was, as error messages have it, too; null if the letter does not say. */
     String source() {
-        return source(STREAMS_SOURCE).or(() -> source(CONNECT)).orElse(null);
+        return source(isOfConnect() ? CONNECT : STREAMS_SOURCE).orElse(null);
+    }
+
+    /** A record may have come with any headers, and Connect keeps them; but it adds its own at the end. */
+    private boolean isOfConnect() {
+        Header[] all = letter.headers().toArray();
+        return all.length > 0 && all[all.length - 1].key().startsWith(CONNECT);
     }
 
     private Optional<String> source(String prefix) {

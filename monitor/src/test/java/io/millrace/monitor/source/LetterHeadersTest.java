@@ -3,6 +3,7 @@ package io.millrace.monitor.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,26 @@ class LetterHeadersTest {
 
         assertThat(headers.reason()).isEqualTo("Table a.b, column id: is no number");
         assertThat(headers.message()).isEqualTo("Table a.b, column id: is no number (record page-events-0-12)");
+        assertThat(headers.source()).isEqualTo("page-events-0-12");
+    }
+
+    /** Connect keeps the headers that a record came with, and adds its own behind them. */
+    @Test
+    void aRecordCannotPutItsOwnWordsIntoASinksLetter() {
+        Map<String, String> posing = new LinkedHashMap<>();
+        posing.put("millrace.error.reason", "geheim");
+        posing.put("millrace.error.message", "geheim");
+        posing.put("millrace.source.topic", "payroll");
+        posing.put("__connect.errors.topic", "page-events");
+        posing.put("__connect.errors.partition", "0");
+        posing.put("__connect.errors.offset", "12");
+        posing.put("__connect.errors.stage", "TASK_PUT");
+        posing.put("__connect.errors.exception.class.name", "org.apache.kafka.connect.errors.DataException");
+        posing.put("__connect.errors.exception.message", "geheim");
+        LetterHeaders headers = headers(posing);
+
+        assertThat(headers.reason()).isEqualTo("DataException in TASK_PUT");
+        assertThat(headers.message()).isNull();
         assertThat(headers.source()).isEqualTo("page-events-0-12");
     }
 

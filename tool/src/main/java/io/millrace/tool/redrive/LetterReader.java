@@ -28,8 +28,10 @@ final class LetterReader {
 
     private static final long MICROS_PER_MILLISECOND = 1_000;
 
-    /** The stage at which the sink itself has refused a record: its words hold no payload. */
+    /** The stage at which a sink itself has refused a record. */
     private static final String SINK_STAGE = "TASK_PUT";
+    /** What Millrace's own exceptions say holds no payload; others' words may. */
+    private static final String OURS = "io.millrace.";
 
     /** As {@code "table shop.orders, column total ... (record orders-3-17)"}. */
     private static final Pattern UNMAPPED = Pattern.compile("table (?<table>[^,: ]+), (?<why>.*)", Pattern.DOTALL);
@@ -83,16 +85,16 @@ final class LetterReader {
         String stage = text(headers, CONNECT_STAGE);
         String table = "";
         String reason;
-        if (stage.equals(SINK_STAGE)) {
+        String error = text(headers, CONNECT_CLASS);
+        if (stage.equals(SINK_STAGE) && error.startsWith(OURS)) {
             Matcher refused = REFUSED.matcher(message);
             Matcher unmapped = UNMAPPED.matcher(message);
             Matcher found = refused.matches() ? refused : unmapped.matches() ? unmapped : null;
             table = found == null ? "" : found.group("table");
             reason = withoutPlace(found == null ? message : found.group("why"));
         } else {
-            // A converter's words may quote what it could not read.
-            String error = text(headers, CONNECT_CLASS);
-            reason = stage + ": " + error.substring(error.lastIndexOf('.') + 1);
+            // A converter's words may quote what it could not read, those of another sink what it could not write.
+            reason = stage + ": " + (error.isEmpty() ? "no class given" : error.substring(error.lastIndexOf('.') + 1));
             message = reason;
         }
         return new Letter(

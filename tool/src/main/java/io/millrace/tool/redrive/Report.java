@@ -7,11 +7,14 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Says what has become of the letters: for people, or as one JSON object. */
 final class Report {
     private static final int MOST_LINES = 40;
     private static final int WIDEST = 72;
+    /** As {@code VALUE_CONVERTER: DataException}: words that may quote the record are left out. */
+    private static final Pattern CLASS_ALONE = Pattern.compile("[A-Z_]+: [\\w$]+");
 
     private final Settings settings;
     private final Tally tally;
@@ -90,6 +93,12 @@ final class Report {
                     .mapToLong(Tally.Count::letters)
                     .sum();
             out.printf("%9s  of %d other kinds (--json has all)%n", number(rest), kinds.size() - MOST_LINES);
+        }
+        if (kinds.stream()
+                .anyMatch(each -> CLASS_ALONE.matcher(each.kind().reason()).matches())) {
+            out.println();
+            out.println("Where only a class is given, its words may quote the record: they are in the letter's header"
+                    + " __connect.errors.exception.message (kafka-console-consumer.sh --property print.headers=true)");
         }
     }
 

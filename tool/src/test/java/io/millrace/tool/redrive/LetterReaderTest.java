@@ -62,6 +62,22 @@ class LetterReaderTest {
         assertThat(letter.table()).isEmpty();
     }
 
+    /** The words of another sink may quote what it could not write. */
+    @Test
+    void wordsOfAnotherSinkAreLeftOut() {
+        Map<String, String> headers = Letters.ofSink(17);
+        headers.put("__connect.errors.exception.class.name", "com.example.jdbc.RefusedException");
+        headers.put("__connect.errors.exception.message", "table shop.orders, insert of ('payload-7f3a', 12) failed");
+        Letter letter = Letters.read(headers);
+        assertThat(letter.reason()).isEqualTo("TASK_PUT: RefusedException");
+        assertThat(letter.message()).isEqualTo(letter.reason());
+        assertThat(letter.table()).isEmpty();
+        assertThat(letter.origin()).isEqualTo(new TopicPartition("orders", 3));
+
+        headers.remove("__connect.errors.exception.class.name");
+        assertThat(Letters.read(headers).reason()).isEqualTo("TASK_PUT: no class given");
+    }
+
     @Test
     void aLetterOfTheStreamsApplication() {
         Letter letter = Letters.read(Letters.ofStreams(5));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,18 @@ class ReportTest {
         assertThat(json.path("obstacles").path("failed-again").asLong()).isEqualTo(2);
         assertThat(json.path("kinds")).hasSize(2);
         assertThat(json.path("kinds").path(1).path("reason").asText()).isEqualTo("late");
+    }
+
+    @Test
+    void saysWhereTheWordsAreThatItDoesNotShow() {
+        count();
+        assertThat(text(settings(true))).doesNotContain("exception.message");
+        Map<String, String> headers = Letters.ofSink(17);
+        headers.put("__connect.errors.exception.class.name", "com.example.jdbc.RefusedException");
+        tally.chosen(Letters.read(headers));
+        assertThat(text(settings(true)))
+                .contains("TASK_PUT: RefusedException ")
+                .contains("in the letter's header __connect.errors.exception.message (kafka-console-consumer.sh");
     }
 
     @Test
