@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -35,14 +36,11 @@ final class Metrics implements AutoCloseable {
     private static final double MILLIS_PER_SECOND = 1000.0;
     /** Streams has other metrics with each rebalance, and whenever it replaces a thread. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+    /** A look takes milliseconds. */
+    private static final Duration END_WITHIN = Duration.ofSeconds(10);
 
     private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CompositeMeterRegistry registry = new CompositeMeterRegistry(Clock.SYSTEM, List.of(prometheus));
-    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "metrics");
-        thread.setDaemon(true);
-        return thread;
-    });
     private final Counters counters;
     private final RestoreProgress restores;
     private final CommitClock commits;
@@ -50,7 +48,32 @@ final class Metrics implements AutoCloseable {
     private final Duration lookAgain;
     private final MultiGauge remaining;
     private volatile StreamsClient client;
-    private Optional<KafkaStreamsMetrics> streams = Optional.empty();
+    private Optional<Shown> streams = Optional.empty();
+
+    /** What a Streams measures, and what looks again and again whether that is other than before. */
+    private record Shown(KafkaStreamsMetrics binder, ScheduledExecutorService looking) {
+        static Shown of(KafkaStreams streams, Duration lookAgain) {
+            ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "metrics");
+                thread.setDaemon(true);
+                return thread;
+            });
+            return new Shown(new KafkaStreamsMetrics(streams, Tags.empty(), looking, lookAgain), looking);
+        }
+
+        /** The looking ends first: a look that is under way, or comes later, would show again what is taken away here. */
+        void end() {
+            looking.shutdown();
+            try {
+                if (!looking.awaitTermination(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                    looking.shutdownNow();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            binder.close();
+        }
+    }
 
     Metrics(Counters counters, RestoreProgress restores, CommitClock commits, Health health) {
         this(counters, restores, commits, health, LOOK_AGAIN);
@@ -83,9 +106,9 @@ final class Metrics implements AutoCloseable {
     /** Shows what Streams and its clients measure, in place of what the Streams before this one did. */
     synchronized void show(KafkaStreams newStreams) {
         hide();
-        KafkaStreamsMetrics binder = new KafkaStreamsMetrics(newStreams, Tags.empty(), looking, lookAgain);
-        binder.bindTo(registry);
-        streams = Optional.of(binder);
+        Shown shown = Shown.of(newStreams, lookAgain);
+        shown.binder().bindTo(registry);
+        streams = Optional.of(shown);
     }
 
     /**
@@ -117,14 +140,13 @@ final class Metrics implements AutoCloseable {
     @Override
     public synchronized void close() {
         hide();
-        looking.shutdownNow();
         // What is sent to a collector is sent for the last time.
         registry.getRegistries().forEach(each -> each.close());
         registry.close();
     }
 
     private void hide() {
-        streams.ifPresent(KafkaStreamsMetrics::close);
+        streams.ifPresent(Shown::end);
         streams = Optional.empty();
     }
 

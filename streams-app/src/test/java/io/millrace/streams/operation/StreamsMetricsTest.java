@@ -37,14 +37,42 @@ class StreamsMetricsTest {
         try (KafkaStreams first = UnconnectedStreams.create();
                 KafkaStreams second = UnconnectedStreams.create()) {
             metrics.show(first);
-            long with = lines();
             Set<String> before = found(PROCESS);
-            assertThat(with).isGreaterThan(own + 100);
+            assertThat(lines()).isGreaterThan(own + 100);
 
             metrics.show(second);
 
             assertThat(found(PROCESS)).hasSize(1).doesNotContainAnyElementsOf(before);
-            assertThat(lines()).isEqualTo(with);
+            assertThat(scrape().lines()
+                            .filter(line -> !line.startsWith("#")
+                                    && !PROCESS.matcher(line).find()))
+                    .as("what is of no Streams")
+                    .hasSize((int) own);
+        }
+    }
+
+    /** A client of it connects, or a thread of it goes: it has other metrics than before, and nobody is to look at them. */
+    @Test
+    void whatTheOneBeforeMeasuresAnewIsNotShown() {
+        try (KafkaStreams first = UnconnectedStreams.create();
+                KafkaStreams second = UnconnectedStreams.create()) {
+            metrics.show(first);
+            Set<String> before = found(PROCESS);
+            metrics.show(second);
+            first.start();
+            first.addStreamThread();
+            second.start();
+            // Looks follow one another: once this one has been looked at twice, the one before would have been, too.
+            second.addStreamThread();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(found(THREAD)).contains("3"));
+            second.addStreamThread();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(found(THREAD)).contains("4"));
+
+            assertThat(found(PROCESS)).hasSize(1).doesNotContainAnyElementsOf(before);
+            first.close(Duration.ZERO);
+            second.close(Duration.ZERO);
         }
     }
 
