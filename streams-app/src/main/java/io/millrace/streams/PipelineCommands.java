@@ -34,48 +34,44 @@ public final class PipelineCommands {
         return commands;
     }
 
+    /** What is asked about a pipeline file. */
+    @Command(mixinStandardHelpOptions = true, versionProvider = Version.class, usageHelpAutoWidth = true)
+    private abstract static class Question implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Parameters(paramLabel = "PIPELINE.YAML", description = "The application's pipeline file.")
+        private Path file;
+
+        final Inspector inspector() {
+            return new Inspector(file, spec.commandLine().getOut());
+        }
+    }
+
     @Command(
             name = "check",
             description = {
                 "Checks a pipeline file, its fields against the schema of the events in the Schema Registry, and whether the"
                         + " registry would take the schemas of the outputs; where Kafka is reached, what a start would do.",
                 ""
-            },
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            usageHelpAutoWidth = true)
-    private static final class Check implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Parameters(paramLabel = "PIPELINE.YAML", description = "The application's pipeline file.")
-        private Path file;
-
+            })
+    private static final class Check extends Question {
         @Mixin
         private RequestOptions options;
 
         @Override
         public Integer call() throws InterruptedException {
-            return new Inspector(file, spec.commandLine().getOut()).check(options.requests());
+            return inspector().check(options.requests());
         }
     }
 
     @Command(
             name = "describe",
-            description = {"Prints a pipeline's topology and the CQL of the tables for its outputs.", ""},
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            usageHelpAutoWidth = true)
-    private static final class Describe implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Parameters(paramLabel = "PIPELINE.YAML", description = "The application's pipeline file.")
-        private Path file;
-
+            description = {"Prints a pipeline's topology and the CQL of the tables for its outputs.", ""})
+    private static final class Describe extends Question {
         @Override
         public Integer call() throws InterruptedException {
-            return new Inspector(file, spec.commandLine().getOut()).describe();
+            return inspector().describe();
         }
     }
 
@@ -85,23 +81,14 @@ public final class PipelineCommands {
                 "Holds a pipeline file against the state that its application has in Kafka, and says what a start would do:"
                         + " run, migrate, reshard first, or refuse.",
                 ""
-            },
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            usageHelpAutoWidth = true)
-    private static final class Status implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Parameters(paramLabel = "PIPELINE.YAML", description = "The application's pipeline file.")
-        private Path file;
-
+            })
+    private static final class Status extends Question {
         @Mixin
         private RequestOptions options;
 
         @Override
         public Integer call() throws InterruptedException {
-            return new Inspector(file, spec.commandLine().getOut()).status(options.requests());
+            return inspector().status(options.requests());
         }
     }
 }
