@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
@@ -35,12 +35,13 @@ final class Redrive implements AutoCloseable {
     private final Stop stop;
     private final Patience patience;
     private final Rate rate;
-    private final Consumer<Tally> progress;
+    private final LongSupplier nanoClock;
+    private final java.util.function.Consumer<Tally> progress;
     private final Topics topics;
     private final Obstacles obstacles;
     private final LedgerTopic ledgerTopic;
-    private final KafkaConsumer<byte[], byte[]> letterConsumer;
-    private final KafkaConsumer<byte[], byte[]> ledgerConsumer;
+    private final Consumer<byte[], byte[]> letterConsumer;
+    private final Consumer<byte[], byte[]> ledgerConsumer;
     private final LetterReader reader = new LetterReader();
     private final Tally tally = new Tally();
     private final String run = UUID.randomUUID().toString();
@@ -60,14 +61,21 @@ final class Redrive implements AutoCloseable {
      *
      * @param progress is shown the counts after each transaction
      */
-    Redrive(Settings settings, Clients clients, Stop stop, Consumer<Tally> progress, Consumer<String> tell) {
+    Redrive(
+            Settings settings,
+            Clients clients,
+            Stop stop,
+            LongSupplier nanoClock,
+            java.util.function.Consumer<Tally> progress,
+            java.util.function.Consumer<String> tell) {
         this.settings = settings;
         this.clients = clients;
         this.stop = stop;
+        this.nanoClock = nanoClock;
         this.progress = progress;
-        this.patience = new Patience(settings.maxWait(), stop, System::nanoTime, tell);
-        this.rate = new Rate(settings.rate(), System::nanoTime);
-        this.topics = new Topics(clients.admin());
+        this.patience = new Patience(settings.maxWait(), stop, nanoClock, tell);
+        this.rate = new Rate(settings.rate(), nanoClock);
+        this.topics = clients.topics();
         this.obstacles = new Obstacles(topics, settings.maxAttempts(), settings.intoCompacted());
         this.ledgerTopic = new LedgerTopic(settings.topic());
         this.letterConsumer = clients.consumer();
@@ -83,11 +91,11 @@ final class Redrive implements AutoCloseable {
     Tally run() throws InterruptedException {
         PartitionsRead letters = patiently(this::open);
         patiently(this::begin);
-        long lastRead = System.nanoTime();
+        long lastRead = nanoClock.getAsLong();
         while (!isOver() && !patiently(letters::isAtEnd)) {
             List<ConsumerRecord<byte[], byte[]>> records = patiently(() -> letters.poll(POLL));
             if (records.isEmpty()
-                    && System.nanoTime() - lastRead > settings.maxWait().toNanos()) {
+                    && nanoClock.getAsLong() - lastRead > settings.maxWait().toNanos()) {
                 throw new CommandException(
                         ExitStatus.NOT_STARTED,
                         "The topic " + settings.topic() + " gives nothing for "
@@ -103,9 +111,9 @@ final class Redrive implements AutoCloseable {
             }
             if (!records.isEmpty()) {
                 // They may have taken long, at a low rate.
-                lastRead = System.nanoTime();
+                lastRead = nanoClock.getAsLong();
             }
-            if (!batch.isEmpty() && System.nanoTime() - batchSince >= LONGEST_NANOS) {
+            if (!batch.isEmpty() && nanoClock.getAsLong() - batchSince >= LONGEST_NANOS) {
                 flush();
             }
         }
@@ -157,14 +165,21 @@ final class Redrive implements AutoCloseable {
         }
         tally.chosen(letter);
         Optional<Obstacle> obstacle = patiently(() -> obstacles.of(letter));
-        // What has failed again may have been sent back again.
-        if (obstacle.isPresent() && (obstacle.get() != Obstacle.FAILED_AGAIN || !isSent(letter))) {
+        boolean failedAgain = obstacle.isPresent() && obstacle.get() == Obstacle.FAILED_AGAIN;
+        if (obstacle.isPresent() && !failedAgain) {
             tally.stays(obstacle.get());
             return;
         }
         Mark mark = patiently(() -> obstacles.mark(letter));
-        if (obstacle.isPresent() || own.contains(mark) || (!settings.again() && isSent(letter))) {
+        // What has failed again may have been sent back again.
+        boolean sent =
+                (failedAgain || !settings.again()) && patiently(this::begin).contains(mark);
+        if (sent || own.contains(mark)) {
             tally.stays(Obstacle.ALREADY);
+            return;
+        }
+        if (failedAgain) {
+            tally.stays(Obstacle.FAILED_AGAIN);
             return;
         }
         own.add(mark);
@@ -175,27 +190,22 @@ final class Redrive implements AutoCloseable {
         add(letter, mark);
     }
 
-    private boolean isSent(Letter letter) throws InterruptedException {
-        Mark mark = patiently(() -> obstacles.mark(letter));
-        return patiently(this::begin).contains(mark);
-    }
-
     private void add(Letter letter, Mark mark) throws InterruptedException {
         long wait = rate.nanosUntilNext();
         while (wait > 0 && !stop.isAsked()) {
-            long until = System.nanoTime() + wait;
+            long until = nanoClock.getAsLong() + wait;
             flushIfDue(wait);
-            wait = until - System.nanoTime();
+            wait = until - nanoClock.getAsLong();
             if (wait > 0) {
                 stop.pause(Math.min(wait, LONGEST_NANOS));
-                wait = until - System.nanoTime();
+                wait = until - nanoClock.getAsLong();
             }
         }
         if (stop.isAsked()) {
             return;
         }
         if (batch.isEmpty()) {
-            batchSince = System.nanoTime();
+            batchSince = nanoClock.getAsLong();
         }
         batch.add(new Outgoing(letter, mark, copy(letter)));
         batchBytes += size(letter.record());
@@ -206,7 +216,7 @@ final class Redrive implements AutoCloseable {
 
     /** Does not let letters wait for one that is sent much later. */
     private void flushIfDue(long waitNanos) throws InterruptedException {
-        if (!batch.isEmpty() && System.nanoTime() + waitNanos - batchSince >= LONGEST_NANOS) {
+        if (!batch.isEmpty() && nanoClock.getAsLong() + waitNanos - batchSince >= LONGEST_NANOS) {
             flush();
         }
     }

@@ -3,27 +3,22 @@ package io.millrace.tool.redrive;
 import io.millrace.expressions.ExpressionException;
 import io.millrace.tool.CommandException;
 import io.millrace.tool.ExitStatus;
+import io.millrace.tool.KafkaOptions;
 import io.millrace.tool.Version;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -65,18 +60,8 @@ public final class RedriveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DEAD-LETTER-TOPIC", description = "The topic that the letters lie in.")
     private String topic;
 
-    @Option(
-            names = "--bootstrap-server",
-            paramLabel = "HOST:PORT",
-            description = "Brokers, with commas between them. Not needed where --command-config has bootstrap.servers.")
-    private String bootstrapServer;
-
-    @Option(
-            names = "--command-config",
-            paramLabel = "FILE",
-            description =
-                    "Properties of Kafka's clients: security.protocol, sasl.jaas.config, ssl.truststore.location ...")
-    private Path commandConfig;
+    @Mixin
+    private KafkaOptions kafka;
 
     @Option(
             names = "--dry-run",
@@ -166,15 +151,15 @@ public final class RedriveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = settings();
-        Clients clients = new Clients(properties());
+        Clients clients = new KafkaClients(properties());
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Stop stop = new Stop();
+        AskedStop stop = new AskedStop();
         Thread onSignal = new Thread(() -> stop.askAndWait(END_WITHIN), "stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
         long begun = System.nanoTime();
-        try (Redrive redrive =
-                new Redrive(settings, clients, stop, new Progress(err, dryRun), line -> print(err, line))) {
+        try (Redrive redrive = new Redrive(
+                settings, clients, stop, System::nanoTime, new Progress(err, dryRun), line -> print(err, line))) {
             Tally tally = redrive.run();
             double seconds = (System.nanoTime() - begun) / (double) TimeUnit.SECONDS.toNanos(1);
             Report report = new Report(settings, tally, stop.isAsked(), seconds);
@@ -268,27 +253,9 @@ public final class RedriveCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> properties() {
-        Map<String, Object> properties = new HashMap<>();
-        if (commandConfig != null) {
-            Properties read = new Properties();
-            try (Reader file = Files.newBufferedReader(commandConfig, StandardCharsets.UTF_8)) {
-                read.load(file);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new CommandException(
-                        ExitStatus.WRONG_USAGE,
-                        commandConfig + " cannot be read (" + e.getClass().getSimpleName()
-                                + "); check path, rights and that it is a properties file",
-                        e);
-            }
-            read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
-        }
-        if (bootstrapServer != null) {
-            properties.put("bootstrap.servers", bootstrapServer);
-        }
-        require(
-                properties.containsKey("bootstrap.servers"),
-                "Which brokers? Give --bootstrap-server, or --command-config with bootstrap.servers");
-        return properties;
+        return kafka.properties(spec.commandLine())
+                .orElseThrow(() ->
+                        wrong("Which brokers? Give --bootstrap-server, or --command-config with bootstrap.servers"));
     }
 
     private void require(boolean holds, String message) {

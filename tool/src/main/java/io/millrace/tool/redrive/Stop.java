@@ -1,35 +1,9 @@
 package io.millrace.tool.redrive;
 
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-
-/** Whether somebody has asked to stop (Ctrl-C): asked by one thread, noticed by another between two transactions. */
-final class Stop {
-    private final CountDownLatch asked = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-
-    /** Asks, and waits until the other has ended, but not for ever. */
-    void askAndWait(Duration atMost) {
-        asked.countDown();
-        try {
-            ended.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    boolean isAsked() {
-        return asked.getCount() == 0;
-    }
+/** Whether somebody has asked to stop: noticed between two transactions, and while waiting. */
+interface Stop {
+    boolean isAsked();
 
     /** Waits; returns at once when asked to stop. */
-    void pause(long nanos) throws InterruptedException {
-        asked.await(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    /** Says that everything has been done that is done before the end. */
-    void end() {
-        ended.countDown();
-    }
+    void pause(long nanos) throws InterruptedException;
 }

@@ -1,34 +1,11 @@
 package io.millrace.tool.redrive;
 
 import io.millrace.tool.CommandException;
-import io.millrace.tool.ExitStatus;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** What the brokers say of topics. Asked once for each: the answers are remembered. */
-final class Topics implements AutoCloseable {
-    private final Admin admin;
-    private final Map<String, Optional<Topic>> known = new HashMap<>();
-    private final Map<String, Times> times = new HashMap<>();
-    private final Map<String, Boolean> compacted = new HashMap<>();
-    private final Map<String, Set<TopicPartition>> readBy = new HashMap<>();
+/** What the brokers say of topics. */
+interface Topics extends AutoCloseable {
 
     /**
      * A topic.
@@ -39,139 +16,25 @@ final class Topics implements AutoCloseable {
      */
     record Topic(String id, int partitions, int replicas) {}
 
-    Topics(Admin admin) {
-        this.admin = admin;
-    }
-
     /** Returns a topic; empty if there is none. */
-    Optional<Topic> find(String name) {
-        Optional<Topic> found = known.get(name);
-        if (found == null) {
-            found = describe(name);
-            known.put(name, found);
-        }
-        return found;
-    }
-
-    private Optional<Topic> describe(String name) {
-        try {
-            TopicDescription topic =
-                    admin.describeTopics(List.of(name)).allTopicNames().get().get(name);
-            return Optional.of(new Topic(
-                    topic.topicId().toString(),
-                    topic.partitions().size(),
-                    topic.partitions().get(0).replicas().size()));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Optional.empty();
-            }
-            throw unwrapped(e);
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
-    }
+    Optional<Topic> find(String name);
 
     /** Says whether of a topic only the last record of each key remains. */
-    boolean isCompacted(String name) {
-        return compacted.computeIfAbsent(name, topic -> config(topic)
-                .get(TopicConfig.CLEANUP_POLICY_CONFIG)
-                .value()
-                .contains(TopicConfig.CLEANUP_POLICY_COMPACT));
-    }
+    boolean isCompacted(String name);
 
     /** Returns which timestamps a topic takes and keeps. */
-    Times times(String name) {
-        return times.computeIfAbsent(name, this::describeTimes);
-    }
-
-    private Times describeTimes(String name) {
-        Config config = config(name);
-        return Times.of(
-                config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains(TopicConfig.CLEANUP_POLICY_DELETE),
-                number(config, TopicConfig.RETENTION_MS_CONFIG, -1),
-                number(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.MAX_VALUE),
-                number(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.MAX_VALUE));
-    }
-
-    /** @param otherwise for brokers that do not have it */
-    private static long number(Config config, String name, long otherwise) {
-        ConfigEntry entry = config.get(name);
-        return entry == null || entry.value() == null ? otherwise : Long.parseLong(entry.value());
-    }
-
-    private Config config(String name) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        try {
-            return admin.describeConfigs(List.of(resource)).all().get().get(resource);
-        } catch (ExecutionException e) {
-            throw unwrapped(e);
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
-    }
+    Times times(String name);
 
     /** Says whether an application reads a partition, or has read it lately. */
-    boolean isReadBy(String applicationId, TopicPartition partition) {
-        return readBy.computeIfAbsent(applicationId, this::partitionsOf).contains(partition);
-    }
-
-    private Set<TopicPartition> partitionsOf(String group) {
-        try {
-            return Set.copyOf(admin.listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .keySet());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException) {
-                return Set.of();
-            }
-            throw unwrapped(e);
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
-    }
+    boolean isReadBy(String applicationId, TopicPartition partition);
 
     /**
      * Makes a compacted topic of one partition, if there is none.
      *
      * @throws CommandException if there is one from which records leave by time
      */
-    void createCompacted(String name, int replicas) {
-        if (describe(name).isPresent()) {
-            requireCompacted(name);
-            return;
-        }
-        NewTopic topic = new NewTopic(name, 1, (short) replicas)
-                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-        try {
-            admin.createTopics(List.of(topic)).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw unwrapped(e);
-            }
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
-    }
-
-    private void requireCompacted(String name) {
-        String policy = config(name).get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            throw new CommandException(
-                    ExitStatus.NOT_STARTED,
-                    "The topic " + name + " says which letters have been sent back, and has"
-                            + " cleanup.policy=" + policy
-                            + ": what it says would be deleted, and letters be sent twice. Nothing"
-                            + " was sent. Set cleanup.policy=compact on it");
-        }
-    }
-
-    private static KafkaException unwrapped(ExecutionException e) {
-        return e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-    }
+    void createCompacted(String name, int replicas);
 
     @Override
-    public void close() {
-        admin.close();
-    }
+    void close();
 }

@@ -78,7 +78,6 @@ public final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        where.check(spec.commandLine());
         if (page != null && (once || json)) {
             throw new ParameterException(spec.commandLine(), "--page goes with neither --once nor --json");
         }
@@ -88,7 +87,7 @@ public final class WatchCommand implements Callable<Integer> {
         LoggerFactory.getLogger(WatchCommand.class).debug("Logging");
         // Else a worker whose network is gone would be waited for without end.
         System.setProperty("sun.rmi.transport.tcp.responseTimeout", Long.toString(PATIENCE.toMillis()));
-        Watched watched = where.watched(spec.commandLine(), once ? ONCE_EVERY : EVERY);
+        Watched watched = where.watched(once ? ONCE_EVERY : EVERY);
         try (Monitor monitor =
                 new Monitor(watched.title(), watched.sources(), Duration.ZERO, Optional::empty).start()) {
             if (once) {

@@ -16,34 +16,36 @@ import io.millrace.monitor.source.KafkaSource;
 import io.millrace.monitor.source.LetterSource;
 import io.millrace.monitor.source.SinkMetrics;
 import io.millrace.monitor.source.StreamsSource;
-import java.io.IOException;
-import java.io.Reader;
+import io.millrace.monitor.source.TopCounters;
+import io.millrace.tool.KafkaOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.function.Supplier;
-import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options that say where the parts of a line are. */
 final class WhereOptions {
 
     private static final String USER = "MILLRACE_CONNECT_USER";
     private static final String PASSWORD = "MILLRACE_CONNECT_PASSWORD";
+    private static final String NO_KAFKA = "give --bootstrap-server HOST:PORT";
     private static final int CQL_PORT = 9042;
     private static final Duration CQL_TIMEOUT = Duration.ofSeconds(5);
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(
             names = "--connect",
@@ -61,14 +63,8 @@ final class WhereOptions {
             description = "The connectors to look at; without it all of Millrace's.")
     private Set<String> connectorNames = Set.of();
 
-    @Option(names = "--bootstrap-server", paramLabel = "HOST:PORT", description = "Kafka: lag, rates, dead letters.")
-    private String bootstrapServer;
-
-    @Option(
-            names = "--command-config",
-            paramLabel = "FILE",
-            description = "Properties of the Kafka clients, those of TLS and SASL for instance.")
-    private Path commandConfig;
+    @Mixin
+    private KafkaOptions kafka;
 
     @Option(
             names = "--application-id",
@@ -125,63 +121,51 @@ final class WhereOptions {
             description = "Dead-letter topics besides the connectors' own and <application id>.dlq.")
     private Set<String> deadLetters = Set.of();
 
-    void check(CommandLine line) {
-        if (connect == null && bootstrapServer == null) {
-            throw new ParameterException(
-                    line, "Where is the line? Give --connect http://HOST:8083 and --bootstrap-server HOST:PORT");
-        }
-        if (!jmx.isEmpty() && !exporters.isEmpty()) {
-            throw new ParameterException(line, "--jmx and --metrics tell the same: give one of them");
-        }
-        if (counter != null && cassandra.isEmpty() && cassandraConfig == null) {
-            throw new ParameterException(line, "--counter is read from Cassandra: give --cassandra HOST:PORT, too");
-        }
-        for (String worker : jmx) {
-            if (!worker.matches("[^:/]+:\\d{1,5}|\\[[^]/]+]:\\d{1,5}")) {
-                throw new ParameterException(line, "--jmx " + worker + " is not HOST:PORT");
-            }
-        }
-        List<URI> urls = new ArrayList<>(streams);
-        urls.addAll(exporters);
-        if (connect != null) {
-            urls.add(connect);
-        }
-        for (URI url : urls) {
-            if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
-                throw new ParameterException(line, url.getPath() + " is not a URL: http://HOST:PORT");
-            }
-            if (url.getUserInfo() != null) {
-                throw new ParameterException(
-                        line,
-                        "A password in a URL is seen by everybody on this machine: give the URL without it, and " + USER
-                                + " and " + PASSWORD + " in the environment");
-            }
-        }
-    }
-
-    Watched watched(CommandLine line, Duration every) {
+    /** @throws ParameterException if they contradict one another, or cannot be what they are to be */
+    Watched watched(Duration every) {
+        Optional<Map<String, Object>> brokers = kafka.properties(command.commandLine());
+        require(
+                connect != null || brokers.isPresent(),
+                "Where is the line? Give --connect http://HOST:8083 and --bootstrap-server HOST:PORT");
+        require(jmx.isEmpty() || exporters.isEmpty(), "--jmx and --metrics tell the same: give one of them");
+        jmx.forEach(worker -> require(
+                worker.matches("[^:/]+:\\d{1,5}|\\[[^]/]+]:\\d{1,5}"), "--jmx " + worker + " is not HOST:PORT"));
+        streams.forEach(this::check);
+        exporters.forEach(this::check);
+        Optional.ofNullable(connect).ifPresent(this::check);
         ConnectSource connectors = new ConnectSource(() -> connect, connectorNames, authorization());
         Optional<String> application = Optional.ofNullable(applicationId);
-        Optional<CassandraSource.Column> column = Optional.ofNullable(counter).map(text -> column(line, text));
-        Map<String, Object> kafka = bootstrapServer == null ? Map.of() : kafkaClient(line);
-        String noKafka = "give --bootstrap-server HOST:PORT";
-        Sources sources = new Sources(
-                connect == null ? Asked.not("give --connect URL") : Asked.every(every, connectors),
-                bootstrapServer == null
-                        ? Asked.not(noKafka)
-                        : Asked.every(every, new KafkaSource(() -> kafka, application, connectors::last)),
-                sink(every),
-                application,
-                application.isEmpty() || streams.isEmpty()
-                        ? Asked.not(application.isEmpty() ? "" : "give --streams URL")
-                        : Asked.every(every, new StreamsSource(() -> streams)),
-                cassandra.isEmpty() && cassandraConfig == null
-                        ? Asked.not("give --cassandra HOST:PORT")
-                        : Asked.every(every, new CassandraSource(session(line), column)),
-                bootstrapServer == null
-                        ? Asked.not(noKafka)
-                        : Asked.every(every, new LetterSource(() -> kafka, () -> letterTopics(connectors.last()))));
-        return new Watched(connect != null ? connect.getHost() : bootstrapServer.replaceAll("[:,].*", ""), sources);
+        return new Watched(
+                connect != null
+                        ? connect.getHost()
+                        : brokers.orElseThrow()
+                                .get("bootstrap.servers")
+                                .toString()
+                                .replaceAll("[:,].*", ""),
+                new Sources(
+                        connect == null ? Asked.not("give --connect URL") : Asked.every(every, connectors),
+                        brokers.map(client -> Asked.every(
+                                        every, new KafkaSource(() -> client, application, connectors::last)))
+                                .orElseGet(() -> Asked.not(NO_KAFKA)),
+                        sink(every),
+                        application,
+                        application.isEmpty() || streams.isEmpty()
+                                ? Asked.not(application.isEmpty() ? "" : "give --streams URL")
+                                : Asked.every(every, new StreamsSource(() -> streams)),
+                        cassandra(every),
+                        brokers.map(client -> Asked.every(
+                                        every, new LetterSource(() -> client, () -> letterTopics(connectors.last()))))
+                                .orElseGet(() -> Asked.not(NO_KAFKA))));
+    }
+
+    private void check(URI url) {
+        require(
+                url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme())),
+                url.getPath() + " is not a URL: http://HOST:PORT");
+        require(
+                url.getUserInfo() == null,
+                "A password in a URL is seen by everybody on this machine: give the URL without it, and " + USER
+                        + " and " + PASSWORD + " in the environment");
     }
 
     private Asked<SinkMetrics> sink(Duration every) {
@@ -217,54 +201,54 @@ final class WhereOptions {
         return Map.of("Authorization", "Basic " + both);
     }
 
-    private Map<String, Object> kafkaClient(CommandLine line) {
-        Map<String, Object> client = new HashMap<>();
-        if (commandConfig != null) {
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(commandConfig)) {
-                properties.load(reader);
-            } catch (IOException e) {
-                throw new ParameterException(line, "--command-config " + commandConfig + " cannot be read", e);
-            }
-            properties.stringPropertyNames().forEach(name -> client.put(name, properties.getProperty(name)));
-        }
-        client.put("bootstrap.servers", bootstrapServer);
-        return client;
+    private Asked<Optional<TopCounters>> cassandra(Duration every) {
+        boolean isGiven = !cassandra.isEmpty() || cassandraConfig != null;
+        require(counter == null || isGiven, "--counter is read from Cassandra: give --cassandra HOST:PORT, too");
+        require(
+                cassandraConfig == null || Files.isReadable(cassandraConfig),
+                "--cassandra-config " + cassandraConfig + " cannot be read");
+        return isGiven
+                ? Asked.every(
+                        every,
+                        new CassandraSource(
+                                this::session, Optional.ofNullable(counter).map(this::column)))
+                : Asked.not("give --cassandra HOST:PORT");
     }
 
-    private static CassandraSource.Column column(CommandLine line, String text) {
+    private CassandraSource.Column column(String text) {
         try {
             return CassandraSource.Column.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(line, "--counter " + e.getMessage(), e);
+            throw new ParameterException(command.commandLine(), "--counter " + e.getMessage(), e);
         }
     }
 
-    private Supplier<CqlSession> session(CommandLine line) {
-        if (cassandraConfig != null && !Files.isReadable(cassandraConfig)) {
-            throw new ParameterException(line, "--cassandra-config " + cassandraConfig + " cannot be read");
+    private void require(boolean holds, String message) {
+        if (!holds) {
+            throw new ParameterException(command.commandLine(), message);
         }
-        return () -> {
-            ProgrammaticDriverConfigLoaderBuilder options = DriverConfigLoader.programmaticBuilder();
-            if (!cassandra.isEmpty()) {
-                options.withStringList(
-                        DefaultDriverOption.CONTACT_POINTS,
-                        cassandra.stream()
-                                .map(node -> node.matches(".*:\\d{1,5}") ? node : node + ":" + CQL_PORT)
-                                .toList());
-            }
-            // Of which data center the nodes are they say themselves.
-            options.withClass(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, DcInferringLoadBalancingPolicy.class)
-                    .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, CQL_TIMEOUT)
-                    .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, CQL_TIMEOUT)
-                    .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, CQL_TIMEOUT);
-            DriverConfigLoader given = options.build();
-            return CqlSession.builder()
-                    .withConfigLoader(
-                            cassandraConfig == null
-                                    ? given
-                                    : DriverConfigLoader.compose(given, DriverConfigLoader.fromPath(cassandraConfig)))
-                    .build();
-        };
+    }
+
+    private CqlSession session() {
+        ProgrammaticDriverConfigLoaderBuilder options = DriverConfigLoader.programmaticBuilder();
+        if (!cassandra.isEmpty()) {
+            options.withStringList(
+                    DefaultDriverOption.CONTACT_POINTS,
+                    cassandra.stream()
+                            .map(node -> node.matches(".*:\\d{1,5}") ? node : node + ":" + CQL_PORT)
+                            .toList());
+        }
+        // Of which data center the nodes are they say themselves.
+        options.withClass(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, DcInferringLoadBalancingPolicy.class)
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, CQL_TIMEOUT)
+                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, CQL_TIMEOUT)
+                .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, CQL_TIMEOUT);
+        DriverConfigLoader given = options.build();
+        return CqlSession.builder()
+                .withConfigLoader(
+                        cassandraConfig == null
+                                ? given
+                                : DriverConfigLoader.compose(given, DriverConfigLoader.fromPath(cassandraConfig)))
+                .build();
     }
 }

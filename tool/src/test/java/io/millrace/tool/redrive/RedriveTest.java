@@ -1,0 +1,406 @@
+package io.millrace.tool.redrive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.tool.CommandException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whole runs, on brokers in memory and in a time of their own: each letter goes back once, whatever happens. */
+class RedriveTest {
+    /** More than one transaction takes. */
+    private static final int MANY = 2_500;
+
+    private final FakeBrokers brokers = new FakeBrokers();
+    private final VirtualTime time = new VirtualTime();
+
+    /** A process that ends there: nothing of it is carried out any more. */
+    private static final class KilledException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final class VirtualTime implements Stop, LongSupplier {
+        private long nanos;
+        private boolean asked;
+
+        @Override
+        public long getAsLong() {
+            return nanos;
+        }
+
+        @Override
+        public void pause(long forNanos) {
+            nanos += forNanos;
+        }
+
+        @Override
+        public boolean isAsked() {
+            return asked;
+        }
+    }
+
+    @BeforeEach
+    void createTopics() {
+        brokers.create("orders", 4);
+        brokers.create(Letters.TOPIC, 1);
+    }
+
+    @Test
+    void eachLetterGoesBackOnceAndASecondRunFindsNothingToDo() throws InterruptedException {
+        letters(MANY);
+        Tally first = run(settings());
+        assertThat(first.going()).isEqualTo(MANY);
+        assertSentOnce(MANY);
+
+        Tally second = run(settings());
+        assertThat(second.going()).isZero();
+        assertThat(second.already()).isEqualTo(MANY);
+        assertThat(second.staying()).isZero();
+        assertSentOnce(MANY);
+    }
+
+    @Test
+    void whatHadBeenSentBeforeIsLeftOut() throws InterruptedException {
+        letters(10);
+        run(settings(new Chosen().withLimit(4)));
+        assertThat(sent()).hasSize(4);
+
+        Tally rest = run(settings());
+        assertThat(rest.going()).isEqualTo(6);
+        assertThat(rest.already()).isEqualTo(4);
+        assertSentOnce(10);
+    }
+
+    @Test
+    void aRunThatIsKilledBetweenSendAndCommitHasSentNothingOfThat() throws InterruptedException {
+        letters(MANY);
+        killAt(2, false);
+        assertThatThrownBy(() -> run(settings())).isInstanceOf(KilledException.class);
+        assertThat(sent()).hasSize(1_000);
+
+        brokers.fail(new FakeBrokers.Faults() {});
+        assertThat(run(settings()).going()).isEqualTo(MANY - 1_000);
+        assertSentOnce(MANY);
+    }
+
+    @Test
+    void aRunThatIsKilledAfterACommitHasSentIt() throws InterruptedException {
+        letters(MANY);
+        killAt(2, true);
+        assertThatThrownBy(() -> run(settings())).isInstanceOf(KilledException.class);
+        assertThat(sent()).hasSize(2_000);
+
+        brokers.fail(new FakeBrokers.Faults() {});
+        assertThat(run(settings()).going()).isEqualTo(MANY - 2_000);
+        assertSentOnce(MANY);
+    }
+
+    @Test
+    void aCommitThatIsNotAnsweredIsLookedUp() throws InterruptedException {
+        letters(MANY);
+        AtomicInteger commits = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (commits.incrementAndGet() == 1) {
+                    throw new TimeoutException("not carried out");
+                }
+            }
+
+            @Override
+            public void afterCommit() {
+                if (commits.get() == 3) {
+                    throw new TimeoutException("carried out");
+                }
+            }
+        });
+        Tally tally = run(settings());
+
+        assertThat(tally.going()).isEqualTo(MANY);
+        assertThat(tally.already()).isZero();
+        assertSentOnce(MANY);
+        assertThat(brokers.producers()).as("one, and one after each failure").isEqualTo(3);
+    }
+
+    @Test
+    void aSecondOneShutsTheFirstOutAndGoesOnWhereThatWas() throws InterruptedException {
+        letters(MANY);
+        AtomicBoolean second = new AtomicBoolean();
+        List<Tally> others = new ArrayList<>();
+        assertThatThrownBy(() -> run(settings(), tally -> {
+                    if (second.compareAndSet(false, true)) {
+                        others.add(runUnchecked(settings()));
+                    }
+                }))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("Another redrive of the same topic has begun and this one has ended");
+
+        assertThat(others).singleElement().satisfies(other -> {
+            assertThat(other.already()).isEqualTo(1_000);
+            assertThat(other.going()).isEqualTo(MANY - 1_000);
+        });
+        assertSentOnce(MANY);
+        assertThat(run(settings()).already()).isEqualTo(MANY);
+    }
+
+    @Test
+    void endsAtTheLimitAndTheNextGoesOnBehindIt() throws InterruptedException {
+        letters(MANY);
+        assertThat(run(settings(new Chosen().withLimit(1_001))).going()).isEqualTo(1_001);
+        assertThat(sent()).hasSize(1_001);
+        assertThat(run(settings(new Chosen().withLimit(1_001))).going()).isEqualTo(1_001);
+        assertThat(sent()).hasSize(2_002);
+    }
+
+    @Test
+    void sendsNoFasterThanItIsToldAndLetsNoLetterWaitForLaterOnes() throws InterruptedException {
+        letters(50);
+        List<long[]> seen = new ArrayList<>();
+        Tally tally =
+                run(settings(new Chosen().withRate(10)), now -> seen.add(new long[] {time.getAsLong(), sent().size()}));
+
+        assertThat(tally.going()).isEqualTo(50);
+        assertThat(seen).allSatisfy(look -> {
+            double seconds = look[0] / (double) TimeUnit.SECONDS.toNanos(1);
+            assertThat((double) look[1]).isLessThanOrEqualTo(1.01 + seconds * 10);
+            assertThat((double) look[1]).isGreaterThanOrEqualTo((seconds - 1) * 10);
+        });
+        assertThat(seen).hasSizeGreaterThanOrEqualTo(5);
+        assertSentOnce(50);
+    }
+
+    @Test
+    void whatHasFailedAgainStaysUntilItIsWanted() throws InterruptedException {
+        letter(0, Map.of());
+        letter(1, Map.of("millrace.redrive.attempts", "1", "millrace.redrive.from", Letters.TOPIC));
+        Tally once = run(settings());
+        assertThat(once.going()).isOne();
+        assertThat(once.obstacles()).containsEntry(Obstacle.FAILED_AGAIN, 1L);
+
+        Tally twice = run(settings(new Chosen().withAttempts(2)));
+        assertThat(twice.going()).isOne();
+        assertThat(twice.already()).isOne();
+        assertThat(brokers.committed("orders"))
+                .extracting(record -> LetterReader.text(record.headers(), RedriveHeaders.ATTEMPTS))
+                .containsExactly("1", "2");
+        // It has failed again, and is back: nobody is to be told that it waits for somebody.
+        Tally after = run(settings());
+        assertThat(after.already()).isEqualTo(2);
+        assertThat(after.staying()).isZero();
+    }
+
+    @Test
+    void lettersOfOneRecordAreOne() throws InterruptedException {
+        letter(7, Map.of());
+        letter(7, Map.of());
+        Tally tally = run(settings());
+        assertThat(tally.going()).isOne();
+        assertThat(tally.already()).isOne();
+        assertSentOnce(1);
+    }
+
+    @Test
+    void againSendsWhatWasSentBeforeButNothingTwiceInOneRun() throws InterruptedException {
+        letter(7, Map.of());
+        letter(7, Map.of());
+        run(settings());
+        Tally again = run(settings(new Chosen().sendingAgain()));
+        assertThat(again.going()).isOne();
+        assertThat(sent()).hasSize(2);
+    }
+
+    @Test
+    void whatATopicRefusesIsFoundAndTheOthersGo() throws InterruptedException {
+        letters(20);
+        brokers.fail(refusing("13", new RecordTooLargeException("too large")));
+        Tally tally = run(settings());
+        assertThat(tally.going()).isEqualTo(19);
+        assertThat(tally.obstacles()).containsEntry(Obstacle.REFUSED, 1L);
+        assertThat(sent()).hasSize(19).doesNotContain("13");
+
+        brokers.fail(new FakeBrokers.Faults() {});
+        assertThat(run(settings()).going()).isOne();
+        assertSentOnce(20);
+    }
+
+    @Test
+    void whoseTimeATopicRefusesGoesWithThatOfNow() throws InterruptedException {
+        letters(3);
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public ApiException refusal(ProducerRecord<byte[], byte[]> record) {
+                boolean old = record.timestamp() != null && record.timestamp() == Letters.TIME;
+                return old && key(record.key()).equals("1") ? new InvalidTimestampException("too old") : null;
+            }
+        });
+        assertThat(run(settings()).going()).isEqualTo(3);
+        assertSentOnce(3);
+        assertThat(brokers.committed("orders")).allSatisfy(record -> {
+            assertThat(LetterReader.text(record.headers(), RedriveHeaders.TIMESTAMP))
+                    .isEqualTo(Long.toString(Letters.TIME));
+            assertThat(record.timestamp() == Letters.TIME)
+                    .isEqualTo(!key(record.key()).equals("1"));
+        });
+    }
+
+    @Test
+    void whoeverIsAskedToStopEndsAfterTheTransactionAtHand() throws InterruptedException {
+        letters(MANY);
+        Tally tally = run(settings(), now -> time.asked = true);
+        assertThat(tally.going()).isEqualTo(1_000);
+        assertThat(sent()).hasSize(1_000);
+    }
+
+    @Test
+    void aDryRunWritesNothing() throws InterruptedException {
+        letters(5);
+        Tally tally = run(settings(new Chosen().sendingNothing()));
+        assertThat(tally.going()).isEqualTo(5);
+        assertThat(sent()).isEmpty();
+        assertThat(brokers.has(Letters.TOPIC + ".redriven")).isFalse();
+        assertThat(brokers.producers()).isZero();
+
+        run(settings(new Chosen().withLimit(2)));
+        Tally dry = run(settings(new Chosen().sendingNothing()));
+        assertThat(dry.going()).isEqualTo(3);
+        assertThat(dry.already()).isEqualTo(2);
+    }
+
+    private void letters(int count) {
+        for (int offset = 0; offset < count; offset++) {
+            letter(offset, Map.of());
+        }
+    }
+
+    private void letter(long offset, Map<String, String> more) {
+        Map<String, String> headers = Letters.ofSink(offset);
+        headers.putAll(more);
+        var record = Letters.record(headers, Long.toString(offset), "v");
+        brokers.append(new ProducerRecord<>(
+                Letters.TOPIC, 0, record.timestamp(), record.key(), record.value(), record.headers()));
+    }
+
+    /** Ends the run at one of its commits. */
+    private void killAt(int commit, boolean carriedOut) {
+        AtomicInteger commits = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (commits.incrementAndGet() == commit && !carriedOut) {
+                    throw new KilledException();
+                }
+            }
+
+            @Override
+            public void afterCommit() {
+                if (commits.get() == commit) {
+                    throw new KilledException();
+                }
+            }
+        });
+    }
+
+    private static FakeBrokers.Faults refusing(String key, ApiException why) {
+        return new FakeBrokers.Faults() {
+            @Override
+            public ApiException refusal(ProducerRecord<byte[], byte[]> record) {
+                return key(record.key()).equals(key) ? why : null;
+            }
+        };
+    }
+
+    private List<String> sent() {
+        return brokers.committed("orders").stream()
+                .map(record -> key(record.key()))
+                .toList();
+    }
+
+    private void assertSentOnce(int letters) {
+        assertThat(sent()).hasSize(letters).doesNotHaveDuplicates();
+    }
+
+    private static String key(byte[] key) {
+        return new String(key, StandardCharsets.UTF_8);
+    }
+
+    private Tally run(Settings settings) throws InterruptedException {
+        return run(settings, tally -> {});
+    }
+
+    private Tally run(Settings settings, java.util.function.Consumer<Tally> progress) throws InterruptedException {
+        // What was killed closes nothing: its transaction stays open until somebody else begins.
+        Redrive redrive = new Redrive(settings, brokers, time, time, progress, line -> {});
+        Tally tally = redrive.run();
+        redrive.close();
+        return tally;
+    }
+
+    private Tally runUnchecked(Settings settings) {
+        try {
+            return run(settings);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Settings settings() {
+        return settings(new Chosen());
+    }
+
+    private static Settings settings(Chosen chosen) {
+        return new Settings(
+                Letters.TOPIC,
+                Selection.ALL,
+                chosen.limit,
+                chosen.rate,
+                chosen.attempts,
+                false,
+                chosen.again,
+                chosen.dry,
+                Duration.ofMinutes(5));
+    }
+
+    /** The options that a test gives. */
+    private record Chosen(long limit, OptionalDouble rate, int attempts, boolean again, boolean dry) {
+        Chosen() {
+            this(Long.MAX_VALUE, OptionalDouble.empty(), 1, false, false);
+        }
+
+        Chosen withLimit(long letters) {
+            return new Chosen(letters, rate, attempts, again, dry);
+        }
+
+        Chosen withRate(double perSecond) {
+            return new Chosen(limit, OptionalDouble.of(perSecond), attempts, again, dry);
+        }
+
+        Chosen withAttempts(int most) {
+            return new Chosen(limit, rate, most, again, dry);
+        }
+
+        Chosen sendingAgain() {
+            return new Chosen(limit, rate, attempts, true, dry);
+        }
+
+        Chosen sendingNothing() {
+            return new Chosen(limit, rate, attempts, again, true);
+        }
+    }
+}
