@@ -160,6 +160,26 @@ class RedriveTest {
     }
 
     @Test
+    void whatAnotherSentWhileThisOneCouldNotIsNotSentAgain() throws InterruptedException {
+        letters(MANY);
+        AtomicBoolean other = new AtomicBoolean();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (other.compareAndSet(false, true)) {
+                    assertThat(runUnchecked(settings()).going()).isEqualTo(MANY);
+                    throw new TimeoutException("not carried out");
+                }
+            }
+        });
+        Tally tally = run(settings());
+
+        assertThat(tally.going()).isZero();
+        assertThat(tally.already()).isEqualTo(MANY);
+        assertSentOnce(MANY);
+    }
+
+    @Test
     void endsAtTheLimitAndTheNextGoesOnBehindIt() throws InterruptedException {
         letters(MANY);
         assertThat(run(settings(new Chosen().withLimit(1_001))).going()).isEqualTo(1_001);
