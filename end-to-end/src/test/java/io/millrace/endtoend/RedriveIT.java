@@ -166,24 +166,65 @@ class RedriveIT {
         assertThat(wrong).isZero();
     }
 
+    /** The one that comes later shuts the other out, whether that is at work or begins, too; once both are killed. */
+    @Test
+    @Tag("full")
+    @Timeout(600)
+    void ofTwoThatRunAtOnceEachLetterGoesBackOnce() {
+        int orders = 20_000;
+        sendOrders(orders);
+        deploy(0);
+        awaitStored();
+        deploy(MENDED);
+
+        long begun = size();
+        Millrace.Run earlier = startSlowly("1000");
+        awaitSize(begun + 1);
+        Millrace.Run later = startSlowly("1000");
+        Millrace.Ended shutOut = earlier.await(PATIENCE);
+        assertThat(shutOut.status()).as(shutOut.err()).isEqualTo(3);
+        assertThat(shutOut.err()).contains("Another redrive of the same topic has begun and this one has ended");
+        awaitSize(size() + 1);
+        later.kill();
+
+        begun = size();
+        Millrace.Run one = startSlowly("1000");
+        Millrace.Run other = startSlowly("1000");
+        awaitSize(begun + 1);
+        one.kill();
+        other.kill();
+
+        Millrace.Run first = startSlowly("4000");
+        Millrace.Run second = startSlowly("4000");
+        List<Integer> ends =
+                List.of(first.await(PATIENCE).status(), second.await(PATIENCE).status());
+        System.out.printf("redrive: two at once end with %s, copies=%s%n", ends, copiesByCount());
+        assertThat(ends).as("one went on to the end").containsAnyOf(0, 4).isSubsetOf(0, 3, 4);
+        assertThat(copiesByCount()).isEqualTo(Map.of(1, (long) orders));
+    }
+
+    private void awaitSize(long target) {
+        await("the tool has sent some")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> size() >= target);
+    }
+
     /** Kills in turn the tool, which is started again, and the broker, which the tool waits for. */
     private int killTwentyTimes(int orders) {
         Random random = new Random(20);
         // Every kill finds it at work: so many records are sent before each.
         int most = orders / 25;
-        Millrace.Run run = startSlowly();
+        Millrace.Run run = startSlowly("8000");
         int runs = 1;
         long end = size();
         for (int kill = 0; kill < 20; kill++) {
             long target = end + 1 + random.nextInt(most);
-            await("the tool has sent some")
-                    .atMost(PATIENCE)
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> size() >= target);
+            awaitSize(target);
             if (kill % 2 == 0) {
                 run.kill();
-                run = startSlowly();
+                run = startSlowly("8000");
                 runs++;
             } else {
                 assertThat(run.process().isAlive())
@@ -198,8 +239,8 @@ class RedriveIT {
         return runs;
     }
 
-    private Millrace.Run startSlowly() {
-        return millrace.startRedrive(LETTERS, "--rate", "8000");
+    private Millrace.Run startSlowly(String rate) {
+        return millrace.startRedrive(LETTERS, "--rate", rate);
     }
 
     private static void assertEnded(Millrace.Ended ended, int status, int sent) {
