@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command line as a user has it: a process of {@code millrace.jar}, beside the stack's servers. */
@@ -86,10 +87,16 @@ final class Millrace {
         List<String> arguments = new ArrayList<>(
                 List.of("redrive", topic, "--bootstrap-server", stack.kafka().bootstrapServers(), "--json"));
         arguments.addAll(List.of(options));
-        return start(arguments);
+        return start(List.of(), Map.of(), arguments);
     }
 
-    private Run start(List<String> arguments) {
+    /**
+     * Starts it.
+     *
+     * @param jvm options of its JVM besides
+     * @param environment variables besides
+     */
+    Run start(List<String> jvm, Map<String, String> environment, List<String> arguments) {
         Path directory = stack.runDirectory().resolve("millrace");
         runs++;
         Path out = directory.resolve(runs + ".out");
@@ -98,7 +105,9 @@ final class Millrace {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Xmx256m",
+                "-Xmx256m"));
+        command.addAll(jvm);
+        command.addAll(List.of(
                 "-jar",
                 Installation.aroundWorkingDirectory()
                         .checkout()
@@ -107,13 +116,10 @@ final class Millrace {
         command.addAll(arguments);
         try {
             Files.createDirectories(directory);
-            return new Run(
-                    new ProcessBuilder(command)
-                            .redirectOutput(out.toFile())
-                            .redirectError(err.toFile())
-                            .start(),
-                    out,
-                    err);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().putAll(environment);
+            return new Run(builder.start(), out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

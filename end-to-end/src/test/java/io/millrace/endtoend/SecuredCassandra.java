@@ -114,6 +114,11 @@ final class SecuredCassandra implements AutoCloseable {
         return files;
     }
 
+    /** Who has issued the certificates that are right. */
+    Authority authority() {
+        return authority;
+    }
+
     String contactPoints() {
         return ring.contactPoints();
     }

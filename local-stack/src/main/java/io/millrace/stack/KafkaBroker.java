@@ -30,13 +30,16 @@ public final class KafkaBroker extends Server {
     private final Ports ports;
     private final int nodeId;
     private final Optional<KafkaBroker> first;
+    private final Optional<KafkaLogin> login;
     private volatile int port;
     private volatile int controllerPort;
+    private volatile int securedPort;
 
     private KafkaBroker(
             String name,
             int nodeId,
             Optional<KafkaBroker> first,
+            Optional<KafkaLogin> login,
             StackOptions options,
             Path directory,
             Host host,
@@ -44,20 +47,41 @@ public final class KafkaBroker extends Server {
         super(name, directory, host);
         this.nodeId = nodeId;
         this.first = first;
+        this.login = login;
         this.options = options;
         this.ports = ports;
     }
 
     /** The broker and controller that every cluster has, alone until {@link #joinedBy}. */
     KafkaBroker(StackOptions options, Path directory, Host host, Ports ports) {
-        this("kafka", 1, Optional.empty(), options, directory, host, ports);
+        this("kafka", 1, Optional.empty(), Optional.empty(), options, directory, host, ports);
+    }
+
+    /** The same of a cluster of its own, which has clients log in at {@link #securedBootstrapServers}. */
+    KafkaBroker(String name, KafkaLogin login, StackOptions options, Host host, Ports ports) {
+        this(
+                name,
+                1,
+                Optional.empty(),
+                Optional.of(login),
+                options,
+                options.runDirectory().resolve(name),
+                host,
+                ports);
     }
 
     /** Another broker of this one's cluster, {@code kafka-<id>}, which is no controller. It joins when it is started. */
     KafkaBroker joinedBy(int id, Host host) {
         String name = "kafka-" + id;
         return new KafkaBroker(
-                name, id, Optional.of(this), options, options.runDirectory().resolve(name), host, ports);
+                name,
+                id,
+                Optional.of(this),
+                Optional.empty(),
+                options,
+                options.runDirectory().resolve(name),
+                host,
+                ports);
     }
 
     /** The broker's id in its cluster: 1, 2, ... */
@@ -67,6 +91,11 @@ public final class KafkaBroker extends Server {
 
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
+    }
+
+    /** Where clients have to log in, if it was made so. */
+    public String securedBootstrapServers() {
+        return "127.0.0.1:" + securedPort;
     }
 
     /** A new admin client, for the caller to close. */
@@ -124,6 +153,9 @@ public final class KafkaBroker extends Server {
         if (first.isEmpty()) {
             controllerPort = ports.reserve(options.kafkaPort() + 1);
         }
+        if (login.isPresent()) {
+            securedPort = ports.reserve(options.kafkaPort() + 2);
+        }
     }
 
     @Override
@@ -152,6 +184,9 @@ public final class KafkaBroker extends Server {
         ports.release(port);
         if (first.isEmpty()) {
             ports.release(controllerPort);
+        }
+        if (login.isPresent()) {
+            ports.release(securedPort);
         }
     }
 
@@ -219,7 +254,8 @@ public final class KafkaBroker extends Server {
     }
 
     private String properties(Path data) {
-        String clients = "PLAINTEXT://127.0.0.1:" + port;
+        String clients = "PLAINTEXT://127.0.0.1:" + port
+                + (login.isEmpty() ? "" : "," + KafkaLogin.LISTENER + "://" + securedBootstrapServers());
         String all = clients + ",CONTROLLER://127.0.0.1:" + controllerPort;
         return """
                 # Written by the local stack.
@@ -229,7 +265,7 @@ public final class KafkaBroker extends Server {
                 controller.listener.names=CONTROLLER
                 listeners=%s
                 advertised.listeners=%s
-                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL
                 inter.broker.listener.name=PLAINTEXT
                 log.dirs=%s
 
@@ -247,11 +283,12 @@ public final class KafkaBroker extends Server {
                 # A typing error in a topic's name is an error, not a new topic.
                 auto.create.topics.enable=false
                 """.formatted(
-                        first.isEmpty() ? "broker,controller" : "broker",
-                        nodeId,
-                        first.orElse(this).controllerPort,
-                        first.isEmpty() ? all : clients,
-                        first.isEmpty() ? all : clients,
-                        data);
+                                first.isEmpty() ? "broker,controller" : "broker",
+                                nodeId,
+                                first.orElse(this).controllerPort,
+                                first.isEmpty() ? all : clients,
+                                first.isEmpty() ? all : clients,
+                                data)
+                + login.map(KafkaLogin::properties).orElse("");
     }
 }

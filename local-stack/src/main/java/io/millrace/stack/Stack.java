@@ -162,6 +162,13 @@ public final class Stack implements AutoCloseable {
         return broker;
     }
 
+    /** A broker that is a cluster by itself and wants TLS and a password of its clients, which is started by its own {@code start()}. */
+    public KafkaBroker addSecuredKafka(KafkaLogin login) {
+        KafkaBroker broker = new KafkaBroker("kafka-secured-" + addedBrokers.size(), login, options, host, ports);
+        addedBrokers.add(broker);
+        return broker;
+    }
+
     /** The brokers beside {@link #kafka}, running or not. */
     public List<KafkaBroker> addedBrokers() {
         return List.copyOf(addedBrokers);

@@ -20,6 +20,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 
 /** Reads where consumer groups are, through Kafka's admin API. */
 public final class GroupReader {
@@ -139,15 +141,24 @@ public final class GroupReader {
         try {
             return question.ask();
         } catch (ExecutionException e) {
-            throw new NotKnownException(
-                    "its offsets are not told: " + e.getCause().getMessage(), e);
+            throw new NotKnownException(words(e.getCause()), e);
         } catch (TimeoutException e) {
             throw new NotKnownException("no answer within " + TIMEOUT_S + " s", e);
         } catch (KafkaException e) {
-            throw new NotKnownException("its offsets are not told: " + e.getMessage(), e);
+            throw new NotKnownException(words(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotKnownException("interrupted while asking Kafka for offsets", e);
         }
+    }
+
+    private static String words(Throwable problem) {
+        if (problem instanceof SslAuthenticationException) {
+            return "TLS with the brokers fails: " + problem.getMessage();
+        }
+        return (problem instanceof AuthenticationException
+                        ? "the brokers refuse the login: "
+                        : "its offsets are not told: ")
+                + problem.getMessage();
     }
 }

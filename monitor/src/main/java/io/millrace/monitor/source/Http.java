@@ -10,6 +10,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** GETs of one server. */
 final class Http {
@@ -54,6 +56,12 @@ final class Http {
             throw new NotKnownException(place(uri) + " has not answered within " + TIMEOUT.toSeconds() + " s", e);
         } catch (ConnectException e) {
             throw new NotKnownException("nothing listens on " + place(uri), e);
+        } catch (SSLHandshakeException e) {
+            throw new NotKnownException(
+                    place(uri) + " has a certificate that is not trusted here, or not for that name: " + e.getMessage(),
+                    e);
+        } catch (SSLException e) {
+            throw new NotKnownException(place(uri) + " does not speak TLS: is it http://?", e);
         } catch (IOException e) {
             throw new NotKnownException(
                     place(uri) + " cannot be read: " + e.getClass().getSimpleName(), e);

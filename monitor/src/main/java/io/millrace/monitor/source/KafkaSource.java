@@ -62,7 +62,9 @@ public final class KafkaSource implements Source<Groups> {
             try {
                 admin = Admin.create(new HashMap<>(client.get()));
             } catch (KafkaException e) {
-                throw new NotKnownException("a client of Kafka cannot be made: " + e.getMessage(), e);
+                throw new NotKnownException(
+                        "a client of Kafka cannot be made: " + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                        e);
             }
         }
         return admin;
