@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.TimeoutException;
  * offsets. One record more says which transaction was the last, so that a run whose commit was not answered knows what became of it.
  */
 final class LedgerTopic {
-    private static final String SUFFIX = ".redriven";
+    static final String SUFFIX = ".redriven";
     private static final String LAST_TRANSACTION = "last-transaction";
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration NO_RECORD = Duration.ofSeconds(30);

@@ -4,8 +4,11 @@ import java.util.Locale;
 
 /** Why a letter does not go back. */
 enum Obstacle {
-    /** It has gone back already, or another letter of the same record has. */
+    /** It has gone back already, or another letter of the same record has, with an earlier run. */
     ALREADY("already-sent", "have been sent back already (--again sends them once more)"),
+    /** Another letter of the same record goes back with this run. */
+    SAME_RECORD(
+            "same-record", "are further letters of records that go back (a sink that was stopped may send one twice)"),
     /** What was sent back has become a letter again. */
     FAILED_AGAIN("failed-again", "have been sent back and failed again (mend the cause, then --max-attempts %d)"),
     /** The letter is not the whole record. */
@@ -28,6 +31,10 @@ enum Obstacle {
             "compacted",
             "came from a compacted topic, where a copy takes the place of newer records of its key (--into-compacted"
                     + " sends them)"),
+    /** The topic is an account of what was sent back, which only this command writes. */
+    LEDGER(
+            "ledger",
+            "came from a topic %s, the account of what was sent back: a sink reads it (leave it out of its topics.regex)"),
     /** What reads the topic reads another one by now. */
     NOT_READ("not-read", "are partials for a topic that the application does not read any more (it was resharded)"),
     /** The topic does not take it. */
@@ -50,6 +57,8 @@ enum Obstacle {
 
     /** Says it of some letters. */
     String words(int maxAttempts) {
-        return String.format(Locale.ROOT, words, maxAttempts + 1);
+        return this == LEDGER
+                ? String.format(Locale.ROOT, words, "<dead-letter topic>" + LedgerTopic.SUFFIX)
+                : String.format(Locale.ROOT, words, maxAttempts + 1);
     }
 }

@@ -27,6 +27,10 @@ final class Obstacles {
         if (letter.origin() == null || letter.originOffset() < 0) {
             return Optional.of(Obstacle.NO_ORIGIN);
         }
+        if (letter.originTopic().endsWith(LedgerTopic.SUFFIX)) {
+            // What lies there may be an account of less, and would take its place.
+            return Optional.of(Obstacle.LEDGER);
+        }
         if (letter.cut() || lacksState(letter)) {
             return Optional.of(Obstacle.CUT);
         }

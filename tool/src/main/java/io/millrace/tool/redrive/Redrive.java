@@ -174,7 +174,12 @@ final class Redrive implements AutoCloseable {
         // What has failed again may have been sent back again.
         boolean sent =
                 (failedAgain || !settings.again()) && patiently(this::begin).contains(mark);
-        if (sent || own.contains(mark)) {
+        // First: what this run has sent is in the ledger of the topic, too.
+        if (own.contains(mark)) {
+            tally.stays(Obstacle.SAME_RECORD);
+            return;
+        }
+        if (sent) {
             tally.stays(Obstacle.ALREADY);
             return;
         }

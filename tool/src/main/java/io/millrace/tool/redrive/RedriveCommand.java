@@ -169,6 +169,13 @@ public final class RedriveCommand implements Callable<Integer> {
                 report.printText(out);
             }
             return tally.staying() == 0 ? ExitStatus.DONE : SOME_STAY;
+        } catch (CommandException e) {
+            if (!stop.isAsked()) {
+                throw e;
+            }
+            // Once the hook has seen the end, the process ends, and nothing that comes later is printed.
+            print(err, e.getMessage());
+            return e.status();
         } catch (KafkaException e) {
             // Making a client fails at once for what its properties say.
             throw new CommandException(
@@ -218,6 +225,10 @@ public final class RedriveCommand implements Callable<Integer> {
         require(rate == null || (rate > 0 && rate <= 1e9), "--rate must be more than 0");
         require(maxAttempts > 0, "--max-attempts must be 1 or more");
         require(maxWaitSeconds >= 0, "--max-wait-seconds must be 0 or more");
+        require(
+                !topic.endsWith(LedgerTopic.SUFFIX),
+                topic
+                        + " is the account of what was sent back, and holds no letters: give the topic of the dead letters");
         Selection selection = new Selection(
                 reasons,
                 tables,

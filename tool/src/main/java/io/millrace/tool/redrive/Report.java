@@ -44,6 +44,9 @@ final class Report {
         tally.obstacles().forEach((why, count) -> printLine(out, count, why.words(settings.maxAttempts())));
         tally.unfitReasons()
                 .forEach((why, count) -> printLine(out, count, "cannot be asked --where, and are not chosen: " + why));
+        settings.selection()
+                .neverThere()
+                .forEach(name -> out.println("None of the letters that --where was asked of has " + name));
         if (stopped) {
             out.println("Stopped early. Run it again: it goes on where this ended");
         } else if (tally.going() >= settings.limit()) {

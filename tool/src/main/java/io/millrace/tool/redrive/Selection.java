@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which letters are meant: those that everything said here is true of.
@@ -47,6 +48,11 @@ record Selection(
         return takesByHeaders(letter)
                 && (key.isEmpty() || isKey(letter.record().key(), key.get()))
                 && (where.isEmpty() || where.get().holds(letter));
+    }
+
+    /** Returns what the condition names and none of the letters had that it was asked of. */
+    Set<String> neverThere() {
+        return where.map(Where::neverThere).orElse(Set.of());
     }
 
     private boolean takesByHeaders(Letter letter) {

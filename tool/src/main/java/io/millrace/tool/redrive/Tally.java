@@ -76,9 +76,11 @@ final class Tally {
         return staying.getOrDefault(Obstacle.ALREADY, 0L);
     }
 
-    /** Returns how many of those chosen are neither back nor going. */
+    /** Returns how many of those chosen are neither back nor going, and no other letter of their record is. */
     long staying() {
-        return staying.values().stream().mapToLong(Long::longValue).sum() - already();
+        return staying.values().stream().mapToLong(Long::longValue).sum()
+                - already()
+                - staying.getOrDefault(Obstacle.SAME_RECORD, 0L);
     }
 
     /** Returns how many the condition could not be asked of. */

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A condition over a letter, in the language of pipelines and mappings. One that is null does not hold. */
 final class Where {
@@ -26,6 +27,10 @@ final class Where {
 
     private final ParsedExpression expression;
     private final ObjectMapper json = new ObjectMapper();
+    /** Parts and headers, by whether a letter had them. */
+    private final Set<String> present = new TreeSet<>();
+
+    private final Set<String> absent = new TreeSet<>();
 
     /** Says that a condition cannot be asked of a letter, and why; without anything that the letter holds. */
     static final class UnfitException extends Exception {
@@ -52,6 +57,13 @@ final class Where {
             throw new ExpressionException(1, "is no condition, as table = 'shop.orders' is one");
         }
         return where;
+    }
+
+    /** Returns the parts and headers that it names and that none of the letters had: misspelt, it may be. */
+    Set<String> neverThere() {
+        Set<String> never = new TreeSet<>(absent);
+        never.removeAll(present);
+        return never;
     }
 
     /** Says whether it holds. */
@@ -146,8 +158,12 @@ final class Where {
                 throw new ExpressionException(column, "name the header: header.<name>, header['a-b']");
             }
             String name = String.join(".", steps.stream().map(Where::text).toList());
-            boolean absent = letter == null || letter.record().headers().lastHeader(name) == null;
-            return text(absent ? null : LetterReader.text(letter.record().headers(), name));
+            if (letter == null) {
+                return text((String) null);
+            }
+            boolean there = letter.record().headers().lastHeader(name) != null;
+            (there ? present : absent).add("header." + name);
+            return text(there ? LetterReader.text(letter.record().headers(), name) : null);
         }
 
         private Node<Letter> content(String what, byte[] bytes, List<Step> steps) {
@@ -161,6 +177,9 @@ final class Where {
             for (Step step : steps) {
                 node = step instanceof Step.Index index ? node.path(index.index()) : node.path(text(step));
             }
+            String path = what + "."
+                    + String.join(".", steps.stream().map(Where::text).toList());
+            (node.isMissingNode() ? absent : present).add(path);
             return of(node);
         }
 

@@ -3,6 +3,7 @@ package io.millrace.tool.redrive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.tool.CommandException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,6 +43,47 @@ class RedriveCommandTest {
     }
 
     @Test
+    void theLedgerHoldsNoLetters() {
+        assertThat(execute("orders-sink.dlq.redriven", "--bootstrap-server", "127.0.0.1:1"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("orders-sink.dlq.redriven is the account of what was sent back");
+    }
+
+    /** In a process of its own: what is printed while one ends is printed in time, or never. */
+    @Test
+    void whoeverStopsItWhileItWaitsIsToldWhatToDo(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("client.properties"),
+                "bootstrap.servers=127.0.0.1:1\nrequest.timeout.ms=200\ndefault.api.timeout.ms=400\n");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.millrace.tool.Main",
+                        "redrive",
+                        "orders-sink.dlq",
+                        "--command-config",
+                        file.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        StringBuilder told = new StringBuilder();
+        try (BufferedReader lines = process.errorReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                told.append(line).append('\n');
+                if (line.startsWith("waiting for the brokers")) {
+                    process.toHandle().destroy();
+                }
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.waitFor()).isEqualTo(128 + 15);
+        assertThat(told.toString())
+                .contains("Stopped while the brokers do not answer")
+                .contains("Run it again once they do: it goes on where this ended");
+    }
+
+    @Test
     void needsBrokers() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).contains("Give --bootstrap-server");
@@ -67,12 +109,16 @@ class RedriveCommandTest {
     private int run(String... options) {
         List<String> arguments = new ArrayList<>(List.of("orders-sink.dlq"));
         arguments.addAll(List.of(options));
+        return execute(arguments.toArray(String[]::new));
+    }
+
+    private int execute(String... arguments) {
         return new CommandLine(new RedriveCommand())
                 .setErr(new PrintWriter(err, true))
                 .setExecutionExceptionHandler((problem, line, parsed) -> {
                     line.getErr().println(problem.getMessage());
                     return problem instanceof CommandException ending ? ending.status() : 1;
                 })
-                .execute(arguments.toArray(String[]::new));
+                .execute(arguments);
     }
 }

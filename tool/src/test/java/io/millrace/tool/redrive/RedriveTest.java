@@ -229,10 +229,33 @@ class RedriveTest {
     void lettersOfOneRecordAreOne() throws InterruptedException {
         letter(7, Map.of());
         letter(7, Map.of());
-        Tally tally = run(settings());
-        assertThat(tally.going()).isOne();
-        assertThat(tally.already()).isOne();
+        for (Settings each : List.of(settings(new Chosen().sendingNothing()), settings())) {
+            Tally tally = run(each);
+            assertThat(tally.going()).isOne();
+            assertThat(tally.already()).as("nobody has sent any before").isZero();
+            assertThat(tally.obstacles()).containsExactly(Map.entry(Obstacle.SAME_RECORD, 1L));
+            assertThat(tally.staying()).isZero();
+        }
         assertSentOnce(1);
+        assertThat(run(settings()).already()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingGoesIntoALedgerWhateverIsAskedFor() throws InterruptedException {
+        String ledger = Letters.TOPIC + ".redriven";
+        letter(0, Map.of());
+        run(settings());
+        byte[] account = brokers.committed(ledger).get(0).value();
+        // A sink reads it, by its topics.regex, and gives its records up.
+        letter(0, Map.of("__connect.errors.topic", ledger));
+        letter(1, Map.of());
+
+        Tally tally = run(settings(new Chosen().sendingAgain().withAttempts(9)));
+        assertThat(tally.obstacles()).containsEntry(Obstacle.LEDGER, 1L);
+        assertThat(tally.staying()).isOne();
+        assertThat(brokers.committed(ledger).stream().filter(record -> record.value() == account))
+                .hasSize(1);
+        assertThat(run(settings()).going()).isZero();
     }
 
     @Test

@@ -20,6 +20,14 @@ class SelectionTest {
     private static final Instant TIME = Instant.ofEpochMilli(Letters.TIME);
 
     @Test
+    void tellsWhatNoLetterHasSoThatAMisspeltNameIsSeen() throws UnfitException {
+        Where where = Where.parse("value.totl > 1 or header.trace = 'x' or header['no-such'] = 'y'");
+        Letter letter = new LetterReader().read(Letters.record(Letters.ofSink(17), "k", "{\"total\": 2}"));
+        assertThat(where.holds(letter)).isFalse();
+        assertThat(where.neverThere()).containsExactly("header.no-such", "value.totl");
+    }
+
+    @Test
     void byWhatTheHeadersSay() throws UnfitException {
         assertThat(takes(List.of("TOTAL is a string"), List.of(), List.of())).isTrue();
         assertThat(takes(List.of("late", "total"), List.of(), List.of())).isTrue();
