@@ -19,6 +19,9 @@ final class ConnectOptions {
     static final String DEAD_LETTER_TOPIC = "errors.deadletterqueue.topic.name";
     static final String DEAD_LETTER_REPLICATION = "errors.deadletterqueue.topic.replication.factor";
 
+    /** Of the topic beside the dead letters that says which were sent back; docs/redrive.md. */
+    private static final String LEDGER_SUFFIX = ".redriven";
+
     private static final String ERRORS_PREFIX = "errors.";
     private static final String JSON_CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
     private static final String LAZY_JSON_CONVERTER = "io.millrace.connect.converter.LazyJsonConverter";
@@ -177,6 +180,14 @@ final class ConnectOptions {
                             + "=all and without one, Kafka Connect drops records that no converter can"
                             + " read, without a trace. If they may be lost, set " + DeadLetterConfig.TOPIC_REQUIRED
                             + "=false");
+        }
+        String ledger = text(properties, DEAD_LETTER_TOPIC) + LEDGER_SUFFIX;
+        if (hasDeadLetterTopic(properties) && SinkOptions.isChosenByPattern(properties, ledger, false)) {
+            errors.accept(
+                    "topics.regex",
+                    "must not match " + ledger
+                            + ", where millrace redrive keeps account of the dead letters that it sent back:"
+                            + " the sink would take that for records. Begin the pattern with (?!.*[.]redriven$)");
         }
         String replication = text(properties, DEAD_LETTER_REPLICATION);
         if (!replication.isEmpty() && !replication.matches("-1|0*[1-9]\\d{0,3}")) {

@@ -198,14 +198,24 @@ public final class SinkOptions {
 
     /** Tells whether records can be of the topic: where a transform may rename it, of any. */
     private static boolean isMatched(Map<String, String> properties, String topic) {
-        if (isBlank(properties, "topics.regex") || !isBlank(properties, "transforms")) {
-            return true;
+        return isBlank(properties, "topics.regex")
+                || !isBlank(properties, "transforms")
+                || isChosenByPattern(properties, topic, true);
+    }
+
+    /**
+     * Tells whether {@code topics.regex} is there and chooses the topic.
+     *
+     * @param otherwise if it is no pattern, which the worker says
+     */
+    static boolean isChosenByPattern(Map<String, String> properties, String topic, boolean otherwise) {
+        if (isBlank(properties, "topics.regex")) {
+            return false;
         }
         try {
             return Pattern.matches(properties.get("topics.regex"), topic);
         } catch (PatternSyntaxException e) {
-            // The worker says so.
-            return true;
+            return otherwise;
         }
     }
 

@@ -109,6 +109,23 @@ class SinkConfigTest {
                 .isTrue();
     }
 
+    @Test
+    void aPatternMustNotChooseTheAccountOfWhatWasSentBack() {
+        String dlq = "errors.deadletterqueue.topic.name";
+        assertThat(mistakes("topics.regex", "(?!.*dlq$)rx.*", "errors.tolerance", "all", dlq, "rx.dlq"))
+                .singleElement()
+                .asString()
+                .contains("must not match rx.dlq.redriven")
+                .contains("(?!.*[.]redriven$)");
+        assertThat(mistakes("topics.regex", "(?!.*[.](dlq|redriven)$)rx.*", "errors.tolerance", "all", dlq, "rx.dlq"))
+                .isEmpty();
+        assertThat(mistakes("topics.regex", "rx.*", "errors.tolerance", "all", dlq, "dead.rx"))
+                .isEmpty();
+        assertThat(mistakes("topics.regex", "rx(", "errors.tolerance", "all", dlq, "rx.dlq"))
+                .noneMatch(mistake -> mistake.contains("redriven"));
+        assertThat(mistakes("topics.regex", "rx.*")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -253,7 +270,9 @@ class SinkConfigTest {
 
     private static List<String> mistakes(String... more) {
         Map<String, String> properties = properties(more);
-        properties.put("topics", "t,T");
+        if (!properties.containsKey("topics.regex")) {
+            properties.put("topics", "t,T");
+        }
         return SinkOptions.validate(properties).values().stream()
                 .flatMap(value -> value.errorMessages().stream())
                 .toList();
