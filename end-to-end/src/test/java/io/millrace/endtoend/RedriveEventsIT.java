@@ -63,6 +63,10 @@ class RedriveEventsIT {
                                     (String) dry.get(kind.path("reason").asText()))
                             .contains(kind.path("table").asText()));
 
+            Millrace.Ended noName = millrace.redrive("no topic's name");
+            assertThat(noName.status()).isEqualTo(3);
+            assertThat(noName.err()).contains("There is no topic no topic's name");
+
             streams.stop();
             StreamsApp mended = stack.addStreams(
                     ChangedPipeline.with(stack, "patient.yaml", "    grace: 24h\n", "    grace: 240h\n"));
