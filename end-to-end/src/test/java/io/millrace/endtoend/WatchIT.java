@@ -104,7 +104,7 @@ class WatchIT {
     }
 
     /** Opens the JMX port of a worker that runs, as KAFKA_JMX_OPTS would have done at its start. */
-    private static String openJmx(long worker) throws IOException {
+    static String openJmx(long worker) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();

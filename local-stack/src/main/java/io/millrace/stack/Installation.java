@@ -74,7 +74,8 @@ public final class Installation {
                 .orElseThrow(() -> new StackException("There is no jamm on the class path of Cassandra"));
     }
 
-    String kafkaClassPath() {
+    /** The class path of the broker, which has the classes of Kafka's own tools. */
+    public String kafkaClassPath() {
         return classPath("kafka");
     }
 
