@@ -4,34 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.quickstart.EventIds;
-import io.millrace.quickstart.EventSource;
-import io.millrace.quickstart.GeneratedEvents;
-import io.millrace.quickstart.Ledger;
 import io.millrace.quickstart.Pipeline;
-import io.millrace.quickstart.Sender;
 import io.millrace.stack.ConnectClient;
 import io.millrace.stack.Installation;
 import io.millrace.stack.Stack;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -54,12 +40,14 @@ class PageCommandsIT {
     private final Stack stack;
     private final ConnectClient connect;
     private final Pipeline pipeline;
+    private final PageLine line;
     private PageCommands commands;
 
     PageCommandsIT(Stack stack) {
         this.stack = stack;
         this.connect = stack.connect().client();
         this.pipeline = new Pipeline(stack);
+        this.line = new PageLine(stack, pipeline);
     }
 
     @BeforeEach
@@ -90,7 +78,7 @@ class PageCommandsIT {
             })
     void theSinkIsRun() {
         pipeline.deploy();
-        sendEvents();
+        line.sendEvents(EVENTS);
         PageCommands.Page readme = commands.page("README.md");
         assertThat(readme.run("One connector, explained")).contains("\"error_count\":0");
         assertThat(readme.run("Deploy")).contains("\"name\":\"page-events-sink\"");
@@ -99,26 +87,26 @@ class PageCommandsIT {
 
         PageCommands.Page page = commands.page("docs/sink-operations.md");
         assertThat(page.run("First look")).contains("\"state\":\"RUNNING\"", "LAG", "connect-page-events-sink");
-        stop(Pipeline.EVENTS_SINK);
+        line.stop(Pipeline.EVENTS_SINK);
         assertThat(page.command("First look", "/connectors")).contains("page-events-sink", "page-views-sink");
         page.command("First look", "/resume");
         pipeline.awaitRunning(Pipeline.EVENTS_SINK);
 
-        failTheTask();
+        line.failTheTask();
         page.run("A task that has failed");
-        pipeline.awaitRunning(Pipeline.EVENTS_SINK);
+        line.awaitRunningAgain();
 
-        awaitLetters(Pipeline.EVENTS_SINK + ".dlq", 1);
+        line.awaitLetters(Pipeline.EVENTS_SINK + ".dlq", 1);
         assertThat(page.run("Dead letters")).contains("__connect.errors.exception.message");
 
         stack.applyCql("TRUNCATE millrace.page_events;");
         page.run("Write everything again");
         pipeline.awaitRunning(Pipeline.EVENTS_SINK);
-        awaitRows("millrace.page_events", EVENTS);
+        line.awaitRows("millrace.page_events", EVENTS);
 
-        stop(Pipeline.EVENTS_SINK);
+        line.stop(Pipeline.EVENTS_SINK);
         page.run("Write everything again");
-        assertThat(offset(Pipeline.EVENTS_SINK, 0)).isEqualTo(120_000);
+        assertThat(line.offset(Pipeline.EVENTS_SINK, 0)).isEqualTo(120_000);
         page.isDone();
     }
 
@@ -127,14 +115,14 @@ class PageCommandsIT {
         pipeline.awaitRunning(Pipeline.EVENTS_SINK);
         assertThat(readme.command(table, "/status")).contains("\"state\":\"RUNNING\"");
         readme.command(table, "/pause");
-        awaitState("PAUSED");
+        line.awaitState("PAUSED");
         readme.command(table, "/stop");
-        awaitState("STOPPED");
+        line.awaitState("STOPPED");
         connect.resume(Pipeline.EVENTS_SINK);
         pipeline.awaitRunning(Pipeline.EVENTS_SINK);
         assertThat(readme.command(table, "/restart")).contains("\"name\":\"page-events-sink\"");
         assertThat(readme.command(table, "/offsets")).contains("kafka_offset");
-        stop(Pipeline.EVENTS_SINK);
+        line.stop(Pipeline.EVENTS_SINK);
         assertThat(readme.command(table, "-X DELETE")).contains("reset");
         connect.resume(Pipeline.EVENTS_SINK);
         pipeline.awaitRunning(Pipeline.EVENTS_SINK);
@@ -172,7 +160,7 @@ class PageCommandsIT {
         PageCommands.Run app = page.start("Starting and stopping");
         awaitReady();
         Pipeline.CONNECTORS.forEach(pipeline::deployConnector);
-        sendEvents();
+        line.sendEvents(EVENTS);
         assertThat(page.run("Health")).contains("millrace_events_total " + EVENTS);
         assertThat(page.run("Log"))
                 .contains("\"io.millrace\":\"INFO\"", "org.apache.kafka.streams logs from now on as asked");
@@ -237,26 +225,19 @@ class PageCommandsIT {
                 CREATE TABLE bank.payments (id int PRIMARY KEY, amount decimal, said text);
                 """);
         stack.createTopic("payments", 1, Map.of());
-        putPayments("amount=value.amount");
-        try (WaitingProducer producer = new WaitingProducer(stack)) {
-            for (int id = 0; id < good + bad; id++) {
-                producer.send(new ProducerRecord<>(
-                        "payments",
-                        bytes(Integer.toString(id)),
-                        bytes("{\"id\": %d, \"amount\": %s}".formatted(id, id < good ? "1" : "\"a lot\""))));
-            }
-        }
-        awaitLetters("payments-sink.dlq", bad);
+        line.putPayments("amount=value.amount");
+        line.sendPayments(good, bad);
+        line.awaitLetters("payments-sink.dlq", bad);
         installTool();
 
         PageCommands.Page page = commands.page("docs/redrive.md");
         assertThat(page.run("What to type"))
                 .contains("dry run: letters=" + bad + " chosen=" + bad, "bank.payments", "column amount (decimal)");
-        putPayments("said=value.amount");
+        line.putPayments("said=value.amount");
         assertThat(page.run("What to type")).contains("sent=1 ");
-        awaitRows("bank.payments", good + 1);
+        line.awaitRows("bank.payments", good + 1);
         assertThat(page.run("What to type")).contains("sent=" + (bad - 1) + " already=1");
-        awaitRows("bank.payments", good + bad);
+        line.awaitRows("bank.payments", good + bad);
         page.isDone();
     }
 
@@ -338,113 +319,11 @@ class PageCommandsIT {
         page.isDone();
     }
 
-    private void sendEvents() {
-        EventSource source = new GeneratedEvents(1, EVENTS, System.currentTimeMillis());
-        Ledger ledger = new Ledger(source, EventIds.ofRun(System.nanoTime()));
-        try (Sender sender = new Sender(stack, source, ledger, 0, false).start()) {
-            pipeline.awaitDrained(sender, PATIENCE, progress -> {});
-        }
-    }
-
-    /** A record that nobody can map, and a dead-letter topic that takes no letter; then one that does. */
-    private void failTheTask() {
-        String letters = Pipeline.EVENTS_SINK + ".dlq";
-        alter(letters, "100");
-        try (WaitingProducer producer = new WaitingProducer(stack)) {
-            producer.send(new ProducerRecord<>("page-events", 0, null, null));
-        }
-        await("the task has failed").atMost(PATIENCE).until(() -> connect.statusIfKnown(Pipeline.EVENTS_SINK)
-                .flatMap(status -> status.failure())
-                .isPresent());
-        alter(letters, "1000000");
-    }
-
-    private void alter(String topic, String maxMessageBytes) {
-        try (Admin admin = stack.kafka().admin()) {
-            admin.incrementalAlterConfigs(Map.of(
-                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                            List.of(new AlterConfigOp(
-                                    new ConfigEntry("max.message.bytes", maxMessageBytes), AlterConfigOp.OpType.SET))))
-                    .all()
-                    .get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Topic " + topic + " cannot be altered", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while a topic is altered", e);
-        }
-    }
-
-    private void awaitLetters(String topic, int letters) {
-        await(letters + " letters in " + topic).atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        Letters.in(stack, topic).records())
-                .hasSize(letters));
-    }
-
-    private void awaitRows(String table, int rows) {
-        try (CqlSession session = stack.cassandra().connect()) {
-            await(rows + " rows in " + table).atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            session.execute("SELECT count(*) FROM " + table)
-                                    .one()
-                                    .getLong(0))
-                    .isEqualTo(rows));
-        }
-    }
-
     private void awaitReady() {
         URI ready = URI.create("http://" + commands.address("127.0.0.1:8080") + "/health/ready");
         await("the streams application is ready")
                 .atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> ((HttpURLConnection) ready.toURL().openConnection()).getResponseCode() == 200);
-    }
-
-    private void stop(String connector) {
-        connect.stop(connector);
-        await("no task runs").atMost(PATIENCE).until(() -> connect.statusIfKnown(connector)
-                .map(status -> status.tasks().isEmpty())
-                .orElse(false));
-    }
-
-    private void awaitState(String state) {
-        await("the connector is " + state).atMost(PATIENCE).until(() -> connect.statusIfKnown(Pipeline.EVENTS_SINK)
-                .map(status -> status.state().equals(state))
-                .orElse(false));
-    }
-
-    private long offset(String connector, int partition) {
-        for (JsonNode each : connect.offsets(connector).path("offsets")) {
-            if (each.path("partition").path("kafka_partition").asInt() == partition) {
-                return each.path("offset").path("kafka_offset").asLong();
-            }
-        }
-        throw new AssertionError("No offset of partition " + partition);
-    }
-
-    private void putPayments(String amount) {
-        connect.putConfig(
-                "payments-sink",
-                Map.ofEntries(
-                        Map.entry("name", "payments-sink"),
-                        Map.entry("connector.class", ShippedConnector.CLASS),
-                        Map.entry("tasks.max", "1"),
-                        Map.entry("topics", "payments"),
-                        Map.entry("linger.ms", "10"),
-                        Map.entry("topic.payments.bank.payments.mapping", "id=value.id, " + amount),
-                        Map.entry("cassandra.contact.points", "${env:CASSANDRA_CONTACT_POINTS}"),
-                        Map.entry("key.converter", "org.apache.kafka.connect.storage.StringConverter"),
-                        Map.entry("value.converter", "org.apache.kafka.connect.json.JsonConverter"),
-                        Map.entry("value.converter.schemas.enable", "false"),
-                        Map.entry("errors.tolerance", "all"),
-                        Map.entry("errors.deadletterqueue.topic.name", "payments-sink.dlq"),
-                        Map.entry("errors.deadletterqueue.topic.replication.factor", "1"),
-                        Map.entry("errors.deadletterqueue.context.headers.enable", "true"),
-                        Map.entry("producer.override.max.block.ms", "30000"),
-                        Map.entry("producer.override.enable.idempotence", "true")));
-        pipeline.awaitRunning("payments-sink");
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
