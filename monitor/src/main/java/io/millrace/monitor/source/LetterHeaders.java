@@ -25,18 +25,20 @@ final class LetterHeaders {
     private static final int LONGEST = 400;
 
     private final ConsumerRecord<byte[], byte[]> letter;
+    private final LetterOrigin origin;
 
     LetterHeaders(ConsumerRecord<byte[], byte[]> letter) {
         this.letter = letter;
+        this.origin = LetterOrigin.of(letter.headers());
     }
 
     /** In a few words, the same for all letters that are there for the same reason. */
     String reason() {
-        Optional<String> ofStreams = isOfConnect() ? Optional.empty() : header(STREAMS_REASON);
-        if (ofStreams.isPresent()) {
-            return ofStreams.get();
+        Optional<String> said = origin == LetterOrigin.STREAMS ? header(STREAMS_REASON) : Optional.empty();
+        if (said.isPresent()) {
+            return said.get();
         }
-        Optional<String> thrown = header(CONNECT_CLASS);
+        Optional<String> thrown = origin == LetterOrigin.CONNECT ? header(CONNECT_CLASS) : Optional.empty();
         if (thrown.isEmpty()) {
             return "no reason in its headers";
         }
@@ -50,25 +52,24 @@ final class LetterHeaders {
 
     /** Millrace's own text, which quotes no value; null of others. */
     String message() {
-        Optional<String> ofStreams = isOfConnect() ? Optional.empty() : header(STREAMS_MESSAGE);
-        if (ofStreams.isPresent()) {
-            return ofStreams.get();
-        }
-        return header(CONNECT_CLASS)
-                .filter(LetterHeaders::isOurs)
-                .flatMap(ours -> header(CONNECT_MESSAGE))
-                .orElse(null);
+        return switch (origin) {
+            case STREAMS -> header(STREAMS_MESSAGE).orElse(null);
+            case CONNECT ->
+                header(CONNECT_CLASS)
+                        .filter(LetterHeaders::isOurs)
+                        .flatMap(ours -> header(CONNECT_MESSAGE))
+                        .orElse(null);
+            case UNKNOWN -> null;
+        };
     }
 
     /** Where the record was, as error messages have it, too; null if the letter does not say. */
     String source() {
-        return source(isOfConnect() ? CONNECT : STREAMS_SOURCE).orElse(null);
-    }
-
-    /** A record may have come with any headers, and Connect keeps them; but it adds its own at the end. */
-    private boolean isOfConnect() {
-        Header[] all = letter.headers().toArray();
-        return all.length > 0 && all[all.length - 1].key().startsWith(CONNECT);
+        return switch (origin) {
+            case STREAMS -> source(STREAMS_SOURCE).orElse(null);
+            case CONNECT -> source(CONNECT).orElse(null);
+            case UNKNOWN -> null;
+        };
     }
 
     private Optional<String> source(String prefix) {

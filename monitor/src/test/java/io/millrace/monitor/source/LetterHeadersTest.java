@@ -58,6 +58,37 @@ class LetterHeadersTest {
         assertThat(headers.source()).isEqualTo("page-events-0-12");
     }
 
+    /** An interceptor of the worker's producer adds what it likes behind all others: a trace's id, for one. */
+    @Test
+    void norWhereSomebodyAddsAHeaderBehindConnects() {
+        Map<String, String> posing = new LinkedHashMap<>();
+        posing.put("millrace.error.reason", "geheim");
+        posing.put("millrace.error.message", "geheim");
+        posing.put("millrace.source.topic", "payroll");
+        posing.put("__connect.errors.topic", "page-events");
+        posing.put("__connect.errors.partition", "0");
+        posing.put("__connect.errors.offset", "12");
+        posing.put("__connect.errors.stage", "TASK_PUT");
+        posing.put("__connect.errors.exception.class.name", "io.millrace.connect.cassandra.mapping.BadRecordException");
+        posing.put("__connect.errors.exception.message", "column id is no number");
+        posing.put("traceparent", "00-0af7");
+        LetterHeaders headers = headers(posing);
+
+        assertThat(headers.reason()).isEqualTo("column id is no number");
+        assertThat(headers.message()).isEqualTo("column id is no number");
+        assertThat(headers.source()).isEqualTo("page-events-0-12");
+    }
+
+    /** Without context headers a letter is the record alone. */
+    @Test
+    void aRecordsOwnReasonIsNotItsLetters() {
+        LetterHeaders headers = headers(Map.of("millrace.error.reason", "geheim", "millrace.error.message", "geheim"));
+
+        assertThat(headers.reason()).isEqualTo("no reason in its headers");
+        assertThat(headers.message()).isNull();
+        assertThat(headers.source()).isNull();
+    }
+
     /** A converter's text may quote the record. */
     @Test
     void wordsOfOthersAreNotShown() {

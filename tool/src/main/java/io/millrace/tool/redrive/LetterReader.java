@@ -1,5 +1,6 @@
 package io.millrace.tool.redrive;
 
+import io.millrace.monitor.source.LetterOrigin;
 import io.millrace.streams.route.DeadLetters;
 import io.millrace.tool.redrive.Letter.Stage;
 import java.nio.charset.StandardCharsets;
@@ -45,22 +46,11 @@ final class LetterReader {
     /** Reads a letter. */
     Letter read(ConsumerRecord<byte[], byte[]> record) {
         Headers headers = record.headers();
-        if (isOfConnect(headers)) {
-            return ofSink(record, headers);
-        }
-        return headers.lastHeader(DeadLetters.REASON) != null ? ofStreams(record, headers) : unknown(record);
-    }
-
-    /**
-     * Says whether Connect made the letter. A record may have had any headers, those of the other stage's letters too, and Connect
-     * keeps them; but it adds its own at the end, and the streams application leaves such ones out.
-     */
-    private static boolean isOfConnect(Headers headers) {
-        if (headers.lastHeader(CONNECT_TOPIC) == null) {
-            return false;
-        }
-        Header[] all = headers.toArray();
-        return all[all.length - 1].key().startsWith(CONNECT) || headers.lastHeader(DeadLetters.REASON) == null;
+        return switch (LetterOrigin.of(headers)) {
+            case CONNECT -> ofSink(record, headers);
+            case STREAMS -> ofStreams(record, headers);
+            case UNKNOWN -> unknown(record);
+        };
     }
 
     private static Letter ofStreams(ConsumerRecord<byte[], byte[]> record, Headers headers) {

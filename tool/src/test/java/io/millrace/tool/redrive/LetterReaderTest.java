@@ -119,6 +119,25 @@ class LetterReaderTest {
     }
 
     @Test
+    void norWhereSomebodyAddsAHeaderBehindConnects() {
+        Map<String, String> posing = Letters.ofStreams(5);
+        posing.put("millrace.source.topic", "payroll");
+        posing.putAll(Letters.ofSink(17));
+        posing.put("traceparent", "00-0af7");
+        Letter letter = Letters.read(posing);
+        assertThat(letter.stage()).isEqualTo(Stage.SINK);
+        assertThat(letter.origin()).isEqualTo(new TopicPartition("orders", 3));
+        assertThat(letter.reason()).isEqualTo("column total is a string of 12 characters");
+    }
+
+    @Test
+    void aRecordsOwnReasonIsNotItsLetters() {
+        Letter letter = Letters.read(Map.of("millrace.error.reason", "user's own"));
+        assertThat(letter.stage()).isEqualTo(Stage.UNKNOWN);
+        assertThat(letter.reason()).isEqualTo("no reason given");
+    }
+
+    @Test
     void aTopicThatHasItsOwnTimesDoesNotSayTheRecords() {
         assertThat(new LetterReader().read(Letters.appended(Letters.ofSink(17))).timestamp())
                 .isEqualTo(Letter.NO_TIME);
