@@ -5,6 +5,7 @@ import io.millrace.monitor.Snapshot.Level;
 import io.millrace.monitor.Snapshot.Part;
 import io.millrace.monitor.Snapshot.Problem;
 import io.millrace.monitor.source.Connector;
+import io.millrace.monitor.source.Connectors;
 import io.millrace.monitor.source.GroupOffsets;
 import io.millrace.monitor.source.Groups;
 import io.millrace.monitor.source.Letters;
@@ -50,7 +51,7 @@ final class Line {
     Line(String title, Optional<String> applicationId, Instant begin, Duration grace) {
         this.title = title;
         this.streamsPart = applicationId.map(id -> new StreamsPart(id, rates));
-        this.problems = new Problems(begin, grace);
+        this.problems = new Problems(applicationId, begin, grace);
     }
 
     /** How a part is called. */
@@ -72,7 +73,7 @@ final class Line {
 
     Snapshot snapshot(Look look) {
         boolean drained = look.sending().map(SendProgress::drained).orElse(false);
-        lastConnectors = look.connectors().ifKnown().orElseGet(() -> lastConnectors.stream()
+        lastConnectors = look.connectors().ifKnown().map(Connectors::there).orElseGet(() -> lastConnectors.stream()
                 .map(Line::withoutStates)
                 .toList());
         List<Snapshot.Sink> sinks = sinkPart.sinks(look, lastConnectors, drained);
@@ -139,7 +140,11 @@ final class Line {
     private Snapshot.Queue results(Look look, boolean drained) {
         List<GroupOffsets> groups = new ArrayList<>();
         for (Connector connector : lastConnectors) {
-            look.groups().ifKnown().flatMap(all -> all.of(connector.group())).ifPresent(groups::add);
+            look.groups()
+                    .ifKnown()
+                    .flatMap(all -> all.of(connector.group()))
+                    .filter(group -> !group.isNowhere())
+                    .ifPresent(groups::add);
         }
         return queue(RESULTS, look, groups, topic -> true, drained);
     }

@@ -1,6 +1,6 @@
 package io.millrace.monitor;
 
-import io.millrace.monitor.source.Connector;
+import io.millrace.monitor.source.Connectors;
 import io.millrace.monitor.source.Groups;
 import io.millrace.monitor.source.Letters;
 import io.millrace.monitor.source.SinkMetrics;
@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record Look(
         Instant at,
-        Reading<List<Connector>> connectors,
+        Reading<Connectors> connectors,
         Reading<Groups> groups,
         Reading<SinkMetrics> sink,
         Reading<StreamsMetrics> streams,

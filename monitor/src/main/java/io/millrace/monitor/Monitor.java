@@ -1,7 +1,7 @@
 package io.millrace.monitor;
 
 import io.millrace.monitor.Sources.Asked;
-import io.millrace.monitor.source.Connector;
+import io.millrace.monitor.source.Connectors;
 import io.millrace.monitor.source.Groups;
 import io.millrace.monitor.source.Letters;
 import io.millrace.monitor.source.SinkMetrics;
@@ -35,7 +35,7 @@ public final class Monitor implements AutoCloseable {
     private final Supplier<Optional<SendProgress>> sending;
     private final Line line;
     private final List<Probe<?>> probes = new ArrayList<>();
-    private final Supplier<Reading<List<Connector>>> connectors;
+    private final Supplier<Reading<Connectors>> connectors;
     private final Supplier<Reading<Groups>> groups;
     private final Supplier<Reading<SinkMetrics>> sink;
     private final Supplier<Reading<StreamsMetrics>> streams;

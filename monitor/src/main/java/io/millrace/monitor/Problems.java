@@ -5,6 +5,8 @@ import io.millrace.monitor.Snapshot.Note;
 import io.millrace.monitor.Snapshot.Part;
 import io.millrace.monitor.Snapshot.Problem;
 import io.millrace.monitor.source.Connector;
+import io.millrace.monitor.source.Connectors;
+import io.millrace.monitor.source.GroupOffsets;
 import io.millrace.monitor.source.SinkMetrics;
 import io.millrace.monitor.source.StreamsMetrics;
 import java.time.Duration;
@@ -14,7 +16,9 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds in a look what somebody should look at, and what is not known. */
 final class Problems {
@@ -23,15 +27,25 @@ final class Problems {
     /** Fewer may be transaction markers, which nobody reads. */
     private static final long MANY = 1_000;
 
+    private final Optional<String> applicationId;
     private final Instant begin;
     private final Duration grace;
     private final Set<Part> seenWell = EnumSet.noneOf(Part.class);
     private final List<Problem> problems = new ArrayList<>();
+    /** Of what was asked for by a name that nothing has: no outages, whoever was well. */
+    private final List<Problem> nowhere = new ArrayList<>();
+
     private final List<Note> notes = new ArrayList<>();
     private Look look;
 
-    /** @param grace how long after the begin a part that has not answered yet is only starting */
-    Problems(Instant begin, Duration grace) {
+    /**
+     * Begins.
+     *
+     * @param applicationId of the streams application, if there is one
+     * @param grace how long after the begin a part that has not answered yet is only starting
+     */
+    Problems(Optional<String> applicationId, Instant begin, Duration grace) {
+        this.applicationId = applicationId;
         this.begin = begin;
         this.grace = grace;
     }
@@ -45,6 +59,7 @@ final class Problems {
             Long letters) {
         look = newLook;
         problems.clear();
+        nowhere.clear();
         notes.clear();
         part(Part.CONNECT, look.connectors());
         part(Part.KAFKA, look.groups());
@@ -52,18 +67,20 @@ final class Problems {
         if (streams != null) {
             part(Part.STREAMS, look.streams());
             streams(streams);
+            applicationId.ifPresent(this::group);
             waiting(source, Part.STREAMS, "processed");
         }
         waiting(results, Part.SINK, "stored");
         connectors();
         metrics(sinks);
         letters(letters);
-        problems.sort(Comparator.comparing(Problem::level).reversed());
     }
 
     /** The worst first. */
     List<Problem> problems() {
-        return List.copyOf(problems);
+        return Stream.concat(problems.stream(), nowhere.stream())
+                .sorted(Comparator.comparing(Problem::level).reversed())
+                .toList();
     }
 
     /** Those of parts that have been well since the begin: what never was is no outage. */
@@ -91,8 +108,11 @@ final class Problems {
     }
 
     private Level levelOf(Part part) {
-        boolean starting = !seenWell.contains(part) && look.at().isBefore(begin.plus(grace));
-        return starting ? Level.WARN : Level.BAD;
+        return seenWell.contains(part) ? Level.BAD : ifNotStarting();
+    }
+
+    private Level ifNotStarting() {
+        return look.at().isBefore(begin.plus(grace)) ? Level.WARN : Level.BAD;
     }
 
     private String duration(Part part, Reading.Silent<?> silent) {
@@ -122,6 +142,19 @@ final class Problems {
                         new Problem(Level.BAD, Part.STREAMS, "Streams app: an instance does not tell: " + each)));
     }
 
+    private void group(String id) {
+        if (look.groups()
+                .ifKnown()
+                .flatMap(groups -> groups.of(id))
+                .filter(GroupOffsets::isNowhere)
+                .isPresent()) {
+            nowhere.add(new Problem(
+                    ifNotStarting(),
+                    Part.STREAMS,
+                    "Streams app: group " + id + " has no members and no offsets: is that its application.id?"));
+        }
+    }
+
     /** Says that something is behind and nobody goes on with it: a group whose members are not there yet, for one. */
     private void waiting(Snapshot.Queue queue, Part part, String done) {
         if (queue.lag() != null && queue.lag() > MANY && queue.outPerSecond() != null && queue.outPerSecond() == 0) {
@@ -138,7 +171,8 @@ final class Problems {
     }
 
     private void connectors() {
-        for (Connector connector : look.connectors().ifKnown().orElse(List.of())) {
+        Optional<Connectors> known = look.connectors().ifKnown();
+        for (Connector connector : known.map(Connectors::there).orElse(List.of())) {
             state(connector.name(), connector.state(), connector.problem());
             if (connector.tasks().isEmpty() && connector.state().equals("RUNNING")) {
                 problems.add(new Problem(Level.WARN, Part.SINK, connector.name() + " has no tasks"));
@@ -147,7 +181,11 @@ final class Problems {
                 state(connector.name() + " task " + task.id(), task.state(), task.problem());
             }
         }
-        if (look.connectors().ifKnown().filter(List::isEmpty).isPresent()) {
+        known.map(Connectors::missing)
+                .orElse(List.of())
+                .forEach(each -> nowhere.add(new Problem(ifNotStarting(), Part.CONNECT, "Connect: " + each)));
+        if (known.filter(each -> each.there().isEmpty() && each.missing().isEmpty())
+                .isPresent()) {
             problems.add(new Problem(Level.WARN, Part.CONNECT, "Connect: no connector of Millrace's is there"));
         }
     }

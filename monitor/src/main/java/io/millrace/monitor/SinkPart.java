@@ -55,6 +55,7 @@ final class SinkPart {
                                 .orElse(Numbers.UNKNOWN)));
             }
             Long lag = groups.flatMap(each -> each.of(connector.group()))
+                    .filter(group -> !group.isNowhere())
                     .map(group -> drained ? 0L : group.lag())
                     .orElse(null);
             sinks.add(new Snapshot.Sink(

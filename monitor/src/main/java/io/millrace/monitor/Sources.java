@@ -1,6 +1,6 @@
 package io.millrace.monitor;
 
-import io.millrace.monitor.source.Connector;
+import io.millrace.monitor.source.Connectors;
 import io.millrace.monitor.source.Groups;
 import io.millrace.monitor.source.Letters;
 import io.millrace.monitor.source.SinkMetrics;
@@ -8,7 +8,6 @@ import io.millrace.monitor.source.Source;
 import io.millrace.monitor.source.StreamsMetrics;
 import io.millrace.monitor.source.TopCounters;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,7 +16,7 @@ import java.util.Optional;
  * @param applicationId of the streams application, its consumer group; empty if the line has none
  */
 public record Sources(
-        Asked<List<Connector>> connect,
+        Asked<Connectors> connect,
         Asked<Groups> kafka,
         Asked<SinkMetrics> sink,
         Optional<String> applicationId,

@@ -41,7 +41,10 @@ final class StreamsPart {
     }
 
     Optional<GroupOffsets> group(Look look) {
-        return look.groups().ifKnown().flatMap(groups -> groups.of(applicationId));
+        return look.groups()
+                .ifKnown()
+                .flatMap(groups -> groups.of(applicationId))
+                .filter(group -> !group.isNowhere());
     }
 
     /** @param readPerSecond offsets of the source that its group commits; for where it does not tell its events itself */

@@ -171,6 +171,47 @@ class LineTest {
     }
 
     @Test
+    void aConnectorThatIsNotThereIsSaidAndIsNoOutage() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.missing = List.of("there is no connector nosuch on 127.0.0.1:8083");
+        Snapshot now = scene.play(5);
+
+        assertThat(now.level()).isEqualTo(Level.BAD);
+        assertThat(now.summary()).isEqualTo("Connect: there is no connector nosuch on 127.0.0.1:8083");
+        assertThat(now.incidents()).isEmpty();
+        scene.connectors = List.of();
+        assertThat(scene.play(1).problems()).hasSize(1);
+    }
+
+    @Test
+    void anApplicationThatNobodyHasHeardOfIsSaidAndHasNoNumbers() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.applicationIsNowhere = true;
+        Snapshot now = scene.play(15);
+
+        assertThat(now.level()).isEqualTo(Level.BAD);
+        assertThat(now.summary())
+                .isEqualTo("Streams app: group millrace has no members and no offsets: is that its application.id?");
+        assertThat(now.source().lag()).isNull();
+        assertThat(now.source().inPerSecond()).isNull();
+        assertThat(now.streams().innerLag()).isNull();
+        assertThat(now.lag()).isNull();
+        assertThat(now.incidents()).isEmpty();
+    }
+
+    /** Its topics are not there. */
+    @Test
+    void aSinkThatHasNothingToReadIsNotBehindByNothing() {
+        Scene scene = new Scene(false).pace(1_000, 1_000, 1_000);
+        scene.sinkIsNowhere = true;
+        Snapshot now = scene.play(5);
+
+        assertThat(now.sinks().get(0).lag()).isNull();
+        assertThat(now.lag()).isNull();
+        assertThat(now.summary()).isEqualTo("Running; the lag is not known");
+    }
+
+    @Test
     void whatIsBehindAndDoesNotMoveIsSaid() {
         Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
         scene.play(20);

@@ -1,6 +1,7 @@
 package io.millrace.monitor;
 
 import io.millrace.monitor.source.Connector;
+import io.millrace.monitor.source.Connectors;
 import io.millrace.monitor.source.GroupOffsets;
 import io.millrace.monitor.source.Groups;
 import io.millrace.monitor.source.Letters;
@@ -38,6 +39,9 @@ public final class Scene {
     private long storedPerSecond;
 
     public List<Connector> connectors = List.of(connector("RUNNING", null));
+    public List<String> missing = List.of();
+    public boolean applicationIsNowhere;
+    public boolean sinkIsNowhere;
     public String connectSilent;
     public String kafkaSilent;
     public String sinkSilent;
@@ -130,7 +134,7 @@ public final class Scene {
         silentSince = silent ? (silentSince == null ? now : silentSince) : null;
         return new Look(
                 now,
-                reading(connectSilent, connectors),
+                reading(connectSilent, new Connectors(connectors, missing)),
                 reading(kafkaSilent, groups()),
                 sinkRemedy != null ? new Reading.NotAsked<>(sinkRemedy) : reading(sinkSilent, metrics()),
                 applicationId.isEmpty() ? new Reading.NotAsked<>("") : reading(streamsSilent, streams()),
@@ -146,9 +150,15 @@ public final class Scene {
 
     private Groups groups() {
         List<GroupOffsets> groups = new ArrayList<>();
-        applicationId.ifPresent(id -> groups.add(group(id, "events", processed, written)));
-        groups.add(group("connect-" + SINK, "page-events", stored, processed));
+        applicationId.ifPresent(
+                id -> groups.add(applicationIsNowhere ? nowhere(id) : group(id, "events", processed, written)));
+        String sink = "connect-" + SINK;
+        groups.add(sinkIsNowhere ? nowhere(sink) : group(sink, "page-events", stored, processed));
         return new Groups(groups);
+    }
+
+    private static GroupOffsets nowhere(String id) {
+        return new GroupOffsets(id, Map.of(), Map.of(), Map.of());
     }
 
     private static GroupOffsets group(String id, String topic, long position, long end) {

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The connectors of a Connect cluster, from the REST API of one of its workers: Millrace's, or those that are named. */
-public final class ConnectSource implements Source<List<Connector>> {
+public final class ConnectSource implements Source<Connectors> {
 
     private static final String PLUGIN_PACKAGE = "io.millrace.connect.cassandra.";
     private static final Set<String> ALIASES = Set.of("CassandraSinkConnector", "CassandraSink");
@@ -41,7 +42,7 @@ public final class ConnectSource implements Source<List<Connector>> {
     }
 
     @Override
-    public List<Connector> read() {
+    public Connectors read() {
         URI uri = root.get();
         JsonNode answer = get(uri, "/connectors?expand=status&expand=info");
         List<Connector> connectors = new ArrayList<>();
@@ -54,12 +55,21 @@ public final class ConnectSource implements Source<List<Connector>> {
         });
         connectors.sort(Comparator.comparing(Connector::name));
         last = List.copyOf(connectors);
-        return last;
+        return new Connectors(last, missing(uri, connectors));
     }
 
     /** The connectors of the last answer, for those who look further by it; none before the first. For any thread. */
     public List<Connector> last() {
         return last;
+    }
+
+    private List<String> missing(URI uri, List<Connector> connectors) {
+        Set<String> there = connectors.stream().map(Connector::name).collect(Collectors.toSet());
+        return names.stream()
+                .filter(name -> !there.contains(name))
+                .sorted()
+                .map(name -> "there is no connector " + name + " on " + Http.place(uri))
+                .toList();
     }
 
     private static boolean isOurs(String connectorClass) {

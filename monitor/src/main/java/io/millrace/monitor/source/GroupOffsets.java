@@ -24,6 +24,11 @@ public record GroupOffsets(
         end = Map.copyOf(end);
     }
 
+    /** Whether it is in no topic: it has neither members that say theirs nor offsets, or its topics are not there. */
+    public boolean isNowhere() {
+        return position.isEmpty();
+    }
+
     /** Offsets that are still to be read, transaction markers among them. */
     public long lag() {
         return lag(topic -> true);

@@ -58,7 +58,7 @@ class ConnectSourceTest {
                     {"id": 1, "state": "PAUSED", "worker_id": "two:8083"}, {"id": 0, "state": "UNASSIGNED"}]}},
                  "elsewhere": {"info": {"config": {"connector.class": "org.example.Sink"}}, "status": {}}}""");
 
-        List<Connector> connectors = source(Set.of()).read();
+        List<Connector> connectors = source(Set.of()).read().there();
 
         assertThat(connectors)
                 .containsExactly(new Connector(
@@ -87,13 +87,27 @@ class ConnectSourceTest {
                 {"a b": {"topics": ["orders"]}}""");
 
         ConnectSource source = source(Set.of("a b"));
-        Connector connector = source.read().get(0);
+        Connector connector = source.read().there().get(0);
 
         assertThat(connector.topics()).containsExactly("orders");
         assertThat(connector.deadLetterTopic()).isNull();
         assertThat(connector.group()).isEqualTo("connect-a b");
         assertThat(source.last()).containsExactly(connector);
         assertThat(authorizations).containsOnly("Basic x");
+    }
+
+    @Test
+    void aNameThatNoConnectorHasIsSaid() {
+        answers.put("/connectors", """
+                {"pay": {"info": {"config": {"connector.class": "org.example.Sink", "topics": "pay"}}, "status": {}}}""");
+
+        Connectors connectors = source(Set.of("pay", "nosuch")).read();
+
+        assertThat(connectors.there()).extracting(Connector::name).containsExactly("pay");
+        assertThat(connectors.missing())
+                .containsExactly("there is no connector nosuch on 127.0.0.1:"
+                        + server.getAddress().getPort());
+        assertThat(source(Set.of()).read().missing()).isEmpty();
     }
 
     @Test
