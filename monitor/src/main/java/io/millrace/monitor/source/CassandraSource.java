@@ -1,16 +1,13 @@
 package io.millrace.monitor.source;
 
-import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
-import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.metadata.schema.ColumnMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
-import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Reads counters from Cassandra: the largest of a table, which it goes through page by page, a page a look, over and over; those that
@@ -88,30 +84,8 @@ public final class CassandraSource implements Source<Optional<TopCounters>> {
             readPage();
             return Optional.of(counters(column.get()));
         } catch (DriverException e) {
-            throw new NotKnownException(words(e), e);
+            throw new NotKnownException(CassandraProblem.words(e, session != null), e);
         }
-    }
-
-    /** Says what is known of why; the nodes that were tried may each have another reason. */
-    static String words(DriverException problem) {
-        if (problem instanceof UnauthorizedException) {
-            return "it does not allow that: " + problem.getMessage();
-        }
-        List<Throwable> reasons = new ArrayList<>();
-        if (problem instanceof AllNodesFailedException all) {
-            all.getAllErrors().values().forEach(reasons::addAll);
-        }
-        if (reasons.stream().anyMatch(AuthenticationException.class::isInstance)) {
-            return "it refuses the login";
-        }
-        return reasons.stream().anyMatch(CassandraSource::isHandshake)
-                ? "its certificate is not accepted, or it does not accept ours"
-                : "no answer: " + problem.getClass().getSimpleName();
-    }
-
-    private static boolean isHandshake(Throwable problem) {
-        return problem instanceof SSLHandshakeException
-                || (problem.getCause() != null && isHandshake(problem.getCause()));
     }
 
     @Override
