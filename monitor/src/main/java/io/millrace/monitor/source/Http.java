@@ -21,6 +21,7 @@ final class Http {
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
 
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
@@ -44,6 +45,10 @@ final class Http {
             int status = answer.statusCode();
             if (status == UNAUTHORIZED || status == FORBIDDEN) {
                 throw new NotKnownException(place(uri) + " answers " + status + ": it wants a user that may read");
+            }
+            if (status == NOT_FOUND) {
+                throw new NotKnownException(
+                        place(uri) + " has no " + uri.getPath() + ": is it another server than was meant?");
             }
             if (status != OK) {
                 throw new NotKnownException(place(uri) + " answers " + status);

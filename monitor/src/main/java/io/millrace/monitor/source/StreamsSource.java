@@ -20,6 +20,7 @@ public final class StreamsSource implements Source<StreamsMetrics> {
 
     private static final String STATE = "millrace_state";
     private static final String RESTORING = "millrace_restore_remaining_records";
+    private static final String IS_IT = "is it the http address of its pipeline file?";
     /** So that an instance does not write out its three thousand series for the few that are read. */
     private static final String ONLY =
             "?name[]=" + STATE + "&name[]=" + RESTORING + "&name[]=" + String.join("&name[]=", COUNTS);
@@ -42,7 +43,7 @@ public final class StreamsSource implements Source<StreamsMetrics> {
         List<String> missing = new ArrayList<>();
         for (URI instance : instances.get()) {
             try {
-                told.put(Http.place(instance), instance(http.get(metrics(instance))));
+                told.put(Http.place(instance), instance(instance, http.get(metrics(instance))));
             } catch (NotKnownException e) {
                 missing.add(e.getMessage());
             }
@@ -56,6 +57,15 @@ public final class StreamsSource implements Source<StreamsMetrics> {
     private static URI metrics(URI instance) {
         String root = instance.toString().replaceAll("/+$", "").replaceAll("/metrics$", "");
         return URI.create(root + "/metrics" + ONLY.replace("[", "%5B").replace("]", "%5D"));
+    }
+
+    private static StreamsMetrics.Instance instance(URI from, String body) {
+        StreamsMetrics.Instance instance = instance(body);
+        if (instance.state() == null && instance.counts().isEmpty()) {
+            throw new NotKnownException(
+                    Http.place(from) + " answers, but not with the streams application's metrics: " + IS_IT);
+        }
+        return instance;
     }
 
     static StreamsMetrics.Instance instance(String body) {
