@@ -123,6 +123,10 @@ public final class TerminalView {
 
     private void letters(List<String> lines, Snapshot.DeadLetters letters) {
         StringBuilder text = new StringBuilder(count(letters.letters()));
+        long read = letters.topics().stream().mapToLong(Letters.Topic::read).sum();
+        if (letters.letters() != null && read < letters.letters()) {
+            text.append("   of the ").append(count(read)).append(" that were read:");
+        }
         for (Letters.Reason reason : letters.reasons()) {
             text.append("   ").append(count(reason.letters())).append(" ").append(reason.reason());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.monitor.Scene;
 import io.millrace.monitor.Snapshot;
+import io.millrace.monitor.source.Letters;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,17 @@ class TerminalViewTest {
         assertThat(lines.get(0)).isEqualTo("20:00:20  a test  BAD Kafka: no answer");
         assertThat(lines).contains("to process    -").contains("not known     give --jmx HOST:PORT");
         assertThat(String.join("\n", lines)).contains("- rows/s   - rows/request   in flight -/-   p50 - ms, p99 - ms");
+    }
+
+    @Test
+    void reasonsAreOfTheLettersThatWereRead() {
+        Scene scene = new Scene(true);
+        List<Letters.Reason> reasons = List.of(new Letters.Reason("x.dlq", "late", 532));
+        scene.letters = new Letters(List.of(new Letters.Topic("x.dlq", 599, 532)), reasons, null);
+        assertThat(view.lines(scene.play(2))).contains("dead letters  599   of the 532 that were read:   532 late");
+
+        scene.letters = new Letters(List.of(new Letters.Topic("x.dlq", 532, 532)), reasons, null);
+        assertThat(view.lines(scene.play(2))).contains("dead letters  532   532 late");
     }
 
     @Test
