@@ -35,6 +35,9 @@ final class Problems {
     /** Of what was asked for by a name that nothing has: no outages, whoever was well. */
     private final List<Problem> nowhere = new ArrayList<>();
 
+    /** As they are told afterwards, when it is known how long each lasted. */
+    private final List<Problem> outages = new ArrayList<>();
+
     private final List<Note> notes = new ArrayList<>();
     private Look look;
 
@@ -60,6 +63,7 @@ final class Problems {
         look = newLook;
         problems.clear();
         nowhere.clear();
+        outages.clear();
         notes.clear();
         part(Part.CONNECT, look.connectors());
         part(Part.KAFKA, look.groups());
@@ -85,7 +89,7 @@ final class Problems {
 
     /** Those of parts that have been well since the begin: what never was is no outage. */
     List<Problem> outages() {
-        return problems.stream()
+        return Stream.concat(outages.stream(), problems.stream())
                 .filter(problem -> seenWell.contains(problem.part()))
                 .toList();
     }
@@ -102,8 +106,9 @@ final class Problems {
                 notes.add(new Note(part, notKnown(notAsked.remedy())));
             }
         } else if (reading instanceof Reading.Silent<?> silent) {
-            problems.add(
-                    new Problem(levelOf(part), part, Line.name(part) + ": " + silent.why() + duration(part, silent)));
+            String text = Line.name(part) + ": " + silent.why();
+            problems.add(new Problem(levelOf(part), part, text + duration(part, silent)));
+            outages.add(new Problem(levelOf(part), part, text));
         }
     }
 

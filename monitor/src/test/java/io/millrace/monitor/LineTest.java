@@ -90,9 +90,23 @@ class LineTest {
         assertThat(back.cassandra().rowsPerSecond()).isBetween(1_000.0, 2_000.0);
         Incident outage = back.incidents().get(0);
         assertThat(outage.name()).isEqualTo("Connect");
+        assertThat(outage.what()).isEqualTo("Connect: nothing listens on 127.0.0.1:8083");
         assertThat(outage.overMs()).isNotNull();
         assertThat(outage.lagPeak()).isGreaterThanOrEqualTo(11_000);
         assertThat(outage.caughtUpMs()).isBetween(8_000L, 15_000L);
+    }
+
+    /** Its first second is not how long it lasted. */
+    @Test
+    void anOutageIsNamedByWhatItWasAndNotByHowLongItHadLastedWhenItWasSeen() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(20);
+        scene.cassandraSilent = "no answer";
+        scene.silentFor(6);
+        Snapshot away = scene.play(12);
+
+        assertThat(away.problems().get(0).text()).isEqualTo("Cassandra: no answer, for 17 s");
+        assertThat(away.incidents().get(0).what()).isEqualTo("Cassandra: no answer");
     }
 
     @Test

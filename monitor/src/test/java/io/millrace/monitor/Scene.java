@@ -93,6 +93,12 @@ public final class Scene {
         return this;
     }
 
+    /** Who is silent from now on has been so for so long. */
+    public Scene silentFor(int seconds) {
+        silentSince = now.plusSeconds(1).minusSeconds(seconds);
+        return this;
+    }
+
     /** Plays so many seconds, and returns how the line is then. */
     public Snapshot play(int seconds) {
         Snapshot snapshot = null;
