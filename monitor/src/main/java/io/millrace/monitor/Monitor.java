@@ -86,13 +86,13 @@ public final class Monitor implements AutoCloseable {
     }
 
     /**
-     * Waits until each source has been asked so often, twice for rates, or the time is over.
+     * Waits until each source has been asked so often, twice for rates, or has been waited for in vain, or the time is over.
      *
      * @return a snapshot of then
      */
     public Snapshot snapshotAfter(int times, Duration timeout) throws InterruptedException {
         Instant deadline = clock.instant().plus(timeout);
-        while (probes.stream().anyMatch(probe -> probe.times() < times)
+        while (probes.stream().anyMatch(probe -> !probe.isSettled(times))
                 && clock.instant().isBefore(deadline)) {
             if (closed.await(50, TimeUnit.MILLISECONDS)) {
                 break;

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class Probe<T> implements AutoCloseable {
 
     private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration IN_VAIN = Duration.ofSeconds(2);
 
     private final Source<T> source;
     private final Duration every;
@@ -24,7 +25,12 @@ final class Probe<T> implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int times;
+    private volatile boolean waitedInVain;
+    /** When the first question was asked, while it is not answered. */
+    private Instant firstAsked;
+
     private State<T> state;
+    private boolean told;
 
     /** What is known; a value of before a problem is not shown, but says since when there is one. */
     private record State<T>(Optional<T> value, Instant at, Optional<String> problem, Instant since) {}
@@ -46,19 +52,22 @@ final class Probe<T> implements AutoCloseable {
         return this;
     }
 
-    /** How often the source has answered or refused. */
-    int times() {
-        return times;
+    /** Whether the source has answered or refused so often; or has been waited for in vain, and would only be again. */
+    boolean isSettled(int often) {
+        return times >= often || waitedInVain;
     }
 
     /** Asks once, here and now. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // By one thread only.
     void ask() {
+        Instant begin = clock.instant();
+        asks(begin);
         try {
             T value = source.read();
             tell(new State<>(Optional.of(value), clock.instant(), Optional.empty(), Instant.EPOCH));
         } catch (NotKnownException e) {
             fail(e.getMessage());
+            waitedInVain = waitedInVain || !clock.instant().isBefore(begin.plus(IN_VAIN));
         } catch (RuntimeException e) {
             // Whatever it is, the page is to say so and go on. Its message is not ours: it may quote anything.
             fail("failed: " + e.getClass().getSimpleName());
@@ -68,6 +77,11 @@ final class Probe<T> implements AutoCloseable {
 
     synchronized Reading<T> reading() {
         Instant now = clock.instant();
+        if (firstAsked != null && !told) {
+            long seconds = Duration.between(firstAsked, now).toSeconds();
+            return new Reading.Silent<>(
+                    firstAsked, seconds == 0 ? "not answered yet" : "no answer for " + seconds + " s");
+        }
         if (state.problem().isPresent()) {
             return new Reading.Silent<>(state.since(), state.problem().get());
         }
@@ -95,13 +109,20 @@ final class Probe<T> implements AutoCloseable {
         }
     }
 
+    private synchronized void asks(Instant begin) {
+        if (firstAsked == null) {
+            firstAsked = begin;
+        }
+    }
+
     private synchronized void fail(String problem) {
         boolean already = state.problem().isPresent();
         Instant since = already ? state.since() : clock.instant();
-        state = new State<>(Optional.empty(), clock.instant(), Optional.of(problem), since);
+        tell(new State<>(Optional.empty(), clock.instant(), Optional.of(problem), since));
     }
 
     private synchronized void tell(State<T> newState) {
         state = newState;
+        told = true;
     }
 }

@@ -80,8 +80,26 @@ class ProbeTest {
             await().until(() -> hanging.getCount() == 0);
             at(10);
 
-            assertThat(probe.reading()).isEqualTo(new Reading.Silent<>(BEGIN, "not asked yet"));
+            assertThat(probe.reading()).isEqualTo(new Reading.Silent<>(BEGIN, "no answer for 10 s"));
         }
+    }
+
+    @Test
+    void whoLetsWaitInVainIsNotWaitedForAgainAndWhoRefusesAtOnceIs() {
+        Probe<String> probe = probe(() -> {
+            throw new NotKnownException("nothing listens");
+        });
+        probe.ask();
+        assertThat(probe.isSettled(2)).isFalse();
+        probe.ask();
+        assertThat(probe.isSettled(2)).isTrue();
+
+        Probe<String> slow = probe(() -> {
+            now.set(now.get().plusSeconds(3));
+            throw new NotKnownException("no answer within 3 s");
+        });
+        slow.ask();
+        assertThat(slow.isSettled(2)).isTrue();
     }
 
     private void at(int second) {

@@ -16,6 +16,7 @@ public final class KafkaSource implements Source<Groups> {
     private final Supplier<Map<String, Object>> client;
     private final Optional<String> applicationId;
     private final Supplier<List<Connector>> connectors;
+    private final BootstrapCheck check;
     private Admin admin;
 
     /**
@@ -32,10 +33,12 @@ public final class KafkaSource implements Source<Groups> {
         this.client = client;
         this.applicationId = applicationId;
         this.connectors = connectors;
+        this.check = new BootstrapCheck(client);
     }
 
     @Override
     public Groups read() {
+        check.require();
         GroupReader reader = new GroupReader(admin());
         List<GroupOffsets> groups = new ArrayList<>();
         applicationId.ifPresent(id -> groups.add(reader.read(id, reader.topicsOf(id))));

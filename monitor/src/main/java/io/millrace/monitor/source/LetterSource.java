@@ -34,6 +34,7 @@ public final class LetterSource implements Source<Letters> {
 
     private final Supplier<Map<String, Object>> client;
     private final Supplier<Set<String>> topics;
+    private final BootstrapCheck check;
     private final Map<TopicPartition, Long> from = new HashMap<>();
     private final Map<String, Long> read = new HashMap<>();
     private final Map<Kind, Long> reasons = new HashMap<>();
@@ -51,6 +52,7 @@ public final class LetterSource implements Source<Letters> {
     public LetterSource(Supplier<Map<String, Object>> client, Supplier<Set<String>> topics) {
         this.client = client;
         this.topics = topics;
+        this.check = new BootstrapCheck(client);
     }
 
     @Override
@@ -80,6 +82,7 @@ public final class LetterSource implements Source<Letters> {
         if (known.isEmpty()) {
             throw new NotKnownException("no dead-letter topic is known");
         }
+        check.require();
         for (String topic : known) {
             consumer()
                     .partitionsFor(topic)

@@ -17,7 +17,9 @@ class UnreachableKafkaTest {
     @Test
     void withoutAGroupToAskForTheOffsetsAreNotKnown() {
         try (KafkaSource source = new KafkaSource(() -> CLIENT, Optional.empty(), List::of)) {
-            assertThatThrownBy(source::read).isInstanceOf(NotKnownException.class);
+            assertThatThrownBy(source::read)
+                    .isInstanceOf(NotKnownException.class)
+                    .hasMessage("nothing listens on 127.0.0.1:1");
         }
     }
 
