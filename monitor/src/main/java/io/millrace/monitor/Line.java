@@ -94,7 +94,7 @@ final class Line {
                 look.at(),
                 point,
                 look.groups().ifKnown().map(groups -> rates.grown(RESULTS_OUT)).orElse(null));
-        problems.find(look, source, streams, results, sinks, letters.letters());
+        problems.find(look, source, streams, results, sinks, letters);
         incidents.observe(look.at(), lag, look.faults(), problems.outages());
         List<Problem> found = problems.problems();
         return new Snapshot(
@@ -218,6 +218,10 @@ final class Line {
         return new Snapshot.DeadLetters(
                 letters.map(each -> each.topics().stream()
                                 .mapToLong(Letters.Topic::letters)
+                                .sum())
+                        .orElse(null),
+                letters.map(each -> each.topics().stream()
+                                .mapToLong(Letters.Topic::sentBack)
                                 .sum())
                         .orElse(null),
                 letters.map(Letters::topics).orElse(List.of()),

@@ -59,7 +59,7 @@ final class Problems {
             Snapshot.Streams streams,
             Snapshot.Queue results,
             List<Snapshot.Sink> sinks,
-            Long letters) {
+            Snapshot.DeadLetters letters) {
         look = newLook;
         problems.clear();
         nowhere.clear();
@@ -232,16 +232,18 @@ final class Problems {
         }
     }
 
-    private void letters(Long letters) {
+    private void letters(Snapshot.DeadLetters letters) {
         if (look.letters() instanceof Reading.NotAsked<?> notAsked) {
             notes.add(new Note(Part.DEAD_LETTERS, notKnown(notAsked.remedy())));
         } else if (look.letters() instanceof Reading.Silent<?> silent) {
             notes.add(new Note(Part.DEAD_LETTERS, notKnown(silent.why())));
-        } else if (letters != null && letters > 0) {
-            problems.add(new Problem(
-                    Level.WARN,
-                    Part.DEAD_LETTERS,
-                    String.format(Locale.ROOT, "%,d dead letter%s", letters, letters == 1 ? "" : "s")));
+        } else if (letters.letters() != null && letters.letters() > letters.sentBack()) {
+            long left = letters.letters() - letters.sentBack();
+            String text = String.format(Locale.ROOT, "%,d dead letter%s", left, left == 1 ? "" : "s");
+            String sent = letters.sentBack() == 0
+                    ? ""
+                    : String.format(Locale.ROOT, " besides %,d that were sent back", letters.sentBack());
+            problems.add(new Problem(Level.WARN, Part.DEAD_LETTERS, text + sent));
         }
     }
 }

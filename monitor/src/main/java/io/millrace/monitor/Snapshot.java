@@ -178,9 +178,14 @@ public record Snapshot(
      * The dead letters of both stages.
      *
      * @param letters in all topics; null while not known
+     * @param sentBack how many of them are known to have been sent back to where they came from; null likewise
      */
     public record DeadLetters(
-            Long letters, List<Letters.Topic> topics, List<Letters.Reason> reasons, Letters.Example example) {}
+            Long letters,
+            Long sentBack,
+            List<Letters.Topic> topics,
+            List<Letters.Reason> reasons,
+            Letters.Example example) {}
 
     /**
      * Something that was broken, and what came of it.

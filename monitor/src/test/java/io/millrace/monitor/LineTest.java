@@ -175,13 +175,28 @@ class LineTest {
     void deadLettersAreSaid() {
         Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
         scene.letters = new Letters(
-                List.of(new Letters.Topic("millrace.dlq", 3, 3)),
+                List.of(new Letters.Topic("millrace.dlq", 3, 3, 0)),
                 List.of(new Letters.Reason("millrace.dlq", "late", 3)),
                 null);
         Snapshot now = scene.play(5);
 
         assertThat(now.level()).isEqualTo(Level.WARN);
         assertThat(now.problems()).extracting(Snapshot.Problem::text).containsExactly("3 dead letters");
+    }
+
+    @Test
+    void whatWasSentBackIsNoDeadLetterAnyMore() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.letters = new Letters(List.of(new Letters.Topic("millrace.dlq", 599, 599, 599)), List.of(), null);
+        Snapshot now = scene.play(5);
+        assertThat(now.level()).isEqualTo(Level.OK);
+        assertThat(now.deadLetters().letters()).isEqualTo(599);
+        assertThat(now.deadLetters().sentBack()).isEqualTo(599);
+
+        scene.letters = new Letters(List.of(new Letters.Topic("millrace.dlq", 600, 600, 599)), List.of(), null);
+        assertThat(scene.play(1).problems())
+                .extracting(Snapshot.Problem::text)
+                .containsExactly("1 dead letter besides 599 that were sent back");
     }
 
     @Test

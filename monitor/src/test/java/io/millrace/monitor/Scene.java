@@ -51,7 +51,7 @@ public final class Scene {
     public long restoring;
     public String cassandraSilent;
     public Optional<SendProgress> sending = Optional.empty();
-    public Letters letters = new Letters(List.of(new Letters.Topic("millrace.dlq", 0, 0)), List.of(), null);
+    public Letters letters = new Letters(List.of(new Letters.Topic("millrace.dlq", 0, 0, 0)), List.of(), null);
     public Optional<TopCounters> counters = Optional.of(new TopCounters(
             "millrace.page_views_total",
             "views",

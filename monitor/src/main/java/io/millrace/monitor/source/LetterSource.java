@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +30,9 @@ public final class LetterSource implements Source<Letters> {
 
     private static final int MOST_REASONS = 50;
     private static final String OTHERS = "others";
+    /** As many letters may turn out to have been sent back; beyond that a letter stays one. */
+    private static final int MOST_REMEMBERED = 100_000;
+
     private static final Duration POLL = Duration.ofMillis(300);
     /** Of each look: there is another one soon. */
     private static final int POLLS = 10;
@@ -35,13 +40,19 @@ public final class LetterSource implements Source<Letters> {
     private final Supplier<Map<String, Object>> client;
     private final Supplier<Set<String>> topics;
     private final BootstrapCheck check;
+    private final SentBack sentBack;
     private final Map<TopicPartition, Long> from = new HashMap<>();
-    private final Map<String, Long> read = new HashMap<>();
+    private final Map<TopicPartition, Long> read = new HashMap<>();
+    private final Map<TopicPartition, Long> sent = new HashMap<>();
+    private final List<Unsent> unsent = new ArrayList<>();
     private final Map<Kind, Long> reasons = new HashMap<>();
     private Letters.Example newest;
+    private BooleanSupplier newestIsSent;
     private KafkaConsumer<byte[], byte[]> consumer;
 
     private record Kind(String topic, String reason) {}
+
+    private record Unsent(TopicPartition partition, Kind kind, BooleanSupplier isSent) {}
 
     /**
      * Makes a source that asks nobody yet.
@@ -50,7 +61,19 @@ public final class LetterSource implements Source<Letters> {
      * @param topics those that may hold letters, asked for before each look
      */
     public LetterSource(Supplier<Map<String, Object>> client, Supplier<Set<String>> topics) {
+        this(client, topics, SentBack.NOT_KNOWN);
+    }
+
+    /**
+     * Makes a source that asks nobody yet.
+     *
+     * @param client the properties of a Kafka client, asked for once
+     * @param topics those that may hold letters, asked for before each look
+     * @param sentBack knows which of them have been sent back; is closed with this
+     */
+    public LetterSource(Supplier<Map<String, Object>> client, Supplier<Set<String>> topics, SentBack sentBack) {
         this.client = client;
+        this.sentBack = sentBack;
         this.topics = topics;
         this.check = new BootstrapCheck(client);
     }
@@ -62,7 +85,9 @@ public final class LetterSource implements Source<Letters> {
             Map<TopicPartition, Long> begin = consumer().beginningOffsets(partitions);
             Map<TopicPartition, Long> end = consumer().endOffsets(partitions);
             assign(partitions, begin, end);
+            sentBack.refresh(partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
             take(end);
+            leaveOutWhatIsSent();
             return letters(begin, end);
         } catch (KafkaException e) {
             throw new NotKnownException("the dead-letter topics cannot be read: " + e.getMessage(), e);
@@ -71,6 +96,7 @@ public final class LetterSource implements Source<Letters> {
 
     @Override
     public void close() {
+        sentBack.close();
         if (consumer != null) {
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
         }
@@ -127,8 +153,14 @@ public final class LetterSource implements Source<Letters> {
         Kind counted =
                 reasons.containsKey(kind) || reasons.size() < MOST_REASONS ? kind : new Kind(letter.topic(), OTHERS);
         reasons.merge(counted, 1L, Long::sum);
-        read.merge(letter.topic(), 1L, Long::sum);
+        TopicPartition partition = new TopicPartition(letter.topic(), letter.partition());
+        read.merge(partition, 1L, Long::sum);
+        BooleanSupplier isSent = sentBack.of(letter);
+        if (unsent.size() < MOST_REMEMBERED) {
+            unsent.add(new Unsent(partition, counted, isSent));
+        }
         if (newest == null || letter.timestamp() >= newest.atMs()) {
+            newestIsSent = isSent;
             newest = new Letters.Example(
                     letter.topic(),
                     letter.partition(),
@@ -140,6 +172,17 @@ public final class LetterSource implements Source<Letters> {
         }
     }
 
+    private void leaveOutWhatIsSent() {
+        unsent.removeIf(letter -> {
+            if (!letter.isSent().getAsBoolean()) {
+                return false;
+            }
+            sent.merge(letter.partition(), 1L, Long::sum);
+            reasons.computeIfPresent(letter.kind(), (kind, letters) -> letters == 1 ? null : (Long) (letters - 1));
+            return true;
+        });
+    }
+
     private Letters letters(Map<TopicPartition, Long> begin, Map<TopicPartition, Long> end) {
         List<Letters.Topic> told = new ArrayList<>();
         for (String topic : from.keySet().stream()
@@ -147,18 +190,20 @@ public final class LetterSource implements Source<Letters> {
                 .distinct()
                 .sorted()
                 .toList()) {
-            boolean whole = true;
-            long offsets = 0;
+            long all = 0;
+            long counted = 0;
+            long back = 0;
             for (TopicPartition partition : from.keySet()) {
                 if (partition.topic().equals(topic)) {
-                    whole = whole
-                            && from.get(partition) <= begin.get(partition)
+                    boolean whole = from.get(partition) <= begin.get(partition)
                             && consumer().position(partition) >= end.get(partition);
-                    offsets += end.get(partition) - begin.get(partition);
+                    long known = read.getOrDefault(partition, 0L);
+                    counted += known;
+                    all += whole ? known : Math.max(known, end.get(partition) - begin.get(partition));
+                    back += sent.getOrDefault(partition, 0L);
                 }
             }
-            long counted = read.getOrDefault(topic, 0L);
-            told.add(new Letters.Topic(topic, whole ? counted : offsets, counted));
+            told.add(new Letters.Topic(topic, all, counted, back));
         }
         List<Letters.Reason> byReason = reasons.entrySet().stream()
                 .map(each ->
@@ -168,7 +213,7 @@ public final class LetterSource implements Source<Letters> {
                         .thenComparing(Letters.Reason::topic)
                         .thenComparing(Letters.Reason::reason))
                 .toList();
-        return new Letters(told, byReason, newest);
+        return new Letters(told, byReason, newest == null || newestIsSent.getAsBoolean() ? null : newest);
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param topics those that are there
  * @param reasons the most frequent first
- * @param example the newest letter that has been read; null if there is none
+ * @param example the newest letter that has been read; null if there is none, or it has been sent back
  */
 public record Letters(List<Topic> topics, List<Reason> reasons, Example example) {
 
@@ -21,10 +21,11 @@ public record Letters(List<Topic> topics, List<Reason> reasons, Example example)
      *
      * @param letters how many letters it holds; where {@code read} is less, an upper bound: offsets count transaction markers, too
      * @param read how many of them have been read, the newest ones
+     * @param sentBack how many of those that have been read have been sent back to where they came from
      */
-    public record Topic(String topic, long letters, long read) {}
+    public record Topic(String topic, long letters, long read, long sentBack) {}
 
-    /** How many of the letters that have been read have the same reason. */
+    /** How many of the letters that have been read, and not been sent back, have the same reason. */
     public record Reason(String topic, String reason, long letters) {}
 
     /**

@@ -122,10 +122,14 @@ public final class TerminalView {
     }
 
     private void letters(List<String> lines, Snapshot.DeadLetters letters) {
-        StringBuilder text = new StringBuilder(count(letters.letters()));
+        boolean known = letters.letters() != null;
+        StringBuilder text = new StringBuilder(count(known ? (Long) (letters.letters() - letters.sentBack()) : null));
+        if (known && letters.sentBack() > 0) {
+            text.append(", and ").append(count(letters.sentBack())).append(" sent back");
+        }
         long read = letters.topics().stream().mapToLong(Letters.Topic::read).sum();
-        if (letters.letters() != null && read < letters.letters()) {
-            text.append("   of the ").append(count(read)).append(" that were read:");
+        if (known && read < letters.letters() && !letters.reasons().isEmpty()) {
+            text.append("   of the ").append(count(read - letters.sentBack())).append(" that were read:");
         }
         for (Letters.Reason reason : letters.reasons()) {
             text.append("   ").append(count(reason.letters())).append(" ").append(reason.reason());

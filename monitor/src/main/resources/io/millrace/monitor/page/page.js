@@ -202,9 +202,9 @@ function showLine(snapshot) {
 function showAside(snapshot) {
   const letters = snapshot.dead_letters;
   const aside = byId('aside');
-  aside.dataset.level = letters.letters > 0 ? 'WARN' : '';
-  const topics = letters.topics.map(topic => ({topic: topic.topic, letters: topic.letters}));
-  list(aside, [{topic: 'Dead letters', letters: letters.letters}, ...topics], item => item.topic, item => {
+  aside.dataset.level = letters.letters > letters.sent_back ? 'WARN' : '';
+  const topics = letters.topics.map(topic => ({topic: topic.topic, letters: topic.letters - topic.sent_back}));
+  list(aside, [{topic: 'Dead letters', letters: known(letters.letters) ? letters.letters - letters.sent_back : null}, ...topics], item => item.topic, item => {
     const made = element('span');
     made.append(element('span', item.topic === 'Dead letters' ? '' : 'quiet', `${item.topic} `), element('b'));
     return made;
@@ -366,9 +366,11 @@ function showLetters(snapshot) {
     box.replaceChildren(element('p', 'quiet', note ? note.text : 'not known'));
     return;
   }
-  if (letters.letters === 0) {
+  const sent = letters.sent_back > 0 ? `${count(letters.sent_back)} more were sent back.` : '';
+  if (letters.letters <= letters.sent_back) {
     const where = letters.topics.map(topic => topic.topic).join(', ');
-    box.replaceChildren(element('p', 'quiet', where ? `None in ${where}.` : 'No dead-letter topic is there.'));
+    const none = where ? `None${sent ? ' is left' : ''} in ${where}.` : 'No dead-letter topic is there.';
+    box.replaceChildren(element('p', 'quiet', sent ? `${none} ${count(letters.sent_back)} were sent back.` : none));
     return;
   }
   const table = element('table');
@@ -385,6 +387,9 @@ function showLetters(snapshot) {
   if (unread.length) {
     parts.push(element('p', 'note', unread.map(topic =>
       `Of ${topic.topic} the newest ${count(topic.read)} of about ${count(topic.letters)} are counted.`).join(' ')));
+  }
+  if (sent) {
+    parts.push(element('p', 'note', sent));
   }
   const example = letters.example;
   if (example) {

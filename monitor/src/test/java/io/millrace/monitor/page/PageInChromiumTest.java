@@ -272,8 +272,8 @@ class PageInChromiumTest {
         Scene scene = new Scene(true).pace(9_000, 9_500, 9_500);
         scene.letters = new Letters(
                 List.of(
-                        new Letters.Topic("millrace.dlq", 422, 422),
-                        new Letters.Topic("page-events-sink.dlq", 90_000, 2_000)),
+                        new Letters.Topic("millrace.dlq", 422, 422, 0),
+                        new Letters.Topic("page-events-sink.dlq", 90_000, 2_000, 0)),
                 List.of(
                         new Letters.Reason(
                                 "page-events-sink.dlq",

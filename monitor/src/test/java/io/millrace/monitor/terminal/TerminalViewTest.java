@@ -45,11 +45,17 @@ class TerminalViewTest {
     void reasonsAreOfTheLettersThatWereRead() {
         Scene scene = new Scene(true);
         List<Letters.Reason> reasons = List.of(new Letters.Reason("x.dlq", "late", 532));
-        scene.letters = new Letters(List.of(new Letters.Topic("x.dlq", 599, 532)), reasons, null);
+        scene.letters = new Letters(List.of(new Letters.Topic("x.dlq", 599, 532, 0)), reasons, null);
         assertThat(view.lines(scene.play(2))).contains("dead letters  599   of the 532 that were read:   532 late");
 
-        scene.letters = new Letters(List.of(new Letters.Topic("x.dlq", 532, 532)), reasons, null);
+        scene.letters = new Letters(List.of(new Letters.Topic("x.dlq", 532, 532, 0)), reasons, null);
         assertThat(view.lines(scene.play(2))).contains("dead letters  532   532 late");
+
+        scene.letters = new Letters(List.of(new Letters.Topic("x.dlq", 599, 532, 500)), reasons, null);
+        assertThat(view.lines(scene.play(2)))
+                .contains("dead letters  99, and 500 sent back   of the 32 that were read:   532 late");
+        scene.letters = new Letters(List.of(new Letters.Topic("x.dlq", 599, 599, 599)), List.of(), null);
+        assertThat(view.lines(scene.play(2))).contains("dead letters  0, and 599 sent back");
     }
 
     @Test

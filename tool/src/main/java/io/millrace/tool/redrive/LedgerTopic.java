@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 final class LedgerTopic {
     static final String SUFFIX = ".redriven";
-    private static final String LAST_TRANSACTION = "last-transaction";
+    static final String LAST_TRANSACTION = "last-transaction";
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration NO_RECORD = Duration.ofSeconds(30);
 

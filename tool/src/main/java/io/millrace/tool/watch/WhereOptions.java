@@ -18,6 +18,7 @@ import io.millrace.monitor.source.SinkMetrics;
 import io.millrace.monitor.source.StreamsSource;
 import io.millrace.monitor.source.TopCounters;
 import io.millrace.tool.KafkaOptions;
+import io.millrace.tool.redrive.SentLetters;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -154,7 +155,11 @@ final class WhereOptions {
                                 : Asked.every(every, new StreamsSource(() -> streams)),
                         cassandra(every),
                         brokers.map(client -> Asked.every(
-                                        every, new LetterSource(() -> client, () -> letterTopics(connectors.last()))))
+                                        every,
+                                        new LetterSource(
+                                                () -> client,
+                                                () -> letterTopics(connectors.last()),
+                                                SentLetters.by(client))))
                                 .orElseGet(() -> Asked.not(NO_KAFKA))));
     }
 

@@ -1,18 +1,19 @@
 package io.millrace.tool.redrive;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.record.TimestampType;
@@ -151,9 +153,10 @@ final class FakeBrokers implements Clients {
         }
     }
 
-    /** Hands out what has been committed when it is told to begin. */
+    /** Hands out what has been committed, once it has been told to begin. */
     private final class FakeConsumer extends MockConsumer<byte[], byte[]> {
-        private final Set<TopicPartition> filled = new HashSet<>();
+        /** How many records of each partition have been given to it. */
+        private final Map<TopicPartition, Integer> filled = new HashMap<>();
 
         FakeConsumer() {
             super("earliest");
@@ -167,20 +170,36 @@ final class FakeBrokers implements Clients {
         @Override
         public synchronized void assign(Collection<TopicPartition> to) {
             super.assign(to);
-            filled.retainAll(to);
+            filled.keySet().retainAll(to);
         }
 
         @Override
         public synchronized void seekToBeginning(Collection<TopicPartition> of) {
             updateBeginningOffsets(of.stream().collect(Collectors.toMap(each -> each, each -> 0L)));
             super.seekToBeginning(of);
-            for (TopicPartition partition : of) {
-                if (filled.add(partition)) {
-                    topics.get(partition.topic()).stream()
-                            .filter(record -> record.partition() == partition.partition())
-                            .forEach(this::addRecord);
-                }
-            }
+            of.forEach(partition -> filled.putIfAbsent(partition, 0));
+            filled.keySet().forEach(this::fill);
+        }
+
+        @Override
+        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            filled.keySet().forEach(this::fill);
+            return super.poll(timeout);
+        }
+
+        private void fill(TopicPartition partition) {
+            List<ConsumerRecord<byte[], byte[]>> all = topics.get(partition.topic()).stream()
+                    .filter(record -> record.partition() == partition.partition())
+                    .toList();
+            int before = filled.put(partition, all.size());
+            all.subList(before, all.size()).forEach(this::addRecord);
+        }
+
+        @Override
+        public synchronized List<PartitionInfo> partitionsFor(String topic) {
+            return IntStream.range(0, partitions.getOrDefault(topic, 0))
+                    .mapToObj(partition -> new PartitionInfo(topic, partition, null, null, null))
+                    .toList();
         }
     }
 
