@@ -51,6 +51,7 @@ final class WhereOptions {
     @Option(
             names = "--connect",
             paramLabel = "URL",
+            converter = UrlConverter.class,
             description = {
                 "Connect's REST API, http://HOST:8083. User and password, where it asks for them, are taken from "
                         + USER + " and " + PASSWORD + "."
@@ -77,6 +78,7 @@ final class WhereOptions {
             names = "--streams",
             paramLabel = "URL",
             split = ",",
+            converter = UrlConverter.class,
             description = "The address of each instance of the streams application, http://HOST:8080.")
     private List<URI> streams = List.of();
 
@@ -91,6 +93,7 @@ final class WhereOptions {
             names = "--metrics",
             paramLabel = "URL",
             split = ",",
+            converter = UrlConverter.class,
             description =
                     "Instead of JMX: Prometheus's JMX exporter of each worker, with config/monitoring/jmx-exporter.yaml.")
     private List<URI> exporters = List.of();
@@ -131,6 +134,9 @@ final class WhereOptions {
         require(jmx.isEmpty() || exporters.isEmpty(), "--jmx and --metrics tell the same: give one of them");
         jmx.forEach(worker -> require(
                 worker.matches("[^:/]+:\\d{1,5}|\\[[^]/]+]:\\d{1,5}"), "--jmx " + worker + " is not HOST:PORT"));
+        require(
+                streams.isEmpty() || applicationId != null,
+                "--streams is of the application that --application-id names: give it, too");
         streams.forEach(this::check);
         exporters.forEach(this::check);
         Optional.ofNullable(connect).ifPresent(this::check);
@@ -150,7 +156,7 @@ final class WhereOptions {
                                 .orElseGet(() -> Asked.not(NO_KAFKA)),
                         sink(every),
                         application,
-                        application.isEmpty() || streams.isEmpty()
+                        streams.isEmpty()
                                 ? Asked.not(application.isEmpty() ? "" : "give --streams URL")
                                 : Asked.every(every, new StreamsSource(() -> streams)),
                         cassandra(every),
@@ -164,9 +170,6 @@ final class WhereOptions {
     }
 
     private void check(URI url) {
-        require(
-                url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme())),
-                url.getPath() + " is not a URL: http://HOST:PORT");
         require(
                 url.getUserInfo() == null,
                 "A password in a URL is seen by everybody on this machine: give the URL without it, and " + USER

@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +38,14 @@ class WatchCommandTest {
             delimiter = '|',
             value = {
                 " | Where is the line? Give --connect http://HOST:8083 and --bootstrap-server HOST:PORT",
-                "--connect localhost:8083 | is not a URL",
+                "--connect localhost:8083 | localhost:8083 is not a URL: write http://localhost:8083",
+                "--connect 127.0.0.1:8083 | 127.0.0.1:8083 is not a URL: write http://127.0.0.1:8083",
+                "--connect [::1]:8083/x | [::1]:8083/x is not a URL: write http://[::1]:8083/x",
+                "--connect ftp://x | ftp://x is not a URL: write http://HOST:PORT",
+                "--connect me:geheim@127.0.0.1:8083 | that is not a URL: write http://HOST:PORT, without user and password",
+                "--connect http://x:1 --application-id a --streams http://x:2,x:3 | x:3 is not a URL: write http://x:3",
+                "--connect http://x:1 --metrics 127.0.0.1:9404/metrics | write http://127.0.0.1:9404/metrics",
+                "--connect http://x:1 --streams http://x:2 | --streams is of the application that --application-id names: give it, too",
                 "--connect http://me:geheim@localhost:8083 | A password in a URL is seen by everybody on this machine",
                 "--connect http://x:1 --jmx x | --jmx x is not HOST:PORT",
                 "--connect http://x:1 --jmx x:1 --metrics http://x:2 | --jmx and --metrics tell the same",
@@ -49,7 +58,7 @@ class WatchCommandTest {
     void aMistakeIsSaidBeforeAnybodyIsAsked(String arguments, String message) {
         assertThat(run(arguments == null ? new String[0] : arguments.split(" ", -1)))
                 .isEqualTo(ExitStatus.WRONG_USAGE);
-        assertThat(err.toString()).contains(message).doesNotContain("geheim");
+        assertThat(err.toString()).contains(message).doesNotContain("geheim").doesNotContain("URISyntaxException");
         assertThat(out.toString()).isEmpty();
     }
 
@@ -85,6 +94,48 @@ class WatchCommandTest {
     void whoDoesNotAnswerIsSaid() {
         assertThat(run("--connect", "http://127.0.0.1:1", "--once")).isEqualTo(ExitStatus.FAILED);
         assertThat(out.toString()).contains("BAD Connect: nothing listens on 127.0.0.1:1");
+    }
+
+    /** A client of Kafka's would take HTTP for the length of what follows: 1.2 GB, again and again. */
+    @Test
+    void aQuestionToTheWrongServerDelaysNoOther() throws IOException {
+        HttpServer connect = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        connect.createContext("/connectors", exchange -> {
+            byte[] body = CONNECTORS.replace("FAILED", "RUNNING").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        connect.start();
+        try (ServerSocket wrong = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread thread = new Thread(() -> answerWithHttp(wrong));
+            thread.setDaemon(true);
+            thread.start();
+            String address = "127.0.0.1:" + wrong.getLocalPort();
+            String url = "http://127.0.0.1:" + connect.getAddress().getPort();
+
+            assertThat(run("--connect", url, "--bootstrap-server", address, "--once"))
+                    .isEqualTo(ExitStatus.FAILED);
+            assertThat(out.toString())
+                    .contains("BAD Kafka: " + address + " answers with HTTP: it is not Kafka")
+                    .doesNotContain("Connect:");
+        } finally {
+            connect.stop(0);
+        }
+    }
+
+    private static void answerWithHttp(ServerSocket server) {
+        try {
+            while (true) {
+                try (Socket socket = server.accept()) {
+                    socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                    socket.shutdownOutput();
+                    socket.getInputStream().readAllBytes();
+                }
+            }
+        } catch (IOException closed) {
+            assertThat(server.isClosed()).isTrue();
+        }
     }
 
     private int run(String... arguments) {
