@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /** Reads in the ledgers of redrives which letters have been sent back; writes nothing, and goes on where it was. */
 public final class SentLetters implements SentBack {
@@ -26,6 +27,7 @@ public final class SentLetters implements SentBack {
     private final LetterReader reader = new LetterReader();
     private final Map<String, Ledger> ledgers = new HashMap<>();
     private final Map<TopicPartition, Ledger> assigned = new HashMap<>();
+    private final Set<String> unreadable = new HashSet<>();
     private Consumer<byte[], byte[]> consumer;
     private Topics topics;
     private Obstacles obstacles;
@@ -47,6 +49,17 @@ public final class SentLetters implements SentBack {
             obstacles = new Obstacles(topics, Integer.MAX_VALUE, true);
         }
         deadLetters.forEach(this::find);
+        try {
+            read();
+        } catch (TopicAuthorizationException e) {
+            // It may be seen there and not be read: its letters count as not sent back, as without a ledger.
+            unreadable.addAll(e.unauthorizedTopics());
+            assigned.keySet().removeIf(each -> unreadable.contains(each.topic()));
+            assign(Set.of());
+        }
+    }
+
+    private void read() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(assigned.keySet());
         for (int poll = 0;
                 poll < POLLS && ends.keySet().stream().anyMatch(each -> consumer.position(each) < ends.get(each));
@@ -58,14 +71,21 @@ public final class SentLetters implements SentBack {
     /** A ledger is there from the first redrive on, and where it may be read. */
     private void find(String deadLetters) {
         TopicPartition partition = new TopicPartition(new LedgerTopic(deadLetters).name(), 0);
-        if (assigned.containsKey(partition) || !isThere(partition.topic())) {
+        if (assigned.containsKey(partition) || unreadable.contains(partition.topic()) || !isThere(partition.topic())) {
             return;
         }
         assigned.put(partition, ledger(deadLetters));
+        assign(Set.of(partition));
+    }
+
+    /** Takes those that are assigned now; all but the new ones go on where they were. */
+    private void assign(Set<TopicPartition> anew) {
         Map<TopicPartition, Long> positions = new HashMap<>();
-        consumer.assignment().forEach(each -> positions.put(each, consumer.position(each)));
+        consumer.assignment().stream()
+                .filter(assigned::containsKey)
+                .forEach(each -> positions.put(each, consumer.position(each)));
         consumer.assign(new HashSet<>(assigned.keySet()));
-        consumer.seekToBeginning(Set.of(partition));
+        consumer.seekToBeginning(anew);
         positions.forEach(consumer::seek);
     }
 
