@@ -85,7 +85,7 @@ final class Probe<T> implements AutoCloseable {
         if (state.problem().isPresent()) {
             return new Reading.Silent<>(state.since(), state.problem().get());
         }
-        if (state.at().plus(patience).isBefore(now)) {
+        if (isOld(now)) {
             return new Reading.Silent<>(state.at(), "no answer");
         }
         return new Reading.Known<>(state.value().orElseThrow(), state.at());
@@ -109,6 +109,10 @@ final class Probe<T> implements AutoCloseable {
         }
     }
 
+    private boolean isOld(Instant now) {
+        return state.at().plus(patience).isBefore(now);
+    }
+
     private synchronized void asks(Instant begin) {
         if (firstAsked == null) {
             firstAsked = begin;
@@ -116,9 +120,9 @@ final class Probe<T> implements AutoCloseable {
     }
 
     private synchronized void fail(String problem) {
-        boolean already = state.problem().isPresent();
-        Instant since = already ? state.since() : clock.instant();
-        tell(new State<>(Optional.empty(), clock.instant(), Optional.of(problem), since));
+        Instant now = clock.instant();
+        Instant since = state.problem().isPresent() ? state.since() : isOld(now) ? state.at() : now;
+        tell(new State<>(Optional.empty(), now, Optional.of(problem), since));
     }
 
     private synchronized void tell(State<T> newState) {

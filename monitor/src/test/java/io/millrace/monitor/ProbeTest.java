@@ -84,6 +84,24 @@ class ProbeTest {
         }
     }
 
+    /** First nothing was heard of it, and now it is known why. */
+    @Test
+    void whoHasBeenSilentHasBeenSoSinceItWasLastHeard() {
+        AtomicReference<String> why = new AtomicReference<>();
+        Probe<String> probe = probe(() -> {
+            if (why.get() != null) {
+                throw new NotKnownException(why.get());
+            }
+            return "well";
+        });
+        probe.ask();
+        at(8);
+        assertThat(probe.reading()).isEqualTo(new Reading.Silent<>(BEGIN, "no answer"));
+        why.set("no answer within 5 s");
+        probe.ask();
+        assertThat(probe.reading()).isEqualTo(new Reading.Silent<>(BEGIN, "no answer within 5 s"));
+    }
+
     @Test
     void whoLetsWaitInVainIsNotWaitedForAgainAndWhoRefusesAtOnceIs() {
         Probe<String> probe = probe(() -> {
