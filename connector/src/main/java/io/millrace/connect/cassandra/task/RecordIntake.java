@@ -16,6 +16,7 @@ import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.write.Clocks;
 import io.millrace.connect.cassandra.write.Writer;
+import io.millrace.connect.cassandra.writetime.DeadLetterRecord;
 import io.millrace.connect.cassandra.writetime.RecordTime;
 import io.millrace.connect.cassandra.writetime.RedrivenRecord;
 import io.millrace.connect.cassandra.writetime.WriteTimes;
@@ -217,6 +218,8 @@ final class RecordIntake {
         rows.clear();
         // Before the first row is added: a record whose time is bad leaves no row behind.
         RedrivenRecord redriven = recordTime.isUsed() ? RedrivenRecord.of(delivery.record()) : null;
+        DeadLetterRecord letter =
+                recordTime.isUsed() && redriven == null ? DeadLetterRecord.of(delivery.record()) : null;
         long millis = millisOf(delivery, redriven);
         mapper.map(delivery.record(), rows);
         for (int i = 0; i < rows.size(); i++) {
@@ -225,7 +228,7 @@ final class RecordIntake {
             if (row.writeTimeMicros() == Row.UNDECIDED && row.statement().carriesWriteTime()) {
                 row.decideWriteTime(
                         redriven == null
-                                ? assign(delivery, row, millis, now)
+                                ? assign(delivery, letter, row, millis, now)
                                 : redriven.writeTime(row.identity(), millis));
             }
             writer.add(delivery, row, now);
@@ -241,9 +244,10 @@ final class RecordIntake {
                 : recordTime.millisOf(delivery.record(), redriven, delivery);
     }
 
-    private static long assign(Delivery delivery, Row row, long millis, long now) {
+    private static long assign(Delivery delivery, DeadLetterRecord letter, Row row, long millis, long now) {
         WriteTimes times = delivery.partition().writeTimes();
-        return times.assign(millis, row.identity(), row.sharedIdentity(), delivery.offset(), now);
+        long counted = times.assign(millis, row.identity(), row.sharedIdentity(), delivery.offset(), now);
+        return letter == null ? counted : letter.writeTime(row.identity(), millis, counted);
     }
 
     /** Tells whether the record, which does not fit, has to be mapped once more: to the table as it is now. */

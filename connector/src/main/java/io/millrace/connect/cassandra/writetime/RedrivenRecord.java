@@ -1,8 +1,6 @@
 package io.millrace.connect.cassandra.writetime;
 
-import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
-import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -22,16 +20,18 @@ public final class RedrivenRecord {
     /** Beside it, which row that was: a record may have several. */
     public static final String ROW_IDENTITY = "millrace.write.row";
 
-    private final Headers headers;
+    private final LetterHeaders headers;
 
-    private RedrivenRecord(Headers headers) {
+    private RedrivenRecord(LetterHeaders headers) {
         this.headers = headers;
     }
 
     /** Returns what a record was sent back with; {@code null} for one that was not. */
     public static RedrivenRecord of(SinkRecord record) {
         Headers headers = record.headers();
-        return headers.isEmpty() || headers.lastWithName(ATTEMPTS) == null ? null : new RedrivenRecord(headers);
+        return headers.isEmpty() || headers.lastWithName(ATTEMPTS) == null
+                ? null
+                : new RedrivenRecord(new LetterHeaders(headers));
     }
 
     /**
@@ -41,7 +41,7 @@ public final class RedrivenRecord {
      * @param copys the copy's own; {@code null} if it has none
      */
     Long timestamp(Long copys) {
-        OptionalLong original = number(TIMESTAMP);
+        OptionalLong original = headers.number(TIMESTAMP);
         return original.isPresent() && copys != null ? (Long) Math.min(original.getAsLong(), copys) : copys;
     }
 
@@ -52,27 +52,6 @@ public final class RedrivenRecord {
      * @param millis the original's time
      */
     public long writeTime(long rowIdentity, long millis) {
-        OptionalLong assigned = number(WRITE_TIME);
-        OptionalLong row = number(ROW_IDENTITY);
-        boolean isOfMillisecond = assigned.isPresent() && Math.floorDiv(assigned.getAsLong(), 1_000L) == millis;
-        if (isOfMillisecond && row.isPresent() && row.getAsLong() == rowIdentity) {
-            return assigned.getAsLong();
-        }
-        return Math.max(0, millis * 1_000 - 1);
-    }
-
-    /** A header converter makes of digits what it likes. */
-    private OptionalLong number(String name) {
-        Header header = headers.lastWithName(name);
-        Object value = header == null ? null : header.value();
-        if (value instanceof Number number) {
-            return OptionalLong.of(number.longValue());
-        }
-        String text = value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : value + "";
-        try {
-            return OptionalLong.of(Long.parseLong(text));
-        } catch (NumberFormatException noNumber) {
-            return OptionalLong.empty();
-        }
+        return headers.writeTime(rowIdentity, millis).orElse(Math.max(0, millis * 1_000 - 1));
     }
 }

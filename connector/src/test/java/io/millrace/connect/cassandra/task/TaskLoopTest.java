@@ -221,6 +221,33 @@ class TaskLoopTest {
         assertThat(worker.deadLetters).isEmpty();
     }
 
+    /** A newer record of its millisecond was written from the letter's own topic, with {@code T * 1000}. */
+    @Test
+    void aLetterThatIsReadFromItsTopicIsWrittenBeforeItsMillisecondAndInOrder() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0", "batch.max.rows", "1").start();
+        SinkRecord first = letter(0, "a/1", "old");
+        SinkRecord second = letter(1, "a/1", "older than what is there, newer than the first");
+        SinkRecord refused = letter(2, "a/2", "had its time");
+        refused.headers()
+                .addLong("millrace.write.timestamp.us", T * 1_000 + 7)
+                .addLong("millrace.write.row", identity("a/2"));
+        worker.put(first);
+        drain(worker);
+        worker.put(second, refused);
+        drain(worker);
+
+        assertThat(cassandra.sent.stream().flatMap(List::stream))
+                .extracting(row -> row.writeTimeMicros())
+                .containsExactlyInAnyOrder(T * 1_000 - 500, T * 1_000 - 499, T * 1_000 + 7);
+        assertThat(cassandra.rows.get(identity("a/1")).value()).startsWith("older than what is there");
+    }
+
+    private static SinkRecord letter(long offset, String key, String value) {
+        SinkRecord letter = record(offset, key, value, T);
+        letter.headers().addString("__connect.errors.topic", "payments").addLong("__connect.errors.offset", 17);
+        return letter;
+    }
+
     @Test
     void aRecordThatSaysItWasSentBackIsNeverWrittenNewerThanItIs() {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
