@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Cipher;
@@ -27,13 +28,15 @@ import org.apache.kafka.common.config.types.Password;
  * Reads PEM: certificates, and a private key in PKCS8, encrypted or not.
  *
  * @param blocks what stands between the lines of dashes, in its order
+ * @param cutOff the labels of those that begin and have no end
  */
-record Pem(List<Block> blocks) {
+record Pem(List<Block> blocks, List<String> cutOff) {
 
     static final String BEGINNING = "-----BEGIN ";
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
     private static final List<String> CERTIFICATES = List.of("CERTIFICATE", "X509 CERTIFICATE");
     /** OpenSSL's own: what it may be used for, and what not, stands behind it. */
     private static final String TRUSTED_CERTIFICATE = "TRUSTED CERTIFICATE";
@@ -85,16 +88,28 @@ record Pem(List<Block> blocks) {
     /** Reads a text; what stands around its blocks is no matter. */
     static Pem parse(String text) {
         List<Block> blocks = new ArrayList<>();
+        List<String> cutOff = new ArrayList<>();
         // A text that came through an environment variable may have its ends of lines in writing.
-        Matcher matcher = BLOCK.matcher(text.replace("\\n", "\n"));
-        while (matcher.find()) {
-            blocks.add(new Block(matcher.group(1).strip(), matcher.group(2).replaceAll("\\s", "")));
+        String lines = text.replace("\\n", "\n");
+        Matcher begin = BEGIN.matcher(lines);
+        Matcher block = BLOCK.matcher(lines);
+        int at = 0;
+        while (begin.find(at)) {
+            at = begin.end();
+            boolean isWhole = block.find(begin.start()) && block.start() == begin.start();
+            if (isWhole && !block.group(2).contains(BEGINNING)) {
+                blocks.add(new Block(block.group(1).strip(), block.group(2).replaceAll("\\s", "")));
+                at = block.end();
+            } else {
+                cutOff.add(begin.group(1).strip());
+            }
         }
-        return new Pem(blocks);
+        return new Pem(blocks, cutOff);
     }
 
     /** Returns the certificates, in their order. */
     List<X509Certificate> certificates() throws UnreadableException {
+        requireWhole(label -> label.endsWith(CERTIFICATES.get(0)));
         List<X509Certificate> certificates = new ArrayList<>();
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -132,7 +147,16 @@ record Pem(List<Block> blocks) {
                         + " -out <key>.pk8");
             }
         }
+        requireWhole(label -> label.endsWith(KEY));
         return Optional.empty();
+    }
+
+    private void requireWhole(Predicate<String> isWanted) throws UnreadableException {
+        Optional<String> cut = cutOff.stream().filter(isWanted).findFirst();
+        if (cut.isPresent()) {
+            throw new UnreadableException("has a BEGIN " + cut.get() + " without its END " + cut.get()
+                    + ": it is cut off; copy it once more, whole");
+        }
     }
 
     private static PKCS8EncodedKeySpec decrypt(byte[] bytes, Password password) throws UnreadableException {
