@@ -11,7 +11,7 @@ public record ContactPoint(String host, int port) {
 
     private static final int DEFAULT_PORT = 9042;
     private static final Pattern FORMAT =
-            Pattern.compile("(?:\\[(?<v6>[0-9A-Fa-f:.%a-z]+)]|(?<host>[^\\s:\\[\\]/]+))(?::(?<port>\\d{1,5}))?");
+            Pattern.compile("(?:\\[(?<v6>[0-9A-Fa-f:.%a-z]+)]|(?<host>[^\\s:\\[\\]/@]{1,253}))(?::(?<port>\\d{1,5}))?");
 
     static List<ContactPoint> parseAll(String option, List<?> texts) {
         if (texts.isEmpty()) {
@@ -19,6 +19,12 @@ public record ContactPoint(String host, int port) {
         }
         List<ContactPoint> points = new ArrayList<>();
         for (Object text : texts) {
+            if (text.toString().contains("@")) {
+                // What stands before it may be a password.
+                throw new ConfigException(option
+                        + ": a contact point is host or host:port, without a name before it: who logs in is in "
+                        + ConnectionConfig.USERNAME + " and " + ConnectionConfig.PASSWORD);
+            }
             Matcher matcher = FORMAT.matcher(text.toString().trim());
             if (!matcher.matches()) {
                 throw new ConfigException(

@@ -91,6 +91,11 @@ final class DriverOptions {
         });
     }
 
+    /** Tells whether a class that logs in reads the option; what it may have for a value is that class's affair. */
+    static boolean isOfAuthProvider(String option) {
+        return option.startsWith(PREFIX + AUTH_PROVIDER);
+    }
+
     private static boolean isOfAuthProvider(String path, Map<String, String> properties) {
         return path.startsWith(AUTH_PROVIDER)
                 && !trimmed(properties, PREFIX + DefaultDriverOption.AUTH_PROVIDER_CLASS.getPath())

@@ -107,6 +107,13 @@ public final class SinkOptions {
         boolean mapped = checkTopics(properties, values, errors);
         checkTables(definition, values, properties, errors);
         checkTogether(values, properties, mapped, errors);
+        MistakenValues.problems(properties, definition).forEach((option, problem) -> {
+            ConfigValue value = values.computeIfAbsent(option, ConfigValue::new);
+            // Whatever else there is to be said follows from it.
+            value.errorMessages().clear();
+            value.addErrorMessage(problem);
+        });
+        new ShownMessages(properties).hideIn(values.values());
         return values;
     }
 

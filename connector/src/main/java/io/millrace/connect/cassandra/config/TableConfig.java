@@ -37,7 +37,7 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
     private static final String TOPIC_PREFIX = "topic.";
     private static final int MAX_TTL_SECONDS = 630_720_000;
     private static final Pattern CLUSTERING =
-            Pattern.compile("(?<name>.*?)(?:\\s+(?<order>asc|desc))?", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(?<name>.*?)(?:\\s+(?<order>asc|desc))?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Set<String> WITHOUT_STRUCTS = Set.of(
             "org.apache.kafka.connect.storage.StringConverter",
             "org.apache.kafka.connect.converters.ByteArrayConverter",
@@ -282,7 +282,7 @@ public record TableConfig(Rules general, Map<String, Rules> topics) {
             if (!seen.add(name)) {
                 throw new ConfigException(option, names, name + " is named twice: keep one of them");
             }
-            if (name.matches(".*[\\s()\"';].*")) {
+            if (name.matches("(?s).*[\\s()\"';].*")) {
                 throw new ConfigException(
                         option,
                         names,

@@ -16,14 +16,19 @@ final class UnknownOptions {
     /** Reports what is wrong with each option that nobody knows. */
     static void check(Set<String> options, Set<String> defined, BiConsumer<String, String> errors) {
         for (String option : options) {
-            if (!defined.contains(option)
-                    && !SinkOptions.isOfTopic(option)
-                    && !option.startsWith(DriverOptions.PREFIX)
-                    && !ConnectOptions.owns(option)
-                    && !ClientOverrides.owns(option)) {
+            if (!isKnown(option, defined)) {
                 errors.accept(option, "unknown option" + suggestion(option, known(defined)));
             }
         }
+    }
+
+    /** Tells whether somebody reads the option. */
+    static boolean isKnown(String option, Set<String> defined) {
+        return defined.contains(option)
+                || SinkOptions.isOfTopic(option)
+                || option.startsWith(DriverOptions.PREFIX)
+                || ConnectOptions.owns(option)
+                || ClientOverrides.owns(option);
     }
 
     private static List<String> known(Set<String> defined) {

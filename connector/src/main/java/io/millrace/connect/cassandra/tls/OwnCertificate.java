@@ -106,15 +106,18 @@ public record OwnCertificate(String option, X509Certificate certificate, KeyStor
             throw new TlsException(
                     SinkOptions.KEY_PASSWORD,
                     keyPassword.isPresent()
-                            ? "does not open the key in " + file.location()
-                            : "is needed: the key in " + file.location() + " has another password than the store",
+                            ? "does not open the key in " + StoreReader.name(file)
+                            : "is needed: the key in " + StoreReader.name(file)
+                                    + " has another password than the store",
                     e);
         } catch (GeneralSecurityException e) {
-            throw new TlsException(SinkOptions.KEYSTORE, file.location() + " cannot be read: " + e.getMessage(), e);
+            throw new TlsException(
+                    SinkOptions.KEYSTORE, StoreReader.name(file) + " cannot be read: " + e.getMessage(), e);
         }
         throw new TlsException(
                 SinkOptions.KEYSTORE,
-                file.location() + " holds no private key: put the connector's own into it, with its certificate");
+                StoreReader.name(file)
+                        + " holds no private key: put the connector's own into it, with its certificate");
     }
 
     private static OwnCertificate ofPem(

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.tls;
 
+import io.millrace.connect.cassandra.config.ShownValue;
 import io.millrace.connect.cassandra.config.TlsConfig.StoreFile;
 import io.millrace.connect.cassandra.config.TlsConfig.StoreType;
 import java.io.ByteArrayInputStream;
@@ -32,39 +33,46 @@ record StoreReader(String location, String type, String password) {
             if (!Files.exists(path)) {
                 throw new TlsException(
                         location,
-                        "there is no file " + file.location()
-                                + " on this worker; every worker needs it at the same place");
+                        "there is no file " + name(file) + " on this worker; every worker needs it at the same place");
             }
             if (!Files.isRegularFile(path) || Files.size(path) > LARGEST_BYTES) {
-                throw new TlsException(location, file.location() + " is no file with certificates");
+                throw new TlsException(location, name(file) + " is no file with certificates");
             }
             if (!Files.isReadable(path)) {
                 throw new TlsException(
                         location,
-                        "this worker's user may not read " + file.location() + ": give it the right to (chown, chmod)");
+                        "this worker's user may not read " + name(file) + ": give it the right to (chown, chmod)");
             }
             return Files.readAllBytes(path);
         } catch (IOException | InvalidPathException e) {
-            throw new TlsException(location, "this worker cannot read " + file.location() + ": " + e, e);
+            // Its message has the path, whatever that is.
+            throw new TlsException(
+                    location,
+                    "this worker cannot read " + name(file) + ": "
+                            + e.getClass().getSimpleName());
         }
     }
 
     /** Returns what the file is, which is what it is said to be. */
     StoreType typeOf(StoreFile file, byte[] content) throws TlsException {
         StoreType found = look(content)
-                .orElseThrow(() ->
-                        new TlsException(location, file.location() + " is neither a PKCS12 nor a JKS store, nor PEM"));
+                .orElseThrow(
+                        () -> new TlsException(location, name(file) + " is neither a PKCS12 nor a JKS store, nor PEM"));
         if (file.type().isPresent() && file.type().get() != found) {
             throw new TlsException(
                     type,
-                    "is " + file.type().get() + ", and " + file.location() + " is " + found + ": set it to " + found
+                    "is " + file.type().get() + ", and " + name(file) + " is " + found + ": set it to " + found
                             + ", or remove it, for the file tells");
         }
         if (found == StoreType.PEM && file.password().isPresent()) {
-            throw new TlsException(
-                    password, "is a store's, and " + file.location() + " is PEM, which has none: remove it");
+            throw new TlsException(password, "is a store's, and " + name(file) + " is PEM, which has none: remove it");
         }
         return found;
+    }
+
+    /** Returns what messages call it. */
+    static String name(StoreFile file) {
+        return ShownValue.of(file.location());
     }
 
     private static Optional<StoreType> look(byte[] content) {
@@ -89,17 +97,17 @@ record StoreReader(String location, String type, String password) {
             return store;
         } catch (IOException e) {
             if (e.getCause() instanceof UnrecoverableKeyException) {
-                throw new TlsException(password, "does not open the store at " + file.location(), e);
+                throw new TlsException(password, "does not open the store at " + name(file), e);
             }
             throw new TlsException(
                     location,
                     isCertificate(content)
-                            ? file.location() + " is a bare certificate; convert it: openssl x509 -inform der -in "
-                                    + file.location() + " -out <file>.pem"
-                            : file.location() + " is no " + found + " store that Java can read",
+                            ? name(file) + " is a bare certificate; convert it: openssl x509 -inform der -in "
+                                    + name(file) + " -out <file>.pem"
+                            : name(file) + " is no " + found + " store that Java can read",
                     e);
         } catch (GeneralSecurityException e) {
-            throw new TlsException(location, file.location() + " cannot be read: " + e.getMessage(), e);
+            throw new TlsException(location, name(file) + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.connect.cassandra.validation;
 
+import io.millrace.connect.cassandra.config.ShownMessages;
 import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.config.SinkOptions;
 import io.millrace.connect.cassandra.session.SessionProbe;
@@ -67,6 +68,7 @@ public final class ConfigCheck {
             // The only place in the worker's answer for what is no mistake.
             values.get(SinkOptions.TABLE_AUTO_CREATE).recommendedValues(statements);
         }
+        new ShownMessages(properties).hideIn(values.values());
         // The worker's answer to a PUT lists messages without the options that they belong to.
         values.values().forEach(value -> value.errorMessages()
                 .replaceAll(message -> SinkOptions.named(value.name(), message)));

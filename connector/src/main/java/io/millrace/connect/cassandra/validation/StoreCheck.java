@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.validation;
 
 import io.millrace.connect.cassandra.config.ConnectionConfig;
+import io.millrace.connect.cassandra.config.ShownValue;
 import io.millrace.connect.cassandra.config.SinkOptions;
 import io.millrace.connect.cassandra.config.TlsConfig;
 import io.millrace.connect.cassandra.tls.OwnCertificate;
@@ -71,7 +72,7 @@ final class StoreCheck {
         }
         errors.accept(
                 SinkOptions.CLOUD_BUNDLE,
-                "this worker cannot read a file " + file + "; every worker needs it at the same place");
+                "this worker cannot read a file " + ShownValue.of(file) + "; every worker needs it at the same place");
         return false;
     }
 }

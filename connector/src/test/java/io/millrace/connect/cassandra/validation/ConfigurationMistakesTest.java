@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,41 @@ class ConfigurationMistakesTest {
                 "topic.readings.ks.other.mapping=id=key.id && M= - && topic.readings.table.auto.create=true | - | -",
                 "M=id=value.id, added=value.added && table.auto.evolve=true | - | -",
                 "M=added=value.added && table.auto.evolve=true | M | column id (text) is part of the primary key and not mapped",
+                // Values that no option can have been meant to have.
+                "cassandra.ssl.enabled=true && cassandra.ssl.keystore.location=PEM:PRIVATE KEY | cassandra.ssl.keystore.location | holds PEM text, not a path: put it into cassandra.ssl.keystore.key",
+                "cassandra.ssl.enabled=true && cassandra.ssl.keystore.location=PEM:CERTIFICATE | cassandra.ssl.keystore.location | holds PEM text, not a path: put it into cassandra.ssl.keystore.certificate.chain",
+                "cassandra.ssl.enabled=true && cassandra.ssl.keystore.location=PEM:PRIVATE KEY,CERTIFICATE | cassandra.ssl.keystore.location | holds PEM text, not a path: put the key into cassandra.ssl.keystore.key, and the certificates into cassandra.ssl.keystore.certificate.chain",
+                "cassandra.ssl.keystore.location=PEM:ENCRYPTED PRIVATE KEY | cassandra.ssl.keystore.location | holds PEM text, not a path: put it into cassandra.ssl.keystore.key",
+                "cassandra.ssl.enabled=true && cassandra.ssl.truststore.location=PEM:CERTIFICATE | cassandra.ssl.truststore.location | holds PEM text, not a path: put it into cassandra.ssl.truststore.certificates",
+                "consumer.override.ssl.keystore.location=PEM:PRIVATE KEY | consumer.override.ssl.keystore.location | holds PEM text, not a path: put it into consumer.override.ssl.keystore.key",
+                "consumer.override.ssl.keystore.key=PEM:PRIVATE KEY | - | -",
+                "batch.max.rows=PEM:PRIVATE KEY | batch.max.rows | holds PEM text, which has no place here",
+                "value.converter.schemas.enable=false && topic.readings.sample={\"id\":\"-----BEGIN CERTIFICATE-----\"} | - | -",
+                "cassandra.ssl.enabled=true && cassandra.ssl.keystore.key=/etc/tls/tls.key && cassandra.ssl.keystore.certificate.chain=/etc/tls/tls.crt | cassandra.ssl.keystore.key,cassandra.ssl.keystore.certificate.chain | is a path, not PEM text: use cassandra.ssl.keystore.location",
+                "cassandra.ssl.enabled=true && cassandra.ssl.truststore.certificates=ca.pem | cassandra.ssl.truststore.certificates | is a path, not PEM text: use cassandra.ssl.truststore.location",
+                "cassandra.ssl.enabled=true && cassandra.ssl.truststore.location=file:///etc/tls/ca.pem | cassandra.ssl.truststore.location | is a path, not an address: leave out file://",
+                "cassandra.contact.points=me:Tr0ub4dor@node1 | cassandra.contact.points | without a name before it: who logs in is in cassandra.username and cassandra.password",
+                // References that the worker has left as they are.
+                "cassandra.username=${env:NO_SUCH_VAR} && cassandra.password=x | cassandra.username | is still ${env:NO_SUCH_VAR}: the worker has no such variable, or its config.providers has no env",
+                "cassandra.username=me && cassandra.password=${vault:secret/data/cassandra:password} | cassandra.password | is still ${vault:secret/data/cassandra:password}: the worker has no such value, or its config.providers has no vault",
+                "cassandra.username=me && cassandra.password= ${env:PASS}  | cassandra.password | is still ${env:PASS}: the worker has no such variable",
+                "cassandra.username=me && cassandra.password=$env:PASS | cassandra.password | begins with $env: and the worker leaves it as it is: write a reference in braces, as ${env:NAME}",
+                "cassandra.username=me && cassandra.password=${PASS} | cassandra.password | is ${PASS}, which the worker leaves as it is: a reference names its config provider, as ${env:PASS}",
+                "cassandra.username=me && cassandra.password=a${b:c}d$e | - | -",
+                "cassandra.password=x && cassandra.username= | cassandra.username | is needed with cassandra.password",
+                "cassandra.contact.points=${env:NODES} | cassandra.contact.points | is still ${env:NODES}",
+                "cassandra.contact.points=${env:NODE}:9042,node2 | cassandra.contact.points | still has a reference to the config provider env in it",
+                "cassandra.ssl.enabled=${env:TLS} | cassandra.ssl.enabled | is still ${env:TLS}",
+                "cassandra.ssl.enabled=true && cassandra.ssl.truststore.certificates=${directory:/etc/tls:ca.crt} | cassandra.ssl.truststore.certificates | is still ${directory:/etc/tls:ca.crt}: the worker has no such value, or its config.providers has no directory",
+                "cassandra.ssl.enabled=true && cassandra.ssl.keystore.location=/x.p12 && cassandra.ssl.keystore.password=${file:/etc/x.properties:pw} | cassandra.ssl.keystore.password | is still ${file:/etc/x.properties:pw}",
+                "batch.max.rows=${env:ROWS} | batch.max.rows | is still ${env:ROWS}",
+                "cassandra.local.datacenter=${env:DC} | cassandra.local.datacenter | is still ${env:DC}",
+                "consumer.override.max.poll.records=${env:N} | consumer.override.max.poll.records | is still ${env:N}",
+                "cassandra.driver.advanced.connection.pool.local.size=${env:N} | cassandra.driver.advanced.connection.pool.local.size | is still ${env:N}",
+                "value.converter=x.Y && value.converter.schema.registry.url=https://${env:HOST}:8081 | value.converter.schema.registry.url | still has a reference to the config provider env in it",
+                "nonsense=${env:N} | nonsense | unknown option",
+                "topic.readings.ks.t_${value.tenant}.mapping=id=value.id && topic.readings.ks.t_${value.tenant}.where=value.id <> '${env:X}' && M= - | - | -",
+                "transforms=t && transforms.t.type=x.Y && transforms.t.format=${topic:x} | - | -",
                 // Kafka Connect's own options.
                 "errors.deadletterqueue.topic.nme=dlq | errors.deadletterqueue.topic.nme | Kafka Connect has no option errors.deadletterqueue.topic.nme; did you mean errors.deadletterqueue.topic.name?",
                 "errors.tolerence=all | errors.tolerence | did you mean errors.tolerance?",
@@ -216,7 +252,7 @@ class ConfigurationMistakesTest {
         Map<String, String> properties = right();
         for (String change : changes.split(" && ", -1)) {
             int equals = change.indexOf('=');
-            String value = change.substring(equals + 1);
+            String value = withPem(change.substring(equals + 1));
             if (value.equals(" -")) {
                 properties.remove(named(change.substring(0, equals)));
             } else {
@@ -383,6 +419,15 @@ class ConfigurationMistakesTest {
         properties.remove("errors.deadletterqueue.topic.name");
 
         assertThat(errors(properties)).isEmpty();
+    }
+
+    /** {@code PEM:<label>,<label>} stands for texts with these labels. */
+    private static String withPem(String value) {
+        return value.startsWith("PEM:")
+                ? Stream.of(value.substring(4).split(",", -1))
+                        .map(label -> "-----BEGIN " + label + "-----\nMIIB\n-----END " + label + "-----\n")
+                        .collect(Collectors.joining())
+                : value;
     }
 
     private static Map<String, String> right() {

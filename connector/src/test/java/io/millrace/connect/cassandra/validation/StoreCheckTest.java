@@ -17,6 +17,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -126,9 +127,39 @@ class StoreCheckTest {
         assertOnly(errors(KEYSTORE, encrypted), KEY_PASSWORD, "is needed: the key is encrypted");
         assertOnly(errors(KEYSTORE, encrypted, KEY_PASSWORD, "x"), KEY_PASSWORD, "does not open the key");
         assertOnly(
-                errors("cassandra.ssl.truststore.certificates", "ca.pem"),
+                errors("cassandra.ssl.truststore.certificates", "nothing of the kind"),
                 "cassandra.ssl.truststore.certificates",
                 "holds no certificate");
+    }
+
+    @Test
+    void pemThatIsCutOffIsSaidToBe() throws GeneralSecurityException, IOException {
+        SelfSigned own = SelfSigned.in(files.resolve("own.p12"), "EC", "own");
+        String key = own.keyAsPem();
+        String cutKey = key.substring(0, key.length() / 2);
+        String cut = PEM.substring(0, PEM.length() / 2) + "\n";
+        Path halfOfKey = Files.writeString(files.resolve("key.pem"), own.certificateAsPem() + cutKey);
+        Path halfOfCertificate = Files.writeString(files.resolve("ca.pem"), cut);
+        Path halfBeforeAWhole = Files.writeString(files.resolve("two.pem"), cut + PEM);
+
+        assertOnly(
+                errors(KEYSTORE, halfOfKey),
+                KEYSTORE,
+                "has a BEGIN PRIVATE KEY without its END PRIVATE KEY: it is cut");
+        for (Path file : List.of(halfOfCertificate, halfBeforeAWhole)) {
+            assertOnly(
+                    errors(TRUSTSTORE, file),
+                    TRUSTSTORE,
+                    "has a BEGIN CERTIFICATE without its END CERTIFICATE: it is cut off");
+        }
+        assertOnly(
+                errors(
+                        "cassandra.ssl.keystore.key",
+                        cutKey,
+                        "cassandra.ssl.keystore.certificate.chain",
+                        own.certificateAsPem()),
+                "cassandra.ssl.keystore.key",
+                "has a BEGIN PRIVATE KEY without its END PRIVATE KEY");
     }
 
     @Test
