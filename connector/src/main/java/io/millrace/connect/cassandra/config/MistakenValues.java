@@ -21,11 +21,14 @@ final class MistakenValues {
     private static final Pattern WITHOUT_PROVIDER = Pattern.compile("\\$\\{([A-Za-z_]\\w*)}");
     /** By its beginning alone: what follows may be anything. */
     private static final Pattern WITHOUT_BRACES =
-            Pattern.compile("(\\$(?:env|file|directory|vault|secrets?):).+", Pattern.DOTALL);
+            Pattern.compile("(\\$(?:env|file|directory|vault):).+", Pattern.DOTALL);
 
     /** From a root, or with the ending of a file of keys. */
     private static final Pattern PATH =
             Pattern.compile("(?:/|\\.{1,2}/|~/|[A-Za-z]:[/\\\\]|file:).*|.*\\.(?:pem|key|crt|cer|der|p12|pfx|jks|pk8)");
+
+    /** Conversions of texts, whatever these are. */
+    private static final Pattern TEXTS = Pattern.compile("convert\\..*\\.texts?");
 
     private static final Pattern PASSWORD = Pattern.compile("password|secret|token|user\\.info");
 
@@ -56,6 +59,7 @@ final class MistakenValues {
     private static boolean isTemplate(String option) {
         return option.equals(MappingConfig.TABLE_NAME_FORMAT)
                 || option.equals("topics.regex")
+                || TEXTS.matcher(option).matches()
                 || option.startsWith("transforms.")
                 || option.startsWith("predicates.")
                 || SinkOptions.isOfTopic(option);

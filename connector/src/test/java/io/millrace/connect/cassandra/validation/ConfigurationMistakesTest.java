@@ -186,6 +186,7 @@ class ConfigurationMistakesTest {
                 "nonsense=${env:N} | nonsense | unknown option",
                 "topic.readings.ks.t_${value.tenant}.mapping=id=value.id && topic.readings.ks.t_${value.tenant}.where=value.id <> '${env:X}' && M= - | - | -",
                 "transforms=t && transforms.t.type=x.Y && transforms.t.format=${topic:x} | - | -",
+                "convert.null.texts=${null},${none:at all} | - | -",
                 // Kafka Connect's own options.
                 "errors.deadletterqueue.topic.nme=dlq | errors.deadletterqueue.topic.nme | Kafka Connect has no option errors.deadletterqueue.topic.nme; did you mean errors.deadletterqueue.topic.name?",
                 "errors.tolerence=all | errors.tolerence | did you mean errors.tolerance?",
