@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -30,6 +31,19 @@ public final class KafkaOptions {
                     "Properties of Kafka's clients: security.protocol, sasl.jaas.config, ssl.truststore.location ...")
     private Path commandConfig;
 
+    /** Kafka's clients would say which file is not there, and with it all that is in a key. */
+    private void requirePaths(CommandLine line, Properties read) {
+        for (String name : List.of("ssl.keystore.location", "ssl.truststore.location")) {
+            if (read.getProperty(name, "").contains("-----BEGIN ")) {
+                throw new ParameterException(
+                        line,
+                        "--command-config " + commandConfig + ": " + name
+                                + " holds PEM text, not a path: ssl.keystore.key, ssl.keystore.certificate.chain and"
+                                + " ssl.truststore.certificates take it");
+            }
+        }
+    }
+
     /**
      * Returns the properties of a client; empty if nobody has said where the brokers are.
      *
@@ -51,6 +65,7 @@ public final class KafkaOptions {
                         e);
             }
             read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
+            requirePaths(line, read);
         }
         if (bootstrapServer != null) {
             properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServer);

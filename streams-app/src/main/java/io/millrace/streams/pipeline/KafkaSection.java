@@ -26,6 +26,7 @@ final class KafkaSection {
     private static final List<String> CONSUMERS =
             List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.");
     private static final String TOPIC = "topic.";
+    private static final String PEM = "-----BEGIN ";
     /** What stands behind these is free. */
     private static final List<String> FREE = List.of("client.tag.", "config.providers.", "metrics.context.");
     /** By these names plugins come, which may have properties of their own. */
@@ -63,6 +64,9 @@ final class KafkaSection {
             problems.check(() -> {
                 String value = section.text(name);
                 known.check(section.where(name), name, plugins);
+                if (name.endsWith("ssl.keystore.location") || name.endsWith("ssl.truststore.location")) {
+                    requirePath(section.where(name), value);
+                }
                 KafkaRefusals.reason(known.prefix(name), known.plain(name), value)
                         .ifPresent(reason -> {
                             throw new PipelineException(section.where(name), reason);
@@ -72,6 +76,16 @@ final class KafkaSection {
         }
         problems.throwIfAny();
         return properties;
+    }
+
+    /** Kafka's clients would say which file is not there, and with it all that is in a key. */
+    private static void requirePath(String where, String value) {
+        if (value != null && value.contains(PEM)) {
+            throw new PipelineException(
+                    where,
+                    "holds PEM text, not a path: ssl.keystore.key, ssl.keystore.certificate.chain and"
+                            + " ssl.truststore.certificates take it");
+        }
     }
 
     private void check(String where, String name, boolean plugins) {

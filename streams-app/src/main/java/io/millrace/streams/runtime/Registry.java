@@ -29,8 +29,13 @@ final class Registry {
 
     Registry(SchemaRegistryClient client, String url, Waiting waiting) {
         this.client = client;
-        this.url = url;
+        this.url = withoutSecrets(url);
         this.waiting = waiting;
+    }
+
+    /** Credentials can be before the host, and in a query; of several URLs in each. */
+    private static String withoutSecrets(String urls) {
+        return urls.replaceAll("//[^/,]*@", "//").replaceAll("[?][^,]*", "");
     }
 
     /** A schema and its id in the registry. */

@@ -81,6 +81,16 @@ class KafkaSectionTest {
                 .satisfies(line -> assertThat(line).contains("did you mean commit.interval.ms?"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ssl.keystore.location", "consumer.ssl.truststore.location"})
+    void aKeyInPlaceOfAPathIsNotShown(String name) {
+        assertThat(problems(name + ": \"-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADAN\""))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith("p.yaml:4:3 kafka." + name + ": holds PEM text, not a path: ssl.keystore.key")
+                        .doesNotContain("MIIEvQ"));
+    }
+
     @Test
     void aNameThatResemblesNoneIsReported() {
         assertThat(problems("completely.unheard.of.thing: 1")).singleElement().satisfies(line -> assertThat(line)

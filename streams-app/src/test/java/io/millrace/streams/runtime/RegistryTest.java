@@ -28,8 +28,10 @@ class RegistryTest {
             .endRecord();
 
     private final MockSchemaRegistryClient client = new RegistryWithVersions();
-    private final Registry registry =
-            new Registry(client, "http://registry", new Waiting(Duration.ZERO, () -> false, waitingFor -> {}));
+    private final Registry registry = new Registry(
+            client,
+            "http://me:Tr0ub4dor@registry/path?key=Tr0ub4dor,http://me@other",
+            new Waiting(Duration.ZERO, () -> false, waitingFor -> {}));
 
     /** The library's own in-memory registry, which takes a missing version for a missing subject. */
     private static final class RegistryWithVersions extends MockSchemaRegistryClient {
@@ -60,6 +62,15 @@ class RegistryTest {
                 .hasMessageContaining(SUBJECT)
                 .hasMessageContaining("version 7")
                 .hasMessageContaining("schema.version");
+    }
+
+    @Test
+    void noCredentialsOfTheUrlAreShown() throws Exception {
+        client.register(SUBJECT, new AvroSchema(FIRST));
+
+        assertThatThrownBy(() -> registry.events(SUBJECT, 7))
+                .hasMessageContaining("http://registry/path,http://other")
+                .hasMessageNotContainingAny("me:", "me@", "Tr0ub4dor");
     }
 
     @Test

@@ -97,6 +97,19 @@ class RedriveCommandTest {
     }
 
     @Test
+    void aKeyInPlaceOfAPathIsNotShown(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("client.properties"), """
+                bootstrap.servers=127.0.0.1:1
+                security.protocol=SSL
+                ssl.keystore.location=-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADAN
+                """);
+        assertThat(run("--command-config", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("ssl.keystore.location holds PEM text, not a path")
+                .doesNotContain("MIIEvQ");
+    }
+
+    @Test
     void brokersThatAreAwayAreGivenUp(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(
                 directory.resolve("client.properties"),
