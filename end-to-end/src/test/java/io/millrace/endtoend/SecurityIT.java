@@ -224,9 +224,15 @@ class SecurityIT {
                     .asText()
                     .equals("0"));
             producer.send(reading("b"));
-            assertThat(awaitFailure())
+            String failure = awaitFailure();
+            assertThat(failure)
                     .contains("secured.readings", "has no MODIFY permission", "GRANT MODIFY ON secured.readings TO")
                     .doesNotContain(Planted.PAYLOAD);
+            assertThat(failure.lines().filter(line -> line.startsWith("Caused by: ")))
+                    .as("where docs/sink-operations.md has it")
+                    .first()
+                    .asString()
+                    .contains(": Writing to table secured.readings failed");
 
             session.execute("GRANT MODIFY ON secured.readings TO sink");
             worker.restart(CONNECTOR);
