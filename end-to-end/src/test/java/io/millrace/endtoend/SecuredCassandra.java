@@ -97,7 +97,7 @@ final class SecuredCassandra implements AutoCloseable {
         write("client-encrypted.pem", client.keyAsPem(SECRET) + client.chain());
         write("client-old.pem", client.keyAsOldPem() + client.chain());
         write("client-key.pem", client.keyAsPem());
-        write("cut-off.pem", client.chain() + client.keyAsPem().substring(0, 200));
+        write("cut-off.pem", client.chain() + client.keyAsPem().substring(0, 100));
         write("client-swapped.pem", client.keyAsPem() + Authority.pem(client.issuer()) + client.chain());
         write("text.txt", "nothing of the kind");
         write("unreadable.p12", "");
