@@ -228,7 +228,7 @@ class SecurityIT {
             assertThat(failure)
                     .contains("secured.readings", "has no MODIFY permission", "GRANT MODIFY ON secured.readings TO")
                     .doesNotContain(Planted.PAYLOAD);
-            assertThat(failure.lines().filter(line -> line.startsWith("Caused by: ")))
+            assertThat(failure.lines().map(String::strip).filter(line -> line.startsWith("Caused by: ")))
                     .as("where docs/sink-operations.md has it")
                     .first()
                     .asString()
