@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the sink where the consumer of its task stands, so that offsets which no record has, like those of transaction markers, can be
- * committed too: {@code consumer.override.interceptor.classes} in the connector's configuration. Records pass as they are. Without it, or in
- * a worker with Kafka's clients before 4.0, the group stays an offset or two behind the end of each partition that is written in transactions.
+ * committed too, and records that the worker drops are read again: {@code consumer.override.interceptor.classes} in the connector's
+ * configuration. Records pass as they are. Without it, or in a worker with Kafka's clients before 4.0, the group stays an offset or two
+ * behind the end of each partition that is written in transactions; without it, a pause or resume in the midst of a rebalance may lose records.
  *
  * <p>The worker makes the consumer and the task, each by itself, and gives neither the other, nor both anything they could tell each
  * other by: not even the task's number is known to both. What they share is the thread on which the worker polls the one and then calls the
@@ -53,9 +54,12 @@ public final class ConsumerPositionInterceptor<K, V> implements ConsumerIntercep
 
     @Override
     public ConsumerRecords<K, V> onConsume(ConsumerRecords<K, V> records) {
-        ConsumerPositions task = positionsAreKnown ? TASK_ON_THIS_THREAD.get() : null;
+        ConsumerPositions task = TASK_ON_THIS_THREAD.get();
         if (task != null) {
             task.polled(records);
+            if (positionsAreKnown) {
+                task.moved(records);
+            }
         }
         return records;
     }

@@ -62,7 +62,7 @@ class ConsumerPositionInterceptorTest {
 
     @Test
     void aPositionCountsOnlyOnceEverythingPolledIsHandedOver() {
-        task.polled(RECORD_AND_MARKER);
+        told(RECORD_AND_MARKER);
 
         assertThat(task.next(PARTITION, 7)).as("the record is on its way").isEqualTo(ConsumerPositions.NONE);
         assertThat(task.next(PARTITION, 8)).isEqualTo(9);
@@ -71,18 +71,33 @@ class ConsumerPositionInterceptorTest {
 
     @Test
     void aPollThatReturnedOnlyMarkersCountsToo() {
-        task.polled(new ConsumerRecords<>(Map.of(), Map.of(PARTITION, new OffsetAndMetadata(9))));
+        told(new ConsumerRecords<>(Map.of(), Map.of(PARTITION, new OffsetAndMetadata(9))));
 
         assertThat(task.next(PARTITION, 8)).isEqualTo(9);
     }
 
     @Test
     void aConsumerThatWasRewoundIsBelieved() {
-        task.polled(RECORD_AND_MARKER);
-        task.polled(new ConsumerRecords<>(
+        told(RECORD_AND_MARKER);
+        told(new ConsumerRecords<>(
                 Map.of(PARTITION, List.of(new ConsumerRecord<>("clicks", 0, 2, null, null))),
                 Map.of(PARTITION, new OffsetAndMetadata(3))));
 
         assertThat(task.next(PARTITION, 8)).isEqualTo(ConsumerPositions.NONE);
+    }
+
+    @Test
+    void aClientThatDoesNotTellItsPositionTellsOfItsPollsAllTheSame() {
+        ConsumerPositionInterceptor.tell(task);
+
+        interceptor.onConsume(RECORD_AND_MARKER);
+
+        assertThat(task.next(PARTITION, 8)).isEqualTo(ConsumerPositions.NONE);
+        assertThat(task.next(PARTITION, 7)).isEqualTo(ConsumerPositions.NONE);
+    }
+
+    private void told(ConsumerRecords<byte[], byte[]> records) {
+        task.polled(records);
+        task.moved(records);
     }
 }

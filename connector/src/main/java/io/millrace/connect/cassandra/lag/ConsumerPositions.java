@@ -18,14 +18,51 @@ public final class ConsumerPositions {
     public static final long NONE = -1;
 
     private final Map<TopicPartition, Position> positions = new HashMap<>();
+    // By partition, the first offset of the last poll that no put has followed yet; and of those that another poll has
+    // followed.
+    private final Map<TopicPartition, Long> onItsWay = new HashMap<>();
+    private final Map<TopicPartition, Long> dropped = new HashMap<>();
 
-    /** Takes note of what the consumer returns; it knows of its position from Kafka's clients 4.0 on. */
+    /**
+     * Takes note of the records that the consumer returns.
+     *
+     * <p>The worker calls {@code put} after each poll, unless a wake-up has kept it from that.
+     */
     public void polled(ConsumerRecords<?, ?> polled) {
+        drop();
         for (TopicPartition partition : polled.partitions()) {
             List<? extends ConsumerRecord<?, ?>> records = polled.records(partition);
             of(partition).behindLastRecord = records.get(records.size() - 1).offset() + 1;
+            onItsWay.put(partition, records.get(0).offset());
         }
+    }
+
+    /** Takes note of where the consumer stands behind them, which Kafka's clients tell from 4.0 on. */
+    public void moved(ConsumerRecords<?, ?> polled) {
         polled.nextOffsets().forEach((partition, next) -> of(partition).next = next.offset());
+    }
+
+    /**
+     * Returns from where on records were polled and never handed over, by partition, and forgets it. To be called in each {@code put}.
+     *
+     * @param lastPollToo whether that holds of the last poll as well: this {@code put} does not bring its records
+     */
+    Map<TopicPartition, Long> takeDropped(boolean lastPollToo) {
+        if (lastPollToo) {
+            drop();
+        }
+        onItsWay.clear();
+        if (dropped.isEmpty()) {
+            return Map.of();
+        }
+        Map<TopicPartition, Long> taken = Map.copyOf(dropped);
+        dropped.clear();
+        return taken;
+    }
+
+    private void drop() {
+        onItsWay.forEach((partition, offset) -> dropped.merge(partition, offset, Math::min));
+        onItsWay.clear();
     }
 
     /**
@@ -46,6 +83,8 @@ public final class ConsumerPositions {
     /** Forgets the partitions that were taken away: given back, they are read from their committed offsets. */
     public void close(Collection<TopicPartition> revoked) {
         positions.keySet().removeAll(revoked);
+        onItsWay.keySet().removeAll(revoked);
+        dropped.keySet().removeAll(revoked);
     }
 
     private Position of(TopicPartition partition) {

@@ -5,6 +5,7 @@ import io.millrace.connect.cassandra.failures.Backoff;
 import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.failures.OutageLog;
 import io.millrace.connect.cassandra.lag.ConsumerPositions;
+import io.millrace.connect.cassandra.lag.DroppedPolls;
 import io.millrace.connect.cassandra.lag.UndeliveredTail;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.memory.Budget;
@@ -51,6 +52,7 @@ public final class TaskLoop {
     private final SinkTaskContext context;
     private final Backpressure backpressure;
     private final UndeliveredTail tail;
+    private final DroppedPolls droppedPolls;
     private final Clocks clocks;
     private final LongSupplier nanoClock;
     private final Budget budget;
@@ -97,6 +99,7 @@ public final class TaskLoop {
         this.nanoClock = clocks.nanos();
         this.budget = budget;
         this.tail = new UndeliveredTail(positions, offsets, context);
+        this.droppedPolls = new DroppedPolls(positions, context);
         OutageLog outage = new OutageLog(config.connectorName());
         this.intake = new RecordIntake(config, connecting, deadLetters, budget, outage, clocks, random);
         this.writer = new Writer(config, ring, sender, deadLetters, budget, outage, metrics, clocks, random);
@@ -126,7 +129,11 @@ public final class TaskLoop {
         noteWork(now);
         idle = records.isEmpty();
         metrics.received(records.size());
+        droppedPolls.put(!records.isEmpty());
         for (SinkRecord record : records) {
+            if (droppedPolls.comesAgain(record)) {
+                continue;
+            }
             Delivery delivery = offsets.deliver(record, now);
             if (delivery != null) {
                 intake.add(delivery);
@@ -195,6 +202,7 @@ public final class TaskLoop {
     /** Takes in partitions that were just assigned: they are read, whatever they were before a rebalance. */
     public void open(Collection<TopicPartition> assigned) {
         backpressure.open(assigned);
+        droppedPolls.rebalanced();
     }
 
     /** Drops what belongs to the revoked partitions, and nothing else. */
@@ -206,6 +214,7 @@ public final class TaskLoop {
         writer.dropAbandoned();
         deadLetters.dropAbandoned();
         tail.close(revoked);
+        droppedPolls.rebalanced();
     }
 
     /** Lets records pass through all rooms, in their order. */

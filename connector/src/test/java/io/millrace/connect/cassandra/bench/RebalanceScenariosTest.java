@@ -5,6 +5,7 @@ import static io.millrace.connect.cassandra.bench.Bench.P1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.connect.cassandra.bench.VirtualConsumer.Protocol;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,30 @@ class RebalanceScenariosTest {
         bench.rebalance(Protocol.EAGER, 500, P0);
 
         bench.assertQuiesces(60_000);
+    }
+
+    @Test
+    void whatAPollReturnsThatAWakeUpKeepsFromBeingHandedOverIsReadAgain() {
+        int dropped = 0;
+        // Resumed at any time of the rebalance: while its commit waits is one of them.
+        for (int micros = 0; micros < 4_000; micros += 100) {
+            Bench each = Bench.of(Settings.of("linger.ms", "5")).start(P0, P1);
+            each.upsert(P0, "before", 1);
+            each.run(1_500);
+            each.pauseConnector(true);
+            each.upsert(P1, "dropped", 1);
+            each.consumer().rebalance(Protocol.EAGER, Set.of(P1), 0, 0);
+            each.time.after(TimeUnit.MICROSECONDS.toNanos(micros), () -> each.pauseConnector(false));
+            each.run(20);
+            dropped += each.sink().dropped();
+            each.upsert(P1, "behind", 2);
+
+            each.assertQuiesces(60_000);
+            assertThat(each.row("dropped")).as("resumed after %d µs", micros).isNotNull();
+            assertThat(each.row("behind")).as("resumed after %d µs", micros).isNotNull();
+            assertThat(each.committed(P1)).isEqualTo(2);
+        }
+        assertThat(dropped).as("polls that no put has followed").isPositive();
     }
 
     private static long millis(long millis) {

@@ -52,6 +52,8 @@ final class SinkUnderTest extends SinkTask {
     private long longestPutNanos;
     private long longestCommitNanos;
     private int puts;
+    private int onTheirWay;
+    private int dropped;
 
     /** @param connectNanos how long it takes until Cassandra has been reached */
     SinkUnderTest(
@@ -136,12 +138,21 @@ final class SinkUnderTest extends SinkTask {
 
     /** What the consumer returns, as its interceptor is told. */
     void polled(ConsumerRecords<byte[], byte[]> records) {
+        if (onTheirWay > 0) {
+            dropped++;
+        }
+        onTheirWay = records.count();
         positions.polled(records);
+        positions.moved(records);
     }
 
     @Override
     public void put(Collection<SinkRecord> records) {
         puts++;
+        if (records.isEmpty() && onTheirWay > 0) {
+            dropped++;
+        }
+        onTheirWay = 0;
         long start = time.nanoseconds();
         if (trace.isOn() && !records.isEmpty()) {
             trace.note("  put %s", records.stream().map(SinkUnderTest::place).toList());
@@ -215,6 +226,11 @@ final class SinkUnderTest extends SinkTask {
     /** The longest that a call of preCommit has taken. */
     long longestCommitNanos() {
         return longestCommitNanos;
+    }
+
+    /** How many polls have returned records that no put has brought. Of a sink that is told of polls. */
+    int dropped() {
+        return dropped;
     }
 
     int puts() {
