@@ -21,9 +21,11 @@ import io.millrace.connect.cassandra.writetime.RecordTime;
 import io.millrace.connect.cassandra.writetime.RedrivenRecord;
 import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.TopicPartition;
@@ -85,6 +87,16 @@ final class RecordIntake {
     /** Returns the number of records that wait to be mapped. */
     int size() {
         return size;
+    }
+
+    /** Returns the partitions whose records wait to be mapped. */
+    Set<TopicPartition> partitions() {
+        if (size == 0) {
+            return Set.of();
+        }
+        Set<TopicPartition> partitions = new HashSet<>();
+        topics.values().forEach(queue -> queue.addPartitionsTo(partitions));
+        return partitions;
     }
 
     /** Drops what belongs to partitions that were taken away. */

@@ -19,6 +19,7 @@ import io.millrace.connect.cassandra.write.Writer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -184,7 +185,10 @@ public final class TaskLoop {
         long now = nanoClock.getAsLong();
         // Where nothing has been left to wait for, what holds partitions back are the windows themselves.
         boolean worked = hasWorked && now - workedNanos < TimeUnit.SECONDS.toNanos(1);
-        offsets.closeIdleWriteTimes(now, partition -> worked && backpressure.isHeldBack(partition, now));
+        // Nor is a partition quiet whose records wait here to be mapped: their write times count on from what is there.
+        Set<TopicPartition> unmapped = intake.partitions();
+        offsets.closeIdleWriteTimes(
+                now, partition -> unmapped.contains(partition) || (worked && backpressure.isHeldBack(partition, now)));
         Map<TopicPartition, OffsetAndMetadata> committable = offsets.committable(current);
         uncommitted = !committable.equals(current);
         tail.commit(current, committable);

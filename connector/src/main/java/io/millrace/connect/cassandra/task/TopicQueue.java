@@ -47,6 +47,12 @@ final class TopicQueue {
         }
     }
 
+    void addPartitionsTo(Set<TopicPartition> partitions) {
+        for (Delivery delivery : deliveries) {
+            partitions.add(delivery.partition().partition());
+        }
+    }
+
     boolean isEmpty() {
         return deliveries.isEmpty();
     }

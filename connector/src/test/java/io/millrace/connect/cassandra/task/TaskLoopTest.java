@@ -453,6 +453,31 @@ class TaskLoopTest {
     }
 
     @Test
+    void whatWaitsToBeMappedStillCountsOnFromTheWriteTimesBeforeIt() {
+        TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
+        worker.put(record(0, "a/1", "x", T));
+        drain(worker);
+        worker.mapper.withoutTable.add("clicks");
+        worker.put(record(1, "a/1", "w", T));
+        // Long enough for a window of write times to be closed, were nothing to come for it.
+        for (int i = 0; i < 40; i++) {
+            worker.after(1_000);
+            assertThat(worker.commit())
+                    .as("the first record has to come again with the second")
+                    .isZero();
+        }
+
+        // A crash: what is delivered from there gets the write times that it had, and in the order of the log.
+        worker.start();
+        worker.mapper.withoutTable.clear();
+        worker.put(record(0, "a/1", "x", T), record(1, "a/1", "w", T));
+        drain(worker);
+        assertThat(cassandra.rows.get(identity("a/1")).value()).isEqualTo("w");
+        worker.after(2_000);
+        assertThat(worker.commit()).isEqualTo(2);
+    }
+
+    @Test
     void partitionsThatWerePausedAreReadAgainAfterARebalance() {
         TestWorker worker = new TestWorker(
                         cassandra, "batch.max.rows", "50", "buffer.max.rows", "100", "max.in.flight.requests", "10")
