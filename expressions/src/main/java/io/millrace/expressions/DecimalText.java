@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads {@code -12.5e3}: sign, digits, a point with digits, an exponent. Most are read without allocation: if the digits fit
+ * Reads {@code -12.5e3}: sign, digits, a point, an exponent; as in SQL there may be digits on one side of the point only. Most are read without allocation: if the digits fit
  * 53 bits and the power of ten is exact, one multiplication rounds as a full parser would.
  */
 final class DecimalText {
@@ -51,8 +51,7 @@ final class DecimalText {
             accept('+');
         }
         digits(0);
-        if (anyDigit && accept('.')) {
-            anyDigit = false;
+        if (accept('.')) {
             digits(-1);
         }
         if (!anyDigit || !exponent() || at != end) {
