@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(SharedStack.class)
 @Timeout(300)
+@Tag("full")
 class AccessLogIT {
 
     private static final int REQUESTS = 20_000;

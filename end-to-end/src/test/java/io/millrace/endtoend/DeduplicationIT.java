@@ -18,13 +18,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * the image has.
  */
 @ExtendWith(SharedStack.class)
+@Tag("full")
 @Tag("processes")
 @Timeout(300)
 class DeduplicationIT {
 
     /** Some of what is too late for its hour is still compared, and some is not. */
     @Test
-    @Tag("full")
     void duplicatesThroughOnePartitionAreLeftOut(Stack stack) {
         deduplicate(stack, Duration.ofHours(26), false);
     }

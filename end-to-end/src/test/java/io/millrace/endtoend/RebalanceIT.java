@@ -29,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * child process: {@code docker/compose.yaml} has one.
  */
 @ExtendWith(SharedStack.class)
+@Tag("full")
 @Tag("processes")
 @Timeout(300)
 class RebalanceIT {
@@ -47,7 +48,6 @@ class RebalanceIT {
      * more forgotten than what goes, offsets would be committed that nothing has earned.
      */
     @Test
-    @Tag("full")
     void partitionsMoveToASecondWorkerAndBackWhileTheirRowsAreUnacknowledged(Stack stack) throws IOException {
         stack.applyCql(ReadingsTopic.cql(ReadingsTopic.NAME, 1));
         Map<String, String> config = ReadingsTopic.config("${env:CASSANDRA_CONTACT_POINTS}");
