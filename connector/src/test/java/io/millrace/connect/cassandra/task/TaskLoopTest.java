@@ -13,6 +13,7 @@ import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import com.datastax.oss.driver.api.core.servererrors.WriteFailureException;
 import com.datastax.oss.driver.api.core.servererrors.WriteType;
+import io.millrace.connect.cassandra.mapping.NotAnsweredYetException;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import io.millrace.connect.cassandra.mapping.RecordMapper;
 import io.millrace.connect.cassandra.mapping.TableSchema;
@@ -457,7 +458,8 @@ class TaskLoopTest {
         TestWorker worker = new TestWorker(cassandra, "linger.ms", "0").start();
         worker.put(record(0, "a/1", "x", T));
         drain(worker);
-        worker.mapper.withoutTable.add("clicks");
+        // A node is asked what the table looks like, and does not answer.
+        worker.mapper.failureOnMap = new NotAnsweredYetException();
         worker.put(record(1, "a/1", "w", T));
         // Long enough for a window of write times to be closed, were nothing to come for it.
         for (int i = 0; i < 40; i++) {
@@ -469,7 +471,7 @@ class TaskLoopTest {
 
         // A crash: what is delivered from there gets the write times that it had, and in the order of the log.
         worker.start();
-        worker.mapper.withoutTable.clear();
+        worker.mapper.failureOnMap = null;
         worker.put(record(0, "a/1", "x", T), record(1, "a/1", "w", T));
         drain(worker);
         assertThat(cassandra.rows.get(identity("a/1")).value()).isEqualTo("w");
