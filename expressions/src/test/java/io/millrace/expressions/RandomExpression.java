@@ -337,7 +337,7 @@ final class RandomExpression {
             }
             case 1 -> {
                 Term a = text(d);
-                boolean number = a.value != null && a.string().matches("[+-]?[0-9]+(\\.[0-9]+)?");
+                boolean number = a.value != null && a.string().matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)");
                 yield new Term("cast(" + a.text + " as double)", number ? Double.valueOf(a.string()) : null);
             }
             case 2 -> choice(condition(d), real(d), real(d));
