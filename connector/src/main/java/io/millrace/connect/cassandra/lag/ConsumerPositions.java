@@ -42,21 +42,17 @@ public final class ConsumerPositions {
         polled.nextOffsets().forEach((partition, next) -> of(partition).next = next.offset());
     }
 
-    /**
-     * Returns from where on records were polled and never handed over, by partition, and forgets it. To be called in each {@code put}.
-     *
-     * @param lastPollToo whether that holds of the last poll as well: this {@code put} does not bring its records
-     */
-    Map<TopicPartition, Long> takeDropped(boolean lastPollToo) {
-        if (lastPollToo) {
-            drop();
-        }
-        onItsWay.clear();
-        if (dropped.isEmpty()) {
-            return Map.of();
-        }
-        Map<TopicPartition, Long> taken = Map.copyOf(dropped);
+    /** Returns from where on records were polled and not handed over before another poll, by partition, and forgets it. */
+    Map<TopicPartition, Long> takeDropped() {
+        Map<TopicPartition, Long> taken = dropped.isEmpty() ? Map.of() : Map.copyOf(dropped);
         dropped.clear();
+        return taken;
+    }
+
+    /** Returns the first offsets of the last poll, by partition, and forgets them. To be called in each {@code put}. */
+    Map<TopicPartition, Long> takeLastPoll() {
+        Map<TopicPartition, Long> taken = onItsWay.isEmpty() ? Map.of() : Map.copyOf(onItsWay);
+        onItsWay.clear();
         return taken;
     }
 

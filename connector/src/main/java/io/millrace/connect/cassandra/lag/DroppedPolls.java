@@ -1,7 +1,10 @@
 package io.millrace.connect.cassandra.lag;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
@@ -22,8 +25,10 @@ public final class DroppedPolls {
     private final ConsumerPositions positions;
     private final SinkTaskContext context;
     private boolean rebalanced;
-    // By partition, from where on what put brings comes once more.
-    private Map<TopicPartition, Long> again = Map.of();
+    // All by partition. From where on the last poll's records may have been dropped, as no record came with its put.
+    private final Map<TopicPartition, Long> suspected = new HashMap<>();
+    // Where the consumer is moved to before it is polled again: from there on what put brings comes once more.
+    private Map<TopicPartition, Long> moves = new HashMap<>();
 
     public DroppedPolls(ConsumerPositions positions, SinkTaskContext context) {
         this.positions = positions;
@@ -39,20 +44,23 @@ public final class DroppedPolls {
      * Looks for what was dropped before this call of {@code put}, and has the consumer moved back to it.
      *
      * @param bringsRecords whether this call has any: if so, they are those of the last poll
+     * @return the partitions whose consumer is moved back
      */
-    public void put(boolean bringsRecords) {
-        // After a rebalance a poll whose records do not come may have been dropped, or be dropped by a transform: then
-        // it is read twice.
-        again = positions.takeDropped(rebalanced && !bringsRecords);
-        rebalanced = false;
-        if (again.isEmpty()) {
-            return;
+    public Set<TopicPartition> put(boolean bringsRecords) {
+        Map<TopicPartition, Long> dropped = new HashMap<>(positions.takeDropped());
+        // Those that no commit has cleared.
+        suspected.forEach((partition, offset) -> dropped.merge(partition, offset, Math::min));
+        suspected.clear();
+        Map<TopicPartition, Long> lastPoll = positions.takeLastPoll();
+        if (rebalanced && !bringsRecords) {
+            suspected.putAll(lastPoll);
         }
-        Map<TopicPartition, Long> moves = new HashMap<>(again);
+        rebalanced = false;
         // Of one that was taken away meanwhile its next owner reads from the committed offset, which is not behind.
-        moves.keySet().retainAll(context.assignment());
-        again = moves;
+        dropped.keySet().retainAll(context.assignment());
+        moves = dropped;
         moves.forEach((partition, offset) -> {
+            suspected.remove(partition);
             LOG.info(
                     "Records of {} from offset {} on were polled and not handed over, as the connector was paused or resumed while its"
                             + " group rebalanced: they are read again",
@@ -60,14 +68,46 @@ public final class DroppedPolls {
                     offset);
             context.offset(partition, offset);
         });
+        return Set.copyOf(moves.keySet());
+    }
+
+    /**
+     * Tells whether a commit is to say what became of the last poll: it may have been dropped by the worker, or transforms and
+     * converters may have left nothing of it. At the next {@code put} it counts as dropped.
+     */
+    public boolean isInDoubt() {
+        return !suspected.isEmpty();
+    }
+
+    /**
+     * Keeps a commit from passing over what is going to be read again: the worker commits before it moves its consumer.
+     *
+     * @param handedOver up to where the worker has handed over, or left out, everything that it has not dropped
+     * @param committable up to where everything is done; changed where that is behind what was dropped
+     */
+    public void commit(
+            Map<TopicPartition, OffsetAndMetadata> handedOver, Map<TopicPartition, OffsetAndMetadata> committable) {
+        suspected.entrySet().removeIf(each -> {
+            OffsetAndMetadata reached = handedOver.get(each.getKey());
+            return reached != null && reached.offset() > each.getValue();
+        });
+        moves.forEach((partition, offset) -> committable.computeIfPresent(
+                partition, (same, done) -> done.offset() > offset ? new OffsetAndMetadata(offset) : done));
+    }
+
+    /** Forgets the partitions that were taken away. */
+    public void close(Collection<TopicPartition> revoked) {
+        suspected.keySet().removeAll(revoked);
+        moves.keySet().removeAll(revoked);
+        rebalanced();
     }
 
     /** Tells whether a record of this call of {@code put} will come once more, behind those that were dropped. */
     public boolean comesAgain(SinkRecord record) {
-        if (again.isEmpty()) {
+        if (moves.isEmpty()) {
             return false;
         }
-        Long from = again.get(new TopicPartition(record.originalTopic(), record.originalKafkaPartition()));
+        Long from = moves.get(new TopicPartition(record.originalTopic(), record.originalKafkaPartition()));
         return from != null && record.originalKafkaOffset() >= from;
     }
 }

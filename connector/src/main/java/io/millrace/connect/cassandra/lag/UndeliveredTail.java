@@ -93,6 +93,12 @@ public final class UndeliveredTail {
         return any;
     }
 
+    /** Forgets where partitions stood whose consumer is moved back. */
+    public void forget(Collection<TopicPartition> movedBack) {
+        standing.keySet().removeAll(movedBack);
+        due.keySet().removeAll(movedBack);
+    }
+
     public void close(Collection<TopicPartition> revoked) {
         positions.close(revoked);
         standing.keySet().removeAll(revoked);

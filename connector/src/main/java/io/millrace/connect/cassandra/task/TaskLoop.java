@@ -130,7 +130,7 @@ public final class TaskLoop {
         noteWork(now);
         idle = records.isEmpty();
         metrics.received(records.size());
-        droppedPolls.put(!records.isEmpty());
+        tail.forget(droppedPolls.put(!records.isEmpty()));
         for (SinkRecord record : records) {
             if (droppedPolls.comesAgain(record)) {
                 continue;
@@ -190,6 +190,7 @@ public final class TaskLoop {
         offsets.closeIdleWriteTimes(
                 now, partition -> unmapped.contains(partition) || (worked && backpressure.isHeldBack(partition, now)));
         Map<TopicPartition, OffsetAndMetadata> committable = offsets.committable(current);
+        droppedPolls.commit(current, committable);
         uncommitted = !committable.equals(current);
         tail.commit(current, committable);
         uncommitted |= tail.isAhead();
@@ -218,7 +219,7 @@ public final class TaskLoop {
         writer.dropAbandoned();
         deadLetters.dropAbandoned();
         tail.close(revoked);
-        droppedPolls.rebalanced();
+        droppedPolls.close(revoked);
     }
 
     /** Lets records pass through all rooms, in their order. */
@@ -259,11 +260,14 @@ public final class TaskLoop {
 
     private void askToBeCalledAgain() {
         long now = nanoClock.getAsLong();
-        if (uncommitted && now - commitRequestedNanos >= COMMIT_INTERVAL_NANOS) {
+        if (droppedPolls.isInDoubt() || (uncommitted && now - commitRequestedNanos >= COMMIT_INTERVAL_NANOS)) {
             requestCommit(now);
         }
         long millis = uncommitted || !intake.isConnected() ? IDLE_POLL_MILLIS : Long.MAX_VALUE;
-        if (writer.inFlight() > 0 || !deadLetters.isEmpty() || backpressure.isHoldingAll()) {
+        if (writer.inFlight() > 0
+                || !deadLetters.isEmpty()
+                || backpressure.isHoldingAll()
+                || droppedPolls.isInDoubt()) {
             millis = isHoldingBack() && writer.inFlight() > 0 ? 1 : POLL_MILLIS;
         } else if (intake.size() + remapper.size() > 0 || backpressure.isPausing()) {
             long waitNanos = Math.min(intake.nanosUntilDue(), remapper.nanosUntilDue());
