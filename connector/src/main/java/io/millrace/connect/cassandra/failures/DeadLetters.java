@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.failures;
 import io.millrace.connect.cassandra.mapping.Row;
 import io.millrace.connect.cassandra.metrics.SinkMetrics;
 import io.millrace.connect.cassandra.offsets.Delivery;
+import io.millrace.connect.cassandra.writetime.LetterHeaders;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -253,7 +254,7 @@ public final class DeadLetters implements AutoCloseable {
                     "The dead-letter topic refuses the timestamp of the record at {}. Such letters get the"
                             + " broker's; header {} has the record's own.",
                     letter,
-                    WorkerDeadLetterQueue.ORIGINAL_TIMESTAMP);
+                    LetterHeaders.ORIGINAL_TIMESTAMP);
         }
     }
 }

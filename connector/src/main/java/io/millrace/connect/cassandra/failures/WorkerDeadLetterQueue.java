@@ -1,6 +1,6 @@
 package io.millrace.connect.cassandra.failures;
 
-import io.millrace.connect.cassandra.writetime.RedrivenRecord;
+import io.millrace.connect.cassandra.writetime.LetterHeaders;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -32,9 +32,6 @@ import org.slf4j.LoggerFactory;
  * {@link #behind} finds nothing.
  */
 final class WorkerDeadLetterQueue implements LetterQueue {
-
-    /** The record's own timestamp, in milliseconds as decimal text, of a letter whose topic does not take it. */
-    static final String ORIGINAL_TIMESTAMP = "millrace.original.timestamp";
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerDeadLetterQueue.class);
     private static final String RUNTIME = "org.apache.kafka.connect.runtime.";
@@ -122,11 +119,11 @@ final class WorkerDeadLetterQueue implements LetterQueue {
         }
         Headers headers = new RecordHeaders(record.headers());
         if (letter.hasWriteTime()) {
-            set(headers, RedrivenRecord.WRITE_TIME, letter.writeTimeMicros());
-            set(headers, RedrivenRecord.ROW_IDENTITY, letter.rowIdentity());
+            set(headers, LetterHeaders.WRITE_TIME, letter.writeTimeMicros());
+            set(headers, LetterHeaders.ROW_IDENTITY, letter.rowIdentity());
         }
         if (letter.isTimestampRefused()) {
-            set(headers, ORIGINAL_TIMESTAMP, record.timestamp());
+            set(headers, LetterHeaders.ORIGINAL_TIMESTAMP, record.timestamp());
         }
         return with(record, headers, letter.isTimestampRefused() ? NO_TIMESTAMP : record.timestamp());
     }

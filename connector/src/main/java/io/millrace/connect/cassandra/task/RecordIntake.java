@@ -16,9 +16,8 @@ import io.millrace.connect.cassandra.memory.Budget;
 import io.millrace.connect.cassandra.offsets.Delivery;
 import io.millrace.connect.cassandra.write.Clocks;
 import io.millrace.connect.cassandra.write.Writer;
-import io.millrace.connect.cassandra.writetime.DeadLetterRecord;
+import io.millrace.connect.cassandra.writetime.LetterHeaders;
 import io.millrace.connect.cassandra.writetime.RecordTime;
-import io.millrace.connect.cassandra.writetime.RedrivenRecord;
 import io.millrace.connect.cassandra.writetime.WriteTimes;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -229,34 +228,32 @@ final class RecordIntake {
     private void map(Delivery delivery, Writer writer, long now) {
         rows.clear();
         // Before the first row is added: a record whose time is bad leaves no row behind.
-        RedrivenRecord redriven = recordTime.isUsed() ? RedrivenRecord.of(delivery.record()) : null;
-        DeadLetterRecord letter =
-                recordTime.isUsed() && redriven == null ? DeadLetterRecord.of(delivery.record()) : null;
-        long millis = millisOf(delivery, redriven);
+        LetterHeaders letter = recordTime.isUsed() ? LetterHeaders.of(delivery.record()) : null;
+        long millis = millisOf(delivery, letter);
         mapper.map(delivery.record(), rows);
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             row.decideOrdinal(i);
             if (row.writeTimeMicros() == Row.UNDECIDED && row.statement().carriesWriteTime()) {
-                row.decideWriteTime(
-                        redriven == null
-                                ? assign(delivery, letter, row, millis, now)
-                                : redriven.writeTime(row.identity(), millis));
+                row.decideWriteTime(writeTime(delivery, letter, row, millis, now));
             }
             writer.add(delivery, row, now);
         }
     }
 
-    private long millisOf(Delivery delivery, RedrivenRecord redriven) {
+    private long millisOf(Delivery delivery, LetterHeaders letter) {
         if (!recordTime.isUsed()) {
             return 0;
         }
-        return redriven == null
+        return letter == null
                 ? recordTime.millisOf(delivery.record(), delivery)
-                : recordTime.millisOf(delivery.record(), redriven, delivery);
+                : recordTime.millisOf(delivery.record(), letter, delivery);
     }
 
-    private static long assign(Delivery delivery, DeadLetterRecord letter, Row row, long millis, long now) {
+    private static long writeTime(Delivery delivery, LetterHeaders letter, Row row, long millis, long now) {
+        if (letter != null && letter.isSentBack()) {
+            return letter.writeTime(row.identity(), millis);
+        }
         WriteTimes times = delivery.partition().writeTimes();
         long counted = times.assign(millis, row.identity(), row.sharedIdentity(), delivery.offset(), now);
         return letter == null ? counted : letter.writeTime(row.identity(), millis, counted);

@@ -35,9 +35,20 @@ public final class RecordTime {
         return checked(record.timestamp(), place);
     }
 
-    /** Does the same for a record that was sent back: the time is the original's, which is never later than its own. */
-    public long millisOf(SinkRecord record, RedrivenRecord redriven, Object place) {
-        return checked(redriven.timestamp(record.timestamp()), place);
+    /**
+     * Does the same for a letter, or what was one: the time is the original's, which is never later than its own.
+     *
+     * @throws BadRecordException also where nothing says the original's
+     */
+    public long millisOf(SinkRecord record, LetterHeaders letter, Object place) {
+        if (letter.lacksTimestamp(record)) {
+            throw new BadRecordException(
+                    "Record " + place + " is a dead letter that does not say its record's time, for its topic has"
+                            + " message.timestamp.type=LogAppendTime; with the time of the letter an old record would"
+                            + " beat newer ones. Set message.timestamp.type=CreateTime on that topic for the next ones,"
+                            + " or write the topic that the record came from again.");
+        }
+        return checked(letter.timestamp(record), place);
     }
 
     private long checked(Long timestamp, Object place) {

@@ -19,14 +19,14 @@ class DeadLetterRecordTest {
 
     @Test
     void aRecordThatDoesNotSayItIsOneIsNone() {
-        assertThat(DeadLetterRecord.of(record(new ConnectHeaders()))).isNull();
-        assertThat(DeadLetterRecord.of(record(new ConnectHeaders().addString("trace", "7"))))
+        assertThat(LetterHeaders.of(record(new ConnectHeaders()))).isNull();
+        assertThat(LetterHeaders.of(record(new ConnectHeaders().addString("trace", "7"))))
                 .isNull();
     }
 
     @Test
     void itIsBeforeItsMillisecondHoweverManyThereAre() {
-        DeadLetterRecord letter = letter();
+        LetterHeaders letter = letter();
         assertThat(letter.writeTime(ROW, 5, 5_000)).isEqualTo(4_500);
         assertThat(letter.writeTime(ROW, 5, 5_499)).isEqualTo(4_999);
         assertThat(letter.writeTime(ROW, 5, 5_999)).isEqualTo(4_999);
@@ -35,10 +35,10 @@ class DeadLetterRecordTest {
 
     @Test
     void theRowThatWasRefusedHasItsWriteTimeAgain() {
-        DeadLetterRecord letter = DeadLetterRecord.of(record(new ConnectHeaders()
-                .addString(DeadLetterRecord.ORIGINAL_TOPIC, "payments")
-                .addLong(RedrivenRecord.WRITE_TIME, 5_003)
-                .addLong(RedrivenRecord.ROW_IDENTITY, ROW)));
+        LetterHeaders letter = LetterHeaders.of(record(new ConnectHeaders()
+                .addString(LetterHeaders.ORIGINAL_TOPIC, "payments")
+                .addLong(LetterHeaders.WRITE_TIME, 5_003)
+                .addLong(LetterHeaders.ROW_IDENTITY, ROW)));
         assertThat(letter.writeTime(ROW, 5, 5_000)).isEqualTo(5_003);
         assertThat(letter.writeTime(ROW + 1, 5, 5_000)).isEqualTo(4_500);
         assertThat(letter.writeTime(ROW, 4, 4_000))
@@ -84,8 +84,8 @@ class DeadLetterRecordTest {
         }
     }
 
-    private static DeadLetterRecord letter() {
-        return DeadLetterRecord.of(record(new ConnectHeaders().addString(DeadLetterRecord.ORIGINAL_TOPIC, "payments")));
+    private static LetterHeaders letter() {
+        return LetterHeaders.of(record(new ConnectHeaders().addString(LetterHeaders.ORIGINAL_TOPIC, "payments")));
     }
 
     private static SinkRecord record(Iterable<org.apache.kafka.connect.header.Header> headers) {

@@ -27,11 +27,11 @@ class RedrivenRecordTest {
 
     @Test
     void aRecordThatWasNotSentBackIsNone() {
-        assertThat(RedrivenRecord.of(record(new ConnectHeaders()))).isNull();
-        assertThat(RedrivenRecord.of(record(new ConnectHeaders().addString("trace", "7"))))
+        assertThat(LetterHeaders.of(record(new ConnectHeaders()))).isNull();
+        assertThat(LetterHeaders.of(record(new ConnectHeaders().addString("trace", "7"))))
                 .isNull();
         // Whoever produced it may have given it any header.
-        assertThat(RedrivenRecord.of(record(new ConnectHeaders().addLong(RedrivenRecord.WRITE_TIME, 5_000_007))))
+        assertThat(LetterHeaders.of(record(new ConnectHeaders().addLong(LetterHeaders.WRITE_TIME, 5_000_007))))
                 .isNull();
     }
 
@@ -39,14 +39,14 @@ class RedrivenRecordTest {
     @ValueSource(classes = {SimpleHeaderConverter.class, StringConverter.class, ByteArrayConverter.class})
     void theRowThatWasRefusedHasItsWriteTimeAgain(Class<? extends HeaderConverter> converter)
             throws ReflectiveOperationException {
-        RedrivenRecord record = redriven(
+        LetterHeaders record = redriven(
                 converter,
                 Map.of(
-                        RedrivenRecord.TIMESTAMP, "1795851446508",
-                        RedrivenRecord.WRITE_TIME, "1795851446508007",
-                        RedrivenRecord.ROW_IDENTITY, Long.toString(ROW)));
+                        LetterHeaders.SENT_BACK_TIMESTAMP, "1795851446508",
+                        LetterHeaders.WRITE_TIME, "1795851446508007",
+                        LetterHeaders.ROW_IDENTITY, Long.toString(ROW)));
 
-        assertThat(record.timestamp(1_795_851_499_999L)).isEqualTo(1_795_851_446_508L);
+        assertThat(record.timestamp(copyOf(1_795_851_499_999L))).isEqualTo(1_795_851_446_508L);
         assertThat(record.writeTime(ROW, 1_795_851_446_508L)).isEqualTo(1_795_851_446_508_007L);
         assertThat(record.writeTime(ROW + 1, 1_795_851_446_508L))
                 .as("another row of the record")
@@ -55,47 +55,47 @@ class RedrivenRecordTest {
 
     @Test
     void withoutAWriteTimeItIsJustBeforeItsMillisecond() throws ReflectiveOperationException {
-        RedrivenRecord record = redriven(SimpleHeaderConverter.class, Map.of());
+        LetterHeaders record = redriven(SimpleHeaderConverter.class, Map.of());
 
-        assertThat(record.timestamp(5L)).isEqualTo(5);
+        assertThat(record.timestamp(copyOf(5L))).isEqualTo(5);
         assertThat(record.writeTime(ROW, 5)).isEqualTo(4_999);
         assertThat(record.writeTime(ROW, 0)).isZero();
     }
 
     @Test
     void aWriteTimeOfAnotherMillisecondOrNoNumberIsNotBelieved() throws ReflectiveOperationException {
-        RedrivenRecord other = redriven(
+        LetterHeaders other = redriven(
                 SimpleHeaderConverter.class,
-                Map.of(RedrivenRecord.WRITE_TIME, "6000", RedrivenRecord.ROW_IDENTITY, Long.toString(ROW)));
+                Map.of(LetterHeaders.WRITE_TIME, "6000", LetterHeaders.ROW_IDENTITY, Long.toString(ROW)));
         assertThat(other.writeTime(ROW, 5)).isEqualTo(4_999);
 
-        RedrivenRecord none = redriven(
+        LetterHeaders none = redriven(
                 SimpleHeaderConverter.class,
                 Map.of(
-                        RedrivenRecord.TIMESTAMP,
+                        LetterHeaders.SENT_BACK_TIMESTAMP,
                         "soon",
-                        RedrivenRecord.WRITE_TIME,
+                        LetterHeaders.WRITE_TIME,
                         "{}",
-                        RedrivenRecord.ROW_IDENTITY,
+                        LetterHeaders.ROW_IDENTITY,
                         ""));
-        assertThat(none.timestamp(5L)).isEqualTo(5);
+        assertThat(none.timestamp(copyOf(5L))).isEqualTo(5);
         assertThat(none.writeTime(ROW, 5)).isEqualTo(4_999);
     }
 
     /** Whoever sends a record gives it its headers, but not its time where brokers append; and a transform may have set an earlier one. */
     @Test
     void noHeaderMakesARecordNewerThanItsOwnTime() throws ReflectiveOperationException {
-        RedrivenRecord record = redriven(
+        LetterHeaders record = redriven(
                 StringConverter.class,
                 Map.of(
-                        RedrivenRecord.TIMESTAMP, "9000",
-                        RedrivenRecord.WRITE_TIME, "9000007",
-                        RedrivenRecord.ROW_IDENTITY, Long.toString(ROW)));
+                        LetterHeaders.SENT_BACK_TIMESTAMP, "9000",
+                        LetterHeaders.WRITE_TIME, "9000007",
+                        LetterHeaders.ROW_IDENTITY, Long.toString(ROW)));
 
-        assertThat(record.timestamp(5L)).isEqualTo(5);
+        assertThat(record.timestamp(copyOf(5L))).isEqualTo(5);
         assertThat(record.writeTime(ROW, 5)).isEqualTo(4_999);
-        assertThat(record.timestamp(-1L)).isEqualTo(-1);
-        assertThat(record.timestamp(null)).isNull();
+        assertThat(record.timestamp(copyOf(-1L))).isEqualTo(-1);
+        assertThat(record.timestamp(copyOf(null))).isNull();
     }
 
     /** Any log, any records of it refused or unmappable, sent back in any order behind it. */
@@ -118,8 +118,8 @@ class RedrivenRecordTest {
             Map<String, String> headers = unmapped
                     ? Map.of()
                     : Map.of(
-                            RedrivenRecord.WRITE_TIME, Long.toString(sentBack[2]),
-                            RedrivenRecord.ROW_IDENTITY, Long.toString(sentBack[1]));
+                            LetterHeaders.WRITE_TIME, Long.toString(sentBack[2]),
+                            LetterHeaders.ROW_IDENTITY, Long.toString(sentBack[1]));
             long again = redriven(SimpleHeaderConverter.class, headers).writeTime(sentBack[1], sentBack[0]);
             for (int other = 0; other < log.size(); other++) {
                 long[] stored = log.get(other);
@@ -136,19 +136,23 @@ class RedrivenRecordTest {
         }
     }
 
-    private static RedrivenRecord redriven(Class<? extends HeaderConverter> type, Map<String, String> headers)
+    private static LetterHeaders redriven(Class<? extends HeaderConverter> type, Map<String, String> headers)
             throws ReflectiveOperationException {
         HeaderConverter converter = type.getDeclaredConstructor().newInstance();
         converter.configure(Map.of("converter.type", "header"));
         ConnectHeaders all = new ConnectHeaders();
         all.add("trace", new SchemaAndValue(null, "7"));
-        add(converter, all, RedrivenRecord.ATTEMPTS, "1");
+        add(converter, all, LetterHeaders.ATTEMPTS, "1");
         headers.forEach((name, text) -> add(converter, all, name, text));
-        return RedrivenRecord.of(record(all));
+        return LetterHeaders.of(record(all));
     }
 
     private static void add(HeaderConverter converter, ConnectHeaders headers, String name, String text) {
         headers.add(name, converter.toConnectHeader("clicks", name, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static SinkRecord copyOf(Long timestamp) {
+        return new SinkRecord("clicks", 0, null, null, null, "x", 17, timestamp, TimestampType.CREATE_TIME);
     }
 
     private static SinkRecord record(Iterable<org.apache.kafka.connect.header.Header> headers) {
