@@ -114,16 +114,19 @@ final class WorkerDeadLetterQueue implements LetterQueue {
 
     private ConsumerRecord<?, ?> record(Letter letter) throws ReflectiveOperationException {
         ConsumerRecord<?, ?> record = original(letter.record());
-        if (!letter.isTimestampRefused() && !letter.hasWriteTime()) {
+        LetterClaims claims = LetterClaims.of(record.headers());
+        if (claims.isEmpty() && !letter.isTimestampRefused() && !letter.hasWriteTime()) {
             return record;
         }
         Headers headers = new RecordHeaders(record.headers());
+        claims.removeFrom(headers);
         if (letter.hasWriteTime()) {
             set(headers, LetterHeaders.WRITE_TIME, letter.writeTimeMicros());
             set(headers, LetterHeaders.ROW_IDENTITY, letter.rowIdentity());
         }
         if (letter.isTimestampRefused()) {
-            set(headers, LetterHeaders.ORIGINAL_TIMESTAMP, record.timestamp());
+            // A letter that has become one again is as old as its record.
+            set(headers, LetterHeaders.ORIGINAL_TIMESTAMP, LetterClaims.originalTimestamp(headers, record.timestamp()));
         }
         return with(record, headers, letter.isTimestampRefused() ? NO_TIMESTAMP : record.timestamp());
     }

@@ -20,6 +20,7 @@ final class TopicQueue {
 
     private final String topic;
     private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
+    private final PartitionCounts partitions = new PartitionCounts();
     private int failures;
     private boolean delayed;
     private long retryNanos;
@@ -42,15 +43,14 @@ final class TopicQueue {
 
     void add(Delivery delivery) {
         deliveries.add(delivery);
+        partitions.add(delivery.partition().partition());
         if (!waitingForTable.isEmpty()) {
             waitingForTable.add(delivery.partition().partition());
         }
     }
 
-    void addPartitionsTo(Set<TopicPartition> partitions) {
-        for (Delivery delivery : deliveries) {
-            partitions.add(delivery.partition().partition());
-        }
+    void addPartitionsTo(Set<TopicPartition> all) {
+        partitions.addPartitionsTo(all);
     }
 
     boolean isEmpty() {
@@ -62,17 +62,22 @@ final class TopicQueue {
     }
 
     void removeFirst() {
-        deliveries.removeFirst();
+        partitions.remove(deliveries.removeFirst().partition().partition());
     }
 
     /** Drops the records of partitions that were taken away, and returns how many. */
     int dropAbandoned() {
         int before = deliveries.size();
-        deliveries.removeIf(Delivery::isAbandoned);
+        deliveries.removeIf(delivery -> {
+            if (delivery.isAbandoned()) {
+                partitions.remove(delivery.partition().partition());
+            }
+            return delivery.isAbandoned();
+        });
+        partitions.forgetEmpty();
         if (!waitingForTable.isEmpty()) {
             waitingForTable.clear();
-            deliveries.forEach(
-                    delivery -> waitingForTable.add(delivery.partition().partition()));
+            partitions.addPartitionsTo(waitingForTable);
         }
         return before - deliveries.size();
     }
@@ -109,7 +114,7 @@ final class TopicQueue {
     /** Looks for the table from time to time. */
     void waitForTable(String complaint, long nowNanos) {
         boolean first = waitingForTable.isEmpty();
-        deliveries.forEach(delivery -> waitingForTable.add(delivery.partition().partition()));
+        partitions.addPartitionsTo(waitingForTable);
         delayed = true;
         retryNanos = nowNanos + LOOK_FOR_TABLE_NANOS;
         if (first || nowNanos - loggedNanos >= LOG_NANOS) {

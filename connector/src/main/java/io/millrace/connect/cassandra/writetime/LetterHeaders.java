@@ -78,6 +78,11 @@ public final class LetterHeaders {
         return new LetterHeaders(sentBack, sentBack ? sentBackMillis : letterMillis, micros, row);
     }
 
+    /** Tells whether a record with these headers, as they lie in its topic, was sent back or says that it is a letter. */
+    public static boolean areOfLetter(org.apache.kafka.common.header.Headers headers) {
+        return headers.lastHeader(ATTEMPTS) != null || headers.lastHeader(ORIGINAL_TOPIC) != null;
+    }
+
     /** Whether the record was sent back to where it came from: it is a copy. */
     public boolean isSentBack() {
         return sentBack;

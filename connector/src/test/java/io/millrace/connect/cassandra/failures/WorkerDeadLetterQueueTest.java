@@ -68,6 +68,76 @@ class WorkerDeadLetterQueueTest {
                 .containsExactly("trace");
     }
 
+    /** Who reads letters would believe them: where a record is to go, and how old it is. */
+    @Test
+    void whatAProducerClaimsOfALetterIsNotInIt() throws ReflectiveOperationException {
+        start(Map.of("errors.deadletterqueue.context.headers.enable", "false"));
+        Map<String, String> letter = letterOf(Map.of(
+                "__connect.errors.offset", "17",
+                "millrace.error.reason", "late",
+                "millrace.source.topic", "elsewhere",
+                "millrace.partial.state", "x",
+                "millrace.write.timestamp.us", "5",
+                "millrace.write.row", "7",
+                "millrace.original.timestamp", "5"));
+
+        assertThat(letter).containsOnlyKeys("trace");
+    }
+
+    @Test
+    void whatConnectSaysOfALetterIsAllThatIsSaidOfItsOrigin() throws ReflectiveOperationException {
+        start(Map.of());
+        letterOf(Map.of("__connect.errors.topic", "elsewhere"));
+
+        assertThat(worker.producer.sent.get(0).headers().headers("__connect.errors.topic"))
+                .extracting(header -> new String(header.value(), StandardCharsets.UTF_8))
+                .containsExactly("clicks");
+    }
+
+    @Test
+    void aCopyThatFailsAgainKeepsItsAccountAndItsTimes() throws ReflectiveOperationException {
+        start(Map.of("errors.deadletterqueue.context.headers.enable", "false"));
+        Map<String, String> account = Map.of(
+                "millrace.redrive.attempts", "1",
+                "millrace.redrive.from", WorkersReporter.TOPIC,
+                "millrace.redrive.timestamp", "900",
+                "millrace.write.timestamp.us", "900003",
+                "millrace.write.row", "-7");
+
+        assertThat(letterOf(account)).containsAllEntriesOf(account).hasSize(account.size() + 1);
+    }
+
+    @Test
+    void aLetterThatFailsAgainKeepsItsTimes() throws ReflectiveOperationException {
+        start(Map.of("errors.deadletterqueue.context.headers.enable", "false"));
+        Map<String, String> letter = letterOf(Map.of(
+                "__connect.errors.topic", "payments",
+                "millrace.original.timestamp", "900",
+                "millrace.write.timestamp.us", "900003"));
+
+        assertThat(letter)
+                .containsEntry("millrace.original.timestamp", "900")
+                .containsEntry("millrace.write.timestamp.us", "900003")
+                .doesNotContainKey("__connect.errors.topic");
+    }
+
+    @Test
+    void aLetterWhoseTimestampIsRefusedOnceMoreIsAsOldAsItWas() throws ReflectiveOperationException {
+        start(Map.of());
+        letterOf(Map.of("__connect.errors.topic", "payments", "millrace.original.timestamp", "900"));
+        worker.producer.answers.get(0).completeExceptionally(new InvalidTimestampException("out of range"));
+        deadLetters.drain();
+
+        assertThat(headers(worker.producer.sent.get(1))).containsEntry("millrace.original.timestamp", "900");
+    }
+
+    private Map<String, String> letterOf(Map<String, String> headers) {
+        Delivery delivery = new Deliveries(record -> WorkersReporter.delivered(record, headers)).next();
+        deadLetters.report(delivery, why());
+        delivery.complete();
+        return headers(worker.producer.sent.get(0));
+    }
+
     @Test
     void theWorkerDoesNotWaitForALetterBeforeItCommits() throws ReflectiveOperationException {
         start(Map.of());

@@ -101,8 +101,14 @@ final class WorkersReporter implements AutoCloseable {
 
     /** The record as the worker hands it to the task: converted, and moved to another topic by a transformation. */
     static SinkRecord delivered(SinkRecord record) {
+        return delivered(record, Map.of());
+    }
+
+    /** Does the same for a record that was produced with further headers. */
+    static SinkRecord delivered(SinkRecord record, Map<String, String> further) {
         RecordHeaders headers = new RecordHeaders();
         headers.add("trace", "kept".getBytes(StandardCharsets.UTF_8));
+        further.forEach((name, text) -> headers.add(name, text.getBytes(StandardCharsets.UTF_8)));
         ConsumerRecord<byte[], byte[]> original = new ConsumerRecord<>(
                 record.topic(),
                 record.kafkaPartition(),
