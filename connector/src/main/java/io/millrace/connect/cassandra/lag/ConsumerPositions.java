@@ -42,18 +42,21 @@ public final class ConsumerPositions {
         polled.nextOffsets().forEach((partition, next) -> of(partition).next = next.offset());
     }
 
-    /** Returns from where on records were polled and not handed over before another poll, by partition, and forgets it. */
-    Map<TopicPartition, Long> takeDropped() {
-        Map<TopicPartition, Long> taken = dropped.isEmpty() ? Map.of() : Map.copyOf(dropped);
+    /** Adds from where on records were polled and not handed over before another poll, by partition, and forgets it. */
+    void takeDropped(Map<TopicPartition, Long> to) {
+        to.putAll(dropped);
         dropped.clear();
-        return taken;
     }
 
-    /** Returns the first offsets of the last poll, by partition, and forgets them. To be called in each {@code put}. */
-    Map<TopicPartition, Long> takeLastPoll() {
-        Map<TopicPartition, Long> taken = onItsWay.isEmpty() ? Map.of() : Map.copyOf(onItsWay);
+    /** Adds the first offsets of the last poll, by partition, and forgets them. */
+    void takeLastPoll(Map<TopicPartition, Long> to) {
+        to.putAll(onItsWay);
+        handedOver();
+    }
+
+    /** Takes note that a {@code put} has followed the last poll. */
+    void handedOver() {
         onItsWay.clear();
-        return taken;
     }
 
     private void drop() {

@@ -1,6 +1,7 @@
 package io.millrace.connect.cassandra.lag;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,7 @@ public final class DroppedPolls {
     // All by partition. From where on the last poll's records may have been dropped, as no record came with its put.
     private final Map<TopicPartition, Long> suspected = new HashMap<>();
     // Where the consumer is moved to before it is polled again: from there on what put brings comes once more.
-    private Map<TopicPartition, Long> moves = new HashMap<>();
+    private final Map<TopicPartition, Long> moves = new HashMap<>();
 
     public DroppedPolls(ConsumerPositions positions, SinkTaskContext context) {
         this.positions = positions;
@@ -47,20 +48,28 @@ public final class DroppedPolls {
      * @return the partitions whose consumer is moved back
      */
     public Set<TopicPartition> put(boolean bringsRecords) {
-        Map<TopicPartition, Long> dropped = new HashMap<>(positions.takeDropped());
+        moves.clear();
+        positions.takeDropped(moves);
         // Those that no commit has cleared.
-        suspected.forEach((partition, offset) -> dropped.merge(partition, offset, Math::min));
+        suspected.forEach((partition, offset) -> moves.merge(partition, offset, Math::min));
         suspected.clear();
-        Map<TopicPartition, Long> lastPoll = positions.takeLastPoll();
         if (rebalanced && !bringsRecords) {
-            suspected.putAll(lastPoll);
+            positions.takeLastPoll(suspected);
+        } else {
+            positions.handedOver();
         }
         rebalanced = false;
+        if (!moves.isEmpty()) {
+            moveBack();
+        }
+        return Collections.unmodifiableSet(moves.keySet());
+    }
+
+    private void moveBack() {
         // Of one that was taken away meanwhile its next owner reads from the committed offset, which is not behind.
-        dropped.keySet().retainAll(context.assignment());
-        moves = dropped;
+        moves.keySet().retainAll(context.assignment());
+        suspected.keySet().removeAll(moves.keySet());
         moves.forEach((partition, offset) -> {
-            suspected.remove(partition);
             LOG.info(
                     "Records of {} from offset {} on were polled and not handed over, as the connector was paused or resumed while its"
                             + " group rebalanced: they are read again",
@@ -68,7 +77,6 @@ public final class DroppedPolls {
                     offset);
             context.offset(partition, offset);
         });
-        return Set.copyOf(moves.keySet());
     }
 
     /**

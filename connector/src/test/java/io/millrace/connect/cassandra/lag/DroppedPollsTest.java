@@ -33,7 +33,7 @@ class DroppedPollsTest {
 
         assertThat(log.committed).isLessThanOrEqualTo(1);
 
-        readOn();
+        log.rest(cassandra, 100);
 
         assertThat(log.committed).isEqualTo(7);
         assertEverythingIsStored();
@@ -49,7 +49,7 @@ class DroppedPollsTest {
 
         assertThat(log.committed).isZero();
 
-        readOn();
+        log.rest(cassandra, 100);
 
         assertThat(log.committed).isEqualTo(2);
         assertEverythingIsStored();
@@ -70,15 +70,6 @@ class DroppedPollsTest {
 
         assertThat(worker.moves).isEmpty();
         assertThat(log.committed).isEqualTo(2);
-    }
-
-    private void readOn() {
-        for (int i = 0; i < 20; i++) {
-            log.poll(100);
-            cassandra.answerAll();
-            worker.after(1_000);
-            log.commit(true);
-        }
     }
 
     private void assertEverythingIsStored() {

@@ -216,7 +216,7 @@ class UndeliveredTailTest {
             }
             assertNothingCommittedIsMissing(log);
         }
-        rest(log, Integer.MAX_VALUE / 2);
+        log.rest(cassandra, Integer.MAX_VALUE / 2);
         assertNothingCommittedIsMissing(log);
         assertThat(log.committed).isEqualTo(log.end());
     }
@@ -241,16 +241,7 @@ class UndeliveredTailTest {
 
     /** Long enough for everything that there is to be done. */
     private void rest(PolledLog log) {
-        rest(log, 0);
-    }
-
-    private void rest(PolledLog log, int offsets) {
-        for (int i = 0; i < 60; i++) {
-            log.poll(offsets);
-            cassandra.answerAll();
-            log.worker.after(1_000);
-            log.commit(true);
-        }
+        log.rest(cassandra, 0);
     }
 
     private void assertNothingCommittedIsMissing(PolledLog log) {

@@ -130,6 +130,16 @@ public final class PolledLog {
         assign();
     }
 
+    /** Lets so much time go by that everything is done that there is, polling as far as so many offsets on each second. */
+    public void rest(FakeCassandra cassandra, int offsets) {
+        for (int i = 0; i < 60; i++) {
+            poll(offsets);
+            cassandra.answerAll();
+            worker.after(1_000);
+            commit(true);
+        }
+    }
+
     private void assign() {
         position = Math.toIntExact(committed);
         notBrought.clear();
