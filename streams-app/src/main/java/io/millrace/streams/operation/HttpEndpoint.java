@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,10 @@ final class HttpEndpoint implements AutoCloseable {
     private static final int UNAVAILABLE = 503;
     private static final int NO_BODY = -1;
     private static final int THREADS = 8;
+
+    /** With a port behind it or not: names that nobody can have point elsewhere. */
+    private static final Pattern NOT_FROM_DNS =
+            Pattern.compile("(?:localhost|\\d{1,3}(?:\\.\\d{1,3}){3}|\\[.*])(?::\\d*)?", Pattern.CASE_INSENSITIVE);
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
@@ -103,13 +108,24 @@ final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    /** Does as is asked from this machine only, wherever the endpoint listens: there is no authentication. */
+    /**
+     * Does as is asked from this machine only, wherever the endpoint listens: there is no authentication. A browser on this machine asks
+     * for any page, which may have its own name point here (DNS rebinding).
+     */
     private void setLevel(HttpExchange exchange, String logger) throws IOException {
         if (!exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
             text(
                     exchange,
                     FORBIDDEN,
                     "Levels are set from the machine, or in the container, that the application runs on");
+            return;
+        }
+        String host = exchange.getRequestHeaders().getFirst("Host");
+        if (host == null || !NOT_FROM_DNS.matcher(host).matches()) {
+            text(
+                    exchange,
+                    FORBIDDEN,
+                    "Levels are set at localhost or at an address, not at a name, which may be anybody's");
             return;
         }
         String level = new String(exchange.getRequestBody().readNBytes(LONGEST_LEVEL), UTF_8);

@@ -1,11 +1,14 @@
 package io.millrace.streams.operation;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.streams.event.Counters;
 import io.millrace.streams.event.Reason;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -175,6 +178,25 @@ class HttpEndpointTest {
             assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void aPageOfElsewhereWhoseNamePointsHereSetsNoLevels() throws Exception {
+        assertThat(statusOfPutAt("localhost:8080")).isEqualTo("HTTP/1.1 200 OK");
+        assertThat(statusOfPutAt("[::1]")).isEqualTo("HTTP/1.1 200 OK");
+        assertThat(statusOfPutAt("elsewhere.example:8080")).isEqualTo("HTTP/1.1 403 Forbidden");
+        assertThat(statusOfPutAt("127.0.0.1.elsewhere.example")).isEqualTo("HTTP/1.1 403 Forbidden");
+    }
+
+    /** Java's own client sets no other host than the one it asks. */
+    private String statusOfPutAt(String host) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), endpoint.address().getPort())) {
+            String request = "PUT /loggers/io.millrace.test HTTP/1.1\r\nHost: " + host
+                    + "\r\nContent-Length: 4\r\nConnection: close\r\n\r\nINFO";
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
         }
     }
 

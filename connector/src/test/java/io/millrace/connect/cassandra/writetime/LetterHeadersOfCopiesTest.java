@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RedrivenRecordTest {
+class LetterHeadersOfCopiesTest {
 
     private static final long ROW = -4_611_686_018_427_387_904L;
 

@@ -13,7 +13,7 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 
-class DeadLetterRecordTest {
+class LetterHeadersOfLettersTest {
 
     private static final long ROW = 7;
 
