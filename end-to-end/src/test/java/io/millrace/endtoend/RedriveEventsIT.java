@@ -10,12 +10,14 @@ import io.millrace.stack.StreamsApp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Dead letters of the streams application that go back: events to the one output that had refused them, partials to their row. */
 @ExtendWith(SharedStack.class)
+@Tag("processes")
 @Timeout(300)
 class RedriveEventsIT {
 

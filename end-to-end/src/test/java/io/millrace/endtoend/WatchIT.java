@@ -26,12 +26,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code millrace watch}, as somebody types it, against real servers. */
+/** {@code millrace watch}, as somebody types it, against real servers that open their JMX and HTTP ports on this machine. */
 @ExtendWith(SharedStack.class)
+@Tag("processes")
 @Timeout(300)
 class WatchIT {
 
