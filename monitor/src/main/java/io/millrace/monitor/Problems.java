@@ -32,8 +32,8 @@ final class Problems {
     private final Duration grace;
     private final Set<Part> seenWell = EnumSet.noneOf(Part.class);
     private final List<Problem> problems = new ArrayList<>();
-    /** Of what was asked for by a name that nothing has: no outages, whoever was well. */
-    private final List<Problem> nowhere = new ArrayList<>();
+    /** Of what was asked for by a name that nothing has, and of what is lost: no outages, whoever was well. */
+    private final List<Problem> apart = new ArrayList<>();
 
     /** As they are told afterwards, when it is known how long each lasted. */
     private final List<Problem> outages = new ArrayList<>();
@@ -62,7 +62,7 @@ final class Problems {
             Snapshot.DeadLetters letters) {
         look = newLook;
         problems.clear();
-        nowhere.clear();
+        apart.clear();
         outages.clear();
         notes.clear();
         part(Part.CONNECT, look.connectors());
@@ -75,6 +75,7 @@ final class Problems {
             waiting(source, Part.STREAMS, "processed");
         }
         waiting(results, Part.SINK, "stored");
+        look.groups().ifKnown().ifPresent(groups -> apart.addAll(Losses.of(groups, applicationId)));
         connectors();
         metrics(sinks);
         letters(letters);
@@ -82,7 +83,7 @@ final class Problems {
 
     /** The worst first. */
     List<Problem> problems() {
-        return Stream.concat(problems.stream(), nowhere.stream())
+        return Stream.concat(problems.stream(), apart.stream())
                 .sorted(Comparator.comparing(Problem::level).reversed())
                 .toList();
     }
@@ -153,7 +154,7 @@ final class Problems {
                 .flatMap(groups -> groups.of(id))
                 .filter(GroupOffsets::isNowhere)
                 .isPresent()) {
-            nowhere.add(new Problem(
+            apart.add(new Problem(
                     ifNotStarting(),
                     Part.STREAMS,
                     "Streams app: group " + id + " has no members and no offsets: is that its application.id?"));
@@ -188,7 +189,7 @@ final class Problems {
         }
         known.map(Connectors::missing)
                 .orElse(List.of())
-                .forEach(each -> nowhere.add(new Problem(ifNotStarting(), Part.CONNECT, "Connect: " + each)));
+                .forEach(each -> apart.add(new Problem(ifNotStarting(), Part.CONNECT, "Connect: " + each)));
         if (known.filter(each -> each.there().isEmpty() && each.missing().isEmpty())
                 .isPresent()) {
             problems.add(new Problem(Level.WARN, Part.CONNECT, "Connect: no connector of Millrace's is there"));

@@ -37,6 +37,10 @@ final class StreamsPart {
 
     /** Whether a topic is one that the application reads and others write. */
     boolean isSource(String topic) {
+        return isSource(topic, applicationId);
+    }
+
+    static boolean isSource(String topic, String applicationId) {
         return !topic.startsWith(applicationId + "-");
     }
 

@@ -265,4 +265,24 @@ class LineTest {
         assertThat(now.lag()).isZero();
         assertThat(now.summary()).isEqualTo("Everything is stored");
     }
+
+    @Test
+    void recordsThatWereDeletedBeforeTheyWereStoredAreLostAndSaidSo() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(5);
+        scene.lostToSink = 1_200;
+        scene.lostToApplication = 1;
+        Snapshot now = scene.play(1);
+
+        assertThat(now.level()).isEqualTo(Level.BAD);
+        assertThat(now.problems())
+                .extracting(Snapshot.Problem::text)
+                .containsExactly(
+                        "events: up to 1 record was deleted before millrace had processed it, partition 0: 1."
+                                + " It is lost: raise retention.ms of events, and send it again from where it came",
+                        "page-events: up to 1,200 records were deleted before connect-page-events-sink had stored them,"
+                                + " partition 0: 1,200. They are lost: raise retention.ms of page-events, and send them"
+                                + " again from where they came");
+        assertThat(now.incidents()).as("it is no outage, and never over").isEmpty();
+    }
 }

@@ -42,6 +42,10 @@ public final class Scene {
     public List<String> missing = List.of();
     public boolean applicationIsNowhere;
     public boolean sinkIsNowhere;
+    /** What retention has deleted before the sink, or the application, had read it; their positions are behind it. */
+    public long lostToSink;
+
+    public long lostToApplication;
     public String connectSilent;
     public String kafkaSilent;
     public String sinkSilent;
@@ -156,20 +160,25 @@ public final class Scene {
 
     private Groups groups() {
         List<GroupOffsets> groups = new ArrayList<>();
-        applicationId.ifPresent(
-                id -> groups.add(applicationIsNowhere ? nowhere(id) : group(id, "events", processed, written)));
+        applicationId.ifPresent(id -> groups.add(
+                applicationIsNowhere ? nowhere(id) : group(id, "events", processed, written, lostToApplication)));
         String sink = "connect-" + SINK;
-        groups.add(sinkIsNowhere ? nowhere(sink) : group(sink, "page-events", stored, processed));
+        groups.add(sinkIsNowhere ? nowhere(sink) : group(sink, "page-events", stored, processed, lostToSink));
         return new Groups(groups);
     }
 
     private static GroupOffsets nowhere(String id) {
-        return new GroupOffsets(id, Map.of(), Map.of(), Map.of());
+        return new GroupOffsets(id, Map.of(), Map.of(), Map.of(), Map.of());
     }
 
-    private static GroupOffsets group(String id, String topic, long position, long end) {
+    private static GroupOffsets group(String id, String topic, long position, long end, long lost) {
         TopicPartition partition = new TopicPartition(topic, 0);
-        return new GroupOffsets(id, Map.of(partition, position), Map.of(partition, end), Map.of(partition, end));
+        return new GroupOffsets(
+                id,
+                Map.of(partition, position),
+                Map.of(partition, end),
+                Map.of(partition, end),
+                Map.of(partition, new GroupOffsets.Gap(lost, lost)));
     }
 
     private SinkMetrics metrics() {

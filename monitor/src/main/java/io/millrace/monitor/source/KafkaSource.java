@@ -18,6 +18,7 @@ public final class KafkaSource implements Source<Groups> {
     private final Supplier<List<Connector>> connectors;
     private final BootstrapCheck check;
     private Admin admin;
+    private GroupReader reader;
 
     /**
      * Makes a source that asks nobody yet.
@@ -39,7 +40,7 @@ public final class KafkaSource implements Source<Groups> {
     @Override
     public Groups read() {
         check.require();
-        GroupReader reader = new GroupReader(admin());
+        connect();
         List<GroupOffsets> groups = new ArrayList<>();
         applicationId.ifPresent(id -> groups.add(reader.read(id, reader.topicsOf(id))));
         for (Connector connector : connectors.get()) {
@@ -60,7 +61,7 @@ public final class KafkaSource implements Source<Groups> {
         }
     }
 
-    private Admin admin() {
+    private void connect() {
         if (admin == null) {
             try {
                 admin = Admin.create(new HashMap<>(client.get()));
@@ -69,7 +70,7 @@ public final class KafkaSource implements Source<Groups> {
                         "a client of Kafka cannot be made: " + (e.getCause() == null ? e : e.getCause()).getMessage(),
                         e);
             }
+            reader = new GroupReader(admin);
         }
-        return admin;
     }
 }

@@ -1,0 +1,59 @@
+package io.millrace.monitor.source;
+
+import io.millrace.monitor.source.GroupOffsets.Gap;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Knows what one group has passed over. It goes on at the beginning and commits that within seconds, and then nothing in Kafka says any
+ * more that something was deleted before it had read it: so that is remembered. For one thread at a time.
+ */
+final class Gaps {
+
+    private final Map<TopicPartition, Place> places = new HashMap<>();
+
+    /**
+     * Where the group was when it was last seen.
+     *
+     * @param committed null if it has not committed anything
+     * @param passed offsets before that which it has passed over
+     * @param lost those of them that it was still to read
+     * @param ahead offsets from the position on that are deleted
+     */
+    private record Place(Long committed, long passed, long lost, long ahead) {
+
+        Gap gap() {
+            return new Gap(passed + ahead, lost + ahead);
+        }
+    }
+
+    /**
+     * Takes in where the group is now.
+     *
+     * @param committed null if it has not committed anything
+     * @param begin the first offset that was there before that was read: what it has committed and what is deleted then is read
+     */
+    Gap gap(TopicPartition partition, Long committed, long begin) {
+        Place before = places.get(partition);
+        Place now = committed == null ? notBegun(before, begin) : at(before, committed, Math.max(0, begin - committed));
+        places.put(partition, now);
+        return now.gap();
+    }
+
+    /** Where it will begin, at the beginning or at the end, it is configured to: before that nothing is its own. */
+    private static Place notBegun(Place before, long begin) {
+        return new Place(null, begin, before == null ? 0 : before.gap().lost(), 0);
+    }
+
+    private static Place at(Place before, long committed, long deleted) {
+        if (before == null) {
+            return new Place(committed, 0, 0, deleted);
+        }
+        if (before.committed() != null && before.committed() == committed) {
+            return new Place(committed, before.passed(), before.lost(), Math.max(before.ahead(), deleted));
+        }
+        Gap gap = before.gap();
+        return new Place(committed, Math.min(gap.passed(), committed), gap.lost(), deleted);
+    }
+}
