@@ -2,10 +2,11 @@ package io.millrace.monitor.source;
 
 import io.millrace.monitor.source.SinkMetrics.TaskKey;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The sink's metrics from Prometheus's JMX exporters on the workers, by the rules of {@code config/monitoring/jmx-exporter.yaml}. */
 public final class ExporterSource implements Source<SinkMetrics> {
@@ -14,6 +15,7 @@ public final class ExporterSource implements Source<SinkMetrics> {
 
     private final List<URI> exporters;
     private final Http http = new Http(Map.of("Accept", "text/plain;version=0.0.4"));
+    private final FanOut<URI, Map<TaskKey, Map<String, Double>>> each = new FanOut<>(Http::silent);
 
     /**
      * Makes a source that asks nobody yet.
@@ -26,22 +28,18 @@ public final class ExporterSource implements Source<SinkMetrics> {
 
     @Override
     public SinkMetrics read() {
-        Map<TaskKey, Map<String, Double>> tasks = new HashMap<>();
-        List<String> missing = new ArrayList<>();
-        for (URI exporter : exporters) {
-            try {
-                read(http.get(exporter), tasks);
-            } catch (NotKnownException e) {
-                missing.add(e.getMessage());
-            }
-        }
-        if (missing.size() == exporters.size()) {
-            throw new NotKnownException(String.join("; ", missing));
-        }
-        return new SinkMetrics(tasks, missing);
+        Map<URI, Supplier<Map<TaskKey, Map<String, Double>>>> questions = new LinkedHashMap<>();
+        exporters.forEach(exporter -> questions.put(exporter, () -> tasks(http.get(exporter))));
+        return SinkMetrics.of(each.ask(questions));
     }
 
-    static void read(String body, Map<TaskKey, Map<String, Double>> tasks) {
+    @Override
+    public void close() {
+        each.close();
+    }
+
+    static Map<TaskKey, Map<String, Double>> tasks(String body) {
+        Map<TaskKey, Map<String, Double>> tasks = new HashMap<>();
         for (PrometheusText.Sample sample : PrometheusText.samples(body, PREFIX)) {
             String name = sample.name().substring(PREFIX.length()).replace('_', '-');
             String connector = sample.labels().get("connector");
@@ -51,5 +49,6 @@ public final class ExporterSource implements Source<SinkMetrics> {
                         .put(name, sample.value());
             }
         }
+        return tasks;
     }
 }

@@ -76,6 +76,11 @@ final class Http {
         }
     }
 
+    /** Says that whoever is there does not answer. */
+    static String silent(URI uri) {
+        return place(uri) + " does not answer";
+    }
+
     /** Where that is, without what a URL may hold beside: a user and a password. */
     static String place(URI uri) {
         return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());

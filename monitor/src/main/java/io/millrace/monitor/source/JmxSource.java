@@ -2,10 +2,11 @@ package io.millrace.monitor.source;
 
 import io.millrace.monitor.source.SinkMetrics.TaskKey;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.management.Attribute;
 import javax.management.InstanceNotFoundException;
@@ -42,12 +43,14 @@ public final class JmxSource implements Source<SinkMetrics> {
     public record Worker(String name, Connection connection) {}
 
     private final Supplier<List<Worker>> workers;
-    private final Map<String, JMXConnector> open = new HashMap<>();
+    private final Map<String, JMXConnector> open = new ConcurrentHashMap<>();
+    private final FanOut<String, Map<TaskKey, Map<String, Double>>> each =
+            new FanOut<>(worker -> unread(worker) + "no answer");
 
     /**
      * Makes a source that asks nobody yet.
      *
-     * @param workers asked for before each look
+     * @param workers asked for before each look; each has another name
      */
     public JmxSource(Supplier<List<Worker>> workers) {
         this.workers = workers;
@@ -55,41 +58,28 @@ public final class JmxSource implements Source<SinkMetrics> {
 
     @Override
     public SinkMetrics read() {
-        Map<TaskKey, Map<String, Double>> tasks = new HashMap<>();
-        List<String> missing = new ArrayList<>();
-        List<Worker> all = workers.get();
-        for (Worker worker : all) {
-            try {
-                read(worker, tasks);
-            } catch (NotKnownException e) {
-                missing.add(e.getMessage());
-            }
-        }
-        if (missing.size() == all.size()) {
-            throw new NotKnownException(String.join("; ", missing));
-        }
-        return new SinkMetrics(tasks, missing);
+        Map<String, Supplier<Map<TaskKey, Map<String, Double>>>> questions = new LinkedHashMap<>();
+        workers.get().forEach(worker -> questions.put(worker.name(), () -> read(worker)));
+        return SinkMetrics.of(each.ask(questions));
     }
 
     @Override
     public void close() {
+        each.close();
         List.copyOf(open.keySet()).forEach(this::forget);
     }
 
-    private void read(Worker worker, Map<TaskKey, Map<String, Double>> tasks) {
+    private Map<TaskKey, Map<String, Double>> read(Worker worker) {
         try {
             JMXConnector connector = open.get(worker.name());
             if (connector == null) {
                 connector = worker.connection().open();
                 open.put(worker.name(), connector);
             }
-            read(connector.getMBeanServerConnection(), tasks);
+            return read(connector.getMBeanServerConnection());
         } catch (IOException | SecurityException e) {
             forget(worker.name());
-            throw new NotKnownException(
-                    "the metrics of " + worker.name() + " cannot be read: "
-                            + e.getClass().getSimpleName(),
-                    e);
+            throw new NotKnownException(unread(worker.name()) + e.getClass().getSimpleName(), e);
         } catch (JMException e) {
             throw new NotKnownException(
                     worker.name() + " does not tell its metrics: "
@@ -98,8 +88,12 @@ public final class JmxSource implements Source<SinkMetrics> {
         }
     }
 
-    private static void read(MBeanServerConnection beans, Map<TaskKey, Map<String, Double>> tasks)
-            throws IOException, JMException {
+    private static String unread(String worker) {
+        return "the metrics of " + worker + " cannot be read: ";
+    }
+
+    private static Map<TaskKey, Map<String, Double>> read(MBeanServerConnection beans) throws IOException, JMException {
+        Map<TaskKey, Map<String, Double>> tasks = new HashMap<>();
         for (String pattern : BEANS) {
             for (ObjectName bean : beans.queryNames(new ObjectName(pattern), null)) {
                 Map<String, Double> values = new HashMap<>();
@@ -121,6 +115,7 @@ public final class JmxSource implements Source<SinkMetrics> {
                 }
             }
         }
+        return tasks;
     }
 
     private static String property(ObjectName bean, String key) {

@@ -1,5 +1,6 @@
 package io.millrace.monitor.source;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,13 @@ public record SinkMetrics(Map<TaskKey, Map<String, Double>> tasks, List<String> 
     public SinkMetrics {
         tasks = Map.copyOf(tasks);
         missing = List.copyOf(missing);
+    }
+
+    /** Of several workers together, each of which tells of its own tasks. */
+    static <M> SinkMetrics of(FanOut.Answers<M, Map<TaskKey, Map<String, Double>>> workers) {
+        Map<TaskKey, Map<String, Double>> tasks = new HashMap<>();
+        workers.told().values().forEach(tasks::putAll);
+        return new SinkMetrics(tasks, workers.missing());
     }
 
     /** One task of one connector. */

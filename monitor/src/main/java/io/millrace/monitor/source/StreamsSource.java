@@ -1,8 +1,8 @@
 package io.millrace.monitor.source;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -27,6 +27,7 @@ public final class StreamsSource implements Source<StreamsMetrics> {
 
     private final Supplier<List<URI>> instances;
     private final Http http = new Http(Map.of("Accept", "text/plain;version=0.0.4"));
+    private final FanOut<URI, StreamsMetrics.Instance> each = new FanOut<>(Http::silent);
 
     /**
      * Makes a source that asks nobody yet.
@@ -39,19 +40,19 @@ public final class StreamsSource implements Source<StreamsMetrics> {
 
     @Override
     public StreamsMetrics read() {
+        Map<URI, Supplier<StreamsMetrics.Instance>> questions = new LinkedHashMap<>();
+        instances
+                .get()
+                .forEach(instance -> questions.put(instance, () -> instance(instance, http.get(metrics(instance)))));
+        FanOut.Answers<URI, StreamsMetrics.Instance> answers = each.ask(questions);
         Map<String, StreamsMetrics.Instance> told = new HashMap<>();
-        List<String> missing = new ArrayList<>();
-        for (URI instance : instances.get()) {
-            try {
-                told.put(Http.place(instance), instance(instance, http.get(metrics(instance))));
-            } catch (NotKnownException e) {
-                missing.add(e.getMessage());
-            }
-        }
-        if (told.isEmpty()) {
-            throw new NotKnownException(String.join("; ", missing));
-        }
-        return new StreamsMetrics(told, missing);
+        answers.told().forEach((from, instance) -> told.put(Http.place(from), instance));
+        return new StreamsMetrics(told, answers.missing());
+    }
+
+    @Override
+    public void close() {
+        each.close();
     }
 
     private static URI metrics(URI instance) {

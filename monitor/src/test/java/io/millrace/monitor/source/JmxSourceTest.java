@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
@@ -26,6 +27,7 @@ import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class JmxSourceTest {
 
@@ -75,6 +77,27 @@ class JmxSourceTest {
 
         assertThat(metrics.tasks()).hasSize(1);
         assertThat(metrics.missing()).containsExactly("the metrics of two cannot be read: IOException");
+    }
+
+    @Test
+    @Timeout(20)
+    void aWorkerThatIsFrozenIsNamedAndTakesNothingAwayFromTheOthers() throws JMException {
+        register("kafka.connect:type=plugins,connector=orders,task=0", Map.of("rows-written-total", 12.0));
+        CountDownLatch thawed = new CountDownLatch(1);
+        workers.add(0, new Worker("two", () -> {
+            try {
+                thawed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IOException("too late");
+        }));
+
+        SinkMetrics metrics = source.read();
+
+        assertThat(metrics.tasks()).hasSize(1);
+        assertThat(metrics.missing()).containsExactly("the metrics of two cannot be read: no answer");
+        thawed.countDown();
     }
 
     @Test

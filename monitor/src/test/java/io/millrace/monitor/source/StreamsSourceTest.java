@@ -45,6 +45,19 @@ class StreamsSourceTest {
     }
 
     @Test
+    void anInstanceThatIsFrozenIsNamedAndTakesNothingAwayFromTheOthers() throws IOException {
+        body = "millrace_state{state=\"RUNNING\"} 1\n";
+        try (FrozenServer frozen = new FrozenServer();
+                StreamsSource source = new StreamsSource(
+                        () -> List.of(URI.create("http://" + frozen.address()), URI.create("http://" + address())))) {
+            StreamsMetrics metrics = source.read();
+
+            assertThat(metrics.instances()).containsOnlyKeys(address());
+            assertThat(metrics.missing()).containsExactly(frozen.address() + " does not answer");
+        }
+    }
+
+    @Test
     void anotherServerIsNotTheStreamsApplication() {
         body = "jvm_threads_current 12\n";
         assertWords(
