@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param topics those that are there
  * @param reasons the most frequent first
- * @param example the newest letter that has been read; null if there is none, or it has been sent back
+ * @param example the letter that was written last, of those that are the last of their partition and have not been sent back; null if
+ *     there is none
  */
 public record Letters(List<Topic> topics, List<Reason> reasons, Example example) {
 
@@ -32,7 +33,8 @@ public record Letters(List<Topic> topics, List<Reason> reasons, Example example)
      * One letter, of its record nothing but where that was.
      *
      * @param topic where the letter is
-     * @param atMs when it was written, milliseconds since 1970
+     * @param atMs the time that it has in that topic, milliseconds since 1970: its record's, which may be long ago, unless the topic has
+     *     {@code LogAppendTime}
      * @param source where the record was: topic, partition and offset; null if it does not say
      * @param message what is wrong and what to do, if it is Millrace's own text; else null: of others', which may quote the record,
      *     the reason has the class
