@@ -13,10 +13,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +27,9 @@ import java.util.regex.Pattern;
 public final class PageServer implements AutoCloseable {
 
     private static final int THREADS = 4;
+    /** It is a few kilobytes; a browser takes milliseconds. */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
@@ -44,11 +46,7 @@ public final class PageServer implements AutoCloseable {
 
     private final HttpServer server;
     private final String ownName;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "page");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final TimeLimitedThreads threads;
     private final SnapshotJson json = new SnapshotJson();
     private final Map<String, Asset> assets;
     private final Supplier<Snapshot> snapshot;
@@ -57,8 +55,13 @@ public final class PageServer implements AutoCloseable {
     private record Asset(String type, String body) {}
 
     private PageServer(
-            HttpServer server, String ownName, Supplier<Snapshot> snapshot, Supplier<List<Snapshot.Point>> points) {
+            HttpServer server,
+            String ownName,
+            Supplier<Snapshot> snapshot,
+            Supplier<List<Snapshot.Point>> points,
+            Duration longest) {
         this.server = server;
+        this.threads = new TimeLimitedThreads("page", THREADS, longest);
         this.ownName = ownName;
         this.snapshot = snapshot;
         this.points = points;
@@ -83,7 +86,18 @@ public final class PageServer implements AutoCloseable {
     static PageServer start(
             InetSocketAddress address, Supplier<Snapshot> snapshot, Supplier<List<Snapshot.Point>> points)
             throws IOException {
-        PageServer page = new PageServer(HttpServer.create(address, 0), address.getHostString(), snapshot, points);
+        return start(address, snapshot, points, LONGEST);
+    }
+
+    /** @param longest how long a request may take, from its first byte to the last of the answer */
+    static PageServer start(
+            InetSocketAddress address,
+            Supplier<Snapshot> snapshot,
+            Supplier<List<Snapshot.Point>> points,
+            Duration longest)
+            throws IOException {
+        PageServer page =
+                new PageServer(HttpServer.create(address, 0), address.getHostString(), snapshot, points, longest);
         page.server.setExecutor(page.threads);
         page.server.createContext("/", page::handle);
         page.server.start();
@@ -107,7 +121,7 @@ public final class PageServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        threads.shutdownNow();
+        threads.close();
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -16,10 +16,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -107,6 +112,53 @@ class PageServerTest {
 
         assertThat(ask("Host: pipeline.example.com:8090\r\n")).contains(" 200 ");
         assertThat(ask("Host: example.com:8090\r\n")).contains(" 421 ");
+    }
+
+    /** There are four threads. */
+    @Test
+    @Timeout(30)
+    void requestsThatStopInTheirMidstDoNotStopThePage() throws IOException, InterruptedException {
+        restart(List::of);
+        List<Socket> halves = connections("GET /snapshot HTTP/1.1\r\nHost: local");
+
+        assertThat(get("snapshot").statusCode()).isEqualTo(200);
+        for (Socket half : halves) {
+            assertThat(half.getInputStream().read()).as("it is given up").isNegative();
+            half.close();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void answersThatNobodyTakesDoNotStopThePage() throws IOException, InterruptedException {
+        Snapshot.Point point = new Snapshot.Point(1_700_000_000_000L, 1_000.0, 1_000.0, 1_000L);
+        restart(() -> Collections.nCopies(200_000, point));
+        List<Socket> deaf = connections("GET /points HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        assertThat(get("snapshot").statusCode()).isEqualTo(200);
+        for (Socket each : deaf) {
+            each.close();
+        }
+    }
+
+    private void restart(Supplier<List<Snapshot.Point>> points) throws IOException {
+        server.close();
+        Snapshot now = new Scene(true).play(1);
+        server = PageServer.start(PageServer.anywhereOnLoopback(), () -> now, points, Duration.ofSeconds(1));
+    }
+
+    /** As many as there are threads. */
+    private List<Socket> connections(String request) throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        for (int each = 0; each < 4; each++) {
+            Socket socket = new Socket();
+            socket.setReceiveBufferSize(4_096);
+            socket.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), server.url().getPort()));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            sockets.add(socket);
+        }
+        return sockets;
     }
 
     private String ask(String header) throws IOException {
