@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Finds in a look what somebody should look at, and what is not known. */
@@ -32,7 +33,7 @@ final class Problems {
     private final Duration grace;
     private final Set<Part> seenWell = EnumSet.noneOf(Part.class);
     private final List<Problem> problems = new ArrayList<>();
-    /** Of what was asked for by a name that nothing has, and of what is lost: no outages, whoever was well. */
+    /** Of what was asked for by a name that nothing has, of what is lost, and of what is not told: no outages, whoever was well. */
     private final List<Problem> apart = new ArrayList<>();
 
     /** As they are told afterwards, when it is known how long each lasted. */
@@ -75,7 +76,12 @@ final class Problems {
             waiting(source, Part.STREAMS, "processed");
         }
         waiting(results, Part.SINK, "stored");
-        look.groups().ifKnown().ifPresent(groups -> apart.addAll(Losses.of(groups, applicationId)));
+        look.groups().ifKnown().ifPresent(groups -> {
+            apart.addAll(Losses.of(groups, applicationId));
+            new TreeMap<>(groups.missing())
+                    .forEach((group, why) ->
+                            apart.add(new Problem(Level.BAD, Part.KAFKA, "Kafka: group " + group + ": " + why)));
+        });
         connectors();
         metrics(sinks);
         letters(letters);

@@ -7,6 +7,7 @@ import io.millrace.monitor.Snapshot.Level;
 import io.millrace.monitor.Snapshot.Numbers;
 import io.millrace.monitor.source.Letters;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -284,5 +285,17 @@ class LineTest {
                                 + " partition 0: 1,200. They are lost: raise retention.ms of page-events, and send them"
                                 + " again from where they came");
         assertThat(now.incidents()).as("it is no outage, and never over").isEmpty();
+    }
+
+    @Test
+    void aGroupThatIsNotToldIsNamed() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(5);
+        scene.groupsMissing = Map.of("connect-orders", "its offsets are not told: Not authorized");
+        Snapshot now = scene.play(1);
+
+        assertThat(now.level()).isEqualTo(Level.BAD);
+        assertThat(now.summary()).isEqualTo("Kafka: group connect-orders: its offsets are not told: Not authorized");
+        assertThat(now.sinks().get(0).lag()).isZero();
     }
 }

@@ -42,6 +42,9 @@ public final class Scene {
     public List<String> missing = List.of();
     public boolean applicationIsNowhere;
     public boolean sinkIsNowhere;
+    /** Groups that are not told, and why. */
+    public Map<String, String> groupsMissing = Map.of();
+
     /** What retention has deleted before the sink, or the application, had read it; their positions are behind it. */
     public long lostToSink;
 
@@ -164,7 +167,7 @@ public final class Scene {
                 applicationIsNowhere ? nowhere(id) : group(id, "events", processed, written, lostToApplication)));
         String sink = "connect-" + SINK;
         groups.add(sinkIsNowhere ? nowhere(sink) : group(sink, "page-events", stored, processed, lostToSink));
-        return new Groups(groups);
+        return new Groups(groups, groupsMissing);
     }
 
     private static GroupOffsets nowhere(String id) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +46,9 @@ final class FanOut<M, V> implements AutoCloseable {
      * What all of them have told.
      *
      * @param told by those who have answered, or have a few seconds ago and are only slow now
-     * @param missing why the others have not, each in words
+     * @param missing why each of the others has not, in words
      */
-    record Answers<M, V>(Map<M, V> told, List<String> missing) {}
+    record Answers<M, V>(Map<M, V> told, Map<M, String> missing) {}
 
     private record Value<V>(V value, Instant at) {}
 
@@ -90,7 +91,8 @@ final class FanOut<M, V> implements AutoCloseable {
         await(asked);
         Answers<M, V> answers = answers();
         if (answers.told().isEmpty() && !questions.isEmpty()) {
-            throw new NotKnownException(String.join("; ", answers.missing()));
+            throw new NotKnownException(
+                    String.join("; ", new LinkedHashSet<>(answers.missing().values())));
         }
         return answers;
     }
@@ -138,15 +140,15 @@ final class FanOut<M, V> implements AutoCloseable {
 
     private Answers<M, V> answers() {
         Map<M, V> told = new LinkedHashMap<>();
-        List<String> missing = new ArrayList<>();
+        Map<M, String> missing = new LinkedHashMap<>();
         members.forEach((who, member) -> {
             settle(member);
             if (member.problem.isPresent()) {
-                missing.add(member.problem.get());
+                missing.put(who, member.problem.get());
             } else if (isFresh(member)) {
                 told.put(who, member.last.orElseThrow().value());
             } else {
-                missing.add(silent.apply(who));
+                missing.put(who, silent.apply(who));
             }
         });
         return new Answers<>(told, missing);

@@ -7,7 +7,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Knows what one group has passed over. It goes on at the beginning and commits that within seconds, and then nothing in Kafka says any
- * more that something was deleted before it had read it: so that is remembered. For one thread at a time.
+ * more that something was deleted before it had read it: so that is remembered. For any thread.
  */
 final class Gaps {
 
@@ -34,7 +34,7 @@ final class Gaps {
      * @param committed null if it has not committed anything
      * @param begin the first offset that was there before that was read: what it has committed and what is deleted then is read
      */
-    Gap gap(TopicPartition partition, Long committed, long begin) {
+    synchronized Gap gap(TopicPartition partition, Long committed, long begin) {
         Place before = places.get(partition);
         Place now = committed == null ? notBegun(before, begin) : at(before, committed, Math.max(0, begin - committed));
         places.put(partition, now);

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads where consumer groups are, through Kafka's admin API, and remembers what each has lost. Each group is read by one thread at a time. */
+/** Reads where consumer groups are, through Kafka's admin API, and remembers what each has lost. For any thread. */
 public final class GroupReader {
 
     private final Offsets offsets;
@@ -20,7 +20,7 @@ public final class GroupReader {
 
     /** Reads through a client that whoever made it closes. */
     public GroupReader(Admin admin) {
-        this(new OffsetsOfBrokers(admin));
+        this(new OffsetsOfBrokers(() -> admin));
     }
 
     GroupReader(Offsets offsets) {

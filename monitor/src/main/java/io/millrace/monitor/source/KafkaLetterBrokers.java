@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -26,24 +25,22 @@ final class KafkaLetterBrokers implements LetterBrokers {
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final Supplier<Map<String, Object>> client;
-    private final BootstrapCheck check;
-    private Admin admin;
+    private final LazyAdmin admin;
     private KafkaConsumer<byte[], byte[]> consumer;
 
     /** @param client the properties of a Kafka client */
     KafkaLetterBrokers(Supplier<Map<String, Object>> client) {
         this.client = client;
-        this.check = new BootstrapCheck(client);
+        this.admin = new LazyAdmin(client);
     }
 
     @Override
     public Map<String, Topic> topics(Set<String> names) {
-        check.require();
-        if (admin == null) {
-            admin = Admin.create(new HashMap<>(client.get()));
-        }
         Map<String, Topic> there = new HashMap<>();
-        admin.describeTopics(names).topicNameValues().forEach((name, described) -> describe(name, described, there));
+        admin.get()
+                .describeTopics(names)
+                .topicNameValues()
+                .forEach((name, described) -> describe(name, described, there));
         return there;
     }
 
@@ -83,9 +80,7 @@ final class KafkaLetterBrokers implements LetterBrokers {
 
     @Override
     public void close() {
-        if (admin != null) {
-            admin.close(CLOSE);
-        }
+        admin.close();
         if (consumer != null) {
             consumer.close(CloseOptions.timeout(CLOSE));
         }

@@ -1,29 +1,27 @@
 package io.millrace.monitor.source;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 
 /** The positions of the streams application and of the connectors, from any Kafka cluster. */
 public final class KafkaSource implements Source<Groups> {
 
-    private final Supplier<Map<String, Object>> client;
+    private final Offsets offsets;
+    private final GroupReader reader;
     private final Optional<String> applicationId;
     private final Supplier<List<Connector>> connectors;
-    private final BootstrapCheck check;
-    private Admin admin;
-    private GroupReader reader;
+    private final Runnable close;
+    private final FanOut<String, GroupOffsets> each = new FanOut<>(group -> "no answer");
 
     /**
      * Makes a source that asks nobody yet.
      *
-     * @param client the properties of a Kafka client, asked for once
+     * @param client the properties of a Kafka client
      * @param applicationId of the streams application, if there is one
      * @param connectors those that are known at the time of a look
      */
@@ -31,46 +29,41 @@ public final class KafkaSource implements Source<Groups> {
             Supplier<Map<String, Object>> client,
             Optional<String> applicationId,
             Supplier<List<Connector>> connectors) {
-        this.client = client;
+        this(new LazyAdmin(client), applicationId, connectors);
+    }
+
+    private KafkaSource(LazyAdmin admin, Optional<String> applicationId, Supplier<List<Connector>> connectors) {
+        this(new OffsetsOfBrokers(admin::get), applicationId, connectors, admin::close);
+    }
+
+    KafkaSource(Offsets offsets, Optional<String> applicationId, Supplier<List<Connector>> connectors, Runnable close) {
+        this.offsets = offsets;
+        this.reader = new GroupReader(offsets);
         this.applicationId = applicationId;
         this.connectors = connectors;
-        this.check = new BootstrapCheck(client);
+        this.close = close;
     }
 
     @Override
     public Groups read() {
-        check.require();
-        connect();
-        List<GroupOffsets> groups = new ArrayList<>();
-        applicationId.ifPresent(id -> groups.add(reader.read(id, reader.topicsOf(id))));
-        for (Connector connector : connectors.get()) {
-            Set<String> topics = reader.existing(connector.topics());
-            groups.add(reader.read(connector.group(), topics));
-        }
-        if (groups.isEmpty()) {
+        offsets.connect();
+        Map<String, Supplier<GroupOffsets>> questions = new LinkedHashMap<>();
+        applicationId.ifPresent(id -> questions.put(id, () -> reader.read(id, reader.topicsOf(id))));
+        Map<String, Set<String>> topics = new LinkedHashMap<>();
+        connectors.get().forEach(connector -> topics.computeIfAbsent(connector.group(), group -> new HashSet<>())
+                .addAll(connector.topics()));
+        topics.forEach((group, of) -> questions.put(group, () -> reader.read(group, reader.existing(of))));
+        FanOut.Answers<String, GroupOffsets> answers = each.ask(questions);
+        if (questions.isEmpty()) {
             // Nobody is known to ask for: whether Kafka answers is to be known all the same.
             Set<String> unused = reader.existing(List.of());
         }
-        return new Groups(groups);
+        return new Groups(List.copyOf(answers.told().values()), answers.missing());
     }
 
     @Override
     public void close() {
-        if (admin != null) {
-            admin.close();
-        }
-    }
-
-    private void connect() {
-        if (admin == null) {
-            try {
-                admin = Admin.create(new HashMap<>(client.get()));
-            } catch (KafkaException e) {
-                throw new NotKnownException(
-                        "a client of Kafka cannot be made: " + (e.getCause() == null ? e : e.getCause()).getMessage(),
-                        e);
-            }
-            reader = new GroupReader(admin);
-        }
+        each.close();
+        close.run();
     }
 }

@@ -9,6 +9,9 @@ import org.apache.kafka.common.TopicPartition;
 /** What a Kafka cluster is asked to know where groups are. Each throws {@link NotKnownException} if the brokers do not tell. */
 interface Offsets {
 
+    /** Connects, unless that is done: to know that Kafka is there. */
+    void connect();
+
     /** Where a group goes on, of the partitions of which it has committed that. */
     Map<TopicPartition, Long> committed(String group);
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -25,18 +26,24 @@ final class OffsetsOfBrokers implements Offsets {
 
     private static final long TIMEOUT_S = 20;
 
-    private final Admin admin;
+    private final Supplier<Admin> admin;
 
-    /** Asks through a client that whoever made it closes. */
-    OffsetsOfBrokers(Admin admin) {
+    /** @param admin a client that whoever made it closes; asked for before each question */
+    OffsetsOfBrokers(Supplier<Admin> admin) {
         this.admin = admin;
+    }
+
+    @Override
+    public void connect() {
+        Admin unused = admin.get();
     }
 
     @Override
     public Map<TopicPartition, Long> committed(String group) {
         return asking(() -> {
             Map<TopicPartition, Long> offsets = new HashMap<>();
-            admin.listConsumerGroupOffsets(group)
+            admin.get()
+                    .listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get(TIMEOUT_S, TimeUnit.SECONDS)
                     .forEach((partition, at) -> {
@@ -53,7 +60,8 @@ final class OffsetsOfBrokers implements Offsets {
         return asking(() -> {
             ConsumerGroupDescription described;
             try {
-                described = admin.describeConsumerGroups(List.of(group))
+                described = admin.get()
+                        .describeConsumerGroups(List.of(group))
                         .describedGroups()
                         .get(group)
                         .get(TIMEOUT_S, TimeUnit.SECONDS);
@@ -70,13 +78,13 @@ final class OffsetsOfBrokers implements Offsets {
 
     @Override
     public Set<String> topics() {
-        return asking(() -> admin.listTopics().names().get(TIMEOUT_S, TimeUnit.SECONDS));
+        return asking(() -> admin.get().listTopics().names().get(TIMEOUT_S, TimeUnit.SECONDS));
     }
 
     @Override
     public Set<TopicPartition> partitions(Set<String> topics) {
-        return asking(
-                () -> admin.describeTopics(topics).allTopicNames().get(TIMEOUT_S, TimeUnit.SECONDS).values().stream()
+        return asking(() ->
+                admin.get().describeTopics(topics).allTopicNames().get(TIMEOUT_S, TimeUnit.SECONDS).values().stream()
                         .flatMap(topic -> topic.partitions().stream()
                                 .map(each -> new TopicPartition(topic.name(), each.partition())))
                         .collect(Collectors.toSet()));
@@ -87,8 +95,8 @@ final class OffsetsOfBrokers implements Offsets {
         return asking(() -> {
             Map<TopicPartition, OffsetSpec> question =
                     partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> which));
-            Map<TopicPartition, ListOffsetsResultInfo> answer = admin.listOffsets(
-                            question, new ListOffsetsOptions(level))
+            Map<TopicPartition, ListOffsetsResultInfo> answer = admin.get()
+                    .listOffsets(question, new ListOffsetsOptions(level))
                     .all()
                     .get(TIMEOUT_S, TimeUnit.SECONDS);
             Map<TopicPartition, Long> offsets = new HashMap<>();

@@ -42,7 +42,7 @@ public record SinkMetrics(Map<TaskKey, Map<String, Double>> tasks, List<String> 
     static <M> SinkMetrics of(FanOut.Answers<M, Map<TaskKey, Map<String, Double>>> workers) {
         Map<TaskKey, Map<String, Double>> tasks = new HashMap<>();
         workers.told().values().forEach(tasks::putAll);
-        return new SinkMetrics(tasks, workers.missing());
+        return new SinkMetrics(tasks, List.copyOf(workers.missing().values()));
     }
 
     /** One task of one connector. */

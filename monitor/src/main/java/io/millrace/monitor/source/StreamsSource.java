@@ -47,7 +47,7 @@ public final class StreamsSource implements Source<StreamsMetrics> {
         FanOut.Answers<URI, StreamsMetrics.Instance> answers = each.ask(questions);
         Map<String, StreamsMetrics.Instance> told = new HashMap<>();
         answers.told().forEach((from, instance) -> told.put(Http.place(from), instance));
-        return new StreamsMetrics(told, answers.missing());
+        return new StreamsMetrics(told, List.copyOf(answers.missing().values()));
     }
 
     @Override

@@ -4,19 +4,26 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/** One group's offsets in memory, and between which offsets the partitions are. */
+/** The offsets of groups in memory, the same of each, and between which offsets the partitions are. */
 final class FakeOffsets implements Offsets {
 
     final Map<TopicPartition, Long> committed = new HashMap<>();
     final Map<TopicPartition, Long> begins = new HashMap<>();
     final Map<TopicPartition, Long> ends = new HashMap<>();
+    /** Groups that may not be read. */
+    final Set<String> refused = new HashSet<>();
+    /** One of which is never told. */
+    String frozen = "";
     /** Runs after each question. */
     Runnable meanwhile = () -> {};
+
+    private final CountDownLatch thawed = new CountDownLatch(1);
 
     FakeOffsets holds(TopicPartition partition, long begin, long end) {
         begins.put(partition, begin);
@@ -25,7 +32,22 @@ final class FakeOffsets implements Offsets {
     }
 
     @Override
+    public void connect() {
+        // It is here.
+    }
+
+    @Override
     public Map<TopicPartition, Long> committed(String group) {
+        if (refused.contains(group)) {
+            throw new NotKnownException("its offsets are not told: Not authorized");
+        }
+        if (frozen.equals(group)) {
+            try {
+                thawed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         return answer(Map.copyOf(committed));
     }
 
