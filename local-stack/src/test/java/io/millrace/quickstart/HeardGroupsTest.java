@@ -61,7 +61,7 @@ class HeardGroupsTest {
 
     private static Groups groups(long end) {
         Map<TopicPartition, Long> offsets = Map.of(new TopicPartition("events", 0), end);
-        return new Groups(
-                List.of(new GroupOffsets("g", Map.of(new TopicPartition("events", 0), 0L), offsets, offsets, Map.of())));
+        return new Groups(List.of(
+                new GroupOffsets("g", Map.of(new TopicPartition("events", 0), 0L), offsets, offsets, Map.of())));
     }
 }
