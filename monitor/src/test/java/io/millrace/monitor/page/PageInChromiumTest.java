@@ -189,7 +189,7 @@ class PageInChromiumTest {
 
     private void awaitText(String said) {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        chromium.evaluate("document.body.innerText").asText())
+                        chromium.evaluate("document.body?.innerText ?? ''").asText())
                 .contains(said));
     }
 
