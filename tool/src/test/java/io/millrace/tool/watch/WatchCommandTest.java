@@ -26,7 +26,7 @@ class WatchCommandTest {
                 "cassandra.auth.password": "geheim"}},
               "status": {"connector": {"state": "RUNNING"}, "tasks": [
                 {"id": 1, "state": "FAILED", "worker_id": "w:8083", "trace":
-                  "a.ConnectException: x\\n\\tat io.millrace.connect.A.b(A.java:1)\\nCaused by: b.DataException: geheim\\n\\tat c.D.e(D.java:1)"},
+                  "a.ConnectException: x\\n\\tat io.millrace.connect.cassandra.A.b(A.java:1)\\nCaused by: b.DataException: geheim\\n\\tat c.D.e(D.java:1)"},
                 {"id": 0, "state": "RUNNING", "worker_id": "w:8083"}]}},
              "others": {"info": {"config": {"connector.class": "org.example.Sink"}}, "status": {}}}""";
 
