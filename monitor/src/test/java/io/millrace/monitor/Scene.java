@@ -119,13 +119,17 @@ public final class Scene {
     }
 
     public static Connector connector(String taskState, String problem) {
+        return connector(SINK, taskState, problem);
+    }
+
+    public static Connector connector(String name, String taskState, String problem) {
         return new Connector(
-                SINK,
+                name,
                 "RUNNING",
                 null,
                 List.of("page-events"),
-                SINK + ".dlq",
-                "connect-" + SINK,
+                name + ".dlq",
+                "connect-" + name,
                 List.of(
                         new Connector.Task(0, "RUNNING", "127.0.0.1:8083", null),
                         new Connector.Task(1, taskState, "127.0.0.1:8083", problem)));

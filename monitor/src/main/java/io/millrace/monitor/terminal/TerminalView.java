@@ -4,6 +4,7 @@ import io.millrace.monitor.Snapshot;
 import io.millrace.monitor.Snapshot.Incident;
 import io.millrace.monitor.Snapshot.Level;
 import io.millrace.monitor.Snapshot.Numbers;
+import io.millrace.monitor.Visible;
 import io.millrace.monitor.source.Letters;
 import io.millrace.monitor.source.TopCounters;
 import java.time.Duration;
@@ -182,11 +183,17 @@ public final class TerminalView {
     }
 
     private String cut(String text, Level level) {
-        String cut = text.length() > columns ? text.substring(0, Math.max(0, columns - 1)) + "…" : text;
+        String visible = Visible.of(text);
+        String cut = visible.length() > columns ? beginning(visible, columns - 1) + "…" : visible;
         if (!colours || level == Level.OK) {
             return cut;
         }
         return "\u001b[" + (level == Level.BAD ? "31" : "33") + "m" + cut + "\u001b[0m";
+    }
+
+    private static String beginning(String text, int length) {
+        int end = Math.max(0, length);
+        return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
     }
 
     private static String mark(Level level) {

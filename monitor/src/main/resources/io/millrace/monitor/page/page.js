@@ -1,6 +1,7 @@
-// The page: asks its server for a snapshot every second, and shows it. Everything is set as text, nothing as markup.
+// The page: asks its server for a snapshot every second, and shows it. Everything is set as text, nothing as markup,
+// and by text(), element() or title(), which leave nothing unseen.
 
-import {draw, svg, time} from './chart.js';
+import {draw, svg, time, visible} from './chart.js';
 
 const EVERY_MS = 1000;
 const HIDDEN_MS = 5000;
@@ -19,9 +20,14 @@ let timer;
 // --- small things ---
 
 function text(element, value) {
-  if (element.textContent !== value) {
-    element.textContent = value;
+  const shown = visible(value);
+  if (element.textContent !== shown) {
+    element.textContent = shown;
   }
+}
+
+function title(element, value) {
+  element.title = visible(value);
 }
 
 function element(name, className, content) {
@@ -30,7 +36,7 @@ function element(name, className, content) {
     made.className = className;
   }
   if (content !== undefined) {
-    made.textContent = content;
+    made.textContent = visible(content);
   }
   return made;
 }
@@ -104,7 +110,7 @@ function setPart(made, {level, big, unit, pairs, topics, fill}) {
   if (topics) {
     const label = made.querySelector('.topics');
     text(label, topics.length ? topics.join(', ') : '–');
-    label.title = topics.join(', ');
+    title(label, topics.join(', '));
     const water = made.querySelector('.fill');
     const height = Math.round(100 * Math.min(1, fill));
     water.setAttribute('height', `${height}%`);
@@ -347,7 +353,7 @@ function showCounters(snapshot) {
     return made;
   }, (made, row) => {
     text(made.children[0], row.key);
-    made.children[0].title = row.key;
+    title(made.children[0], row.key);
     text(made.children[1], count(row.value));
     made.querySelector('rect').setAttribute('width', 100 * Math.max(0, row.value) / most);
   });
@@ -432,11 +438,11 @@ const NAMES = {
 
 function show(snapshot) {
   shown = snapshot;
-  document.title = `${snapshot.level === 'OK' ? '' : snapshot.level === 'BAD' ? '✖ ' : '▲ '}${snapshot.title} · Millrace`;
+  title(document, `${snapshot.level === 'OK' ? '' : snapshot.level === 'BAD' ? '✖ ' : '▲ '}${snapshot.title} · Millrace`);
   text(byId('title'), `Millrace · ${snapshot.title}`);
   byId('status').dataset.level = snapshot.level;
   text(byId('summary'), snapshot.summary);
-  byId('status').title = snapshot.summary;
+  title(byId('status'), snapshot.summary);
   text(byId('clock'), time(snapshot.at_ms));
   showLine(snapshot);
   showCurves(snapshot);

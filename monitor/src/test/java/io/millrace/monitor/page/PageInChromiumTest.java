@@ -7,6 +7,7 @@ import io.millrace.monitor.Scene;
 import io.millrace.monitor.SendProgress;
 import io.millrace.monitor.Snapshot;
 import io.millrace.monitor.source.Letters;
+import io.millrace.monitor.source.TopCounters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,6 +139,19 @@ class PageInChromiumTest {
             }
         }
         assertThat(chromium.errors()).isEmpty();
+    }
+
+    @Test
+    void nothingFromOutsideIsShownInAnotherOrderThanItIs() {
+        show(posing());
+        chromium.size(SCREEN, 900, false);
+        open("key\\u202e");
+        assertThat(texts("""
+                        [document.title, ...[...document.querySelectorAll('*')].flatMap(e => [
+                          ...[...e.childNodes].filter(n => n.nodeType === 3).map(n => n.data),
+                          ...['title', 'aria-label'].map(name => e.getAttribute(name) ?? '')])]
+                          .filter(text => /[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]/u.test(text.replace(/\\n/g, '')))
+                        """)).isEmpty();
     }
 
     @Test
@@ -300,6 +314,24 @@ class PageInChromiumTest {
         scene.streamsState = "REBALANCING";
         scene.restoring = 1_203_442;
         return new State("restoring", scene.pace(9_000, 0, 0).play(20), scene.points(), "records to restore");
+    }
+
+    /** Names, keys and messages that would have letters shown in another order, or not at all. */
+    private static State posing() {
+        String evil = "\u202e\u2066a\u0007\u001b[31m\u200b\u2028b";
+        Scene scene = new Scene(true).pace(9_000, 9_500, 9_500);
+        scene.play(20);
+        scene.fault("fault" + evil, "what" + evil);
+        scene.connectors = List.of(Scene.connector("sink" + evil, "FAILED", "why" + evil));
+        scene.missing = List.of("missing" + evil);
+        scene.sinkRemedy = "remedy" + evil;
+        scene.letters = new Letters(
+                List.of(new Letters.Topic("dlq" + evil, 2, 1, 0)),
+                List.of(new Letters.Reason("dlq" + evil, "reason" + evil, 1)),
+                new Letters.Example("dlq" + evil, 0, 1, 1, "source" + evil, "reason" + evil, "message" + evil));
+        scene.counters = Optional.of(
+                new TopCounters("table" + evil, "column", List.of(new TopCounters.Row("key" + evil, 3)), 1, true));
+        return new State("posing", scene.play(5), scene.points(), "key\\u202e");
     }
 
     private static State alone() {
