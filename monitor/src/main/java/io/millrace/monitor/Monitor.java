@@ -29,7 +29,6 @@ import java.util.function.Supplier;
 public final class Monitor implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-    private static final Duration SHOWN = Duration.ofMinutes(10);
 
     private final InstantSource clock = InstantSource.system();
     private final Supplier<Optional<SendProgress>> sending;
@@ -82,7 +81,7 @@ public final class Monitor implements AutoCloseable {
 
     /** The curves of the last ten minutes, oldest first. */
     public synchronized List<Snapshot.Point> points() {
-        return line.history().since(clock.instant().minus(SHOWN));
+        return line.history().points();
     }
 
     /**

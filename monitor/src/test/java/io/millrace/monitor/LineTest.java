@@ -135,6 +135,73 @@ class LineTest {
         assertThat(after.level()).isEqualTo(Level.OK);
     }
 
+    /** The curves are those of ten minutes, and of an outage one wants to know it all. */
+    @Test
+    void whatAnOutageOfHoursDid() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 990);
+        scene.play(60);
+        scene.cassandraSilent = "no answer";
+        scene.pace(1_000, 1_000, 0).play(2 * 3_600);
+        scene.cassandraSilent = null;
+        Incident outage =
+                scene.pace(1_000, 1_000, 100_000).play(120).incidents().get(0);
+
+        assertThat(outage.storedBefore()).isBetween(900.0, 990.0);
+        assertThat(outage.lagBefore()).isBetween(600L, 2_000L);
+        assertThat(outage.storedDuring()).isBetween(0.0, 20.0);
+        assertThat(outage.storedAfter()).isGreaterThan(50_000);
+        assertThat(outage.lagPeak()).isBetween(7_100_000L, 7_202_000L);
+        assertThat(outage.caughtUpMs()).isBetween(60_000L, 90_000L);
+    }
+
+    @Test
+    void anOutageOfHoursIsComparedWithWhatWasBeforeIt() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.lagAtTheBegin(5_000).play(60);
+        scene.cassandraSilent = "no answer";
+        scene.pace(1_000, 1_000, 0).play(2 * 3_600);
+        scene.cassandraSilent = null;
+        scene.pace(1_000, 1_000, 7_200_000).play(1);
+
+        assertThat(scene.play(1).incidents().get(0).caughtUpMs()).isNotNull();
+        assertThat(scene.play(1).incidents().get(0).lagBefore()).isEqualTo(6_000);
+    }
+
+    @Test
+    void manyFaultsAreForgottenAndDoNotComeBack() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(20);
+        for (int fault = 1; fault <= 30; fault++) {
+            scene.fault("fault " + fault, "is broken");
+            scene.play(2);
+            scene.faultIsOver().play(2);
+        }
+
+        assertThat(scene.play(1).incidents())
+                .extracting(Incident::name)
+                .hasSize(20)
+                .startsWith("fault 30", "fault 29")
+                .endsWith("fault 11");
+    }
+
+    @Test
+    void whatIsNotOverIsNotForgotten() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(20);
+        scene.cassandraSilent = "no answer";
+        scene.play(2);
+        for (int fault = 1; fault <= 30; fault++) {
+            scene.fault("fault " + fault, "is broken");
+            scene.play(2);
+            scene.faultIsOver().play(2);
+        }
+
+        assertThat(scene.play(1).incidents()).hasSize(20).last().satisfies(outage -> {
+            assertThat(outage.name()).isEqualTo("Cassandra");
+            assertThat(outage.overMs()).isNull();
+        });
+    }
+
     @Test
     void aFailedTaskIsSaidWithItsReason() {
         Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);

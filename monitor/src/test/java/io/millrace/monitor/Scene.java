@@ -76,6 +76,13 @@ public final class Scene {
         return this;
     }
 
+    /** So much lies there already, and is not stored. */
+    public Scene lagAtTheBegin(long offsets) {
+        written += offsets;
+        processed += offsets;
+        return this;
+    }
+
     /** The sink's counts begin anew, as those of a worker that was killed do. */
     public Scene workerStartsAgain() {
         rows = 0;
@@ -115,7 +122,7 @@ public final class Scene {
     }
 
     public List<Snapshot.Point> points() {
-        return line.history().since(BEGIN);
+        return line.history().points();
     }
 
     public static Connector connector(String taskState, String problem) {
