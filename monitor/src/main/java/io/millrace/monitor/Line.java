@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.TopicPartition;
 
 /** Makes snapshots of looks, one after the other: what needs more than one look is kept here. For one thread. */
@@ -155,10 +154,8 @@ final class Line {
             return new Snapshot.Queue(List.of(), null, null, null);
         }
         if (look.groups() instanceof Reading.Known<Groups> known) {
-            rates.observe(
-                    name + IN, offsets(groups, group -> group.written(topics)), true, Backwards.TAKEN_BACK, known.at());
-            rates.observe(
-                    name + OUT, offsets(groups, group -> group.read(topics)), true, Backwards.TAKEN_BACK, known.at());
+            rates.observe(name + IN, ends(groups, topics), true, Backwards.TAKEN_BACK, known.at());
+            rates.observe(name + OUT, read(groups, topics), true, Backwards.TAKEN_BACK, known.at());
         }
         return new Snapshot.Queue(
                 groups.stream()
@@ -175,10 +172,21 @@ final class Line {
                         : groups.stream().mapToLong(group -> group.lag(topics)).sum());
     }
 
-    private static Map<String, Double> offsets(List<GroupOffsets> groups, ToDoubleFunction<GroupOffsets> count) {
-        Map<String, Double> offsets = new HashMap<>();
-        groups.forEach(group -> offsets.put(group.group(), count.applyAsDouble(group)));
-        return offsets;
+    /** What is written is written once, whoever reads it. */
+    private static Map<String, Double> ends(List<GroupOffsets> groups, Predicate<String> topics) {
+        Map<String, Double> ends = new HashMap<>();
+        groups.forEach(group -> group.end().forEach((partition, end) -> {
+            if (topics.test(partition.topic())) {
+                ends.merge(partition.toString(), (double) end, Math::max);
+            }
+        }));
+        return ends;
+    }
+
+    private static Map<String, Double> read(List<GroupOffsets> groups, Predicate<String> topics) {
+        Map<String, Double> read = new HashMap<>();
+        groups.forEach(group -> read.put(group.group(), (double) group.read(topics)));
+        return read;
     }
 
     /** All of it; null as long as a part of it is not known. */

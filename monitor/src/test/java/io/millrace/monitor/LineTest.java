@@ -135,6 +135,20 @@ class LineTest {
         assertThat(after.level()).isEqualTo(Level.OK);
     }
 
+    /** What comes in comes in once, whoever reads it. */
+    @Test
+    void twoConnectorsThatReadOneTopic() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 900);
+        scene.connectors = List.of(Scene.connector("one", "RUNNING", null), Scene.connector("other", "RUNNING", null));
+        Snapshot now = scene.play(20);
+
+        assertThat(now.results().inPerSecond()).isEqualTo(1_000);
+        assertThat(now.results().topics()).containsExactly("page-events");
+        assertThat(now.results().outPerSecond()).as("each stores it").isEqualTo(1_800);
+        assertThat(now.lag()).as("each has it to store").isEqualTo(20 * 200);
+        assertThat(now.level()).isEqualTo(Level.OK);
+    }
+
     /** The curves are those of ten minutes, and of an outage one wants to know it all. */
     @Test
     void whatAnOutageOfHoursDid() {

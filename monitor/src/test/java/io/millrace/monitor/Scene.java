@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /** A line that a test plays, second by second: what its parts would tell, and what the monitor makes of it. */
@@ -42,6 +43,14 @@ public final class Scene {
     public List<String> missing = List.of();
     public boolean applicationIsNowhere;
     public boolean sinkIsNowhere;
+    /** Connectors that are there and of whose group nothing is told. */
+    public Set<String> unheard = Set.of();
+    /** Tasks that do not tell their numbers. */
+    public Set<TaskKey> mute = Set.of();
+    /** Workers, and instances of the application, that do not answer. */
+    public List<String> workersMissing = List.of();
+
+    public List<String> instancesMissing = List.of();
     public String connectSilent;
     public String kafkaSilent;
     public String sinkSilent;
@@ -169,8 +178,14 @@ public final class Scene {
         List<GroupOffsets> groups = new ArrayList<>();
         applicationId.ifPresent(
                 id -> groups.add(applicationIsNowhere ? nowhere(id) : group(id, "events", processed, written)));
-        String sink = "connect-" + SINK;
-        groups.add(sinkIsNowhere ? nowhere(sink) : group(sink, "page-events", stored, processed));
+        for (Connector connector : connectors) {
+            if (!unheard.contains(connector.name())) {
+                groups.add(
+                        sinkIsNowhere
+                                ? nowhere(connector.group())
+                                : group(connector.group(), "page-events", stored, processed));
+            }
+        }
         return new Groups(groups);
     }
 
@@ -201,9 +216,12 @@ public final class Scene {
             values.put("partitions-paused", 0.0);
             values.put("oldest-unacknowledged-age-ms", 40.0);
             values.put("records-dead-lettered-total", 0.0);
-            tasks.put(new TaskKey(SINK, task), values);
+            for (Connector connector : connectors) {
+                tasks.put(new TaskKey(connector.name(), task), values);
+            }
         }
-        return new SinkMetrics(tasks, List.of());
+        tasks.keySet().removeAll(mute);
+        return new SinkMetrics(tasks, workersMissing);
     }
 
     private StreamsMetrics streams() {
@@ -222,6 +240,6 @@ public final class Scene {
                                         processed * 2.0,
                                         "millrace_partials_total",
                                         processed * 0.8))),
-                List.of());
+                instancesMissing);
     }
 }

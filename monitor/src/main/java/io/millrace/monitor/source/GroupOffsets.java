@@ -49,12 +49,10 @@ public record GroupOffsets(
 
     /** As {@link #read()}, of some topics only. */
     public long read(Predicate<String> topics) {
-        return sum(position, topics);
-    }
-
-    /** Offsets before the ends. */
-    public long written(Predicate<String> topics) {
-        return sum(end, topics);
+        return position.entrySet().stream()
+                .filter(each -> topics.test(each.getKey().topic()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** Whether something is read of every partition that has anything. */
@@ -66,12 +64,5 @@ public record GroupOffsets(
     /** Whether no transaction is open. */
     public boolean transactionsAreOver() {
         return stable.equals(end);
-    }
-
-    private static long sum(Map<TopicPartition, Long> offsets, Predicate<String> topics) {
-        return offsets.entrySet().stream()
-                .filter(each -> topics.test(each.getKey().topic()))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
     }
 }
