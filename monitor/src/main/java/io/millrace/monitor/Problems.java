@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds in a look what somebody should look at, and what is not known. */
@@ -59,6 +60,7 @@ final class Problems {
             Snapshot.Streams streams,
             Snapshot.Queue results,
             List<Snapshot.Sink> sinks,
+            List<String> unheard,
             Snapshot.DeadLetters letters) {
         look = newLook;
         problems.clear();
@@ -75,6 +77,7 @@ final class Problems {
             waiting(source, Part.STREAMS, "processed");
         }
         waiting(results, Part.SINK, "stored");
+        unheard.forEach(each -> notes.add(new Note(Part.KAFKA, notKnown("the lag of " + each))));
         connectors();
         metrics(sinks);
         letters(letters);
@@ -222,6 +225,9 @@ final class Problems {
             });
         }
         for (Snapshot.Sink sink : sinks) {
+            if (look.sink() instanceof Reading.Known) {
+                mute(sink);
+            }
             Long age = sink.numbers().oldestUnacknowledgedMs();
             if (age != null && age > OLD_MS) {
                 problems.add(new Problem(
@@ -230,6 +236,23 @@ final class Problems {
                         sink.name() + ": its oldest record has waited for Cassandra for " + age / 1000 + " s"));
             }
         }
+    }
+
+    private void mute(Snapshot.Sink sink) {
+        List<Snapshot.Task> mute = SinkPart.mute(sink);
+        if (mute.isEmpty()) {
+            return;
+        }
+        if (sink.numbers().equals(Snapshot.Numbers.UNKNOWN)) {
+            notes.add(new Note(
+                    Part.SINK, notKnown("the numbers of " + sink.name() + ": no worker that is asked has them")));
+            return;
+        }
+        String tasks = mute.stream()
+                .map(task -> "task " + task.id() + (task.worker() == null ? "" : " on " + task.worker()))
+                .collect(Collectors.joining(", "));
+        problems.add(new Problem(
+                Level.WARN, Part.SINK, sink.name() + ": no numbers of " + tasks + ": sums are without them"));
     }
 
     private void letters(Snapshot.DeadLetters letters) {

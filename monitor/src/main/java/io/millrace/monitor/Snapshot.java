@@ -15,6 +15,7 @@ import java.util.List;
  * @param problems what somebody should look at, the worst first
  * @param notes what is not known, and why
  * @param lag offsets that are still to be processed or to be stored, in all
+ * @param lagPartial whether some connectors are not in the lag: it is no less
  * @param source what the streams application reads; null where no streams application is looked at
  * @param streams null likewise
  * @param results what the sinks read
@@ -30,6 +31,7 @@ public record Snapshot(
         List<Problem> problems,
         List<Note> notes,
         Long lag,
+        boolean lagPartial,
         Producers producers,
         Queue source,
         Streams streams,
@@ -86,8 +88,9 @@ public record Snapshot(
      * @param inPerSecond offsets a second that are added to them, transaction markers among them
      * @param outPerSecond offsets a second that those who read them commit
      * @param lag offsets that are still to be committed
+     * @param partial whether some of those who read them are not in the sums, which are no less than these then
      */
-    public record Queue(List<String> topics, Double inPerSecond, Double outPerSecond, Long lag) {
+    public record Queue(List<String> topics, Double inPerSecond, Double outPerSecond, Long lag, boolean partial) {
         public Queue {
             topics = List.copyOf(topics);
         }
@@ -103,6 +106,7 @@ public record Snapshot(
      * @param foldRatio events per partial aggregate, lately
      * @param innerLag offsets of its own topics, between its two halves, that it has still to read
      * @param restoring records that are still to be read before all partitions are processed
+     * @param partial whether some instances are not in the sums, which are no less than these then
      */
     public record Streams(
             String state,
@@ -111,7 +115,8 @@ public record Snapshot(
             Double rowsPerSecond,
             Double foldRatio,
             Long innerLag,
-            Long restoring) {}
+            Long restoring,
+            boolean partial) {}
 
     /**
      * One connector.
@@ -141,6 +146,7 @@ public record Snapshot(
      * @param pausedShare of the last ten seconds, from 0 to 1, on average over the tasks
      * @param retried rows sent again since the tasks were started
      * @param deadLettered records since the tasks were started
+     * @param partial whether some tasks that run, or may, are not in the sums, which are no less than these then
      */
     public record Numbers(
             Double recordsPerSecond,
@@ -158,11 +164,12 @@ public record Snapshot(
             Long partitionsPaused,
             Long bufferedRows,
             Long oldestUnacknowledgedMs,
-            Long deadLettered) {
+            Long deadLettered,
+            boolean partial) {
 
         /** Nothing is known. */
         static final Numbers UNKNOWN = new Numbers(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, false);
     }
 
     /**
@@ -171,8 +178,10 @@ public record Snapshot(
      * @param answers null where it is not asked
      * @param rowsPerSecond rows that it has acknowledged to the sinks
      * @param top as it was last read; null until it was
+     * @param partial whether some tasks that run, or may, are not in the sums, which are no less than these then
      */
-    public record Cassandra(Boolean answers, Double rowsPerSecond, Double requestsPerSecond, TopCounters top) {}
+    public record Cassandra(
+            Boolean answers, Double rowsPerSecond, Double requestsPerSecond, TopCounters top, boolean partial) {}
 
     /**
      * The dead letters of both stages.

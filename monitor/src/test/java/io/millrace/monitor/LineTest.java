@@ -6,8 +6,10 @@ import io.millrace.monitor.Snapshot.Incident;
 import io.millrace.monitor.Snapshot.Level;
 import io.millrace.monitor.Snapshot.Numbers;
 import io.millrace.monitor.source.Letters;
+import io.millrace.monitor.source.SinkMetrics.TaskKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LineTest {
@@ -147,6 +149,82 @@ class LineTest {
         assertThat(now.results().outPerSecond()).as("each stores it").isEqualTo(1_800);
         assertThat(now.lag()).as("each has it to store").isEqualTo(20 * 200);
         assertThat(now.level()).isEqualTo(Level.OK);
+    }
+
+    @Test
+    void sumsWithoutATaskThatRunsAreMarkedAndTheTaskIsNamed() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.mute = Set.of(new TaskKey(Scene.SINK, 1));
+        Snapshot now = scene.play(20);
+
+        assertThat(now.sinks().get(0).numbers().rowsPerSecond()).isEqualTo(500);
+        assertThat(now.sinks().get(0).numbers().partial()).isTrue();
+        assertThat(now.sinks().get(0).tasks().get(0).numbers().partial()).isFalse();
+        assertThat(now.cassandra().partial()).isTrue();
+        assertThat(now.level()).isEqualTo(Level.WARN);
+        assertThat(now.problems())
+                .extracting(Snapshot.Problem::text)
+                .containsExactly("page-events-sink: no numbers of task 1 on 127.0.0.1:8083: sums are without them");
+
+        scene.connectors = List.of(Scene.connector("FAILED", "Why"));
+        Snapshot failed = scene.play(1);
+        assertThat(failed.sinks().get(0).numbers().partial())
+                .as("a failed task has no numbers, and adds nothing")
+                .isFalse();
+        assertThat(failed.cassandra().partial()).isFalse();
+        assertThat(failed.problems()).hasSize(1);
+    }
+
+    /** Another's connector, or one whose workers are not asked: its own numbers are dashes already. */
+    @Test
+    void sumsOfAllAreMarkedWhereAConnectorTellsNothing() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.connectors = List.of(Scene.connector("one", "RUNNING", null), Scene.connector("other", "RUNNING", null));
+        scene.mute = Set.of(new TaskKey("other", 0), new TaskKey("other", 1));
+        Snapshot now = scene.play(20);
+
+        assertThat(now.sinks().get(0).numbers().partial()).isFalse();
+        assertThat(now.sinks().get(1).numbers()).isEqualTo(Numbers.UNKNOWN);
+        assertThat(now.cassandra().rowsPerSecond()).isEqualTo(1_000);
+        assertThat(now.cassandra().partial()).isTrue();
+        assertThat(now.level()).isEqualTo(Level.OK);
+        assertThat(now.notes())
+                .extracting(Snapshot.Note::text)
+                .containsExactly("not known: the numbers of other: no worker that is asked has them");
+    }
+
+    @Test
+    void sumsWithoutAnInstanceAreMarked() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        assertThat(scene.play(20).streams().partial()).isFalse();
+        scene.instancesMissing = List.of("nothing listens on 10.0.0.2:8080");
+        Snapshot now = scene.play(1);
+
+        assertThat(now.streams().partial()).isTrue();
+        assertThat(now.summary()).isEqualTo("Streams app: an instance does not tell: nothing listens on 10.0.0.2:8080");
+    }
+
+    @Test
+    void aLagWithoutThatOfAConnectorIsMarkedAndTheConnectorIsNamed() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 900);
+        scene.connectors = List.of(Scene.connector("one", "RUNNING", null), Scene.connector("other", "RUNNING", null));
+        scene.unheard = Set.of("other");
+        Snapshot now = scene.play(20);
+
+        assertThat(now.results().partial()).isTrue();
+        assertThat(now.results().lag()).isEqualTo(2_000);
+        assertThat(now.lag()).isEqualTo(2_000);
+        assertThat(now.lagPartial()).isTrue();
+        assertThat(now.summary()).isEqualTo("At least 2,000 offsets behind");
+        assertThat(now.notes())
+                .extracting(Snapshot.Note::text)
+                .containsExactly("not known: the lag of other: Kafka has told nothing of its group yet");
+        assertThat(now.point().lag()).as("no curve is of a part").isNull();
+        assertThat(now.point().storedPerSecond()).isNull();
+        assertThat(now.point().inPerSecond()).isEqualTo(1_000);
+
+        scene.unheard = Set.of();
+        assertThat(scene.play(1).lagPartial()).isFalse();
     }
 
     /** The curves are those of ten minutes, and of an outage one wants to know it all. */

@@ -48,6 +48,9 @@ const ms = value => known(value) ? (value >= 10 ? whole : tenths).format(value) 
 const share = value => known(value) ? `${whole.format(value * 100)} %` : '–';
 const seconds = ms => ms < 10_000 ? `${tenths.format(ms / 1000)} s` : `${whole.format(ms / 1000)} s`;
 
+/** Marks a sum that some are not in. */
+const atLeast = (partial, number) => partial && number !== '–' ? `≥${number}` : number;
+
 /** Keeps a list's elements as they are where they stand for the same things. */
 function list(parent, items, key, make, update) {
   const old = new Map([...parent.children].map(child => [child.dataset.key, child]));
@@ -121,9 +124,9 @@ function setPart(made, {level, big, unit, pairs, topics, fill}) {
   }
 }
 
-function setFlow(made, perSecond) {
+function setFlow(made, perSecond, partial) {
   made.dataset.moves = !known(perSecond) ? 'unknown' : perSecond > 0 ? 'yes' : 'no';
-  text(made.querySelector('.rate'), rate(perSecond));
+  text(made.querySelector('.rate'), atLeast(partial, rate(perSecond)));
   const across = made.querySelector('.h');
   const end = across.clientWidth - 1;
   across.querySelector('path').setAttribute('d', `M${end - 6} 2L${end} 7L${end - 6} 12`);
@@ -149,7 +152,7 @@ function showLine(snapshot) {
   const sent = snapshot.producers.sent;
   const planned = snapshot.producers.planned;
   setPart(producers, {
-    big: known(sent) ? count(sent) : rate(queues[0].in_per_second),
+    big: known(sent) ? count(sent) : atLeast(queues[0].partial, rate(queues[0].in_per_second)),
     unit: known(sent) ? `sent of ${count(planned)}` : 'events a second',
     pairs: known(sent) ? [['done', share(planned ? sent / planned : 1)]] : []});
 
@@ -158,29 +161,31 @@ function showLine(snapshot) {
     level: levelOf(snapshot, 'KAFKA'),
     topics: queue.topics,
     fill: (queue.lag ?? 0) / most,
-    big: count(queue.lag),
+    big: atLeast(queue.partial, count(queue.lag)),
     unit: what});
   let next = 0;
-  setFlow(rest[next++], queues[0].in_per_second);
+  setFlow(rest[next++], queues[0].in_per_second, queues[0].partial);
   if (streams) {
     tank(rest[next++], snapshot.source, 'to process');
-    setFlow(rest[next++], streams.events_per_second);
+    setFlow(rest[next++], streams.events_per_second, streams.partial);
     setPart(rest[next++], {
       level: levelOf(snapshot, 'STREAMS'),
       big: streams.state ?? '–',
-      unit: streams.restoring > 0 ? `${count(streams.restoring)} records to restore` : known(streams.instances) && streams.instances > 1 ? `${streams.instances} instances` : '',
+      unit: streams.restoring > 0 ? `${atLeast(streams.partial, count(streams.restoring))} records to restore` : known(streams.instances) && streams.instances > 1 ? `${streams.instances} instances` : '',
       pairs: [
         ['lag inside', count(streams.inner_lag)],
         ['events/partial', known(streams.fold_ratio) ? tenths.format(streams.fold_ratio) : '–'],
-        ['counters/s', rate(streams.rows_per_second)]]});
-    setFlow(rest[next++], snapshot.results.in_per_second);
+        ['counters/s', atLeast(streams.partial, rate(streams.rows_per_second))]]});
+    setFlow(rest[next++], snapshot.results.in_per_second, snapshot.results.partial);
   }
   tank(rest[next++], snapshot.results, 'to store');
   const all = snapshot.sinks.map(sink => sink.numbers);
   const add = of => all.reduce((sum, each) => known(each[of]) ? (sum ?? 0) + each[of] : sum, null);
   const greatest = of => all.reduce((max, each) => known(each[of]) ? Math.max(max ?? 0, each[of]) : max, null);
   const requests = add('requests_per_second');
-  setFlow(rest[next++], add('records_per_second') ?? snapshot.results.out_per_second);
+  const partial = snapshot.cassandra.partial;
+  const records = add('records_per_second');
+  setFlow(rest[next++], records ?? snapshot.results.out_per_second, known(records) ? partial : snapshot.results.partial);
   const tasks = snapshot.sinks.flatMap(sink => sink.tasks);
   const told = tasks.every(task => known(task.state));
   setPart(rest[next++], {
@@ -189,18 +194,18 @@ function showLine(snapshot) {
     unit: 'tasks RUNNING',
     pairs: [
       ['rows/request', requests > 0 ? tenths.format(add('rows_per_second') / requests) : '–'],
-      ['in flight / limit', `${count(add('in_flight'))} / ${count(add('in_flight_limit'))}`],
+      ['in flight / limit', `${atLeast(partial, count(add('in_flight')))} / ${atLeast(partial, count(add('in_flight_limit')))}`],
       ['p50 / p99 ms', `${ms(greatest('latency_p50_ms'))} / ${ms(greatest('latency_p99_ms'))}`],
-      ['retried/s', rate(add('retried_per_second'))],
+      ['retried/s', atLeast(partial, rate(add('retried_per_second')))],
       ['paused', share(greatest('paused_share'))]]});
-  setFlow(rest[next++], snapshot.cassandra.rows_per_second);
+  setFlow(rest[next++], snapshot.cassandra.rows_per_second, partial);
   const answers = snapshot.cassandra.answers;
   setPart(rest[next], {
     level: levelOf(snapshot, 'CASSANDRA'),
-    big: rate(snapshot.cassandra.rows_per_second),
+    big: atLeast(partial, rate(snapshot.cassandra.rows_per_second)),
     unit: 'rows/s acknowledged',
     pairs: [
-      ['requests/s', rate(requests)],
+      ['requests/s', atLeast(partial, rate(requests))],
       ['to this page', answers === null ? 'not asked' : answers ? 'answers' : 'silent']]});
   showAside(snapshot);
 }
@@ -278,12 +283,12 @@ function showFault(snapshot) {
 
 const COLUMNS = [
   ['lag', (row, n) => count(row.lag)],
-  ['rows/s', (row, n) => rate(n.rows_per_second)],
+  ['rows/s', (row, n) => atLeast(n.partial, rate(n.rows_per_second))],
   ['rows/request', (row, n) => known(n.rows_per_request) ? tenths.format(n.rows_per_request) : '–'],
-  ['in flight', (row, n) => known(n.in_flight) ? `${count(n.in_flight)} / ${count(n.in_flight_limit)}` : '–'],
+  ['in flight', (row, n) => known(n.in_flight) ? `${atLeast(n.partial, count(n.in_flight))} / ${atLeast(n.partial, count(n.in_flight_limit))}` : '–'],
   ['p50 ms', (row, n) => ms(n.latency_p50_ms)],
   ['p99 ms', (row, n) => ms(n.latency_p99_ms)],
-  ['retried', (row, n) => count(n.retried)],
+  ['retried', (row, n) => atLeast(n.partial, count(n.retried))],
   ['paused', (row, n) => share(n.paused_share)]];
 
 function sinkRow(row) {

@@ -7,6 +7,7 @@ import io.millrace.monitor.Scene;
 import io.millrace.monitor.SendProgress;
 import io.millrace.monitor.Snapshot;
 import io.millrace.monitor.source.Letters;
+import io.millrace.monitor.source.SinkMetrics.TaskKey;
 import io.millrace.monitor.source.TopCounters;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,7 +118,8 @@ class PageInChromiumTest {
                 notTold(),
                 letters(),
                 restoring(),
-                alone());
+                alone(),
+                someMissing());
     }
 
     @ParameterizedTest
@@ -314,6 +317,17 @@ class PageInChromiumTest {
         scene.streamsState = "REBALANCING";
         scene.restoring = 1_203_442;
         return new State("restoring", scene.pace(9_000, 0, 0).play(20), scene.points(), "records to restore");
+    }
+
+    private static State someMissing() {
+        Scene scene = new Scene(true).pace(9_000, 9_500, 8_000);
+        scene.connectors = List.of(
+                Scene.connector(Scene.SINK, "RUNNING", null), Scene.connector("page-views-sink", "RUNNING", null));
+        scene.unheard = Set.of("page-views-sink");
+        scene.mute = Set.of(new TaskKey(Scene.SINK, 1));
+        scene.workersMissing = List.of("the metrics of connect-2.example.com:9010 cannot be read: ConnectException");
+        scene.instancesMissing = List.of("nothing listens on streams-2.example.com:8080");
+        return new State("some missing", scene.play(60), scene.points(), "≥9,000");
     }
 
     /** Names, keys and messages that would have letters shown in another order, or not at all. */

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.monitor.Scene;
 import io.millrace.monitor.Snapshot;
 import io.millrace.monitor.source.Letters;
+import io.millrace.monitor.source.SinkMetrics.TaskKey;
 import io.millrace.monitor.source.TopCounters;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TerminalViewTest {
@@ -41,6 +43,22 @@ class TerminalViewTest {
         assertThat(lines.get(0)).isEqualTo("20:00:20  a test  BAD Kafka: no answer");
         assertThat(lines).contains("to process    -").contains("not known     give --jmx HOST:PORT");
         assertThat(String.join("\n", lines)).contains("- rows/s   - rows/request   in flight -/-   p50 - ms, p99 - ms");
+    }
+
+    @Test
+    void sumsThatLackSomeAreMarked() {
+        Scene scene = new Scene(true).pace(1_000, 900, 800);
+        scene.connectors = List.of(Scene.connector("one", "RUNNING", null), Scene.connector("other", "RUNNING", null));
+        scene.unheard = Set.of("other");
+        scene.mute = Set.of(new TaskKey("one", 1));
+        scene.instancesMissing = List.of("nothing listens on 10.0.0.2:8080");
+        List<String> lines = view.lines(scene.play(20));
+
+        assertThat(lines)
+                .contains("streams app   RUNNING   ≥900 events/s   ≥225 counters/s   2.5 events/partial   inside 0")
+                .contains("to store      ≥2,000   page-events")
+                .contains("              ≥400 rows/s   50.0 rows/request   in flight ≥4/≥16   p50 3.2 ms, p99 21.0 ms"
+                        + "   retried ≥0/s   paused 25%");
     }
 
     @Test
