@@ -24,10 +24,12 @@ import org.apache.kafka.common.TopicPartition;
 /** Makes snapshots of looks, one after the other: what needs more than one look is kept here. For one thread. */
 final class Line {
 
+    private static final String SOURCE = "source";
     private static final String RESULTS = "results";
     private static final String IN = "\nin";
     private static final String OUT = "\nout";
-    private static final String RESULTS_OUT = RESULTS + OUT;
+    static final String SOURCE_OUT = SOURCE + OUT;
+    static final String RESULTS_OUT = RESULTS + OUT;
 
     private final String title;
     private final Optional<StreamsPart> streamsPart;
@@ -50,7 +52,7 @@ final class Line {
     Line(String title, Optional<String> applicationId, Instant begin, Duration grace) {
         this.title = title;
         this.streamsPart = applicationId.map(id -> new StreamsPart(id, rates));
-        this.problems = new Problems(applicationId, begin, grace);
+        this.problems = new Problems(applicationId, begin, grace, rates);
     }
 
     /** How a part is called. */
@@ -141,7 +143,7 @@ final class Line {
 
     private Snapshot.Queue source(StreamsPart part, Look look, boolean drained) {
         List<GroupOffsets> group = part.group(look).stream().toList();
-        return queue("source", look, group, part::isSource, drained);
+        return queue(SOURCE, look, group, part::isSource, drained);
     }
 
     private Snapshot.Queue results(Look look, boolean partial, boolean drained) {

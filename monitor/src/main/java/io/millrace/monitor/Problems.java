@@ -31,6 +31,7 @@ final class Problems {
     private final Optional<String> applicationId;
     private final Instant begin;
     private final Duration grace;
+    private final Rates rates;
     private final Set<Part> seenWell = EnumSet.noneOf(Part.class);
     private final List<Problem> problems = new ArrayList<>();
     /** Of what was asked for by a name that nothing has: no outages, whoever was well. */
@@ -47,11 +48,13 @@ final class Problems {
      *
      * @param applicationId of the streams application, if there is one
      * @param grace how long after the begin a part that has not answered yet is only starting
+     * @param rates those of the looks
      */
-    Problems(Optional<String> applicationId, Instant begin, Duration grace) {
+    Problems(Optional<String> applicationId, Instant begin, Duration grace, Rates rates) {
         this.applicationId = applicationId;
         this.begin = begin;
         this.grace = grace;
+        this.rates = rates;
     }
 
     void find(
@@ -74,9 +77,9 @@ final class Problems {
             part(Part.STREAMS, look.streams());
             streams(streams);
             applicationId.ifPresent(this::group);
-            waiting(source, Part.STREAMS, "processed");
+            waiting(source, Line.SOURCE_OUT, Part.STREAMS, "processed");
         }
-        waiting(results, Part.SINK, "stored");
+        waiting(results, Line.RESULTS_OUT, Part.SINK, "stored");
         unheard.forEach(each -> notes.add(new Note(Part.KAFKA, notKnown("the lag of " + each))));
         connectors();
         metrics(sinks);
@@ -164,8 +167,8 @@ final class Problems {
     }
 
     /** Says that something is behind and nobody goes on with it: a group whose members are not there yet, for one. */
-    private void waiting(Snapshot.Queue queue, Part part, String done) {
-        if (queue.lag() != null && queue.lag() > MANY && queue.outPerSecond() != null && queue.outPerSecond() == 0) {
+    private void waiting(Snapshot.Queue queue, String out, Part part, String done) {
+        if (queue.lag() != null && queue.lag() > MANY && rates.isIdle(out, look.at())) {
             problems.add(new Problem(
                     Level.WARN,
                     part,

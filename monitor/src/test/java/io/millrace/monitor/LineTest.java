@@ -415,6 +415,18 @@ class LineTest {
                 .isEqualTo(Level.OK);
     }
 
+    /** As a look or two with --once would have it: within a second nobody need have committed. */
+    @Test
+    void nothingIsSaidOfTenSecondsBeforeTheyAreOver() {
+        Scene scene = new Scene(true).lagAtTheBegin(50_000).pace(1_000, 1_000, 0);
+        for (int second = 1; second <= 10; second++) {
+            assertThat(scene.play(1).problems()).as("after second %d", second).isEmpty();
+        }
+        assertThat(scene.play(1).problems())
+                .extracting(Snapshot.Problem::text)
+                .containsExactly("Nothing has been stored for 10 s, and 61,000 offsets wait");
+    }
+
     @Test
     void onceEverythingIsDrainedWhatIsLeftAreMarkers() {
         Scene scene = new Scene(true).pace(1_000, 999, 999);
