@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.millrace.tool.ExitStatus;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,7 +13,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -121,6 +124,31 @@ class WatchCommandTest {
                     .doesNotContain("Connect:");
         } finally {
             connect.stop(0);
+        }
+    }
+
+    /** As {@code millrace watch | head -1} does it; the process's own output does not throw. */
+    @Test
+    @Timeout(60)
+    void itEndsWhenNobodyReadsItAnyMore() throws IOException, InterruptedException {
+        Process watch = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.millrace.tool.Main",
+                        "watch",
+                        "--connect",
+                        "http://127.0.0.1:1",
+                        "--json")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            try (BufferedReader head = watch.inputReader(StandardCharsets.UTF_8)) {
+                assertThat(head.readLine()).contains("127.0.0.1");
+            }
+            assertThat(watch.waitFor()).isEqualTo(ExitStatus.CLOSED_PIPE);
+        } finally {
+            watch.destroyForcibly();
         }
     }
 
