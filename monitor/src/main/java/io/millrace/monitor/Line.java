@@ -65,6 +65,7 @@ final class Line {
             case SINK -> "Sink";
             case CASSANDRA -> "Cassandra";
             case DEAD_LETTERS -> "Dead letters";
+            case WATCH -> "Watching";
         };
     }
 
@@ -108,6 +109,7 @@ final class Line {
         return new Snapshot(
                 title,
                 look.at().toEpochMilli(),
+                null,
                 summary(found, lag, lagPartial),
                 found.isEmpty() ? Level.OK : found.get(0).level(),
                 found,

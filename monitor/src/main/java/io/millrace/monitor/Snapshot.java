@@ -3,6 +3,7 @@ package io.millrace.monitor;
 import io.millrace.monitor.source.Letters;
 import io.millrace.monitor.source.TopCounters;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How the line is at one moment. Numbers that are not known are null, and never 0; {@code notes} say why, and what to give. It holds
@@ -10,6 +11,7 @@ import java.util.List;
  *
  * @param title whose line it is
  * @param atMs the moment, milliseconds since 1970
+ * @param oldMs how long ago that was, if looking has failed since; else null
  * @param summary how it is, in a line: the first problem, or that there is none
  * @param level the worst of the problems' levels
  * @param problems what somebody should look at, the worst first
@@ -26,6 +28,7 @@ import java.util.List;
 public record Snapshot(
         String title,
         long atMs,
+        Long oldMs,
         String summary,
         Level level,
         List<Problem> problems,
@@ -49,6 +52,53 @@ public record Snapshot(
         incidents = List.copyOf(incidents);
     }
 
+    /** Of a line of which nothing is known. */
+    static Snapshot nothing(String title, long atMs) {
+        return new Snapshot(
+                title,
+                atMs,
+                null,
+                "Nothing is known",
+                Level.WARN,
+                List.of(),
+                List.of(),
+                null,
+                false,
+                new Producers(null, null),
+                null,
+                null,
+                new Queue(List.of(), null, null, null, false),
+                List.of(),
+                new Cassandra(null, null, null, null, false),
+                new DeadLetters(null, null, List.of(), List.of(), null),
+                List.of(),
+                new Point(atMs, null, null, null));
+    }
+
+    /** The same later on, when it is not known any more whether it still holds. */
+    Snapshot old(long forMs, String why) {
+        return new Snapshot(
+                title,
+                atMs,
+                forMs,
+                why,
+                Level.BAD,
+                Stream.concat(Stream.of(new Problem(Level.BAD, Part.WATCH, why)), problems.stream())
+                        .toList(),
+                notes,
+                lag,
+                lagPartial,
+                producers,
+                source,
+                streams,
+                results,
+                sinks,
+                cassandra,
+                deadLetters,
+                incidents,
+                point);
+    }
+
     /** How bad it is. */
     public enum Level {
         OK,
@@ -64,7 +114,9 @@ public record Snapshot(
         CONNECT,
         SINK,
         CASSANDRA,
-        DEAD_LETTERS
+        DEAD_LETTERS,
+        /** None of them: who looks. */
+        WATCH
     }
 
     /** Something that somebody should look at. */

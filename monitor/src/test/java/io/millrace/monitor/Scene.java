@@ -130,6 +130,11 @@ public final class Scene {
         return snapshot;
     }
 
+    /** A picture as it is shown when nobody has been able to look for so long. */
+    public Snapshot looksInVain(Snapshot last, int seconds) {
+        return last.old(seconds * 1000L, "This is how it was " + seconds + " s ago: looking fails");
+    }
+
     public List<Snapshot.Point> points() {
         return line.history().points();
     }

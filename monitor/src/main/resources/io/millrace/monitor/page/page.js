@@ -439,10 +439,27 @@ function showProblems(snapshot) {
 
 const NAMES = {
   PRODUCERS: 'Producers', KAFKA: 'Kafka', STREAMS: 'Streams app', CONNECT: 'Connect', SINK: 'The sink’s numbers',
-  CASSANDRA: 'Cassandra', DEAD_LETTERS: 'Dead letters'};
+  CASSANDRA: 'Cassandra', DEAD_LETTERS: 'Dead letters', WATCH: 'Watching'};
+
+let heard = [];
+
+/** Tells a screen reader what is new, when the line is otherwise than before: with other numbers it is the same. */
+function tell(snapshot) {
+  const told = snapshot.problems.map(({level, part, text}) => `${level} ${part} ${text}`.replace(/\d[\d,.]*/g, '#'));
+  const state = [snapshot.level, ...told];
+  if (heard.join('\n') !== state.join('\n')) {
+    const news = snapshot.problems.find((_, i) => !heard.includes(told[i])) ?? snapshot.problems[0];
+    text(byId('heard'), news ? `${LEVELS[news.level]}: ${news.text}` : LEVELS.OK);
+    heard = state;
+  }
+}
+
+const LEVELS = {OK: 'All is well', WARN: 'Warning', BAD: 'Broken'};
 
 function show(snapshot) {
   shown = snapshot;
+  document.body.classList.toggle('old', known(snapshot.old_ms));
+  tell(snapshot);
   title(document, `${snapshot.level === 'OK' ? '' : snapshot.level === 'BAD' ? '✖ ' : '▲ '}${snapshot.title} · Millrace`);
   text(byId('title'), `Millrace · ${snapshot.title}`);
   byId('status').dataset.level = snapshot.level;
@@ -473,7 +490,10 @@ function lost() {
   if (!lastAnswer || since > LOST_MS) {
     document.body.classList.add('lost');
     byId('status').dataset.level = 'BAD';
-    text(byId('summary'), lastAnswer ? `No answer since ${time(lastAnswer)}: this is how it was then` : 'Its server does not answer');
+    const words = lastAnswer ? `No answer since ${time(lastAnswer)}: this is how it was then` : 'Its server does not answer';
+    text(byId('summary'), words);
+    text(byId('heard'), words);
+    heard = [];
   }
 }
 

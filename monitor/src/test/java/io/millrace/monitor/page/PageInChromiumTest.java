@@ -190,6 +190,63 @@ class PageInChromiumTest {
                 .contains("9,800");
     }
 
+    /** Its server answers, and has had no look. */
+    @Test
+    void aPictureThatIsOldIsNotShownAsANewOne() throws IOException {
+        Scene scene = new Scene(true).pace(12_000, 9_800, 9_100);
+        Snapshot before = scene.play(60);
+        show(new State("old", scene.looksInVain(before, 12), scene.points(), ""));
+        chromium.size(SCREEN, 900, false);
+        open("This is how it was 12 s ago: looking fails");
+        assertThat(chromium.evaluate("document.body.className").asText()).isEqualTo("old");
+        assertThat(chromium.evaluate("getComputedStyle(document.querySelector('main')).opacity")
+                        .asDouble())
+                .isLessThan(1);
+        chromium.screenshot(SHOTS.resolve("old-1400-light.png"));
+
+        show(new State("new", scene.play(1), scene.points(), ""));
+        awaitText("offsets behind");
+        assertThat(chromium.evaluate("document.body.className").asText()).isEmpty();
+    }
+
+    /** The lag is another one each second, and nobody wants to hear that. */
+    @Test
+    void aScreenReaderIsToldWhenItIsOtherwiseAndNotEachSecond() {
+        Scene scene = new Scene(true).pace(12_000, 9_800, 9_100);
+        show(new State("heard", scene.play(60), scene.points(), ""));
+        chromium.size(SCREEN, 900, false);
+        open("offsets behind");
+        chromium.evaluate("""
+                window.heard = [];
+                for (const region of document.querySelectorAll('[role=status], [role=alert], [aria-live]')) {
+                  new MutationObserver(() => window.heard.push(region.textContent.trim()))
+                    .observe(region, {subtree: true, childList: true, characterData: true});
+                }""");
+        for (int look = 0; look < 2; look++) {
+            showAndAwait(scene.play(5));
+        }
+        assertThat(texts("window.heard")).isEmpty();
+
+        scene.connectSilent = "nothing listens on 127.0.0.1:8083";
+        for (int look = 0; look < 2; look++) {
+            showAndAwait(scene.play(5));
+        }
+        assertThat(texts("window.heard")).singleElement().satisfies(heard -> assertThat(heard)
+                .contains("nothing listens on 127.0.0.1:8083"));
+
+        scene.connectSilent = null;
+        showAndAwait(scene.play(5));
+        assertThat(texts("window.heard")).hasSize(2);
+    }
+
+    private void showAndAwait(Snapshot snapshot) {
+        now = snapshot;
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(chromium.evaluate("document.querySelector('#summary').textContent")
+                                .asText())
+                        .isEqualTo(snapshot.summary()));
+    }
+
     private void show(State state) {
         now = state.snapshot();
         scenePoints = state.points();
