@@ -206,7 +206,7 @@ function showLine(snapshot) {
     unit: 'rows/s acknowledged',
     pairs: [
       ['requests/s', atLeast(partial, rate(requests))],
-      ['to this page', answers === null ? 'not asked' : answers ? 'answers' : 'silent']]});
+      ['to this page', answers === null ? 'not asked' : answers ? 'answers' : 'not read']]});
   showAside(snapshot);
 }
 
@@ -337,20 +337,27 @@ function showSinks(snapshot) {
   list(byId('sinks').tBodies[0], rows, row => row.key, sinkRow, updateSinkRow);
   const notes = snapshot.notes.filter(note => note.part === 'SINK').map(note => note.text);
   text(byId('sink-note'), notes.length ? `The sink’s own numbers: ${notes.join('; ')}`
-    : snapshot.sinks.length ? '' : 'No connector is known yet.');
+    : snapshot.sinks.length ? '' : `No connector is known${why(snapshot, 'CONNECT') ? `: ${why(snapshot, 'CONNECT')}` : ' yet.'}`);
 }
 
 // --- the rest ---
 
+/** What is wrong with a part, without its name; null if nothing is. */
+function why(snapshot, part) {
+  const problem = snapshot.problems.find(each => each.part === part);
+  return problem ? problem.text.replace(`${NAMES[part]}: `, '') : null;
+}
+
 function showCounters(snapshot) {
   const top = snapshot.cassandra.top;
+  const problem = why(snapshot, 'CASSANDRA');
   byId('counters').classList.toggle('stale', !snapshot.cassandra.answers);
   if (!top) {
     const note = snapshot.notes.find(each => each.part === 'CASSANDRA');
-    text(byId('counters-of'), note ? note.text : 'Cassandra does not tell');
+    text(byId('counters-of'), problem ? `Not known: ${problem}` : note ? note.text : 'No counter is asked for');
     return;
   }
-  text(byId('counters-of'), `${top.column} of ${top.table}, read from Cassandra${snapshot.cassandra.answers ? '' : ' before it fell silent'}${top.whole ? '' : `; of the first ${count(top.read)} rows`}`);
+  text(byId('counters-of'), `${top.column} of ${top.table}, read from Cassandra${snapshot.cassandra.answers ? '' : ` before: ${problem ?? 'it does not answer'}`}${top.whole ? '' : `; of the first ${count(top.read)} rows`}`);
   const most = Math.max(1, ...top.rows.map(row => row.value));
   list(byId('counters'), top.rows, row => row.key, row => {
     const made = element('li');

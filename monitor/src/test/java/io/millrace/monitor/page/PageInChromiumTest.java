@@ -209,6 +209,31 @@ class PageInChromiumTest {
         assertThat(chromium.evaluate("document.body.className").asText()).isEmpty();
     }
 
+    @Test
+    void whyAPartIsNotReadIsSaidInItsPlace() {
+        Scene scene = new Scene(true).pace(12_000, 9_800, 9_100);
+        scene.play(20);
+        scene.cassandraSilent = "it refuses the login";
+        chromium.size(SCREEN, 900, false);
+        show(new State("refused", scene.play(2), scene.points(), ""));
+        open("read from Cassandra before: it refuses the login");
+        assertThat(chromium.evaluate("document.body.innerText").asText()).doesNotContain("silent");
+
+        Scene other = new Scene(true);
+        other.cassandraSilent = "it refuses the login";
+        other.connectors = List.of();
+        other.missing = List.of("there is no connector nosuch on 127.0.0.1:8083");
+        show(new State("never read", other.play(2), other.points(), ""));
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(List.of(
+                        chromium.evaluate("document.querySelector('#counters-of').textContent")
+                                .asText(),
+                        chromium.evaluate("document.querySelector('#sink-note').textContent")
+                                .asText()))
+                .containsExactly(
+                        "Not known: it refuses the login",
+                        "No connector is known: there is no connector nosuch on 127.0.0.1:8083"));
+    }
+
     /** The lag is another one each second, and nobody wants to hear that. */
     @Test
     void aScreenReaderIsToldWhenItIsOtherwiseAndNotEachSecond() {

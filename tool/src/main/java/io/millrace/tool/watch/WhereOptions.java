@@ -1,10 +1,5 @@
 package io.millrace.tool.watch;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
-import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
-import com.datastax.oss.driver.internal.core.loadbalancing.DcInferringLoadBalancingPolicy;
 import io.millrace.monitor.Sources;
 import io.millrace.monitor.Sources.Asked;
 import io.millrace.monitor.source.CassandraSource;
@@ -42,8 +37,6 @@ final class WhereOptions {
     private static final String USER = "MILLRACE_CONNECT_USER";
     private static final String PASSWORD = "MILLRACE_CONNECT_PASSWORD";
     private static final String NO_KAFKA = "give --bootstrap-server HOST:PORT";
-    private static final int CQL_PORT = 9042;
-    private static final Duration CQL_TIMEOUT = Duration.ofSeconds(5);
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -215,11 +208,17 @@ final class WhereOptions {
         require(
                 cassandraConfig == null || Files.isReadable(cassandraConfig),
                 "--cassandra-config " + cassandraConfig + " cannot be read");
+        CassandraNodes nodes = new CassandraNodes(cassandra, cassandraConfig);
+        try {
+            nodes.check();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
         return isGiven
                 ? Asked.every(
                         every,
                         new CassandraSource(
-                                this::session, Optional.ofNullable(counter).map(this::column)))
+                                nodes::open, Optional.ofNullable(counter).map(this::column)))
                 : Asked.not("give --cassandra HOST:PORT");
     }
 
@@ -235,28 +234,5 @@ final class WhereOptions {
         if (!holds) {
             throw new ParameterException(command.commandLine(), message);
         }
-    }
-
-    private CqlSession session() {
-        ProgrammaticDriverConfigLoaderBuilder options = DriverConfigLoader.programmaticBuilder();
-        if (!cassandra.isEmpty()) {
-            options.withStringList(
-                    DefaultDriverOption.CONTACT_POINTS,
-                    cassandra.stream()
-                            .map(node -> node.matches(".*:\\d{1,5}") ? node : node + ":" + CQL_PORT)
-                            .toList());
-        }
-        // Of which data center the nodes are they say themselves.
-        options.withClass(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, DcInferringLoadBalancingPolicy.class)
-                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, CQL_TIMEOUT)
-                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, CQL_TIMEOUT)
-                .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, CQL_TIMEOUT);
-        DriverConfigLoader given = options.build();
-        return CqlSession.builder()
-                .withConfigLoader(
-                        cassandraConfig == null
-                                ? given
-                                : DriverConfigLoader.compose(given, DriverConfigLoader.fromPath(cassandraConfig)))
-                .build();
     }
 }

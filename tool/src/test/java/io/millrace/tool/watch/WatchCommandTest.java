@@ -13,9 +13,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -44,6 +46,8 @@ class WatchCommandTest {
                 "--connect localhost:8083 | localhost:8083 is not a URL: write http://localhost:8083",
                 "--connect 127.0.0.1:8083 | 127.0.0.1:8083 is not a URL: write http://127.0.0.1:8083",
                 "--connect [::1]:8083/x | [::1]:8083/x is not a URL: write http://[::1]:8083/x",
+                "--connect http://127.0.0.1:99999 | http://127.0.0.1:99999 is not a URL: write http://HOST:PORT",
+                "--connect http://x:1 --cassandra x:99999 | --cassandra x:99999 is not HOST[:PORT]",
                 "--connect ftp://x | ftp://x is not a URL: write http://HOST:PORT",
                 "--connect me:geheim@127.0.0.1:8083 | that is not a URL: write http://HOST:PORT, without user and password",
                 "--connect http://x:1 --application-id a --streams http://x:2,x:3 | x:3 is not a URL: write http://x:3",
@@ -97,6 +101,37 @@ class WatchCommandTest {
     void whoDoesNotAnswerIsSaid() {
         assertThat(run("--connect", "http://127.0.0.1:1", "--once")).isEqualTo(ExitStatus.FAILED);
         assertThat(out.toString()).contains("BAD Connect: nothing listens on 127.0.0.1:1");
+    }
+
+    /** The driver would leave it out, and ask this machine. */
+    @Test
+    void anotherCassandraThanTheOneThatIsMeantIsNotAsked() {
+        assertThat(run("--connect", "http://127.0.0.1:1", "--cassandra", "nosuch.invalid", "--once"))
+                .isEqualTo(ExitStatus.FAILED);
+        assertThat(out.toString()).contains("BAD Cassandra: there is no host nosuch.invalid");
+    }
+
+    @Test
+    @Timeout(60)
+    void aConfigurationThatTheDriverDoesNotTakeIsSaidWithItsCause(@TempDir Path directory) throws IOException {
+        Path garbled = Files.writeString(directory.resolve("garbled.conf"), "password = geheim { {");
+        assertThat(run("--connect", "http://127.0.0.1:1", "--cassandra-config", garbled.toString()))
+                .isEqualTo(ExitStatus.WRONG_USAGE);
+        assertThat(err.toString())
+                .contains("--cassandra-config " + garbled + " cannot be understood: ")
+                .doesNotContain("geheim");
+
+        Path noStore = Files.writeString(directory.resolve("no-store.conf"), """
+                datastax-java-driver.advanced.ssl-engine-factory {
+                  class = DefaultSslEngineFactory
+                  truststore-path = /nowhere/trust.p12
+                  truststore-password = geheim
+                }""");
+        assertThat(run("--connect", "http://127.0.0.1:1", "--cassandra-config", noStore.toString(), "--once"))
+                .isEqualTo(ExitStatus.FAILED);
+        assertThat(out.toString())
+                .contains("BAD Cassandra: there is no file /nowhere/trust.p12: its driver does not take ")
+                .doesNotContain("geheim");
     }
 
     /** A client of Kafka's would take HTTP for the length of what follows: 1.2 GB, again and again. */
