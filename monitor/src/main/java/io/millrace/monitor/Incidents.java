@@ -1,5 +1,6 @@
 package io.millrace.monitor;
 
+import io.millrace.monitor.History.Mark;
 import io.millrace.monitor.Snapshot.Incident;
 import io.millrace.monitor.Snapshot.Level;
 import io.millrace.monitor.Snapshot.Part;
@@ -8,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,22 +24,41 @@ final class Incidents {
     private static final int KEPT = 20;
 
     private final History history;
-    private final Map<String, Broken> broken = new LinkedHashMap<>();
-    private final Map<Part, String> open = new EnumMap<>(Part.class);
+    /** Faults by name and begin, also those that are not shown any more: they are told for ever, and would come back as new ones. */
+    private final Map<String, Broken> faultsSeen = new HashMap<>();
 
-    /** Its figures are kept once it is caught up: the history behind them is not. */
+    private final List<Broken> shown = new ArrayList<>();
+    private final Map<Part, Broken> open = new EnumMap<>(Part.class);
+
+    /** What the history will not know any more when it is over is kept here. */
     private static final class Broken {
         private final String name;
         private final String what;
         private final Instant began;
+        private final Double storedBefore;
+        private final Long lagBefore;
+        /** The greatest of the quarter of a minute before: it goes up and down. */
+        private final long madeUpBy;
+
+        private Optional<Mark> begin = Optional.empty();
+        private Optional<Mark> end = Optional.empty();
+        private Long lagPeak;
         private Instant over;
         private Instant caughtUp;
         private Incident told;
 
-        Broken(String name, String what, Instant began) {
+        Broken(String name, String what, Instant began, Instant now, History history) {
             this.name = name;
             this.what = what;
             this.began = began;
+            Instant before = began.minus(BEFORE);
+            this.storedBefore = history.markAround(before)
+                    .flatMap(from -> history.markAt(began).map(from::perSecondTo))
+                    .orElse(null);
+            this.lagBefore = history.lagAt(began);
+            Long greatest = history.greatestLag(before, began);
+            this.madeUpBy = greatest == null ? 0 : greatest;
+            this.lagPeak = history.greatestLag(began, now);
         }
     }
 
@@ -47,39 +67,40 @@ final class Incidents {
     }
 
     /**
-     * Takes in a moment.
+     * Takes in a moment, which the history has already.
      *
      * @param lag the lag now; null while not known
      * @param problems what is wrong now, of parts that have been well before
      */
     void observe(Instant now, Long lag, List<Look.Fault> faults, List<Problem> problems) {
+        boolean faultLasts = false;
         for (Look.Fault fault : faults) {
-            Broken each = broken.computeIfAbsent(
-                    fault.name() + "@" + fault.began(), key -> new Broken(fault.name(), fault.what(), fault.began()));
+            Broken each = faultsSeen.computeIfAbsent(
+                    fault.name() + "@" + fault.began(),
+                    key -> begin(new Broken(fault.name(), fault.what(), fault.began(), now, history)));
             each.over = fault.over();
+            faultLasts |= each.caughtUp == null;
         }
-        boolean faultLasts =
-                faults.stream().anyMatch(fault -> broken.get(fault.name() + "@" + fault.began()).caughtUp == null);
         observeOutages(now, problems, faultLasts);
-        for (Broken each : broken.values()) {
-            if (each.caughtUp == null) {
-                each.told = incident(each, now);
-                if (each.over != null && lag != null && isMadeUpFor(lag, each)) {
-                    each.caughtUp = now;
-                    each.told = incident(each, now);
-                }
-            }
-        }
-        while (broken.size() > KEPT) {
-            broken.remove(broken.keySet().iterator().next());
+        shown.stream().filter(each -> each.caughtUp == null).forEach(each -> observe(each, now, lag));
+        while (shown.size() > KEPT) {
+            shown.remove(shown.stream()
+                    .filter(each -> each.caughtUp != null)
+                    .findFirst()
+                    .orElse(shown.get(0)));
         }
     }
 
     /** The newest first. */
     List<Incident> all() {
         List<Incident> newestFirst = new ArrayList<>();
-        broken.values().forEach(each -> newestFirst.add(0, each.told));
+        shown.forEach(each -> newestFirst.add(0, each.told));
         return newestFirst;
+    }
+
+    private Broken begin(Broken each) {
+        shown.add(each);
+        return each;
     }
 
     private void observeOutages(Instant now, List<Problem> problems, boolean faultLasts) {
@@ -88,39 +109,47 @@ final class Incidents {
                     .filter(problem -> problem.part() == part && problem.level() == Level.BAD)
                     .findFirst();
             if (bad.isPresent() && !open.containsKey(part) && !faultLasts) {
-                String key = part + "@" + now;
-                broken.put(key, new Broken(Line.name(part), bad.get().text(), now));
-                open.put(part, key);
+                open.put(part, begin(new Broken(Line.name(part), bad.get().text(), now, now, history)));
             } else if (bad.isEmpty() && open.containsKey(part)) {
-                Broken over = broken.get(open.remove(part));
-                if (over != null) {
-                    over.over = now;
-                }
+                open.remove(part).over = now;
             }
         }
     }
 
-    private boolean isMadeUpFor(long lag, Broken each) {
-        // It goes up and down: no more than at any moment of then is no more.
-        Long before = history.greatestLag(each.began.minus(BEFORE), each.began);
-        return lag <= (before == null ? 0 : before);
+    private void observe(Broken each, Instant now, Long lag) {
+        if (lag != null) {
+            each.lagPeak = each.lagPeak == null ? lag : Math.max(each.lagPeak, lag);
+        }
+        each.begin = each.begin.or(() -> history.markAround(each.began));
+        if (each.over != null) {
+            each.end = each.end.or(() -> history.markAround(each.over));
+            if (lag != null && lag <= each.madeUpBy) {
+                each.caughtUp = now;
+            }
+        }
+        each.told = incident(each, now);
     }
 
     private Incident incident(Broken each, Instant now) {
-        Instant until = each.caughtUp == null ? now : each.caughtUp;
-        Instant end = each.over == null ? now : each.over;
+        Optional<Mark> newest = history.markAt(now);
+        Optional<Mark> until =
+                each.over == null ? newest : each.end.filter(mark -> !mark.at().isAfter(each.over));
         return new Incident(
                 each.name,
                 each.what,
                 each.began.toEpochMilli(),
                 each.over == null ? null : (Long) each.over.toEpochMilli(),
-                history.storedPerSecond(each.began.minus(BEFORE), each.began),
-                history.storedPerSecond(each.began, end),
-                each.over == null ? null : history.storedPerSecond(each.over, until),
-                history.lagAt(each.began),
-                history.greatestLag(each.began, until),
+                each.storedBefore,
+                perSecond(each.begin, until),
+                each.over == null ? null : perSecond(each.end, newest),
+                each.lagBefore,
+                each.lagPeak,
                 each.caughtUp == null
                         ? null
                         : (Long) Duration.between(each.over, each.caughtUp).toMillis());
+    }
+
+    private static Double perSecond(Optional<Mark> from, Optional<Mark> to) {
+        return from.flatMap(begin -> to.map(begin::perSecondTo)).orElse(null);
     }
 }

@@ -19,16 +19,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.TopicPartition;
 
 /** Makes snapshots of looks, one after the other: what needs more than one look is kept here. For one thread. */
 final class Line {
 
+    private static final String SOURCE = "source";
     private static final String RESULTS = "results";
     private static final String IN = "\nin";
     private static final String OUT = "\nout";
-    private static final String RESULTS_OUT = RESULTS + OUT;
+    static final String SOURCE_OUT = SOURCE + OUT;
+    static final String RESULTS_OUT = RESULTS + OUT;
 
     private final String title;
     private final Optional<StreamsPart> streamsPart;
@@ -51,7 +52,7 @@ final class Line {
     Line(String title, Optional<String> applicationId, Instant begin, Duration grace) {
         this.title = title;
         this.streamsPart = applicationId.map(id -> new StreamsPart(id, rates));
-        this.problems = new Problems(applicationId, begin, grace);
+        this.problems = new Problems(applicationId, begin, grace, rates);
     }
 
     /** How a part is called. */
@@ -64,6 +65,7 @@ final class Line {
             case SINK -> "Sink";
             case CASSANDRA -> "Cassandra";
             case DEAD_LETTERS -> "Dead letters";
+            case WATCH -> "Watching";
         };
     }
 
@@ -82,29 +84,38 @@ final class Line {
         Snapshot.Streams streams = streamsPart
                 .map(part -> part.streams(look, source.outPerSecond(), drained))
                 .orElse(null);
-        Snapshot.Queue results = results(look, drained);
+        List<String> unheard = unheard(look);
+        Snapshot.Queue results = results(look, !unheard.isEmpty(), drained);
         Long lag = lag(source, streams, results);
+        boolean lagPartial = lag != null && results.partial();
         Snapshot.DeadLetters letters = letters(look);
         Snapshot.Point point = new Snapshot.Point(
                 look.at().toEpochMilli(),
-                source == null ? results.inPerSecond() : source.inPerSecond(),
-                results.outPerSecond(),
-                lag);
+                source == null ? ofAll(results, results.inPerSecond()) : source.inPerSecond(),
+                ofAll(results, results.outPerSecond()),
+                ofAll(results, lag));
         history.add(
                 look.at(),
                 point,
-                look.groups().ifKnown().map(groups -> rates.grown(RESULTS_OUT)).orElse(null));
-        problems.find(look, source, streams, results, sinks, letters);
-        incidents.observe(look.at(), lag, look.faults(), problems.outages());
+                ofAll(
+                        results,
+                        look.groups()
+                                .ifKnown()
+                                .map(groups -> rates.grown(RESULTS_OUT))
+                                .orElse(null)));
+        problems.find(look, source, streams, results, sinks, unheard, letters);
+        incidents.observe(look.at(), point.lag(), look.faults(), problems.outages());
         List<Problem> found = problems.problems();
         return new Snapshot(
                 title,
                 look.at().toEpochMilli(),
-                summary(found, lag),
+                null,
+                summary(found, lag, lagPartial),
                 found.isEmpty() ? Level.OK : found.get(0).level(),
                 found,
                 problems.notes(),
                 lag,
+                lagPartial,
                 new Snapshot.Producers(
                         look.sending().map(SendProgress::sent).orElse(null),
                         look.sending().map(SendProgress::planned).orElse(null)),
@@ -134,31 +145,55 @@ final class Line {
 
     private Snapshot.Queue source(StreamsPart part, Look look, boolean drained) {
         List<GroupOffsets> group = part.group(look).stream().toList();
-        return queue("source", look, group, part::isSource, drained);
+        return queue(SOURCE, look, group, part::isSource, drained);
     }
 
-    private Snapshot.Queue results(Look look, boolean drained) {
-        List<GroupOffsets> groups = new ArrayList<>();
-        for (Connector connector : lastConnectors) {
-            look.groups()
-                    .ifKnown()
-                    .flatMap(all -> all.of(connector.group()))
-                    .filter(group -> !group.isNowhere())
-                    .ifPresent(groups::add);
-        }
-        return queue(RESULTS, look, groups, topic -> true, drained);
+    private Snapshot.Queue results(Look look, boolean partial, boolean drained) {
+        List<GroupOffsets> groups = lastConnectors.stream()
+                .map(Connector::group)
+                .distinct()
+                .flatMap(group -> look.groups().ifKnown().flatMap(all -> all.of(group)).stream())
+                .filter(group -> !group.isNowhere())
+                .toList();
+        Snapshot.Queue queue = queue(RESULTS, look, groups, topic -> true, drained);
+        return new Snapshot.Queue(
+                queue.topics(),
+                queue.inPerSecond(),
+                queue.outPerSecond(),
+                queue.lag(),
+                partial && !groups.isEmpty() && !drained);
+    }
+
+    /** The connectors of which it is not known how far they are, each with why; none where Kafka tells nothing at all. */
+    private List<String> unheard(Look look) {
+        List<String> unheard = new ArrayList<>();
+        look.groups()
+                .ifKnown()
+                .ifPresent(groups -> lastConnectors.forEach(connector -> {
+                    Optional<GroupOffsets> group = groups.of(connector.group());
+                    if (group.isEmpty()) {
+                        unheard.add(connector.name() + ": Kafka has told nothing of its group yet");
+                    } else if (group.get().isNowhere() && connector.topics().isEmpty()) {
+                        // Where its topics are known, they are not there: nothing is behind.
+                        unheard.add(connector.name() + ": Connect does not tell its topics yet");
+                    }
+                }));
+        return unheard;
+    }
+
+    /** What is no sum of a part; else null. */
+    private static <T> T ofAll(Snapshot.Queue queue, T value) {
+        return queue.partial() ? null : value;
     }
 
     private Snapshot.Queue queue(
             String name, Look look, List<GroupOffsets> groups, Predicate<String> topics, boolean drained) {
         if (groups.isEmpty()) {
-            return new Snapshot.Queue(List.of(), null, null, null);
+            return new Snapshot.Queue(List.of(), null, null, null, false);
         }
         if (look.groups() instanceof Reading.Known<Groups> known) {
-            rates.observe(
-                    name + IN, offsets(groups, group -> group.written(topics)), true, Backwards.TAKEN_BACK, known.at());
-            rates.observe(
-                    name + OUT, offsets(groups, group -> group.read(topics)), true, Backwards.TAKEN_BACK, known.at());
+            rates.observe(name + IN, ends(groups, topics), true, Backwards.TAKEN_BACK, known.at());
+            rates.observe(name + OUT, read(groups, topics), true, Backwards.TAKEN_BACK, known.at());
         }
         return new Snapshot.Queue(
                 groups.stream()
@@ -172,13 +207,25 @@ final class Line {
                 rates.perSecond(name + OUT, look.at()),
                 drained
                         ? 0L
-                        : groups.stream().mapToLong(group -> group.lag(topics)).sum());
+                        : groups.stream().mapToLong(group -> group.lag(topics)).sum(),
+                false);
     }
 
-    private static Map<String, Double> offsets(List<GroupOffsets> groups, ToDoubleFunction<GroupOffsets> count) {
-        Map<String, Double> offsets = new HashMap<>();
-        groups.forEach(group -> offsets.put(group.group(), count.applyAsDouble(group)));
-        return offsets;
+    /** What is written is written once, whoever reads it. */
+    private static Map<String, Double> ends(List<GroupOffsets> groups, Predicate<String> topics) {
+        Map<String, Double> ends = new HashMap<>();
+        groups.forEach(group -> group.end().forEach((partition, end) -> {
+            if (topics.test(partition.topic())) {
+                ends.merge(partition.toString(), (double) end, Math::max);
+            }
+        }));
+        return ends;
+    }
+
+    private static Map<String, Double> read(List<GroupOffsets> groups, Predicate<String> topics) {
+        Map<String, Double> read = new HashMap<>();
+        groups.forEach(group -> read.put(group.group(), (double) group.read(topics)));
+        return read;
     }
 
     /** All of it; null as long as a part of it is not known. */
@@ -195,7 +242,9 @@ final class Line {
     private Snapshot.Cassandra cassandra(Look look, List<Snapshot.Sink> sinks) {
         Double rows = null;
         Double requests = null;
+        boolean partial = false;
         for (Snapshot.Sink sink : sinks) {
+            partial |= !SinkPart.mute(sink).isEmpty();
             rows = sum(rows, sink.numbers().rowsPerSecond());
             requests = sum(requests, sink.numbers().requestsPerSecond());
         }
@@ -203,7 +252,7 @@ final class Line {
                 ? null
                 : (Boolean) look.cassandra().ifKnown().isPresent();
         lastTop = look.cassandra().ifKnown().flatMap(each -> each).orElse(lastTop);
-        return new Snapshot.Cassandra(answers, rows, requests, lastTop);
+        return new Snapshot.Cassandra(answers, rows, requests, lastTop, partial && rows != null);
     }
 
     private static Double sum(Double one, Double other) {
@@ -229,7 +278,7 @@ final class Line {
                 letters.map(Letters::example).orElse(null));
     }
 
-    private static String summary(List<Problem> problems, Long lag) {
+    private static String summary(List<Problem> problems, Long lag, boolean partial) {
         if (!problems.isEmpty() && problems.get(0).level() == Level.BAD) {
             return problems.get(0).text();
         }
@@ -239,6 +288,7 @@ final class Line {
                     ? "Running; the lag is not known"
                     : problems.get(0).text();
         }
-        return (lag == 0 ? "Everything is stored" : String.format(Locale.ROOT, "%,d offsets behind", lag)) + more;
+        String behind = String.format(Locale.ROOT, partial ? "At least %,d offsets behind" : "%,d offsets behind", lag);
+        return (lag == 0 && !partial ? "Everything is stored" : behind) + more;
     }
 }

@@ -29,10 +29,10 @@ import java.util.function.Supplier;
 public final class Monitor implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-    private static final Duration SHOWN = Duration.ofMinutes(10);
 
     private final InstantSource clock = InstantSource.system();
     private final Supplier<Optional<SendProgress>> sending;
+    private final String title;
     private final Line line;
     private final List<Probe<?>> probes = new ArrayList<>();
     private final Supplier<Reading<Connectors>> connectors;
@@ -45,6 +45,8 @@ public final class Monitor implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "monitor");
     private final CountDownLatch closed = new CountDownLatch(1);
     private Snapshot latest;
+    /** The last one that is not older than it looks. */
+    private Optional<Snapshot> whole = Optional.empty();
 
     /**
      * Makes a monitor that asks nobody yet.
@@ -54,6 +56,7 @@ public final class Monitor implements AutoCloseable {
      * @param sending asked for how far the sending is, if somebody here sends
      */
     public Monitor(String title, Sources sources, Duration grace, Supplier<Optional<SendProgress>> sending) {
+        this.title = title;
         this.sending = sending;
         this.line = new Line(title, sources.applicationId(), clock.instant(), grace);
         this.connectors = probe("connect", sources.connect());
@@ -82,7 +85,7 @@ public final class Monitor implements AutoCloseable {
 
     /** The curves of the last ten minutes, oldest first. */
     public synchronized List<Snapshot.Point> points() {
-        return line.history().since(clock.instant().minus(SHOWN));
+        return line.history().points();
     }
 
     /**
@@ -151,15 +154,40 @@ public final class Monitor implements AutoCloseable {
     }
 
     private void look() {
-        latest = line.snapshot(new Look(
-                clock.instant(),
-                connectors.get(),
-                groups.get(),
-                sink.get(),
-                streams.get(),
-                cassandra.get(),
-                letters.get(),
-                sending.get(),
-                faults));
+        try {
+            latest = line.snapshot(new Look(
+                    clock.instant(),
+                    connectors.get(),
+                    groups.get(),
+                    sink.get(),
+                    streams.get(),
+                    cassandra.get(),
+                    letters.get(),
+                    sending.get(),
+                    faults));
+            whole = Optional.of(latest);
+        } catch (RuntimeException | Error e) {
+            // The next may go well; meanwhile nobody is to take an old picture for a new one. Its message is not ours.
+            latest = withoutALook(e);
+        }
+    }
+
+    private Snapshot withoutALook(Throwable problem) {
+        long now = clock.instant().toEpochMilli();
+        String why = "looking fails, " + problem.getClass().getSimpleName() + place(problem);
+        return whole.map(last -> {
+                    long oldMs = now - last.atMs();
+                    return last.old(
+                            oldMs, "This is how it was " + TimeUnit.MILLISECONDS.toSeconds(oldMs) + " s ago: " + why);
+                })
+                .orElseGet(() -> Snapshot.nothing(title, now).old(0, "Nothing is known: " + why));
+    }
+
+    private static String place(Throwable problem) {
+        StackTraceElement[] trace = problem.getStackTrace();
+        return trace.length == 0
+                ? ""
+                : " at " + trace[0].getClassName().replaceFirst("^.*\\.", "") + "." + trace[0].getMethodName() + "("
+                        + trace[0].getFileName() + ":" + trace[0].getLineNumber() + ")";
     }
 }

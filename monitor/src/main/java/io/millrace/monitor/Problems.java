@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds in a look what somebody should look at, and what is not known. */
@@ -31,6 +32,7 @@ final class Problems {
     private final Optional<String> applicationId;
     private final Instant begin;
     private final Duration grace;
+    private final Rates rates;
     private final Set<Part> seenWell = EnumSet.noneOf(Part.class);
     private final List<Problem> problems = new ArrayList<>();
     /** Of what was asked for by a name that nothing has, of what is lost, and of what is not told: no outages, whoever was well. */
@@ -47,11 +49,13 @@ final class Problems {
      *
      * @param applicationId of the streams application, if there is one
      * @param grace how long after the begin a part that has not answered yet is only starting
+     * @param rates those of the looks
      */
-    Problems(Optional<String> applicationId, Instant begin, Duration grace) {
+    Problems(Optional<String> applicationId, Instant begin, Duration grace, Rates rates) {
         this.applicationId = applicationId;
         this.begin = begin;
         this.grace = grace;
+        this.rates = rates;
     }
 
     void find(
@@ -60,6 +64,7 @@ final class Problems {
             Snapshot.Streams streams,
             Snapshot.Queue results,
             List<Snapshot.Sink> sinks,
+            List<String> unheard,
             Snapshot.DeadLetters letters) {
         look = newLook;
         problems.clear();
@@ -73,15 +78,16 @@ final class Problems {
             part(Part.STREAMS, look.streams());
             streams(streams);
             applicationId.ifPresent(this::group);
-            waiting(source, Part.STREAMS, "processed");
+            waiting(source, Line.SOURCE_OUT, Part.STREAMS, "processed");
         }
-        waiting(results, Part.SINK, "stored");
+        waiting(results, Line.RESULTS_OUT, Part.SINK, "stored");
         look.groups().ifKnown().ifPresent(groups -> {
             apart.addAll(Losses.of(groups, applicationId));
             new TreeMap<>(groups.missing())
                     .forEach((group, why) ->
                             apart.add(new Problem(Level.BAD, Part.KAFKA, "Kafka: group " + group + ": " + why)));
         });
+        unheard.forEach(each -> notes.add(new Note(Part.KAFKA, notKnown("the lag of " + each))));
         connectors();
         metrics(sinks);
         letters(letters);
@@ -168,8 +174,8 @@ final class Problems {
     }
 
     /** Says that something is behind and nobody goes on with it: a group whose members are not there yet, for one. */
-    private void waiting(Snapshot.Queue queue, Part part, String done) {
-        if (queue.lag() != null && queue.lag() > MANY && queue.outPerSecond() != null && queue.outPerSecond() == 0) {
+    private void waiting(Snapshot.Queue queue, String out, Part part, String done) {
+        if (queue.lag() != null && queue.lag() > MANY && rates.isIdle(out, look.at())) {
             problems.add(new Problem(
                     Level.WARN,
                     part,
@@ -229,6 +235,9 @@ final class Problems {
             });
         }
         for (Snapshot.Sink sink : sinks) {
+            if (look.sink() instanceof Reading.Known) {
+                mute(sink);
+            }
             Long age = sink.numbers().oldestUnacknowledgedMs();
             if (age != null && age > OLD_MS) {
                 problems.add(new Problem(
@@ -237,6 +246,23 @@ final class Problems {
                         sink.name() + ": its oldest record has waited for Cassandra for " + age / 1000 + " s"));
             }
         }
+    }
+
+    private void mute(Snapshot.Sink sink) {
+        List<Snapshot.Task> mute = SinkPart.mute(sink);
+        if (mute.isEmpty()) {
+            return;
+        }
+        if (sink.numbers().equals(Snapshot.Numbers.UNKNOWN)) {
+            notes.add(new Note(
+                    Part.SINK, notKnown("the numbers of " + sink.name() + ": no worker that is asked has them")));
+            return;
+        }
+        String tasks = mute.stream()
+                .map(task -> "task " + task.id() + (task.worker() == null ? "" : " on " + task.worker()))
+                .collect(Collectors.joining(", "));
+        problems.add(new Problem(
+                Level.WARN, Part.SINK, sink.name() + ": no numbers of " + tasks + ": sums are without them"));
     }
 
     private void letters(Snapshot.DeadLetters letters) {

@@ -43,32 +43,48 @@ final class SinkPart {
         for (Connector connector : connectors) {
             List<Snapshot.Task> tasks = new ArrayList<>();
             List<TaskKey> keys = new ArrayList<>();
+            boolean lacksSome = false;
             for (Connector.Task task : connector.tasks()) {
                 TaskKey key = new TaskKey(connector.name(), task.id());
                 keys.add(key);
+                lacksSome |= mayRun(task.state())
+                        && metrics.filter(each -> each.tasks().containsKey(key)).isEmpty();
                 tasks.add(new Snapshot.Task(
                         task.id(),
                         task.state(),
                         task.worker(),
                         task.problem(),
-                        metrics.map(each -> numbers(each, List.of(key), family(key), look.at()))
+                        metrics.map(each -> numbers(each, List.of(key), family(key), look.at(), false))
                                 .orElse(Numbers.UNKNOWN)));
             }
             Long lag = groups.flatMap(each -> each.of(connector.group()))
                     .filter(group -> !group.isNowhere())
                     .map(group -> drained ? 0L : group.lag())
                     .orElse(null);
+            boolean partial = lacksSome;
             sinks.add(new Snapshot.Sink(
                     connector.name(),
                     connector.state(),
                     connector.problem(),
                     connector.topics(),
                     lag,
-                    metrics.map(each -> numbers(each, keys, connector.name(), look.at()))
+                    metrics.map(each -> numbers(each, keys, connector.name(), look.at(), partial))
                             .orElse(Numbers.UNKNOWN),
                     tasks));
         }
         return sinks;
+    }
+
+    /** The tasks that run, or may, and do not tell their numbers. */
+    static List<Snapshot.Task> mute(Snapshot.Sink sink) {
+        return sink.tasks().stream()
+                .filter(task -> mayRun(task.state()) && task.numbers().equals(Numbers.UNKNOWN))
+                .toList();
+    }
+
+    /** Others have no numbers, and add nothing to sums. */
+    private static boolean mayRun(String state) {
+        return state == null || state.equals("RUNNING");
     }
 
     private void count(SinkMetrics metrics, Instant at) {
@@ -91,7 +107,7 @@ final class SinkPart {
         return task.connector() + "\n" + task.task() + "\n";
     }
 
-    private Numbers numbers(SinkMetrics metrics, List<TaskKey> tasks, String family, Instant now) {
+    private Numbers numbers(SinkMetrics metrics, List<TaskKey> tasks, String family, Instant now, boolean partial) {
         List<TaskKey> told = tasks.stream().filter(metrics.tasks()::containsKey).toList();
         if (told.isEmpty()) {
             return Numbers.UNKNOWN;
@@ -115,7 +131,8 @@ final class SinkPart {
                 whole(of(metrics, told, "partitions-paused", Double::sum)),
                 whole(of(metrics, told, "buffered-rows", Double::sum)),
                 whole(of(metrics, told, "oldest-unacknowledged-age-ms", Math::max)),
-                whole(of(metrics, told, "records-dead-lettered-total", Double::sum)));
+                whole(of(metrics, told, "records-dead-lettered-total", Double::sum)),
+                partial);
     }
 
     private static Double of(SinkMetrics metrics, List<TaskKey> tasks, String name, DoubleBinaryOperator together) {

@@ -3,6 +3,7 @@ package io.millrace.monitor;
 import io.millrace.monitor.source.Letters;
 import io.millrace.monitor.source.TopCounters;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How the line is at one moment. Numbers that are not known are null, and never 0; {@code notes} say why, and what to give. It holds
@@ -10,11 +11,13 @@ import java.util.List;
  *
  * @param title whose line it is
  * @param atMs the moment, milliseconds since 1970
+ * @param oldMs how long ago that was, if looking has failed since; else null
  * @param summary how it is, in a line: the first problem, or that there is none
  * @param level the worst of the problems' levels
  * @param problems what somebody should look at, the worst first
  * @param notes what is not known, and why
  * @param lag offsets that are still to be processed or to be stored, in all
+ * @param lagPartial whether some connectors are not in the lag: it is no less
  * @param source what the streams application reads; null where no streams application is looked at
  * @param streams null likewise
  * @param results what the sinks read
@@ -25,11 +28,13 @@ import java.util.List;
 public record Snapshot(
         String title,
         long atMs,
+        Long oldMs,
         String summary,
         Level level,
         List<Problem> problems,
         List<Note> notes,
         Long lag,
+        boolean lagPartial,
         Producers producers,
         Queue source,
         Streams streams,
@@ -47,6 +52,53 @@ public record Snapshot(
         incidents = List.copyOf(incidents);
     }
 
+    /** Of a line of which nothing is known. */
+    static Snapshot nothing(String title, long atMs) {
+        return new Snapshot(
+                title,
+                atMs,
+                null,
+                "Nothing is known",
+                Level.WARN,
+                List.of(),
+                List.of(),
+                null,
+                false,
+                new Producers(null, null),
+                null,
+                null,
+                new Queue(List.of(), null, null, null, false),
+                List.of(),
+                new Cassandra(null, null, null, null, false),
+                new DeadLetters(null, null, List.of(), List.of(), null),
+                List.of(),
+                new Point(atMs, null, null, null));
+    }
+
+    /** The same later on, when it is not known any more whether it still holds. */
+    Snapshot old(long forMs, String why) {
+        return new Snapshot(
+                title,
+                atMs,
+                forMs,
+                why,
+                Level.BAD,
+                Stream.concat(Stream.of(new Problem(Level.BAD, Part.WATCH, why)), problems.stream())
+                        .toList(),
+                notes,
+                lag,
+                lagPartial,
+                producers,
+                source,
+                streams,
+                results,
+                sinks,
+                cassandra,
+                deadLetters,
+                incidents,
+                point);
+    }
+
     /** How bad it is. */
     public enum Level {
         OK,
@@ -62,7 +114,9 @@ public record Snapshot(
         CONNECT,
         SINK,
         CASSANDRA,
-        DEAD_LETTERS
+        DEAD_LETTERS,
+        /** None of them: who looks. */
+        WATCH
     }
 
     /** Something that somebody should look at. */
@@ -86,8 +140,9 @@ public record Snapshot(
      * @param inPerSecond offsets a second that are added to them, transaction markers among them
      * @param outPerSecond offsets a second that those who read them commit
      * @param lag offsets that are still to be committed
+     * @param partial whether some of those who read them are not in the sums, which are no less than these then
      */
-    public record Queue(List<String> topics, Double inPerSecond, Double outPerSecond, Long lag) {
+    public record Queue(List<String> topics, Double inPerSecond, Double outPerSecond, Long lag, boolean partial) {
         public Queue {
             topics = List.copyOf(topics);
         }
@@ -103,6 +158,7 @@ public record Snapshot(
      * @param foldRatio events per partial aggregate, lately
      * @param innerLag offsets of its own topics, between its two halves, that it has still to read
      * @param restoring records that are still to be read before all partitions are processed
+     * @param partial whether some instances are not in the sums, which are no less than these then
      */
     public record Streams(
             String state,
@@ -111,7 +167,8 @@ public record Snapshot(
             Double rowsPerSecond,
             Double foldRatio,
             Long innerLag,
-            Long restoring) {}
+            Long restoring,
+            boolean partial) {}
 
     /**
      * One connector.
@@ -141,6 +198,7 @@ public record Snapshot(
      * @param pausedShare of the last ten seconds, from 0 to 1, on average over the tasks
      * @param retried rows sent again since the tasks were started
      * @param deadLettered records since the tasks were started
+     * @param partial whether some tasks that run, or may, are not in the sums, which are no less than these then
      */
     public record Numbers(
             Double recordsPerSecond,
@@ -158,11 +216,12 @@ public record Snapshot(
             Long partitionsPaused,
             Long bufferedRows,
             Long oldestUnacknowledgedMs,
-            Long deadLettered) {
+            Long deadLettered,
+            boolean partial) {
 
         /** Nothing is known. */
         static final Numbers UNKNOWN = new Numbers(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, false);
     }
 
     /**
@@ -171,8 +230,10 @@ public record Snapshot(
      * @param answers null where it is not asked
      * @param rowsPerSecond rows that it has acknowledged to the sinks
      * @param top as it was last read; null until it was
+     * @param partial whether some tasks that run, or may, are not in the sums, which are no less than these then
      */
-    public record Cassandra(Boolean answers, Double rowsPerSecond, Double requestsPerSecond, TopCounters top) {}
+    public record Cassandra(
+            Boolean answers, Double rowsPerSecond, Double requestsPerSecond, TopCounters top, boolean partial) {}
 
     /**
      * The dead letters of both stages.

@@ -72,7 +72,8 @@ final class StreamsPart {
                 metrics.map(each -> each.instances().values().stream()
                                 .mapToLong(StreamsMetrics.Instance::restoring)
                                 .sum())
-                        .orElse(null));
+                        .orElse(null),
+                metrics.map(each -> !each.missing().isEmpty()).orElse(false));
     }
 
     private void count(StreamsMetrics metrics, Instant at) {

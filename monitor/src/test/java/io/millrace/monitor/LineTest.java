@@ -6,9 +6,11 @@ import io.millrace.monitor.Snapshot.Incident;
 import io.millrace.monitor.Snapshot.Level;
 import io.millrace.monitor.Snapshot.Numbers;
 import io.millrace.monitor.source.Letters;
+import io.millrace.monitor.source.SinkMetrics.TaskKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LineTest {
@@ -136,6 +138,163 @@ class LineTest {
         assertThat(after.level()).isEqualTo(Level.OK);
     }
 
+    /** What comes in comes in once, whoever reads it. */
+    @Test
+    void twoConnectorsThatReadOneTopic() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 900);
+        scene.connectors = List.of(Scene.connector("one", "RUNNING", null), Scene.connector("other", "RUNNING", null));
+        Snapshot now = scene.play(20);
+
+        assertThat(now.results().inPerSecond()).isEqualTo(1_000);
+        assertThat(now.results().topics()).containsExactly("page-events");
+        assertThat(now.results().outPerSecond()).as("each stores it").isEqualTo(1_800);
+        assertThat(now.lag()).as("each has it to store").isEqualTo(20 * 200);
+        assertThat(now.level()).isEqualTo(Level.OK);
+    }
+
+    @Test
+    void sumsWithoutATaskThatRunsAreMarkedAndTheTaskIsNamed() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.mute = Set.of(new TaskKey(Scene.SINK, 1));
+        Snapshot now = scene.play(20);
+
+        assertThat(now.sinks().get(0).numbers().rowsPerSecond()).isEqualTo(500);
+        assertThat(now.sinks().get(0).numbers().partial()).isTrue();
+        assertThat(now.sinks().get(0).tasks().get(0).numbers().partial()).isFalse();
+        assertThat(now.cassandra().partial()).isTrue();
+        assertThat(now.level()).isEqualTo(Level.WARN);
+        assertThat(now.problems())
+                .extracting(Snapshot.Problem::text)
+                .containsExactly("page-events-sink: no numbers of task 1 on 127.0.0.1:8083: sums are without them");
+
+        scene.connectors = List.of(Scene.connector("FAILED", "Why"));
+        Snapshot failed = scene.play(1);
+        assertThat(failed.sinks().get(0).numbers().partial())
+                .as("a failed task has no numbers, and adds nothing")
+                .isFalse();
+        assertThat(failed.cassandra().partial()).isFalse();
+        assertThat(failed.problems()).hasSize(1);
+    }
+
+    /** Another's connector, or one whose workers are not asked: its own numbers are dashes already. */
+    @Test
+    void sumsOfAllAreMarkedWhereAConnectorTellsNothing() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.connectors = List.of(Scene.connector("one", "RUNNING", null), Scene.connector("other", "RUNNING", null));
+        scene.mute = Set.of(new TaskKey("other", 0), new TaskKey("other", 1));
+        Snapshot now = scene.play(20);
+
+        assertThat(now.sinks().get(0).numbers().partial()).isFalse();
+        assertThat(now.sinks().get(1).numbers()).isEqualTo(Numbers.UNKNOWN);
+        assertThat(now.cassandra().rowsPerSecond()).isEqualTo(1_000);
+        assertThat(now.cassandra().partial()).isTrue();
+        assertThat(now.level()).isEqualTo(Level.OK);
+        assertThat(now.notes())
+                .extracting(Snapshot.Note::text)
+                .containsExactly("not known: the numbers of other: no worker that is asked has them");
+    }
+
+    @Test
+    void sumsWithoutAnInstanceAreMarked() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        assertThat(scene.play(20).streams().partial()).isFalse();
+        scene.instancesMissing = List.of("nothing listens on 10.0.0.2:8080");
+        Snapshot now = scene.play(1);
+
+        assertThat(now.streams().partial()).isTrue();
+        assertThat(now.summary()).isEqualTo("Streams app: an instance does not tell: nothing listens on 10.0.0.2:8080");
+    }
+
+    @Test
+    void aLagWithoutThatOfAConnectorIsMarkedAndTheConnectorIsNamed() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 900);
+        scene.connectors = List.of(Scene.connector("one", "RUNNING", null), Scene.connector("other", "RUNNING", null));
+        scene.unheard = Set.of("other");
+        Snapshot now = scene.play(20);
+
+        assertThat(now.results().partial()).isTrue();
+        assertThat(now.results().lag()).isEqualTo(2_000);
+        assertThat(now.lag()).isEqualTo(2_000);
+        assertThat(now.lagPartial()).isTrue();
+        assertThat(now.summary()).isEqualTo("At least 2,000 offsets behind");
+        assertThat(now.notes())
+                .extracting(Snapshot.Note::text)
+                .containsExactly("not known: the lag of other: Kafka has told nothing of its group yet");
+        assertThat(now.point().lag()).as("no curve is of a part").isNull();
+        assertThat(now.point().storedPerSecond()).isNull();
+        assertThat(now.point().inPerSecond()).isEqualTo(1_000);
+
+        scene.unheard = Set.of();
+        assertThat(scene.play(1).lagPartial()).isFalse();
+    }
+
+    /** The curves are those of ten minutes, and of an outage one wants to know it all. */
+    @Test
+    void whatAnOutageOfHoursDid() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 990);
+        scene.play(60);
+        scene.cassandraSilent = "no answer";
+        scene.pace(1_000, 1_000, 0).play(2 * 3_600);
+        scene.cassandraSilent = null;
+        Incident outage =
+                scene.pace(1_000, 1_000, 100_000).play(120).incidents().get(0);
+
+        assertThat(outage.storedBefore()).isBetween(900.0, 990.0);
+        assertThat(outage.lagBefore()).isBetween(600L, 2_000L);
+        assertThat(outage.storedDuring()).isBetween(0.0, 20.0);
+        assertThat(outage.storedAfter()).isGreaterThan(50_000);
+        assertThat(outage.lagPeak()).isBetween(7_100_000L, 7_202_000L);
+        assertThat(outage.caughtUpMs()).isBetween(60_000L, 90_000L);
+    }
+
+    @Test
+    void anOutageOfHoursIsComparedWithWhatWasBeforeIt() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.lagAtTheBegin(5_000).play(60);
+        scene.cassandraSilent = "no answer";
+        scene.pace(1_000, 1_000, 0).play(2 * 3_600);
+        scene.cassandraSilent = null;
+        scene.pace(1_000, 1_000, 7_200_000).play(1);
+
+        assertThat(scene.play(1).incidents().get(0).caughtUpMs()).isNotNull();
+        assertThat(scene.play(1).incidents().get(0).lagBefore()).isEqualTo(6_000);
+    }
+
+    @Test
+    void manyFaultsAreForgottenAndDoNotComeBack() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(20);
+        for (int fault = 1; fault <= 30; fault++) {
+            scene.fault("fault " + fault, "is broken");
+            scene.play(2);
+            scene.faultIsOver().play(2);
+        }
+
+        assertThat(scene.play(1).incidents())
+                .extracting(Incident::name)
+                .hasSize(20)
+                .startsWith("fault 30", "fault 29")
+                .endsWith("fault 11");
+    }
+
+    @Test
+    void whatIsNotOverIsNotForgotten() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(20);
+        scene.cassandraSilent = "no answer";
+        scene.play(2);
+        for (int fault = 1; fault <= 30; fault++) {
+            scene.fault("fault " + fault, "is broken");
+            scene.play(2);
+            scene.faultIsOver().play(2);
+        }
+
+        assertThat(scene.play(1).incidents()).hasSize(20).last().satisfies(outage -> {
+            assertThat(outage.name()).isEqualTo("Cassandra");
+            assertThat(outage.overMs()).isNull();
+        });
+    }
+
     @Test
     void aFailedTaskIsSaidWithItsReason() {
         Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
@@ -255,6 +414,18 @@ class LineTest {
         assertThat(new Scene(true).pace(10, 10, 0).play(60).level())
                 .as("so few may be transaction markers")
                 .isEqualTo(Level.OK);
+    }
+
+    /** As a look or two with --once would have it: within a second nobody need have committed. */
+    @Test
+    void nothingIsSaidOfTenSecondsBeforeTheyAreOver() {
+        Scene scene = new Scene(true).lagAtTheBegin(50_000).pace(1_000, 1_000, 0);
+        for (int second = 1; second <= 10; second++) {
+            assertThat(scene.play(1).problems()).as("after second %d", second).isEmpty();
+        }
+        assertThat(scene.play(1).problems())
+                .extracting(Snapshot.Problem::text)
+                .containsExactly("Nothing has been stored for 10 s, and 61,000 offsets wait");
     }
 
     @Test

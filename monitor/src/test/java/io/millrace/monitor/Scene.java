@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /** A line that a test plays, second by second: what its parts would tell, and what the monitor makes of it. */
@@ -49,6 +50,14 @@ public final class Scene {
     public long lostToSink;
 
     public long lostToApplication;
+    /** Connectors that are there and of whose group nothing is told. */
+    public Set<String> unheard = Set.of();
+    /** Tasks that do not tell their numbers. */
+    public Set<TaskKey> mute = Set.of();
+    /** Workers, and instances of the application, that do not answer. */
+    public List<String> workersMissing = List.of();
+
+    public List<String> instancesMissing = List.of();
     public String connectSilent;
     public String kafkaSilent;
     public String sinkSilent;
@@ -80,6 +89,13 @@ public final class Scene {
         inPerSecond = in;
         processedPerSecond = through;
         storedPerSecond = out;
+        return this;
+    }
+
+    /** So much lies there already, and is not stored. */
+    public Scene lagAtTheBegin(long offsets) {
+        written += offsets;
+        processed += offsets;
         return this;
     }
 
@@ -121,18 +137,27 @@ public final class Scene {
         return snapshot;
     }
 
+    /** A picture as it is shown when nobody has been able to look for so long. */
+    public Snapshot looksInVain(Snapshot last, int seconds) {
+        return last.old(seconds * 1000L, "This is how it was " + seconds + " s ago: looking fails");
+    }
+
     public List<Snapshot.Point> points() {
-        return line.history().since(BEGIN);
+        return line.history().points();
     }
 
     public static Connector connector(String taskState, String problem) {
+        return connector(SINK, taskState, problem);
+    }
+
+    public static Connector connector(String name, String taskState, String problem) {
         return new Connector(
-                SINK,
+                name,
                 "RUNNING",
                 null,
                 List.of("page-events"),
-                SINK + ".dlq",
-                "connect-" + SINK,
+                name + ".dlq",
+                "connect-" + name,
                 List.of(
                         new Connector.Task(0, "RUNNING", "127.0.0.1:8083", null),
                         new Connector.Task(1, taskState, "127.0.0.1:8083", problem)));
@@ -165,8 +190,14 @@ public final class Scene {
         List<GroupOffsets> groups = new ArrayList<>();
         applicationId.ifPresent(id -> groups.add(
                 applicationIsNowhere ? nowhere(id) : group(id, "events", processed, written, lostToApplication)));
-        String sink = "connect-" + SINK;
-        groups.add(sinkIsNowhere ? nowhere(sink) : group(sink, "page-events", stored, processed, lostToSink));
+        for (Connector connector : connectors) {
+            if (!unheard.contains(connector.name())) {
+                groups.add(
+                        sinkIsNowhere
+                                ? nowhere(connector.group())
+                                : group(connector.group(), "page-events", stored, processed, lostToSink));
+            }
+        }
         return new Groups(groups, groupsMissing);
     }
 
@@ -202,9 +233,12 @@ public final class Scene {
             values.put("partitions-paused", 0.0);
             values.put("oldest-unacknowledged-age-ms", 40.0);
             values.put("records-dead-lettered-total", 0.0);
-            tasks.put(new TaskKey(SINK, task), values);
+            for (Connector connector : connectors) {
+                tasks.put(new TaskKey(connector.name(), task), values);
+            }
         }
-        return new SinkMetrics(tasks, List.of());
+        tasks.keySet().removeAll(mute);
+        return new SinkMetrics(tasks, workersMissing);
     }
 
     private StreamsMetrics streams() {
@@ -223,6 +257,6 @@ public final class Scene {
                                         processed * 2.0,
                                         "millrace_partials_total",
                                         processed * 0.8))),
-                List.of());
+                instancesMissing);
     }
 }

@@ -3,9 +3,12 @@ package io.millrace.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.monitor.source.TopCounters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What scripts read: its names do not change unnoticed. */
@@ -44,6 +47,26 @@ class SnapshotJsonTest {
         assertThat(json.line(snapshot)).doesNotContain("\n");
         assertThat(new ObjectMapper().readTree(json.line(snapshot)))
                 .isEqualTo(new ObjectMapper().readTree(json.indented(snapshot)));
+    }
+
+    /** It is read on terminals, too; JSON itself forbids only the oldest of the characters that those obey. */
+    @Test
+    void whatATerminalWouldObeyIsEscapedAndStaysWhatItIs() throws IOException {
+        String evil = "\u001b[2J\u007f\u009b1m\u202eü\u2066\u2028😀\"\\";
+        Scene scene = new Scene(true);
+        scene.counters = Optional.of(new TopCounters(evil, "views", List.of(new TopCounters.Row(evil, 3)), 1, true));
+        Snapshot snapshot = scene.play(1);
+
+        for (String text : List.of(json.line(snapshot), json.indented(snapshot))) {
+            assertThat(text)
+                    .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\n]]")
+                    .contains("ü");
+            assertThat(new ObjectMapper()
+                            .readTree(text)
+                            .at("/cassandra/top/rows/0/key")
+                            .asText())
+                    .isEqualTo(evil);
+        }
     }
 
     private void assertIs(String golden, Snapshot snapshot) throws IOException {

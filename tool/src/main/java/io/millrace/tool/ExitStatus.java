@@ -11,5 +11,8 @@ public final class ExitStatus {
     /** Something it needs is missing, or in the way. */
     public static final int NOT_STARTED = 3;
 
+    /** Nobody reads what it prints any more: what a shell says of a process that SIGPIPE has ended. */
+    public static final int CLOSED_PIPE = 141;
+
     private ExitStatus() {}
 }

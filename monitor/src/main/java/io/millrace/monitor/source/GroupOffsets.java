@@ -86,11 +86,6 @@ public record GroupOffsets(
         return lost;
     }
 
-    /** Offsets before the ends. */
-    public long written(Predicate<String> topics) {
-        return sum(end, topics);
-    }
-
     /** Whether something is read of every partition that has anything. */
     public boolean hasBegun() {
         return read() > 0
@@ -101,12 +96,5 @@ public record GroupOffsets(
     /** Whether no transaction is open. */
     public boolean transactionsAreOver() {
         return stable.equals(end);
-    }
-
-    private static long sum(Map<TopicPartition, Long> offsets, Predicate<String> topics) {
-        return offsets.entrySet().stream()
-                .filter(each -> topics.test(each.getKey().topic()))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
     }
 }

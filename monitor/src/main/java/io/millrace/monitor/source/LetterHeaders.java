@@ -14,10 +14,7 @@ final class LetterHeaders {
     private static final String STREAMS_SOURCE = "millrace.source.";
 
     private static final String CONNECT = "__connect.errors.";
-    private static final String CONNECT_CLASS = CONNECT + "exception.class.name";
     private static final String CONNECT_MESSAGE = CONNECT + "exception.message";
-    private static final String CONNECT_STAGE = CONNECT + "stage";
-    private static final String OURS = "io.millrace.";
 
     /** Where the record was, with which the sink's own texts end or begin. */
     private static final Pattern PLACE = Pattern.compile(" \\(record [^()]*\\)|(?<=^Record )\\S+ ");
@@ -38,16 +35,16 @@ final class LetterHeaders {
         if (said.isPresent()) {
             return said.get();
         }
-        Optional<String> thrown = origin == LetterOrigin.CONNECT ? header(CONNECT_CLASS) : Optional.empty();
+        Optional<String> thrown = origin == LetterOrigin.CONNECT ? header(SinkWords.CLASS) : Optional.empty();
         if (thrown.isEmpty()) {
             return "no reason in its headers";
         }
-        if (isOurs(thrown.get())) {
+        if (SinkWords.areIn(letter.headers())) {
             return PLACE.matcher(header(CONNECT_MESSAGE).orElse(simple(thrown.get())))
                     .replaceAll("");
         }
         return simple(thrown.get())
-                + header(CONNECT_STAGE).map(stage -> " in " + stage).orElse("");
+                + header(SinkWords.STAGE).map(stage -> " in " + stage).orElse("");
     }
 
     /** Millrace's own text, which quotes no value; null of others. */
@@ -55,10 +52,7 @@ final class LetterHeaders {
         return switch (origin) {
             case STREAMS -> header(STREAMS_MESSAGE).orElse(null);
             case CONNECT ->
-                header(CONNECT_CLASS)
-                        .filter(LetterHeaders::isOurs)
-                        .flatMap(ours -> header(CONNECT_MESSAGE))
-                        .orElse(null);
+                SinkWords.areIn(letter.headers()) ? header(CONNECT_MESSAGE).orElse(null) : null;
             case UNKNOWN -> null;
         };
     }
@@ -85,10 +79,6 @@ final class LetterHeaders {
         }
         String text = new String(header.value(), StandardCharsets.UTF_8);
         return Optional.of(text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
-    }
-
-    private static boolean isOurs(String className) {
-        return className.startsWith(OURS);
     }
 
     private static String simple(String className) {

@@ -6,15 +6,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A stack trace, in a line for people. Words of an exception are shown only if it was thrown by Millrace's own code, which quotes
+ * A stack trace, in a line for people. Words of an exception are shown only if it was thrown by the sink's own code, which quotes
  * no record and no secret; of others, a converter's for one, only the class is.
  */
 final class Trace {
 
     private static final Pattern HEAD =
             Pattern.compile("^(?:Caused by: )?([\\w.$]+(?:Exception|Error|Throwable))(?:: (.*))?$");
-    private static final Pattern OURS = Pattern.compile("^\\s+at (?:[^/(]*//?)?io\\.millrace\\..*");
-    private static final Pattern FRAME = Pattern.compile("^\\s+at .*");
+    private static final Pattern OURS =
+            Pattern.compile("^\tat (?:[^/(]*//?)?" + Pattern.quote(SinkWords.PACKAGE) + ".*");
+    /** Further in are those of what was suppressed. */
+    private static final Pattern FRAME = Pattern.compile("^\tat .*");
     /** What the worker's own exceptions say in front of the cause. */
     private static final String FRAMEWORK = "org.apache.kafka.connect.runtime";
 

@@ -4,6 +4,7 @@ import io.millrace.monitor.Snapshot;
 import io.millrace.monitor.Snapshot.Incident;
 import io.millrace.monitor.Snapshot.Level;
 import io.millrace.monitor.Snapshot.Numbers;
+import io.millrace.monitor.Visible;
 import io.millrace.monitor.source.Letters;
 import io.millrace.monitor.source.TopCounters;
 import java.time.Duration;
@@ -76,20 +77,21 @@ public final class TerminalView {
                 ? ""
                 : "   sent " + count(snapshot.producers().sent()) + " of "
                         + count(snapshot.producers().planned());
-        line(lines, "producers", rate(first.inPerSecond()) + "/s" + sent);
+        line(lines, "producers", atLeast(first.partial(), rate(first.inPerSecond())) + "/s" + sent);
     }
 
     private void queue(List<String> lines, String name, Snapshot.Queue queue) {
-        line(lines, name, count(queue.lag()) + "   " + String.join(", ", queue.topics()));
+        line(lines, name, atLeast(queue.partial(), count(queue.lag())) + "   " + String.join(", ", queue.topics()));
     }
 
     private void streams(List<String> lines, Snapshot.Streams streams) {
         line(
                 lines,
                 "streams app",
-                orUnknown(streams.state(), Function.identity()) + "   " + rate(streams.eventsPerSecond())
-                        + " events/s   "
-                        + rate(streams.rowsPerSecond()) + " counters/s   " + rate(streams.foldRatio())
+                orUnknown(streams.state(), Function.identity()) + "   "
+                        + atLeast(streams.partial(), rate(streams.eventsPerSecond())) + " events/s   "
+                        + atLeast(streams.partial(), rate(streams.rowsPerSecond())) + " counters/s   "
+                        + rate(streams.foldRatio())
                         + " events/partial   inside " + count(streams.innerLag()));
     }
 
@@ -111,12 +113,14 @@ public final class TerminalView {
             line(
                     lines,
                     "",
-                    rate(numbers.rowsPerSecond()) + " rows/s   " + rate(numbers.rowsPerRequest())
+                    atLeast(numbers.partial(), rate(numbers.rowsPerSecond())) + " rows/s   "
+                            + rate(numbers.rowsPerRequest())
                             + " rows/request   in flight "
-                            + count(numbers.inFlight()) + "/" + count(numbers.inFlightLimit()) + "   p50 "
+                            + atLeast(numbers.partial(), count(numbers.inFlight())) + "/"
+                            + atLeast(numbers.partial(), count(numbers.inFlightLimit())) + "   p50 "
                             + rate(numbers.latencyP50Ms()) + " ms, p99 " + rate(numbers.latencyP99Ms())
                             + " ms   retried "
-                            + rate(numbers.retriedPerSecond()) + "/s   paused "
+                            + atLeast(numbers.partial(), rate(numbers.retriedPerSecond())) + "/s   paused "
                             + orUnknown(numbers.pausedShare(), share -> Math.round(PERCENT * share) + "%"));
         }
     }
@@ -182,11 +186,17 @@ public final class TerminalView {
     }
 
     private String cut(String text, Level level) {
-        String cut = text.length() > columns ? text.substring(0, Math.max(0, columns - 1)) + "…" : text;
+        String visible = Visible.of(text);
+        String cut = visible.length() > columns ? beginning(visible, columns - 1) + "…" : visible;
         if (!colours || level == Level.OK) {
             return cut;
         }
         return "\u001b[" + (level == Level.BAD ? "31" : "33") + "m" + cut + "\u001b[0m";
+    }
+
+    private static String beginning(String text, int length) {
+        int end = Math.max(0, length);
+        return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
     }
 
     private static String mark(Level level) {
@@ -214,6 +224,11 @@ public final class TerminalView {
                 value,
                 number ->
                         String.format(Locale.ROOT, number >= TENTHS_BELOW || number == 0 ? "%,.0f" : "%,.1f", number));
+    }
+
+    /** Marks a sum that some are not in. */
+    private static String atLeast(boolean partial, String number) {
+        return partial && !number.equals(UNKNOWN) ? "≥" + number : number;
     }
 
     private static <T> String orUnknown(T value, Function<T, String> text) {

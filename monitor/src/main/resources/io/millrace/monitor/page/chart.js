@@ -7,13 +7,19 @@ const RIGHT = 6;
 const TOP = 16;
 const BOTTOM = 18;
 
+/** Text from outside without what has letters shown in another order, or not at all: that is written out, as JSON does. */
+export function visible(text) {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, unseen =>
+    Array.from({length: unseen.length}, (_, i) => `\\u${unseen.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''));
+}
+
 export function svg(name, attributes, text) {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes ?? {})) {
     element.setAttribute(key, value);
   }
   if (text !== undefined) {
-    element.textContent = text;
+    element.textContent = visible(text);
   }
   return element;
 }

@@ -1,6 +1,7 @@
-// The page: asks its server for a snapshot every second, and shows it. Everything is set as text, nothing as markup.
+// The page: asks its server for a snapshot every second, and shows it. Everything is set as text, nothing as markup,
+// and by text(), element() or title(), which leave nothing unseen.
 
-import {draw, svg, time} from './chart.js';
+import {draw, svg, time, visible} from './chart.js';
 
 const EVERY_MS = 1000;
 const HIDDEN_MS = 5000;
@@ -19,9 +20,14 @@ let timer;
 // --- small things ---
 
 function text(element, value) {
-  if (element.textContent !== value) {
-    element.textContent = value;
+  const shown = visible(value);
+  if (element.textContent !== shown) {
+    element.textContent = shown;
   }
+}
+
+function title(element, value) {
+  element.title = visible(value);
 }
 
 function element(name, className, content) {
@@ -30,7 +36,7 @@ function element(name, className, content) {
     made.className = className;
   }
   if (content !== undefined) {
-    made.textContent = content;
+    made.textContent = visible(content);
   }
   return made;
 }
@@ -41,6 +47,9 @@ const rate = value => known(value) ? (value >= 100 || value === 0 ? whole : tent
 const ms = value => known(value) ? (value >= 10 ? whole : tenths).format(value) : '–';
 const share = value => known(value) ? `${whole.format(value * 100)} %` : '–';
 const seconds = ms => ms < 10_000 ? `${tenths.format(ms / 1000)} s` : `${whole.format(ms / 1000)} s`;
+
+/** Marks a sum that some are not in. */
+const atLeast = (partial, number) => partial && number !== '–' ? `≥${number}` : number;
 
 /** Keeps a list's elements as they are where they stand for the same things. */
 function list(parent, items, key, make, update) {
@@ -104,7 +113,7 @@ function setPart(made, {level, big, unit, pairs, topics, fill}) {
   if (topics) {
     const label = made.querySelector('.topics');
     text(label, topics.length ? topics.join(', ') : '–');
-    label.title = topics.join(', ');
+    title(label, topics.join(', '));
     const water = made.querySelector('.fill');
     const height = Math.round(100 * Math.min(1, fill));
     water.setAttribute('height', `${height}%`);
@@ -115,9 +124,9 @@ function setPart(made, {level, big, unit, pairs, topics, fill}) {
   }
 }
 
-function setFlow(made, perSecond) {
+function setFlow(made, perSecond, partial) {
   made.dataset.moves = !known(perSecond) ? 'unknown' : perSecond > 0 ? 'yes' : 'no';
-  text(made.querySelector('.rate'), rate(perSecond));
+  text(made.querySelector('.rate'), atLeast(partial, rate(perSecond)));
   const across = made.querySelector('.h');
   const end = across.clientWidth - 1;
   across.querySelector('path').setAttribute('d', `M${end - 6} 2L${end} 7L${end - 6} 12`);
@@ -143,7 +152,7 @@ function showLine(snapshot) {
   const sent = snapshot.producers.sent;
   const planned = snapshot.producers.planned;
   setPart(producers, {
-    big: known(sent) ? count(sent) : rate(queues[0].in_per_second),
+    big: known(sent) ? count(sent) : atLeast(queues[0].partial, rate(queues[0].in_per_second)),
     unit: known(sent) ? `sent of ${count(planned)}` : 'events a second',
     pairs: known(sent) ? [['done', share(planned ? sent / planned : 1)]] : []});
 
@@ -152,29 +161,31 @@ function showLine(snapshot) {
     level: levelOf(snapshot, 'KAFKA'),
     topics: queue.topics,
     fill: (queue.lag ?? 0) / most,
-    big: count(queue.lag),
+    big: atLeast(queue.partial, count(queue.lag)),
     unit: what});
   let next = 0;
-  setFlow(rest[next++], queues[0].in_per_second);
+  setFlow(rest[next++], queues[0].in_per_second, queues[0].partial);
   if (streams) {
     tank(rest[next++], snapshot.source, 'to process');
-    setFlow(rest[next++], streams.events_per_second);
+    setFlow(rest[next++], streams.events_per_second, streams.partial);
     setPart(rest[next++], {
       level: levelOf(snapshot, 'STREAMS'),
       big: streams.state ?? '–',
-      unit: streams.restoring > 0 ? `${count(streams.restoring)} records to restore` : known(streams.instances) && streams.instances > 1 ? `${streams.instances} instances` : '',
+      unit: streams.restoring > 0 ? `${atLeast(streams.partial, count(streams.restoring))} records to restore` : known(streams.instances) && streams.instances > 1 ? `${streams.instances} instances` : '',
       pairs: [
         ['lag inside', count(streams.inner_lag)],
         ['events/partial', known(streams.fold_ratio) ? tenths.format(streams.fold_ratio) : '–'],
-        ['counters/s', rate(streams.rows_per_second)]]});
-    setFlow(rest[next++], snapshot.results.in_per_second);
+        ['counters/s', atLeast(streams.partial, rate(streams.rows_per_second))]]});
+    setFlow(rest[next++], snapshot.results.in_per_second, snapshot.results.partial);
   }
   tank(rest[next++], snapshot.results, 'to store');
   const all = snapshot.sinks.map(sink => sink.numbers);
   const add = of => all.reduce((sum, each) => known(each[of]) ? (sum ?? 0) + each[of] : sum, null);
   const greatest = of => all.reduce((max, each) => known(each[of]) ? Math.max(max ?? 0, each[of]) : max, null);
   const requests = add('requests_per_second');
-  setFlow(rest[next++], add('records_per_second') ?? snapshot.results.out_per_second);
+  const partial = snapshot.cassandra.partial;
+  const records = add('records_per_second');
+  setFlow(rest[next++], records ?? snapshot.results.out_per_second, known(records) ? partial : snapshot.results.partial);
   const tasks = snapshot.sinks.flatMap(sink => sink.tasks);
   const told = tasks.every(task => known(task.state));
   setPart(rest[next++], {
@@ -183,19 +194,19 @@ function showLine(snapshot) {
     unit: 'tasks RUNNING',
     pairs: [
       ['rows/request', requests > 0 ? tenths.format(add('rows_per_second') / requests) : '–'],
-      ['in flight / limit', `${count(add('in_flight'))} / ${count(add('in_flight_limit'))}`],
+      ['in flight / limit', `${atLeast(partial, count(add('in_flight')))} / ${atLeast(partial, count(add('in_flight_limit')))}`],
       ['p50 / p99 ms', `${ms(greatest('latency_p50_ms'))} / ${ms(greatest('latency_p99_ms'))}`],
-      ['retried/s', rate(add('retried_per_second'))],
+      ['retried/s', atLeast(partial, rate(add('retried_per_second')))],
       ['paused', share(greatest('paused_share'))]]});
-  setFlow(rest[next++], snapshot.cassandra.rows_per_second);
+  setFlow(rest[next++], snapshot.cassandra.rows_per_second, partial);
   const answers = snapshot.cassandra.answers;
   setPart(rest[next], {
     level: levelOf(snapshot, 'CASSANDRA'),
-    big: rate(snapshot.cassandra.rows_per_second),
+    big: atLeast(partial, rate(snapshot.cassandra.rows_per_second)),
     unit: 'rows/s acknowledged',
     pairs: [
-      ['requests/s', rate(requests)],
-      ['to this page', answers === null ? 'not asked' : answers ? 'answers' : 'silent']]});
+      ['requests/s', atLeast(partial, rate(requests))],
+      ['to this page', answers === null ? 'not asked' : answers ? 'answers' : 'not read']]});
   showAside(snapshot);
 }
 
@@ -272,12 +283,12 @@ function showFault(snapshot) {
 
 const COLUMNS = [
   ['lag', (row, n) => count(row.lag)],
-  ['rows/s', (row, n) => rate(n.rows_per_second)],
+  ['rows/s', (row, n) => atLeast(n.partial, rate(n.rows_per_second))],
   ['rows/request', (row, n) => known(n.rows_per_request) ? tenths.format(n.rows_per_request) : '–'],
-  ['in flight', (row, n) => known(n.in_flight) ? `${count(n.in_flight)} / ${count(n.in_flight_limit)}` : '–'],
+  ['in flight', (row, n) => known(n.in_flight) ? `${atLeast(n.partial, count(n.in_flight))} / ${atLeast(n.partial, count(n.in_flight_limit))}` : '–'],
   ['p50 ms', (row, n) => ms(n.latency_p50_ms)],
   ['p99 ms', (row, n) => ms(n.latency_p99_ms)],
-  ['retried', (row, n) => count(n.retried)],
+  ['retried', (row, n) => atLeast(n.partial, count(n.retried))],
   ['paused', (row, n) => share(n.paused_share)]];
 
 function sinkRow(row) {
@@ -326,20 +337,27 @@ function showSinks(snapshot) {
   list(byId('sinks').tBodies[0], rows, row => row.key, sinkRow, updateSinkRow);
   const notes = snapshot.notes.filter(note => note.part === 'SINK').map(note => note.text);
   text(byId('sink-note'), notes.length ? `The sink’s own numbers: ${notes.join('; ')}`
-    : snapshot.sinks.length ? '' : 'No connector is known yet.');
+    : snapshot.sinks.length ? '' : `No connector is known${why(snapshot, 'CONNECT') ? `: ${why(snapshot, 'CONNECT')}` : ' yet.'}`);
 }
 
 // --- the rest ---
 
+/** What is wrong with a part, without its name; null if nothing is. */
+function why(snapshot, part) {
+  const problem = snapshot.problems.find(each => each.part === part);
+  return problem ? problem.text.replace(`${NAMES[part]}: `, '') : null;
+}
+
 function showCounters(snapshot) {
   const top = snapshot.cassandra.top;
+  const problem = why(snapshot, 'CASSANDRA');
   byId('counters').classList.toggle('stale', !snapshot.cassandra.answers);
   if (!top) {
     const note = snapshot.notes.find(each => each.part === 'CASSANDRA');
-    text(byId('counters-of'), note ? note.text : 'Cassandra does not tell');
+    text(byId('counters-of'), problem ? `Not known: ${problem}` : note ? note.text : 'No counter is asked for');
     return;
   }
-  text(byId('counters-of'), `${top.column} of ${top.table}, read from Cassandra${snapshot.cassandra.answers ? '' : ' before it fell silent'}${top.whole ? '' : `; of the first ${count(top.read)} rows`}`);
+  text(byId('counters-of'), `${top.column} of ${top.table}, read from Cassandra${snapshot.cassandra.answers ? '' : ` before: ${problem ?? 'it does not answer'}`}${top.whole ? '' : `; of the first ${count(top.read)} rows`}`);
   const most = Math.max(1, ...top.rows.map(row => row.value));
   list(byId('counters'), top.rows, row => row.key, row => {
     const made = element('li');
@@ -347,7 +365,7 @@ function showCounters(snapshot) {
     return made;
   }, (made, row) => {
     text(made.children[0], row.key);
-    made.children[0].title = row.key;
+    title(made.children[0], row.key);
     text(made.children[1], count(row.value));
     made.querySelector('rect').setAttribute('width', 100 * Math.max(0, row.value) / most);
   });
@@ -428,15 +446,32 @@ function showProblems(snapshot) {
 
 const NAMES = {
   PRODUCERS: 'Producers', KAFKA: 'Kafka', STREAMS: 'Streams app', CONNECT: 'Connect', SINK: 'The sink’s numbers',
-  CASSANDRA: 'Cassandra', DEAD_LETTERS: 'Dead letters'};
+  CASSANDRA: 'Cassandra', DEAD_LETTERS: 'Dead letters', WATCH: 'Watching'};
+
+let heard = [];
+
+/** Tells a screen reader what is new, when the line is otherwise than before: with other numbers it is the same. */
+function tell(snapshot) {
+  const told = snapshot.problems.map(({level, part, text}) => `${level} ${part} ${text}`.replace(/\d[\d,.]*/g, '#'));
+  const state = [snapshot.level, ...told];
+  if (heard.join('\n') !== state.join('\n')) {
+    const news = snapshot.problems.find((_, i) => !heard.includes(told[i])) ?? snapshot.problems[0];
+    text(byId('heard'), news ? `${LEVELS[news.level]}: ${news.text}` : LEVELS.OK);
+    heard = state;
+  }
+}
+
+const LEVELS = {OK: 'All is well', WARN: 'Warning', BAD: 'Broken'};
 
 function show(snapshot) {
   shown = snapshot;
-  document.title = `${snapshot.level === 'OK' ? '' : snapshot.level === 'BAD' ? '✖ ' : '▲ '}${snapshot.title} · Millrace`;
+  document.body.classList.toggle('old', known(snapshot.old_ms));
+  tell(snapshot);
+  title(document, `${snapshot.level === 'OK' ? '' : snapshot.level === 'BAD' ? '✖ ' : '▲ '}${snapshot.title} · Millrace`);
   text(byId('title'), `Millrace · ${snapshot.title}`);
   byId('status').dataset.level = snapshot.level;
   text(byId('summary'), snapshot.summary);
-  byId('status').title = snapshot.summary;
+  title(byId('status'), snapshot.summary);
   text(byId('clock'), time(snapshot.at_ms));
   showLine(snapshot);
   showCurves(snapshot);
@@ -462,7 +497,10 @@ function lost() {
   if (!lastAnswer || since > LOST_MS) {
     document.body.classList.add('lost');
     byId('status').dataset.level = 'BAD';
-    text(byId('summary'), lastAnswer ? `No answer since ${time(lastAnswer)}: this is how it was then` : 'Its server does not answer');
+    const words = lastAnswer ? `No answer since ${time(lastAnswer)}: this is how it was then` : 'Its server does not answer';
+    text(byId('summary'), words);
+    text(byId('heard'), words);
+    heard = [];
   }
 }
 

@@ -7,12 +7,15 @@ import io.millrace.monitor.Scene;
 import io.millrace.monitor.SendProgress;
 import io.millrace.monitor.Snapshot;
 import io.millrace.monitor.source.Letters;
+import io.millrace.monitor.source.SinkMetrics.TaskKey;
+import io.millrace.monitor.source.TopCounters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,7 +118,8 @@ class PageInChromiumTest {
                 notTold(),
                 letters(),
                 restoring(),
-                alone());
+                alone(),
+                someMissing());
     }
 
     @ParameterizedTest
@@ -138,6 +142,19 @@ class PageInChromiumTest {
             }
         }
         assertThat(chromium.errors()).isEmpty();
+    }
+
+    @Test
+    void nothingFromOutsideIsShownInAnotherOrderThanItIs() {
+        show(posing());
+        chromium.size(SCREEN, 900, false);
+        open("key\\u202e");
+        assertThat(texts("""
+                        [document.title, ...[...document.querySelectorAll('*')].flatMap(e => [
+                          ...[...e.childNodes].filter(n => n.nodeType === 3).map(n => n.data),
+                          ...['title', 'aria-label'].map(name => e.getAttribute(name) ?? '')])]
+                          .filter(text => /[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]/u.test(text.replace(/\\n/g, '')))
+                        """)).isEmpty();
     }
 
     @Test
@@ -171,6 +188,88 @@ class PageInChromiumTest {
         assertThat(chromium.evaluate("document.querySelector('#line').textContent")
                         .asText())
                 .contains("9,800");
+    }
+
+    /** Its server answers, and has had no look. */
+    @Test
+    void aPictureThatIsOldIsNotShownAsANewOne() throws IOException {
+        Scene scene = new Scene(true).pace(12_000, 9_800, 9_100);
+        Snapshot before = scene.play(60);
+        show(new State("old", scene.looksInVain(before, 12), scene.points(), ""));
+        chromium.size(SCREEN, 900, false);
+        open("This is how it was 12 s ago: looking fails");
+        assertThat(chromium.evaluate("document.body.className").asText()).isEqualTo("old");
+        assertThat(chromium.evaluate("getComputedStyle(document.querySelector('main')).opacity")
+                        .asDouble())
+                .isLessThan(1);
+        chromium.screenshot(SHOTS.resolve("old-1400-light.png"));
+
+        show(new State("new", scene.play(1), scene.points(), ""));
+        awaitText("offsets behind");
+        assertThat(chromium.evaluate("document.body.className").asText()).isEmpty();
+    }
+
+    @Test
+    void whyAPartIsNotReadIsSaidInItsPlace() {
+        Scene scene = new Scene(true).pace(12_000, 9_800, 9_100);
+        scene.play(20);
+        scene.cassandraSilent = "it refuses the login";
+        chromium.size(SCREEN, 900, false);
+        show(new State("refused", scene.play(2), scene.points(), ""));
+        open("read from Cassandra before: it refuses the login");
+        assertThat(chromium.evaluate("document.body.innerText").asText()).doesNotContain("silent");
+
+        Scene other = new Scene(true);
+        other.cassandraSilent = "it refuses the login";
+        other.connectors = List.of();
+        other.missing = List.of("there is no connector nosuch on 127.0.0.1:8083");
+        show(new State("never read", other.play(2), other.points(), ""));
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(List.of(
+                        chromium.evaluate("document.querySelector('#counters-of').textContent")
+                                .asText(),
+                        chromium.evaluate("document.querySelector('#sink-note').textContent")
+                                .asText()))
+                .containsExactly(
+                        "Not known: it refuses the login",
+                        "No connector is known: there is no connector nosuch on 127.0.0.1:8083"));
+    }
+
+    /** The lag is another one each second, and nobody wants to hear that. */
+    @Test
+    void aScreenReaderIsToldWhenItIsOtherwiseAndNotEachSecond() {
+        Scene scene = new Scene(true).pace(12_000, 9_800, 9_100);
+        show(new State("heard", scene.play(60), scene.points(), ""));
+        chromium.size(SCREEN, 900, false);
+        open("offsets behind");
+        chromium.evaluate("""
+                window.heard = [];
+                for (const region of document.querySelectorAll('[role=status], [role=alert], [aria-live]')) {
+                  new MutationObserver(() => window.heard.push(region.textContent.trim()))
+                    .observe(region, {subtree: true, childList: true, characterData: true});
+                }""");
+        for (int look = 0; look < 2; look++) {
+            showAndAwait(scene.play(5));
+        }
+        assertThat(texts("window.heard")).isEmpty();
+
+        scene.connectSilent = "nothing listens on 127.0.0.1:8083";
+        for (int look = 0; look < 2; look++) {
+            showAndAwait(scene.play(5));
+        }
+        assertThat(texts("window.heard")).singleElement().satisfies(heard -> assertThat(heard)
+                .contains("nothing listens on 127.0.0.1:8083"));
+
+        scene.connectSilent = null;
+        showAndAwait(scene.play(5));
+        assertThat(texts("window.heard")).hasSize(2);
+    }
+
+    private void showAndAwait(Snapshot snapshot) {
+        now = snapshot;
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(chromium.evaluate("document.querySelector('#summary').textContent")
+                                .asText())
+                        .isEqualTo(snapshot.summary()));
     }
 
     private void show(State state) {
@@ -300,6 +399,35 @@ class PageInChromiumTest {
         scene.streamsState = "REBALANCING";
         scene.restoring = 1_203_442;
         return new State("restoring", scene.pace(9_000, 0, 0).play(20), scene.points(), "records to restore");
+    }
+
+    private static State someMissing() {
+        Scene scene = new Scene(true).pace(9_000, 9_500, 8_000);
+        scene.connectors = List.of(
+                Scene.connector(Scene.SINK, "RUNNING", null), Scene.connector("page-views-sink", "RUNNING", null));
+        scene.unheard = Set.of("page-views-sink");
+        scene.mute = Set.of(new TaskKey(Scene.SINK, 1));
+        scene.workersMissing = List.of("the metrics of connect-2.example.com:9010 cannot be read: ConnectException");
+        scene.instancesMissing = List.of("nothing listens on streams-2.example.com:8080");
+        return new State("some missing", scene.play(60), scene.points(), "≥9,000");
+    }
+
+    /** Names, keys and messages that would have letters shown in another order, or not at all. */
+    private static State posing() {
+        String evil = "\u202e\u2066a\u0007\u001b[31m\u200b\u2028b";
+        Scene scene = new Scene(true).pace(9_000, 9_500, 9_500);
+        scene.play(20);
+        scene.fault("fault" + evil, "what" + evil);
+        scene.connectors = List.of(Scene.connector("sink" + evil, "FAILED", "why" + evil));
+        scene.missing = List.of("missing" + evil);
+        scene.sinkRemedy = "remedy" + evil;
+        scene.letters = new Letters(
+                List.of(new Letters.Topic("dlq" + evil, 2, 1, 0)),
+                List.of(new Letters.Reason("dlq" + evil, "reason" + evil, 1)),
+                new Letters.Example("dlq" + evil, 0, 1, 1, "source" + evil, "reason" + evil, "message" + evil));
+        scene.counters = Optional.of(
+                new TopCounters("table" + evil, "column", List.of(new TopCounters.Row("key" + evil, 3)), 1, true));
+        return new State("posing", scene.play(5), scene.points(), "key\\u202e");
     }
 
     private static State alone() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class LetterHeadersTest {
         LetterHeaders headers = headers(Map.of(
                 "__connect.errors.exception.class.name", "io.millrace.connect.cassandra.mapping.BadRecordException",
                 "__connect.errors.exception.message", "Table a.b, column id: is no number (record page-events-0-12)",
+                "__connect.errors.stage", "TASK_PUT",
                 "__connect.errors.topic", "page-events",
                 "__connect.errors.partition", "0",
                 "__connect.errors.offset", "12"));
@@ -100,6 +102,33 @@ class LetterHeadersTest {
         assertThat(headers.reason()).isEqualTo("DataException in VALUE_CONVERTER");
         assertThat(headers.message()).isNull();
         assertThat(headers.source()).isNull();
+    }
+
+    /** Millrace's own converter says what the converter behind it has said. */
+    @Test
+    void wordsOfMillracesConverterAreNotShown() {
+        for (String stage : List.of("VALUE_CONVERTER", "TASK_PUT")) {
+            LetterHeaders headers = headers(Map.of(
+                    "__connect.errors.exception.class.name", "io.millrace.connect.converter.UnreadableStructException",
+                    "__connect.errors.exception.message",
+                            "The bytes of the record cannot be converted to a struct: Unrecognized token 'geheim'",
+                    "__connect.errors.stage", stage));
+
+            assertThat(headers.reason()).isEqualTo("UnreadableStructException in " + stage);
+            assertThat(headers.message()).isNull();
+        }
+    }
+
+    /** A transform may be anybody's, whatever its package is called, and so may what it throws. */
+    @Test
+    void wordsOfATransformAreNotShown() {
+        LetterHeaders headers = headers(Map.of(
+                "__connect.errors.exception.class.name", "io.millrace.connect.cassandra.mapping.BadRecordException",
+                "__connect.errors.exception.message", "geheim is no number",
+                "__connect.errors.stage", "TRANSFORMATION"));
+
+        assertThat(headers.reason()).isEqualTo("BadRecordException in TRANSFORMATION");
+        assertThat(headers.message()).isNull();
     }
 
     private static LetterHeaders headers(Map<String, String> headers) {

@@ -31,6 +31,30 @@ class TraceTest {
                 .isEqualTo("ConnectException: Tolerance exceeded in error handler Caused by a JsonParseException.");
     }
 
+    /** Its words are those of the converter behind it. */
+    @Test
+    void wordsOfMillracesConverterAreNotShown() {
+        assertThat(Trace.inALine("""
+                        org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded in error handler
+                        \tat org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator.execAndHandleError(R.java:1)
+                        Caused by: io.millrace.connect.converter.UnreadableStructException: Unrecognized token 'geheim'
+                        \tat io.millrace.connect.converter.AvroStruct.open(AvroStruct.java:76)
+                        \tat io.millrace.connect.cassandra.mapping.TopicMapper.map(TopicMapper.java:1)
+                        """))
+                .isEqualTo("ConnectException: Tolerance exceeded in error handler Caused by a"
+                        + " UnreadableStructException.");
+    }
+
+    /** What was suppressed has frames of its own, further in. */
+    @Test
+    void framesOfASuppressedExceptionAreNotThoseOfTheOneAbove() {
+        assertThat(Trace.inALine("""
+                        com.example.OtherException: the value geheim is bad
+                        \tSuppressed: org.apache.kafka.connect.errors.ConnectException: closed
+                        \t\tat io.millrace.connect.cassandra.CassandraSinkTask.stop(CassandraSinkTask.java:1)
+                        """)).isEqualTo("OtherException");
+    }
+
     @Test
     void anOutermostOfOthersIsAClassOnly() {
         assertThat(Trace.inALine("""

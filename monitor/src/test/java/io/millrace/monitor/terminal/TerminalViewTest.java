@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.monitor.Scene;
 import io.millrace.monitor.Snapshot;
 import io.millrace.monitor.source.Letters;
+import io.millrace.monitor.source.SinkMetrics.TaskKey;
+import io.millrace.monitor.source.TopCounters;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TerminalViewTest {
@@ -42,6 +46,22 @@ class TerminalViewTest {
     }
 
     @Test
+    void sumsThatLackSomeAreMarked() {
+        Scene scene = new Scene(true).pace(1_000, 900, 800);
+        scene.connectors = List.of(Scene.connector("one", "RUNNING", null), Scene.connector("other", "RUNNING", null));
+        scene.unheard = Set.of("other");
+        scene.mute = Set.of(new TaskKey("one", 1));
+        scene.instancesMissing = List.of("nothing listens on 10.0.0.2:8080");
+        List<String> lines = view.lines(scene.play(20));
+
+        assertThat(lines)
+                .contains("streams app   RUNNING   ≥900 events/s   ≥225 counters/s   2.5 events/partial   inside 0")
+                .contains("to store      ≥2,000   page-events")
+                .contains("              ≥400 rows/s   50.0 rows/request   in flight ≥4/≥16   p50 3.2 ms, p99 21.0 ms"
+                        + "   retried ≥0/s   paused 25%");
+    }
+
+    @Test
     void reasonsAreOfTheLettersThatWereRead() {
         Scene scene = new Scene(true);
         List<Letters.Reason> reasons = List.of(new Letters.Reason("x.dlq", "late", 532));
@@ -56,6 +76,44 @@ class TerminalViewTest {
                 .contains("dead letters  99, and 500 sent back   of the 32 that were read:   532 late");
         scene.letters = new Letters(List.of(new Letters.Topic("x.dlq", 599, 599, 599)), List.of(), null);
         assertThat(view.lines(scene.play(2))).contains("dead letters  0, and 599 sent back");
+    }
+
+    /** A key, a topic's name or a message may hold what a terminal obeys, or what has it show letters in another order. */
+    @Test
+    void nothingFromOutsideReachesTheTerminalButLetters() {
+        String evil = "\u001b[2J\u001b]0;x\u0007a\rb\nc\u009b1m\u202ed\u2066\u200fe\u2028\ud800";
+        Scene scene = new Scene(true).pace(1_000, 900, 800);
+        scene.play(3);
+        scene.fault(evil, evil);
+        scene.connectors = List.of(Scene.connector(evil, "FAILED", evil));
+        scene.streamsState = evil;
+        scene.sinkRemedy = evil;
+        scene.missing = List.of(evil);
+        scene.letters = new Letters(
+                List.of(new Letters.Topic(evil, 2, 1, 0)),
+                List.of(new Letters.Reason(evil, evil, 1)),
+                new Letters.Example(evil, 0, 1, 1, evil, evil, evil));
+        scene.counters = Optional.of(new TopCounters(
+                evil, evil, List.of(new TopCounters.Row(evil, 3), new TopCounters.Row("/ü/😀", 2)), 2, true));
+        List<String> lines = new TerminalView(1_000, false, ZoneOffset.UTC).lines(scene.play(1));
+
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line).doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]"));
+        assertThat(String.join("\n", lines))
+                .contains(
+                        "\\u001b[2J\\u001b]0;x\\u0007a\\u000db\\u000ac\\u009b1m\\u202ed\\u2066\\u200fe\\u2028\\ud800 3   /ü/😀 2");
+    }
+
+    @Test
+    void aLineIsNotCutInTheMiddleOfACharacter() {
+        Scene scene = new Scene(true);
+        scene.counters =
+                Optional.of(new TopCounters("a.b", "views", List.of(new TopCounters.Row("😀".repeat(30), 1)), 1, true));
+
+        for (int columns = 20; columns < 30; columns++) {
+            assertThat(new TerminalView(columns, false, ZoneOffset.UTC).lines(scene.play(1)))
+                    .allSatisfy(line -> assertThat(line).doesNotContainPattern("\\p{Cs}"));
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.millrace.tool.redrive;
 
 import io.millrace.monitor.source.LetterOrigin;
+import io.millrace.monitor.source.SinkWords;
 import io.millrace.streams.route.DeadLetters;
 import io.millrace.tool.redrive.Letter.Stage;
 import java.nio.charset.StandardCharsets;
@@ -28,11 +29,6 @@ final class LetterReader {
     private static final String WRITE_TIME = "millrace.write.timestamp.us";
 
     private static final long MICROS_PER_MILLISECOND = 1_000;
-
-    /** The stage at which a sink itself has refused a record. */
-    private static final String SINK_STAGE = "TASK_PUT";
-    /** What Millrace's own exceptions say holds no payload; others' words may. */
-    private static final String OURS = "io.millrace.";
 
     /** As {@code "table shop.orders, column total ... (record orders-3-17)"}. */
     private static final Pattern UNMAPPED = Pattern.compile("table (?<table>[^,: ]+), (?<why>.*)", Pattern.DOTALL);
@@ -76,7 +72,7 @@ final class LetterReader {
         String table = "";
         String reason;
         String error = text(headers, CONNECT_CLASS);
-        if (stage.equals(SINK_STAGE) && error.startsWith(OURS)) {
+        if (SinkWords.areIn(headers)) {
             Matcher refused = REFUSED.matcher(message);
             Matcher unmapped = UNMAPPED.matcher(message);
             Matcher found = refused.matches() ? refused : unmapped.matches() ? unmapped : null;

@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
             "0:shown; with --once: and nothing is broken",
             "1:with --once: something is broken, the first line says what",
             "2:wrong command line, or a file that it names",
-            "3:the page's port is taken"
+            "3:the page's port is taken",
+            "141:nobody reads what it prints any more"
         })
 public final class WatchCommand implements Callable<Integer> {
 
@@ -95,10 +96,10 @@ public final class WatchCommand implements Callable<Integer> {
             }
             if (address.isPresent()) {
                 serve(monitor, address.get());
-            } else {
-                follow(monitor);
+                return ExitStatus.DONE;
             }
-            return ExitStatus.DONE;
+            follow(monitor);
+            return ExitStatus.CLOSED_PIPE;
         }
     }
 
@@ -110,7 +111,9 @@ public final class WatchCommand implements Callable<Integer> {
         } else {
             view(hasColours()).lines(snapshot).forEach(out::println);
         }
-        out.flush();
+        if (isClosed(out)) {
+            return ExitStatus.CLOSED_PIPE;
+        }
         return snapshot.level() == Snapshot.Level.BAD ? ExitStatus.FAILED : ExitStatus.DONE;
     }
 
@@ -119,7 +122,7 @@ public final class WatchCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             out.println(server.url() + "   Ctrl-C ends it");
             out.flush();
-            untilInterrupted(Duration.ofDays(1), () -> {});
+            new CountDownLatch(1).await();
         } catch (IOException e) {
             throw new CommandException(
                     ExitStatus.NOT_STARTED,
@@ -129,14 +132,12 @@ public final class WatchCommand implements Callable<Integer> {
         }
     }
 
+    /** Shows it over and over, until nobody reads it any more. */
     private void follow(Monitor monitor) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             SnapshotJson text = new SnapshotJson();
-            untilInterrupted(EVERY, () -> {
-                out.println(text.line(monitor.snapshot()));
-                out.flush();
-            });
+            untilClosed(out, EVERY, () -> out.println(text.line(monitor.snapshot())));
             return;
         }
         boolean terminal = isTerminal();
@@ -144,7 +145,7 @@ public final class WatchCommand implements Callable<Integer> {
         if (terminal) {
             out.print(CLEAR);
         }
-        untilInterrupted(terminal ? ONCE_EVERY : EVERY, () -> {
+        untilClosed(out, terminal ? ONCE_EVERY : EVERY, () -> {
             List<String> lines = view.lines(monitor.snapshot());
             if (terminal) {
                 out.print(HOME);
@@ -154,15 +155,19 @@ public final class WatchCommand implements Callable<Integer> {
                 lines.forEach(out::println);
                 out.println();
             }
-            out.flush();
         });
     }
 
-    private static void untilInterrupted(Duration every, Runnable show) throws InterruptedException {
+    private static void untilClosed(PrintWriter out, Duration every, Runnable show) throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         do {
             show.run();
-        } while (!never.await(every.toMillis(), TimeUnit.MILLISECONDS));
+        } while (!isClosed(out) && !never.await(every.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** Prints what is due, and says whether that was in vain: neither throws, and the writer does not hear of the stream behind it. */
+    private static boolean isClosed(PrintWriter out) {
+        return out.checkError() || System.out.checkError();
     }
 
     /** As the script that runs the tool has found it to be. */

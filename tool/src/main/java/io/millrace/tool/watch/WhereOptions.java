@@ -208,12 +208,17 @@ final class WhereOptions {
         require(
                 cassandraConfig == null || Files.isReadable(cassandraConfig),
                 "--cassandra-config " + cassandraConfig + " cannot be read");
+        CassandraNodes nodes = new CassandraNodes(cassandra, cassandraConfig);
+        try {
+            nodes.check();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
         return isGiven
                 ? Asked.every(
                         every,
                         new CassandraSource(
-                                new CassandraNodes(cassandra, Optional.ofNullable(cassandraConfig))::connect,
-                                Optional.ofNullable(counter).map(this::column)))
+                                nodes::open, Optional.ofNullable(counter).map(this::column)))
                 : Asked.not("give --cassandra HOST:PORT");
     }
 

@@ -62,6 +62,18 @@ class LetterReaderTest {
         assertThat(letter.table()).isEmpty();
     }
 
+    /** Millrace's own converter says what the converter behind it has said. */
+    @Test
+    void wordsOfMillracesConverterAreLeftOut() {
+        Map<String, String> headers = Letters.ofSink(17);
+        headers.put("__connect.errors.exception.class.name", "io.millrace.connect.converter.UnreadableStructException");
+        headers.put("__connect.errors.exception.message", "table shop.orders, Unrecognized token 'payload-7f3a'");
+        Letter letter = Letters.read(headers);
+        assertThat(letter.reason()).isEqualTo("TASK_PUT: UnreadableStructException");
+        assertThat(letter.message()).isEqualTo(letter.reason());
+        assertThat(letter.table()).isEmpty();
+    }
+
     /** The words of another sink may quote what it could not write. */
     @Test
     void wordsOfAnotherSinkAreLeftOut() {

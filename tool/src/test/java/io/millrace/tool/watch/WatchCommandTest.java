@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.millrace.tool.ExitStatus;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,7 +13,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -26,7 +31,7 @@ class WatchCommandTest {
                 "cassandra.auth.password": "geheim"}},
               "status": {"connector": {"state": "RUNNING"}, "tasks": [
                 {"id": 1, "state": "FAILED", "worker_id": "w:8083", "trace":
-                  "a.ConnectException: x\\n\\tat io.millrace.connect.A.b(A.java:1)\\nCaused by: b.DataException: geheim\\n\\tat c.D.e(D.java:1)"},
+                  "a.ConnectException: x\\n\\tat io.millrace.connect.cassandra.A.b(A.java:1)\\nCaused by: b.DataException: geheim\\n\\tat c.D.e(D.java:1)"},
                 {"id": 0, "state": "RUNNING", "worker_id": "w:8083"}]}},
              "others": {"info": {"config": {"connector.class": "org.example.Sink"}}, "status": {}}}""";
 
@@ -41,6 +46,8 @@ class WatchCommandTest {
                 "--connect localhost:8083 | localhost:8083 is not a URL: write http://localhost:8083",
                 "--connect 127.0.0.1:8083 | 127.0.0.1:8083 is not a URL: write http://127.0.0.1:8083",
                 "--connect [::1]:8083/x | [::1]:8083/x is not a URL: write http://[::1]:8083/x",
+                "--connect http://127.0.0.1:99999 | http://127.0.0.1:99999 is not a URL: write http://HOST:PORT",
+                "--connect http://x:1 --cassandra x:99999 | --cassandra x:99999 is not HOST[:PORT]",
                 "--connect ftp://x | ftp://x is not a URL: write http://HOST:PORT",
                 "--connect me:geheim@127.0.0.1:8083 | that is not a URL: write http://HOST:PORT, without user and password",
                 "--connect http://x:1 --application-id a --streams http://x:2,x:3 | x:3 is not a URL: write http://x:3",
@@ -96,6 +103,37 @@ class WatchCommandTest {
         assertThat(out.toString()).contains("BAD Connect: nothing listens on 127.0.0.1:1");
     }
 
+    /** The driver would leave it out, and ask this machine. */
+    @Test
+    void anotherCassandraThanTheOneThatIsMeantIsNotAsked() {
+        assertThat(run("--connect", "http://127.0.0.1:1", "--cassandra", "nosuch.invalid", "--once"))
+                .isEqualTo(ExitStatus.FAILED);
+        assertThat(out.toString()).contains("BAD Cassandra: there is no host nosuch.invalid");
+    }
+
+    @Test
+    @Timeout(60)
+    void aConfigurationThatTheDriverDoesNotTakeIsSaidWithItsCause(@TempDir Path directory) throws IOException {
+        Path garbled = Files.writeString(directory.resolve("garbled.conf"), "password = geheim { {");
+        assertThat(run("--connect", "http://127.0.0.1:1", "--cassandra-config", garbled.toString()))
+                .isEqualTo(ExitStatus.WRONG_USAGE);
+        assertThat(err.toString())
+                .contains("--cassandra-config " + garbled + " cannot be understood: ")
+                .doesNotContain("geheim");
+
+        Path noStore = Files.writeString(directory.resolve("no-store.conf"), """
+                datastax-java-driver.advanced.ssl-engine-factory {
+                  class = DefaultSslEngineFactory
+                  truststore-path = /nowhere/trust.p12
+                  truststore-password = geheim
+                }""");
+        assertThat(run("--connect", "http://127.0.0.1:1", "--cassandra-config", noStore.toString(), "--once"))
+                .isEqualTo(ExitStatus.FAILED);
+        assertThat(out.toString())
+                .contains("BAD Cassandra: there is no file /nowhere/trust.p12: its driver does not take ")
+                .doesNotContain("geheim");
+    }
+
     /** A client of Kafka's would take HTTP for the length of what follows: 1.2 GB, again and again. */
     @Test
     void aQuestionToTheWrongServerDelaysNoOther() throws IOException {
@@ -121,6 +159,31 @@ class WatchCommandTest {
                     .doesNotContain("Connect:");
         } finally {
             connect.stop(0);
+        }
+    }
+
+    /** As {@code millrace watch | head -1} does it; the process's own output does not throw. */
+    @Test
+    @Timeout(60)
+    void itEndsWhenNobodyReadsItAnyMore() throws IOException, InterruptedException {
+        Process watch = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.millrace.tool.Main",
+                        "watch",
+                        "--connect",
+                        "http://127.0.0.1:1",
+                        "--json")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            try (BufferedReader head = watch.inputReader(StandardCharsets.UTF_8)) {
+                assertThat(head.readLine()).contains("127.0.0.1");
+            }
+            assertThat(watch.waitFor()).isEqualTo(ExitStatus.CLOSED_PIPE);
+        } finally {
+            watch.destroyForcibly();
         }
     }
 
