@@ -122,6 +122,7 @@ class WatchCommandTest {
                 .doesNotContain("geheim");
 
         Path noStore = Files.writeString(directory.resolve("no-store.conf"), """
+                datastax-java-driver.basic.contact-points = ["127.0.0.1:1"]
                 datastax-java-driver.advanced.ssl-engine-factory {
                   class = DefaultSslEngineFactory
                   truststore-path = /nowhere/trust.p12
