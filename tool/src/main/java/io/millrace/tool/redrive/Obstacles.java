@@ -31,6 +31,9 @@ final class Obstacles {
             // What lies there may be an account of less, and would take its place.
             return Optional.of(Obstacle.LEDGER);
         }
+        if (isInternal(letter.originTopic()) != (letter.stage() == Stage.PARTIAL) || isOfAnother(letter)) {
+            return Optional.of(Obstacle.INTERNAL);
+        }
         if (letter.cut() || lacksState(letter)) {
             return Optional.of(Obstacle.CUT);
         }
@@ -72,6 +75,18 @@ final class Obstacles {
 
     private Mark mark(String topic, int partition, long offset) {
         return new Mark(topic, topics.find(topic).map(Topics.Topic::id).orElse(""), partition, offset);
+    }
+
+    /** Only partials come from such a topic, and they from no other. */
+    private static boolean isInternal(String topic) {
+        return topic.endsWith("-repartition") || topic.endsWith("-changelog");
+    }
+
+    /** Streams names its topics after the application. */
+    private static boolean isOfAnother(Letter letter) {
+        return letter.stage() == Stage.PARTIAL
+                && !(letter.originTopic().startsWith(application(letter) + "-")
+                        && letter.originTopic().endsWith("-repartition"));
     }
 
     private static boolean lacksState(Letter letter) {

@@ -9,7 +9,6 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
@@ -69,14 +68,19 @@ final class Patience {
         pause = Math.min(LONGEST_PAUSE_NANOS, 2 * pause);
     }
 
+    /** Makes the end of a run that another one has taken the place of. */
+    static CommandException another(Throwable cause) {
+        return new CommandException(
+                ExitStatus.NOT_STARTED,
+                "Another redrive of the same topic has begun and this one has ended: letters of one topic are sent back by"
+                        + " one at a time. No letter was sent twice",
+                cause);
+    }
+
     private static void requireTransient(KafkaException why) {
         Throwable cause = why.getCause() instanceof KafkaException known ? known : why;
-        if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
-            throw new CommandException(
-                    ExitStatus.NOT_STARTED,
-                    "Another redrive of the same topic has begun and this one has ended: letters of one topic are sent back by"
-                            + " one at a time. No letter was sent twice",
-                    cause);
+        if (cause instanceof ProducerFencedException) {
+            throw another(cause);
         }
         if (cause instanceof AuthorizationException) {
             throw new CommandException(

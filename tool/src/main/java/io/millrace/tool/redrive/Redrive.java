@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 
 /**
  * Reads the dead letters of a topic once, to the end that it had at the beginning, and sends those that are meant back. Letters and
@@ -50,7 +51,11 @@ final class Redrive implements AutoCloseable {
 
     private final List<Outgoing> batch = new ArrayList<>();
 
+    private final SilentLetters silent;
     private Ledger dryLedger;
+    /** The last transaction that is known of, by this run or one before; null until that has been read. */
+    private String lastKnown;
+
     private Transactions transactions;
     private long batchBytes;
     private long batchSince;
@@ -78,6 +83,7 @@ final class Redrive implements AutoCloseable {
         this.topics = clients.topics();
         this.obstacles = new Obstacles(topics, settings.maxAttempts(), settings.intoCompacted());
         this.ledgerTopic = new LedgerTopic(settings.topic());
+        this.silent = new SilentLetters(clients, nanoClock, settings.topic());
         this.letterConsumer = clients.consumer();
         this.ledgerConsumer = clients.consumer();
     }
@@ -149,6 +155,9 @@ final class Redrive implements AutoCloseable {
             topics.createCompacted(ledgerTopic.name(), replicas);
             transactions = Transactions.begin(
                     clients.producer("millrace-redrive-" + settings.topic()), ledgerTopic, ledgerConsumer);
+            if (lastKnown == null) {
+                lastKnown = transactions.lastBefore();
+            }
         }
         return transactions.ledger();
     }
@@ -187,12 +196,26 @@ final class Redrive implements AutoCloseable {
             tally.stays(Obstacle.FAILED_AGAIN);
             return;
         }
+        if (isUntrusted(letter)) {
+            tally.stays(Obstacle.UNTRUSTED);
+            return;
+        }
         own.add(mark);
         if (settings.dryRun()) {
             tally.goes(1);
             return;
         }
         add(letter, mark);
+    }
+
+    /** Where somebody has said from which topic, it is that one; of a partial its state is a header, too. */
+    private boolean isUntrusted(Letter letter) throws InterruptedException {
+        boolean topicIsGiven = !settings.selection().topics().isEmpty();
+        if (topicIsGiven && letter.stage() != Letter.Stage.PARTIAL) {
+            return false;
+        }
+        return patiently(() -> silent.areThere(
+                topics.find(settings.topic()).map(Topics.Topic::partitions).orElse(0)));
     }
 
     private void add(Letter letter, Mark mark) throws InterruptedException {
@@ -252,42 +275,86 @@ final class Redrive implements AutoCloseable {
         }
     }
 
-    /** Returns null once they have been sent, by this run or another. */
+    /** Returns null once they have been sent, by this run or another, or cannot be any more. */
     private RefusedException sendUntilItIsKnown(List<Outgoing> letters, String name) throws InterruptedException {
-        int tried = letters.size();
+        Attempt attempt = Attempt.NONE;
+        boolean failed = false;
+        boolean epochIsOld = false;
         while (true) {
             try {
+                if (epochIsOld) {
+                    // Before this one shuts another out, which may be what has shut this one out.
+                    requireNobodyElse(ledgerTopic.read(ledgerConsumer).lastTransaction(), name);
+                }
                 begin();
                 if (transactions.lastBefore().equals(name)) {
                     // Its commit was not answered, but carried out.
-                    count(tried, letters.size());
+                    count(attempt, name);
                     return null;
                 }
-                List<Outgoing> unsent = settings.again() ? letters : transactions.unsent(letters);
-                tried = unsent.size();
-                if (!unsent.isEmpty()) {
-                    transactions.send(unsent, name);
+                if (failed && (epochIsOld || settings.again())) {
+                    // With --again nothing else says what was sent by the commit that was not answered.
+                    requireNobodyElse(transactions.lastBefore(), name);
                 }
-                count(tried, letters.size());
+                attempt = attempt(letters);
+                if (!attempt.sent().isEmpty()) {
+                    transactions.send(attempt.sent(), name);
+                    count(attempt, name);
+                } else {
+                    count(attempt, lastKnown);
+                }
                 return null;
             } catch (RefusedException e) {
                 return e;
             } catch (KafkaException e) {
+                failed = true;
+                epochIsOld |= isEpochOld(e);
                 abandon();
                 patience.failed(e);
             }
         }
     }
 
-    /** Counts what was sent by this run, and what another has sent meanwhile. */
-    private void count(int sent, int of) {
-        tally.goes(sent);
-        for (int i = sent; i < of; i++) {
-            tally.stays(Obstacle.ALREADY);
+    /** A process that stood still for longer than its transaction may last has lost it, and nobody else need have begun. */
+    private static boolean isEpochOld(KafkaException e) {
+        return e instanceof InvalidProducerEpochException || e.getCause() instanceof InvalidProducerEpochException;
+    }
+
+    private void requireNobodyElse(String last, String name) {
+        if (!last.equals(name) && !last.equals(lastKnown)) {
+            throw Patience.another(null);
         }
     }
 
+    /** What is tried in one transaction, and what stays. */
+    private record Attempt(List<Outgoing> sent, List<Obstacle> staying) {
+        static final Attempt NONE = new Attempt(List.of(), List.of());
+    }
+
+    private Attempt attempt(List<Outgoing> letters) {
+        List<Outgoing> possible = new ArrayList<>();
+        List<Obstacle> staying = new ArrayList<>();
+        for (Outgoing letter : letters) {
+            // Its topic may have gone since it was chosen.
+            obstacles.of(letter.letter()).ifPresentOrElse(staying::add, () -> possible.add(letter));
+        }
+        List<Outgoing> unsent = settings.again() ? possible : transactions.unsent(possible);
+        for (int i = unsent.size(); i < possible.size(); i++) {
+            staying.add(Obstacle.ALREADY);
+        }
+        return new Attempt(unsent, staying);
+    }
+
+    /** Counts what was sent by this run, what another has sent meanwhile, and what cannot go any more. */
+    private void count(Attempt attempt, String last) {
+        lastKnown = last;
+        tally.goes(attempt.sent().size());
+        attempt.staying().forEach(tally::stays);
+    }
+
+    /** Whoever begins again asks anew, too: a topic may have been deleted meanwhile. */
     private void abandon() {
+        topics.forget();
         if (transactions != null) {
             transactions.close();
             transactions = null;

@@ -1,6 +1,7 @@
 package io.millrace.tool.redrive;
 
 import io.millrace.expressions.ExpressionException;
+import io.millrace.monitor.source.BootstrapCheck;
 import io.millrace.tool.CommandException;
 import io.millrace.tool.ExitStatus;
 import io.millrace.tool.KafkaOptions;
@@ -151,7 +152,12 @@ public final class RedriveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = settings();
-        Clients clients = new KafkaClients(properties());
+        Map<String, Object> properties = properties();
+        // A client of Kafka's would wait for it, and take what it answers for a gigabyte.
+        BootstrapCheck.somebodyElse(properties).ifPresent(words -> {
+            throw wrong("Which brokers? " + words);
+        });
+        Clients clients = new KafkaClients(properties);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         AskedStop stop = new AskedStop();

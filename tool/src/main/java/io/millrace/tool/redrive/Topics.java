@@ -35,6 +35,9 @@ interface Topics extends AutoCloseable {
      */
     void createCompacted(String name, int replicas);
 
+    /** Forgets all answers: what has changed since is told. */
+    void forget();
+
     @Override
     void close();
 }

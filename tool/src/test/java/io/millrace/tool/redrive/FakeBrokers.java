@@ -60,6 +60,11 @@ final class FakeBrokers implements Clients {
         partitions.put(topic, count);
     }
 
+    void delete(String topic) {
+        topics.remove(topic);
+        partitions.remove(topic);
+    }
+
     void fail(Faults newFaults) {
         faults = newFaults;
     }
@@ -145,6 +150,11 @@ final class FakeBrokers implements Clients {
             if (!has(name)) {
                 create(name, 1);
             }
+        }
+
+        @Override
+        public void forget() {
+            // Nothing is remembered.
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -180,6 +182,133 @@ class RedriveTest {
     }
 
     @Test
+    void whoseTopicIsDeletedMeanwhileStays() throws InterruptedException {
+        letters(10);
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                brokers.delete("orders");
+                throw new TimeoutException("not carried out");
+            }
+        });
+        Tally tally = run(settings());
+        assertThat(tally.going()).isZero();
+        assertThat(tally.obstacles()).containsExactly(Map.entry(Obstacle.NO_TOPIC, 10L));
+    }
+
+    @Test
+    void aProcessThatStoodStillBeginsOnceMore() throws InterruptedException {
+        letters(MANY);
+        AtomicInteger commits = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (commits.incrementAndGet() == 2) {
+                    throw new InvalidProducerEpochException("its transaction was ended for it");
+                }
+            }
+        });
+        assertThat(run(settings()).going()).isEqualTo(MANY);
+        assertSentOnce(MANY);
+    }
+
+    @Test
+    void butNotWhereAnotherHasSentSomeMeanwhile() {
+        letters(MANY);
+        AtomicBoolean other = new AtomicBoolean();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (other.compareAndSet(false, true)) {
+                    assertThat(runUnchecked(settings(new Chosen().withLimit(5))).going())
+                            .isEqualTo(5);
+                    throw new InvalidProducerEpochException("another one has begun");
+                }
+            }
+        });
+        assertThatThrownBy(() -> run(settings()))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("Another redrive of the same topic has begun");
+        assertThat(brokers.producers()).as("the other was not shut out").isEqualTo(2);
+        assertSentOnce(5);
+    }
+
+    @Test
+    void againEndsWhereNobodySaysWhetherItsLettersWereSent() {
+        letters(10);
+        AtomicBoolean other = new AtomicBoolean();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void afterCommit() {
+                if (other.compareAndSet(false, true)) {
+                    assertThat(runUnchecked(settings(new Chosen().sendingAgain().withLimit(1)))
+                                    .going())
+                            .isOne();
+                    throw new TimeoutException("carried out");
+                }
+            }
+        });
+        assertThatThrownBy(() -> run(settings(new Chosen().sendingAgain())))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("Another redrive of the same topic has begun");
+        assertThat(sent()).hasSize(11);
+    }
+
+    @Test
+    void whatLettersSayThatLieAmongSilentOnesIsNotBelievedUnlessTheTopicIsGiven() throws InterruptedException {
+        letters(3);
+        brokers.append(new ProducerRecord<>(Letters.TOPIC, 0, new byte[0], new byte[0]));
+        for (Settings each : List.of(settings(new Chosen().sendingNothing()), settings())) {
+            Tally tally = run(each);
+            assertThat(tally.going()).isZero();
+            assertThat(tally.obstacles())
+                    .containsExactly(Map.entry(Obstacle.NO_ORIGIN, 1L), Map.entry(Obstacle.UNTRUSTED, 3L));
+        }
+        assertThat(run(settings(new Chosen().from("orders"))).going()).isEqualTo(3);
+        assertSentOnce(3);
+    }
+
+    @Test
+    void aPartialAmongSilentLettersIsNeverBelieved() throws InterruptedException {
+        String topic = "millrace-page_views_hourly-8-repartition";
+        brokers.create(topic, 4);
+        Map<String, String> partial = Letters.ofStreams(5);
+        partial.put("millrace.source.topic", topic);
+        partial.put("millrace.partial.events", "12");
+        partial.put("millrace.partial.state", "block");
+        append(partial);
+        brokers.append(new ProducerRecord<>(Letters.TOPIC, 0, new byte[0], new byte[0]));
+        assertThat(run(settings(new Chosen().from(topic))).obstacles()).containsEntry(Obstacle.UNTRUSTED, 1L);
+        assertThat(brokers.committed(topic)).isEmpty();
+    }
+
+    @Test
+    void onlyPartialsOfAnApplicationGoToItsOwnTopics() throws InterruptedException {
+        String internal = "millrace-page_views_hourly-8-repartition";
+        brokers.create(internal, 4);
+        brokers.create("other-rows-8-repartition", 4);
+        letter(0, Map.of("__connect.errors.topic", internal));
+        letter(1, Map.of("__connect.errors.topic", "millrace-rows-changelog"));
+        Map<String, String> event = Letters.ofStreams(5);
+        event.put("millrace.source.topic", internal);
+        append(event);
+        Map<String, String> partial = Letters.ofStreams(6);
+        partial.put("millrace.partial.events", "12");
+        partial.put("millrace.partial.state", "block");
+        for (String wrong : List.of("orders", "other-rows-8-repartition")) {
+            partial.put("millrace.source.topic", wrong);
+            append(partial);
+        }
+        Tally tally = run(settings());
+        assertThat(tally.obstacles()).containsExactly(Map.entry(Obstacle.INTERNAL, 5L));
+
+        partial.put("millrace.source.topic", internal);
+        append(partial);
+        assertThat(run(settings()).going()).isOne();
+        assertThat(brokers.committed(internal)).hasSize(1);
+    }
+
+    @Test
     void endsAtTheLimitAndTheNextGoesOnBehindIt() throws InterruptedException {
         letters(MANY);
         assertThat(run(settings(new Chosen().withLimit(1_001))).going()).isEqualTo(1_001);
@@ -334,7 +463,15 @@ class RedriveTest {
     private void letter(long offset, Map<String, String> more) {
         Map<String, String> headers = Letters.ofSink(offset);
         headers.putAll(more);
-        var record = Letters.record(headers, Long.toString(offset), "v");
+        append(headers, Long.toString(offset));
+    }
+
+    private void append(Map<String, String> headers) {
+        append(headers, "k");
+    }
+
+    private void append(Map<String, String> headers, String key) {
+        var record = Letters.record(headers, key, "v");
         brokers.append(new ProducerRecord<>(
                 Letters.TOPIC, 0, record.timestamp(), record.key(), record.value(), record.headers()));
     }
@@ -410,7 +547,14 @@ class RedriveTest {
     private static Settings settings(Chosen chosen) {
         return new Settings(
                 Letters.TOPIC,
-                Selection.ALL,
+                new Selection(
+                        List.of(),
+                        List.of(),
+                        chosen.topics,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 chosen.limit,
                 chosen.rate,
                 chosen.attempts,
@@ -421,29 +565,34 @@ class RedriveTest {
     }
 
     /** The options that a test gives. */
-    private record Chosen(long limit, OptionalDouble rate, int attempts, boolean again, boolean dry) {
+    private record Chosen(
+            long limit, OptionalDouble rate, int attempts, boolean again, boolean dry, List<String> topics) {
         Chosen() {
-            this(Long.MAX_VALUE, OptionalDouble.empty(), 1, false, false);
+            this(Long.MAX_VALUE, OptionalDouble.empty(), 1, false, false, List.of());
         }
 
         Chosen withLimit(long letters) {
-            return new Chosen(letters, rate, attempts, again, dry);
+            return new Chosen(letters, rate, attempts, again, dry, topics);
         }
 
         Chosen withRate(double perSecond) {
-            return new Chosen(limit, OptionalDouble.of(perSecond), attempts, again, dry);
+            return new Chosen(limit, OptionalDouble.of(perSecond), attempts, again, dry, topics);
         }
 
         Chosen withAttempts(int most) {
-            return new Chosen(limit, rate, most, again, dry);
+            return new Chosen(limit, rate, most, again, dry, topics);
+        }
+
+        Chosen from(String topic) {
+            return new Chosen(limit, rate, attempts, again, dry, List.of(topic));
         }
 
         Chosen sendingAgain() {
-            return new Chosen(limit, rate, attempts, true, dry);
+            return new Chosen(limit, rate, attempts, true, dry, topics);
         }
 
         Chosen sendingNothing() {
-            return new Chosen(limit, rate, attempts, again, true);
+            return new Chosen(limit, rate, attempts, again, true, topics);
         }
     }
 }
