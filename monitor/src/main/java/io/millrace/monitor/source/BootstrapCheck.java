@@ -46,6 +46,8 @@ public final class BootstrapCheck {
     private enum Found {
         KAFKA,
         NOBODY,
+        /** Somebody else; or a proxy whose broker is away. */
+        SILENCE,
         SOMEBODY_ELSE
     }
 
@@ -62,7 +64,7 @@ public final class BootstrapCheck {
             return;
         }
         List<Answer> answers = answers(client.get());
-        List<String> strangers = words(answers, Found.SOMEBODY_ELSE);
+        List<String> strangers = words(answers, Found.SOMEBODY_ELSE, Found.SILENCE);
         List<String> nobodies = words(answers, Found.NOBODY);
         if (!strangers.isEmpty()) {
             throw new NotKnownException(String.join("; ", strangers));
@@ -77,16 +79,16 @@ public final class BootstrapCheck {
      * Asks each address once who answers there.
      *
      * @param properties those of a Kafka client
-     * @return who answers and is not Kafka, in words; empty where Kafka does, or nobody
+     * @return who answers and is not Kafka, in words; empty where Kafka does, or nobody does yet
      */
     public static Optional<String> somebodyElse(Map<String, Object> properties) {
         List<String> strangers = words(answers(properties), Found.SOMEBODY_ELSE);
         return strangers.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", strangers));
     }
 
-    private static List<String> words(List<Answer> answers, Found found) {
+    private static List<String> words(List<Answer> answers, Found... found) {
         return answers.stream()
-                .filter(answer -> answer.found() == found)
+                .filter(answer -> List.of(found).contains(answer.found()))
                 .map(Answer::words)
                 .toList();
     }
@@ -125,7 +127,7 @@ public final class BootstrapCheck {
             return new Answer(Found.NOBODY, "no answer from " + address + " within " + TIMEOUT_MS / 1000 + " s");
         } catch (EOFException e) {
             return new Answer(
-                    Found.SOMEBODY_ELSE,
+                    Found.SILENCE,
                     address + " closes the connection: it is not Kafka, or it wants TLS; then " + SECURITY);
         } catch (IOException e) {
             return new Answer(

@@ -85,8 +85,8 @@ public final class LetterSource implements Source<Letters> {
             Map<TopicPartition, Long> begin = consumer().beginningOffsets(partitions);
             Map<TopicPartition, Long> end = consumer().endOffsets(partitions);
             assign(partitions, begin, end);
-            sentBack.refresh(partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
             take(end);
+            sentBack.refresh(partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
             leaveOutWhatIsSent();
             return letters(begin, end);
         } catch (KafkaException e) {

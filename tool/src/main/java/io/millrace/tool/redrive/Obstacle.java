@@ -35,11 +35,11 @@ enum Obstacle {
     LEDGER(
             "ledger",
             "came from a topic %s, the account of what was sent back: a sink reads it (leave it out of its topics.regex)"),
-    /** No letter of that stage comes from there. */
+    /** No letter of its stage comes from there. */
     INTERNAL(
             "internal",
-            "name a topic of Kafka Streams' own (-repartition, -changelog) that none of their kind comes from: somebody has"
-                    + " made that up"),
+            "name a topic of Kafka Streams' own (-repartition, -changelog) that none of their kind comes from, so somebody may"
+                    + " have made that up (--topic sends those of a -changelog that is yours)"),
     /** Others in the same topic do not say where they came from, so whoever wrote the record may have written that. */
     UNTRUSTED(
             "untrusted",

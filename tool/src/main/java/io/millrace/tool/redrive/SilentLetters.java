@@ -15,18 +15,20 @@ final class SilentLetters {
 
     private final Clients clients;
     private final LongSupplier nanoClock;
+    private final Stop stop;
     private final String topic;
     private final LetterReader reader = new LetterReader();
     private Boolean found;
 
-    SilentLetters(Clients clients, LongSupplier nanoClock, String topic) {
+    SilentLetters(Clients clients, LongSupplier nanoClock, Stop stop, String topic) {
         this.clients = clients;
         this.nanoClock = nanoClock;
+        this.stop = stop;
         this.topic = topic;
     }
 
     /**
-     * Reads the topic until the first one, when it is asked for the first time.
+     * Reads the topic until the first one, when it is asked for the first time; says nothing of use once it is asked to stop.
      *
      * @throws org.apache.kafka.common.KafkaException if it cannot be read
      */
@@ -41,7 +43,7 @@ final class SilentLetters {
 
     private boolean find(PartitionsRead letters) {
         long since = nanoClock.getAsLong();
-        while (!letters.isAtEnd()) {
+        while (!stop.isAsked() && !letters.isAtEnd()) {
             var records = letters.poll(POLL);
             if (records.stream().anyMatch(record -> reader.read(record).origin() == null)) {
                 return true;

@@ -137,6 +137,12 @@ class RedriveCommandTest {
         }
     }
 
+    @Test
+    void aPortThatIsNone() {
+        assertThat(run("--bootstrap-server", "127.0.0.1:70000")).isEqualTo(2);
+        assertThat(err.toString()).contains("Invalid port in bootstrap.servers");
+    }
+
     private static void answerOnce(ServerSocket server) {
         try (Socket socket = server.accept()) {
             socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -151,7 +151,7 @@ class RedriveTest {
                     }
                 }))
                 .isInstanceOf(CommandException.class)
-                .hasMessageContaining("Another redrive of the same topic has begun and this one has ended");
+                .hasMessageContaining("Another redrive of the same topic has begun");
 
         assertThat(others).singleElement().satisfies(other -> {
             assertThat(other.already()).isEqualTo(1_000);
@@ -181,8 +181,49 @@ class RedriveTest {
         assertSentOnce(MANY);
     }
 
+    /** It had a transaction open, which the other has ended. */
     @Test
-    void whoseTopicIsDeletedMeanwhileStays() throws InterruptedException {
+    void oneThatIsShutOutWhileItCommitsLeavesTheOtherAlone() {
+        letters(MANY);
+        AtomicBoolean other = new AtomicBoolean();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (other.compareAndSet(false, true)) {
+                    assertThat(runUnchecked(settings(new Chosen().withLimit(5))).going())
+                            .isEqualTo(5);
+                }
+            }
+        });
+        assertThatThrownBy(() -> run(settings()))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("Another redrive of the same topic has begun");
+        assertThat(brokers.producers()).as("the other was not shut out").isEqualTo(2);
+        assertSentOnce(5);
+    }
+
+    @Test
+    void aProcessThatStoodStillEndsAndTheNextGoesOn() throws InterruptedException {
+        letters(MANY);
+        AtomicInteger commits = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (commits.incrementAndGet() == 2) {
+                    throw new InvalidProducerEpochException("its transaction was ended for it");
+                }
+            }
+        });
+        assertThatThrownBy(() -> run(settings()))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("or this process stood still for longer than its transaction may last (60 s)")
+                .hasMessageContaining("run it again: it goes on where this ended");
+        assertThat(run(settings()).going()).isEqualTo(MANY - 1_000);
+        assertSentOnce(MANY);
+    }
+
+    @Test
+    void whoseTopicIsDeletedBeforeACommitStays() throws InterruptedException {
         letters(10);
         brokers.fail(new FakeBrokers.Faults() {
             @Override
@@ -197,40 +238,63 @@ class RedriveTest {
     }
 
     @Test
-    void aProcessThatStoodStillBeginsOnceMore() throws InterruptedException {
+    void whoseTopicIsDeletedBetweenTransactionsStays() throws InterruptedException {
         letters(MANY);
-        AtomicInteger commits = new AtomicInteger();
+        Tally tally = run(settings(), now -> brokers.delete("orders"));
+        assertThat(tally.going()).isEqualTo(1_000);
+        assertThat(tally.obstacles()).containsExactly(Map.entry(Obstacle.NO_TOPIC, MANY - 1_000L));
+    }
+
+    /** The ledger has to tell of the topic that they went to. */
+    @Test
+    void whoseTopicIsMadeAnewBeforeACommitGoesToThatOnce() throws InterruptedException {
+        letters(10);
+        AtomicBoolean anew = new AtomicBoolean();
         brokers.fail(new FakeBrokers.Faults() {
             @Override
             public void beforeCommit() {
-                if (commits.incrementAndGet() == 2) {
-                    throw new InvalidProducerEpochException("its transaction was ended for it");
+                if (anew.compareAndSet(false, true)) {
+                    brokers.create("orders", 4);
+                    throw new TimeoutException("not carried out");
                 }
             }
         });
-        assertThat(run(settings()).going()).isEqualTo(MANY);
-        assertSentOnce(MANY);
+        assertThat(run(settings()).going()).isEqualTo(10);
+        assertThat(run(settings()).already()).isEqualTo(10);
+        assertSentOnce(10);
     }
 
     @Test
-    void butNotWhereAnotherHasSentSomeMeanwhile() {
-        letters(MANY);
-        AtomicBoolean other = new AtomicBoolean();
+    void whoseLettersTopicIsDeletedMeanwhileEnds() {
+        letters(10);
         brokers.fail(new FakeBrokers.Faults() {
             @Override
             public void beforeCommit() {
-                if (other.compareAndSet(false, true)) {
-                    assertThat(runUnchecked(settings(new Chosen().withLimit(5))).going())
-                            .isEqualTo(5);
-                    throw new InvalidProducerEpochException("another one has begun");
-                }
+                brokers.delete(Letters.TOPIC);
+                throw new TimeoutException("not carried out");
             }
         });
         assertThatThrownBy(() -> run(settings()))
                 .isInstanceOf(CommandException.class)
-                .hasMessageContaining("Another redrive of the same topic has begun");
-        assertThat(brokers.producers()).as("the other was not shut out").isEqualTo(2);
-        assertSentOnce(5);
+                .hasMessageContaining("There is no topic " + Letters.TOPIC);
+    }
+
+    @Test
+    void aLedgerOfWhichOnlyTheLastRecordsAreLeftSaysTheSame() throws InterruptedException {
+        letters(MANY);
+        killAt(2, false);
+        assertThatThrownBy(() -> run(settings())).isInstanceOf(KilledException.class);
+        brokers.fail(new FakeBrokers.Faults() {});
+        assertThat(run(settings(new Chosen().withLimit(200))).going()).isEqualTo(200);
+        String ledger = Letters.TOPIC + ".redriven";
+        long records = brokers.committed(ledger).size();
+        brokers.compact(ledger);
+        assertThat(brokers.committed(ledger)).hasSizeLessThan((int) records);
+
+        Tally rest = run(settings());
+        assertThat(rest.already()).isEqualTo(1_200);
+        assertThat(rest.going()).isEqualTo(MANY - 1_200);
+        assertSentOnce(MANY);
     }
 
     @Test
@@ -250,8 +314,31 @@ class RedriveTest {
         });
         assertThatThrownBy(() -> run(settings(new Chosen().sendingAgain())))
                 .isInstanceOf(CommandException.class)
-                .hasMessageContaining("Another redrive of the same topic has begun");
+                .hasMessageContaining("nothing says whether its last 10 letters were sent");
         assertThat(sent()).hasSize(11);
+    }
+
+    @Test
+    void againKnowsItsOwnCommitsFromThoseThatWereNotCarriedOut() throws InterruptedException {
+        letters(MANY);
+        AtomicInteger commits = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (commits.incrementAndGet() == 2) {
+                    throw new TimeoutException("not carried out");
+                }
+            }
+
+            @Override
+            public void afterCommit() {
+                if (commits.get() != 2) {
+                    throw new TimeoutException("carried out");
+                }
+            }
+        });
+        assertThat(run(settings(new Chosen().sendingAgain())).going()).isEqualTo(MANY);
+        assertSentOnce(MANY);
     }
 
     @Test
@@ -280,6 +367,34 @@ class RedriveTest {
         brokers.append(new ProducerRecord<>(Letters.TOPIC, 0, new byte[0], new byte[0]));
         assertThat(run(settings(new Chosen().from(topic))).obstacles()).containsEntry(Obstacle.UNTRUSTED, 1L);
         assertThat(brokers.committed(topic)).isEmpty();
+    }
+
+    @Test
+    void whoeverIsAskedToStopLooksForNoMoreSilentLetters() throws InterruptedException {
+        letters(MANY);
+        AtomicInteger polls = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforePoll(String topic) {
+                time.asked |= topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3;
+            }
+        });
+        Tally tally = run(settings());
+        assertThat(polls).as("of the run itself, and of the look").hasValue(3);
+        assertThat(tally.going() + tally.staying()).isZero();
+    }
+
+    @Test
+    void aTopicOfSomebodysOwnMayBeCalledAChangelog() throws InterruptedException {
+        for (String topic : List.of("customers-changelog", "customers-repartition")) {
+            brokers.create(topic, 4);
+            letter(0, Map.of("__connect.errors.topic", topic));
+        }
+        assertThat(run(settings()).obstacles()).containsExactly(Map.entry(Obstacle.INTERNAL, 2L));
+        assertThat(run(settings(new Chosen().from("customers-changelog"))).going())
+                .isOne();
+        assertThat(run(settings(new Chosen().from("customers-repartition"))).obstacles())
+                .containsExactly(Map.entry(Obstacle.INTERNAL, 1L));
     }
 
     @Test
