@@ -47,7 +47,7 @@ public final class BootstrapCheck {
         KAFKA,
         NOBODY,
         /** Somebody else; or a proxy whose broker is away. */
-        SILENCE,
+        CLOSED,
         SOMEBODY_ELSE
     }
 
@@ -64,7 +64,7 @@ public final class BootstrapCheck {
             return;
         }
         List<Answer> answers = answers(client.get());
-        List<String> strangers = words(answers, Found.SOMEBODY_ELSE, Found.SILENCE);
+        List<String> strangers = words(answers, Found.SOMEBODY_ELSE, Found.CLOSED);
         List<String> nobodies = words(answers, Found.NOBODY);
         if (!strangers.isEmpty()) {
             throw new NotKnownException(String.join("; ", strangers));
@@ -127,7 +127,7 @@ public final class BootstrapCheck {
             return new Answer(Found.NOBODY, "no answer from " + address + " within " + TIMEOUT_MS / 1000 + " s");
         } catch (EOFException e) {
             return new Answer(
-                    Found.SILENCE,
+                    Found.CLOSED,
                     address + " closes the connection: it is not Kafka, or it wants TLS; then " + SECURITY);
         } catch (IOException e) {
             return new Answer(

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:all letters chosen are back, or would be",
             "1:failed on the way",
-            "2:wrong command line, or a file that it names",
+            "2:wrong command line, a file that it names, or a port that is not Kafka's",
             "3:something it needs is missing, or in the way; what was sent stays sent",
             "4:some of those chosen stay; the output says which and why",
             "130, 143:closed after Ctrl-C or SIGTERM"
