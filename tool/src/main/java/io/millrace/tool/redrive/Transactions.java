@@ -90,7 +90,9 @@ final class Transactions implements AutoCloseable {
         try {
             letters.forEach(letter -> send(letter.copy(), failure));
             topic.records(blocks, name).forEach(record -> send(record, failure));
-            producer.flush();
+            if (failure.get() == null) {
+                producer.flush();
+            }
             if (failure.get() == null) {
                 producer.commitTransaction();
             }
@@ -105,6 +107,11 @@ final class Transactions implements AutoCloseable {
     }
 
     private void send(ProducerRecord<byte[], byte[]> record, AtomicReference<Exception> failure) {
+        if (failure.get() != null) {
+            // The producer would look once more for a topic that has gone, for each of its records, and half a minute
+            // each time.
+            return;
+        }
         var unused = producer.send(record, (sent, error) -> {
             // The others fail with the first.
             if (error != null && !(error instanceof TransactionAbortedException)) {

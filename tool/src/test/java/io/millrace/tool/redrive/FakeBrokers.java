@@ -3,9 +3,11 @@ package io.millrace.tool.redrive;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -42,6 +44,9 @@ final class FakeBrokers implements Clients {
     private final Map<String, FakeProducer> transactional = new HashMap<>();
     /** Where producers have begun, open or not. */
     private int producers;
+
+    /** How often a producer has waited half a minute for a topic. */
+    private int waits;
 
     private Faults faults = new Faults() {};
 
@@ -93,6 +98,10 @@ final class FakeBrokers implements Clients {
 
     int producers() {
         return producers;
+    }
+
+    int waits() {
+        return waits;
     }
 
     boolean has(String topic) {
@@ -147,6 +156,7 @@ final class FakeBrokers implements Clients {
     /** Remembers what it was told, as the real one does. */
     private final class FakeTopics implements Topics {
         private final Map<String, Optional<Topic>> known = new HashMap<>();
+        private final Set<String> configured = new HashSet<>();
 
         @Override
         public Optional<Topic> find(String name) {
@@ -157,20 +167,21 @@ final class FakeBrokers implements Clients {
 
         @Override
         public boolean isCompacted(String name) {
-            requireThere(name);
+            requireConfigured(name);
             return false;
         }
 
         @Override
         public Times times(String name) {
-            requireThere(name);
+            requireConfigured(name);
             return new Times(Long.MAX_VALUE, Long.MAX_VALUE);
         }
 
-        private void requireThere(String name) {
-            if (!has(name)) {
+        private void requireConfigured(String name) {
+            if (!configured.contains(name) && !has(name)) {
                 throw new UnknownTopicOrPartitionException("no " + name);
             }
+            configured.add(name);
         }
 
         @Override
@@ -188,6 +199,7 @@ final class FakeBrokers implements Clients {
         @Override
         public void forget() {
             known.clear();
+            configured.clear();
         }
 
         @Override
@@ -276,7 +288,7 @@ final class FakeBrokers implements Clients {
 
         @Override
         public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
-            if (failed != null) {
+            if (failed != null && has(record.topic())) {
                 throw failed;
             }
             ApiException refusal = refusal(record);
@@ -294,10 +306,12 @@ final class FakeBrokers implements Clients {
         }
 
         private ApiException refusal(ProducerRecord<byte[], byte[]> record) {
-            if (isShutOut()) {
+            if (has(record.topic()) && isShutOut()) {
                 return new InvalidProducerEpochException("Producer attempted to produce with an old epoch");
             }
             if (!has(record.topic())) {
+                // Before it looks at its own state.
+                waits++;
                 return new TimeoutException("Topic " + record.topic() + " not present in metadata after 30000 ms.");
             }
             return faults.refusal(record);

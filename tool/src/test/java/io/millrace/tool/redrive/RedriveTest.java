@@ -243,6 +243,7 @@ class RedriveTest {
         Tally tally = run(settings(), now -> brokers.delete("orders"));
         assertThat(tally.going()).isEqualTo(1_000);
         assertThat(tally.obstacles()).containsExactly(Map.entry(Obstacle.NO_TOPIC, MANY - 1_000L));
+        assertThat(brokers.waits()).as("not for each letter").isOne();
     }
 
     /** The ledger has to tell of the topic that they went to. */
