@@ -183,7 +183,7 @@ class RedriveIT {
         Millrace.Run later = startSlowly("1000");
         Millrace.Ended shutOut = earlier.await(PATIENCE);
         assertThat(shutOut.status()).as(shutOut.err()).isEqualTo(3);
-        assertThat(shutOut.err()).contains("Another redrive of the same topic has begun and this one has ended");
+        assertThat(shutOut.err()).contains("Another redrive of the same topic has begun", "this one has ended");
         awaitSize(size() + 1);
         later.kill();
 
@@ -335,6 +335,9 @@ class RedriveIT {
         config.put("tasks.max", tasks);
         config.put("topics", TOPIC);
         config.put("linger.ms", "100");
+        // Else it gives up copies, too, whose transaction was aborted as the tool was killed, and their letters are
+        // further ones.
+        config.put("consumer.override.isolation.level", "read_committed");
         config.put("dead.letter.max.consecutive", "1000000");
         config.put("topic.orders.redrive.orders.mapping", mapping.toString());
         config.put("cassandra.contact.points", "${env:CASSANDRA_CONTACT_POINTS}");

@@ -26,9 +26,10 @@ import org.apache.kafka.common.utils.Utils;
  * bytes of any answer for a length, and so makes room for 1.2 GB of what begins with {@code HTTP}, over and over, and this process
  * does nothing else meanwhile. Besides, it knows within seconds, and in words.
  */
-final class BootstrapCheck {
+public final class BootstrapCheck {
 
     private static final int TIMEOUT_MS = 3_000;
+    private static final int LAST_PORT = 65_535;
     private static final int API_VERSIONS = 18;
     private static final int OLDEST_VERSION = 0;
     private static final int QUESTION = 4_711;
@@ -45,6 +46,8 @@ final class BootstrapCheck {
     private enum Found {
         KAFKA,
         NOBODY,
+        /** Somebody else; or a proxy whose broker is away. */
+        CLOSED,
         SOMEBODY_ELSE
     }
 
@@ -60,7 +63,37 @@ final class BootstrapCheck {
         if (passed) {
             return;
         }
-        Map<String, Object> properties = client.get();
+        List<Answer> answers = answers(client.get());
+        List<String> strangers = words(answers, Found.SOMEBODY_ELSE, Found.CLOSED);
+        List<String> nobodies = words(answers, Found.NOBODY);
+        if (!strangers.isEmpty()) {
+            throw new NotKnownException(String.join("; ", strangers));
+        }
+        if (!nobodies.isEmpty() && nobodies.size() == answers.size()) {
+            throw new NotKnownException(String.join("; ", nobodies));
+        }
+        passed = true;
+    }
+
+    /**
+     * Asks each address once who answers there.
+     *
+     * @param properties those of a Kafka client
+     * @return who answers and is not Kafka, in words; empty where Kafka does, or nobody does yet
+     */
+    public static Optional<String> somebodyElse(Map<String, Object> properties) {
+        List<String> strangers = words(answers(properties), Found.SOMEBODY_ELSE);
+        return strangers.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", strangers));
+    }
+
+    private static List<String> words(List<Answer> answers, Found... found) {
+        return answers.stream()
+                .filter(answer -> List.of(found).contains(answer.found()))
+                .map(Answer::words)
+                .toList();
+    }
+
+    private static List<Answer> answers(Map<String, Object> properties) {
         Object protocol = properties.get(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
         boolean encrypted =
                 protocol != null && protocol.toString().toUpperCase(Locale.ROOT).endsWith("SSL");
@@ -68,16 +101,7 @@ final class BootstrapCheck {
         for (String address : addresses(properties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG))) {
             answers.add(ask(address, encrypted));
         }
-        for (Found found : List.of(Found.SOMEBODY_ELSE, Found.NOBODY)) {
-            List<String> words = answers.stream()
-                    .filter(answer -> answer.found() == found)
-                    .map(Answer::words)
-                    .toList();
-            if (!words.isEmpty() && (found == Found.SOMEBODY_ELSE || words.size() == answers.size())) {
-                throw new NotKnownException(String.join("; ", words));
-            }
-        }
-        passed = true;
+        return answers;
     }
 
     private static List<String> addresses(Object bootstrap) {
@@ -87,7 +111,8 @@ final class BootstrapCheck {
         // What is no address the client says itself.
         return parts.stream()
                 .map(part -> part.toString().strip())
-                .filter(part -> Utils.getHost(part) != null && Utils.getPort(part) != null)
+                .filter(part ->
+                        Utils.getHost(part) != null && Utils.getPort(part) != null && Utils.getPort(part) <= LAST_PORT)
                 .toList();
     }
 
@@ -102,7 +127,7 @@ final class BootstrapCheck {
             return new Answer(Found.NOBODY, "no answer from " + address + " within " + TIMEOUT_MS / 1000 + " s");
         } catch (EOFException e) {
             return new Answer(
-                    Found.SOMEBODY_ELSE,
+                    Found.CLOSED,
                     address + " closes the connection: it is not Kafka, or it wants TLS; then " + SECURITY);
         } catch (IOException e) {
             return new Answer(

@@ -72,8 +72,8 @@ public final class LetterSource implements Source<Letters> {
             Map<TopicPartition, Long> end = consumer().endOffsets(partitions);
             assign(partitions, begin, end);
             pile.forgetBefore(begin);
-            sentBack.refresh(partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
             take(end);
+            sentBack.refresh(partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
             pile.lookUp();
             return pile.count(
                     begin,

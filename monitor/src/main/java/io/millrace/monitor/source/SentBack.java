@@ -21,13 +21,16 @@ public interface SentBack extends AutoCloseable {
     };
 
     /**
-     * Reads what is new of the letters in some topics.
+     * Reads what is new of the letters in some topics. Until it has succeeded once more nothing is to be asked.
      *
      * @throws org.apache.kafka.common.KafkaException if that cannot be read
      */
     void refresh(Set<String> topics);
 
-    /** Returns what says, whenever it is asked, whether a letter had been sent back when it was last read. Holds nothing of the record. */
+    /**
+     * Returns what says, whenever it is asked, whether a letter had been sent back when that was last read. Neither asks anybody, and
+     * nothing of the record is held.
+     */
     BooleanSupplier of(ConsumerRecord<byte[], byte[]> letter);
 
     @Override

@@ -106,6 +106,25 @@ class BootstrapCheckTest {
         assertWords(other, "what answers at " + other + " is not Kafka");
     }
 
+    /** Who waits for brokers need not wait for others; a proxy whose broker is away closes connections, too. */
+    @Test
+    void onlyWhatAnswersIsSomebodyElse() throws IOException {
+        String worker = serve((in, out) -> out.write(HTTP.getBytes(ISO_8859_1)));
+        assertThat(BootstrapCheck.somebodyElse(Map.of("bootstrap.servers", "127.0.0.1:1," + worker)))
+                .contains(worker + " answers with HTTP: it is not Kafka");
+        server.close();
+        String closing = serve((in, out) -> {});
+        assertThat(BootstrapCheck.somebodyElse(Map.of("bootstrap.servers", closing)))
+                .isEmpty();
+        assertThat(BootstrapCheck.somebodyElse(Map.of("bootstrap.servers", "127.0.0.1:1")))
+                .isEmpty();
+    }
+
+    @Test
+    void aPortThatIsNoneIsTheClientsToName() {
+        new BootstrapCheck(() -> Map.of("bootstrap.servers", "127.0.0.1:70000")).require();
+    }
+
     /** Behind TLS it is the client's to say what is wrong. */
     @Test
     void ofTlsItIsOnlyKnownThatSomebodyListens() throws IOException {

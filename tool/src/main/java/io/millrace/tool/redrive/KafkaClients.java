@@ -18,7 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param properties where the brokers are and how to reach them
  */
 record KafkaClients(Map<String, Object> properties) implements Clients {
-    private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+    /** A transaction that is open for longer is ended by the brokers. */
+    static final int TRANSACTION_TIMEOUT_MS = 60_000;
     /** A send that is not acknowledged by then fails its transaction, and another begins. */
     private static final int DELIVERY_TIMEOUT_MS = 30_000;
 

@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Asks once for each topic: the answers are remembered. */
+/** Asks once for each topic: the answers are remembered, until they are to be forgotten. */
 final class KafkaTopics implements Topics {
     private final Admin admin;
     private final Map<String, Optional<Topic>> known = new HashMap<>();
@@ -158,6 +158,14 @@ final class KafkaTopics implements Topics {
 
     private static KafkaException unwrapped(ExecutionException e) {
         return e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+    }
+
+    @Override
+    public void forget() {
+        known.clear();
+        times.clear();
+        compacted.clear();
+        readBy.clear();
     }
 
     @Override

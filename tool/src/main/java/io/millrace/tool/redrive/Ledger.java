@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which records have been sent back, as the ledger's topic tells it by its end. */
 final class Ledger {
@@ -30,6 +32,11 @@ final class Ledger {
     boolean contains(Mark mark) {
         Offsets offsets = blocks.get(mark.block().key());
         return offsets != null && offsets.contains(mark.place());
+    }
+
+    /** Returns the topics that it tells of. */
+    Set<String> topics() {
+        return blocks.keySet().stream().map(Mark.Block::topicOf).collect(Collectors.toSet());
     }
 
     /** Returns the blocks as they are with the marks in them, and leaves the ledger as it is. */

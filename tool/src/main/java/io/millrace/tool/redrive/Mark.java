@@ -16,6 +16,16 @@ record Mark(String topic, String topicId, int partition, long offset) {
         String key() {
             return topic + "/" + topicId + "/" + partition + "/" + number;
         }
+
+        /** Returns the topic that such a key is of. */
+        static String topicOf(String key) {
+            return key.substring(0, Math.max(0, key.indexOf('/')));
+        }
+    }
+
+    /** Returns the same place in the topic that has this id. */
+    Mark inTopic(String id) {
+        return new Mark(topic, id, partition, offset);
     }
 
     Block block() {

@@ -35,6 +35,16 @@ enum Obstacle {
     LEDGER(
             "ledger",
             "came from a topic %s, the account of what was sent back: a sink reads it (leave it out of its topics.regex)"),
+    /** No letter of its stage comes from there. */
+    INTERNAL(
+            "internal",
+            "name a topic of Kafka Streams' own (-repartition, -changelog) that none of their kind comes from, so somebody may"
+                    + " have made that up (--topic sends those of a -changelog that is yours)"),
+    /** Others in the same topic do not say where they came from, so whoever wrote the record may have written that. */
+    UNTRUSTED(
+            "untrusted",
+            "lie among letters that do not say where they came from: whoever produced their records may have written it"
+                    + " (look, and send those of a topic that you know with --topic)"),
     /** What reads the topic reads another one by now. */
     NOT_READ("not-read", "are partials for a topic that the application does not read any more (it was resharded)"),
     /** The topic does not take it. */

@@ -6,20 +6,16 @@ import java.util.Optional;
 
 /** Says whether a letter can go back, by all that is known before it is sent. */
 final class Obstacles {
-    private final Topics topics;
-    private final int maxAttempts;
-    private final boolean intoCompacted;
+    private static final String REPARTITION = "-repartition";
+    private static final String CHANGELOG = "-changelog";
 
-    /**
-     * Asks nothing yet.
-     *
-     * @param maxAttempts how often a record may be sent back in all
-     * @param intoCompacted whether topics may be compacted that letters go back to
-     */
-    Obstacles(Topics topics, int maxAttempts, boolean intoCompacted) {
+    private final Topics topics;
+    private final Settings settings;
+
+    /** Asks nothing yet. */
+    Obstacles(Topics topics, Settings settings) {
         this.topics = topics;
-        this.maxAttempts = maxAttempts;
-        this.intoCompacted = intoCompacted;
+        this.settings = settings;
     }
 
     /** Returns why a letter cannot go back; empty if it can. */
@@ -31,13 +27,16 @@ final class Obstacles {
             // What lies there may be an account of less, and would take its place.
             return Optional.of(Obstacle.LEDGER);
         }
+        if (letter.stage() == Stage.PARTIAL ? !isOwn(letter) : isInternal(letter.originTopic())) {
+            return Optional.of(Obstacle.INTERNAL);
+        }
         if (letter.cut() || lacksState(letter)) {
             return Optional.of(Obstacle.CUT);
         }
         if (letter.timestamp() == Letter.NO_TIME) {
             return Optional.of(Obstacle.NO_TIME);
         }
-        if (letter.attempts() >= maxAttempts) {
+        if (letter.attempts() >= settings.maxAttempts()) {
             return Optional.of(Obstacle.FAILED_AGAIN);
         }
         Optional<Topics.Topic> topic = topics.find(letter.origin().topic());
@@ -47,7 +46,7 @@ final class Obstacles {
         if (letter.origin().partition() >= topic.get().partitions()) {
             return Optional.of(Obstacle.NO_PARTITION);
         }
-        if (!intoCompacted && topics.isCompacted(letter.origin().topic())) {
+        if (!settings.intoCompacted() && topics.isCompacted(letter.origin().topic())) {
             return Optional.of(Obstacle.COMPACTED);
         }
         if (letter.stage() == Stage.PARTIAL && !topics.isReadBy(application(letter), letter.origin())) {
@@ -56,22 +55,22 @@ final class Obstacles {
         return Optional.empty();
     }
 
-    /** Returns what the ledger tells of the letter. Only for one that says where it came from, to a topic that is there. */
+    /** Returns what the ledger tells of the letter. Only for one that says where it came from. */
     Mark mark(Letter letter) {
-        if (letter.stage() == Stage.SINK) {
-            // A sink that is killed may send a letter again, and several sinks may give up the same record: it goes
-            // back once, to all of them.
-            return mark(letter.origin().topic(), letter.origin().partition(), letter.originOffset());
-        }
-        // Several outputs give up one event, and one record holds many partials; but each letter is there once.
-        return mark(
-                letter.record().topic(),
-                letter.record().partition(),
-                letter.record().offset());
+        Mark mark = letter.mark();
+        return mark.inTopic(topics.find(mark.topic()).map(Topics.Topic::id).orElse(""));
     }
 
-    private Mark mark(String topic, int partition, long offset) {
-        return new Mark(topic, topics.find(topic).map(Topics.Topic::id).orElse(""), partition, offset);
+    /** No sink reads the first. Whoever names one of the second has a topic of his own that is called so. */
+    private boolean isInternal(String topic) {
+        return topic.endsWith(REPARTITION)
+                || (topic.endsWith(CHANGELOG) && !settings.selection().topics().contains(topic));
+    }
+
+    /** Streams names its topics after the application. */
+    private static boolean isOwn(Letter letter) {
+        return letter.originTopic().startsWith(application(letter) + "-")
+                && letter.originTopic().endsWith(REPARTITION);
     }
 
     private static boolean lacksState(Letter letter) {

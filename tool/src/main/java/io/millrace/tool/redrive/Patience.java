@@ -72,10 +72,13 @@ final class Patience {
     private static void requireTransient(KafkaException why) {
         Throwable cause = why.getCause() instanceof KafkaException known ? known : why;
         if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+            // Of a process that stood still the brokers end the transaction, and say the same.
             throw new CommandException(
                     ExitStatus.NOT_STARTED,
-                    "Another redrive of the same topic has begun and this one has ended: letters of one topic are sent back by"
-                            + " one at a time. No letter was sent twice",
+                    "Another redrive of the same topic has begun, or this process stood still for longer than its transaction"
+                            + " may last (" + KafkaClients.TRANSACTION_TIMEOUT_MS / 1_000
+                            + " s): this one has ended. No letter was sent twice. If no other runs, run it again: it goes on"
+                            + " where this ended",
                     cause);
         }
         if (cause instanceof AuthorizationException) {

@@ -2,19 +2,15 @@ package io.millrace.tool.redrive;
 
 import io.millrace.tool.CommandException;
 import io.millrace.tool.ExitStatus;
-import io.millrace.tool.redrive.Transactions.Outgoing;
-import io.millrace.tool.redrive.Transactions.RefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -31,7 +27,6 @@ final class Redrive implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Settings settings;
-    private final Clients clients;
     private final Stop stop;
     private final Patience patience;
     private final Rate rate;
@@ -39,22 +34,20 @@ final class Redrive implements AutoCloseable {
     private final java.util.function.Consumer<Tally> progress;
     private final Topics topics;
     private final Obstacles obstacles;
-    private final LedgerTopic ledgerTopic;
     private final Consumer<byte[], byte[]> letterConsumer;
     private final Consumer<byte[], byte[]> ledgerConsumer;
     private final LetterReader reader = new LetterReader();
     private final Tally tally = new Tally();
-    private final String run = UUID.randomUUID().toString();
     /** What this run has sent, or would have, as {@code --again} does not look at what others have. */
     private final Ledger own = new Ledger();
 
-    private final List<Outgoing> batch = new ArrayList<>();
-
-    private Ledger dryLedger;
-    private Transactions transactions;
+    private final List<Letter> batch = new ArrayList<>();
     private long batchBytes;
     private long batchSince;
-    private long transactionNumber;
+
+    private final LetterSender sender;
+    private final SilentLetters silent;
+    private Ledger dryLedger;
 
     /**
      * Connects nothing yet.
@@ -69,17 +62,17 @@ final class Redrive implements AutoCloseable {
             java.util.function.Consumer<Tally> progress,
             java.util.function.Consumer<String> tell) {
         this.settings = settings;
-        this.clients = clients;
         this.stop = stop;
         this.nanoClock = nanoClock;
         this.progress = progress;
         this.patience = new Patience(settings.maxWait(), stop, nanoClock, tell);
         this.rate = new Rate(settings.rate(), nanoClock);
         this.topics = clients.topics();
-        this.obstacles = new Obstacles(topics, settings.maxAttempts(), settings.intoCompacted());
-        this.ledgerTopic = new LedgerTopic(settings.topic());
+        this.obstacles = new Obstacles(topics, settings);
+        this.silent = new SilentLetters(clients, nanoClock, stop, settings.topic());
         this.letterConsumer = clients.consumer();
         this.ledgerConsumer = clients.consumer();
+        this.sender = new LetterSender(settings, clients, topics, obstacles, patience, tally, ledgerConsumer);
     }
 
     /**
@@ -89,8 +82,9 @@ final class Redrive implements AutoCloseable {
      * @throws CommandException if it has to end early
      */
     Tally run() throws InterruptedException {
-        PartitionsRead letters = patiently(this::open);
-        patiently(this::begin);
+        int partitions = patiently(() -> topics.findLetters(settings.topic()).partitions());
+        PartitionsRead letters = patiently(() -> new PartitionsRead(letterConsumer, settings.topic(), partitions));
+        patiently(this::sentBack);
         long lastRead = nanoClock.getAsLong();
         while (!isOver() && !patiently(letters::isAtEnd)) {
             List<ConsumerRecord<byte[], byte[]>> records = patiently(() -> letters.poll(POLL));
@@ -107,7 +101,7 @@ final class Redrive implements AutoCloseable {
                 if (isOver()) {
                     break;
                 }
-                consider(reader.read(record));
+                consider(reader.read(record), partitions);
             }
             if (!records.isEmpty()) {
                 // They may have taken long, at a low rate.
@@ -125,35 +119,20 @@ final class Redrive implements AutoCloseable {
         return stop.isAsked() || tally.going() + batch.size() >= settings.limit();
     }
 
-    private PartitionsRead open() {
-        Topics.Topic topic = topics.find(settings.topic())
-                .orElseThrow(() -> new CommandException(
-                        ExitStatus.NOT_STARTED,
-                        "There is no topic " + settings.topic()
-                                + ". Give the topic of the dead letters: errors.deadletterqueue.topic.name of the connector, dead.letter.topic of"
-                                + " the pipeline"));
-        return new PartitionsRead(letterConsumer, settings.topic(), topic.partitions());
+    private Ledger sentBack() {
+        if (!settings.dryRun()) {
+            return sender.begin();
+        }
+        if (dryLedger == null) {
+            LedgerTopic ledger = new LedgerTopic(settings.topic());
+            dryLedger = topics.find(ledger.name()).isEmpty()
+                    ? new Ledger()
+                    : ledger.read(ledgerConsumer).ledger();
+        }
+        return dryLedger;
     }
 
-    private Ledger begin() {
-        if (settings.dryRun()) {
-            if (dryLedger == null) {
-                dryLedger = topics.find(ledgerTopic.name()).isEmpty()
-                        ? new Ledger()
-                        : ledgerTopic.read(ledgerConsumer).ledger();
-            }
-            return dryLedger;
-        }
-        if (transactions == null) {
-            int replicas = topics.find(settings.topic()).orElseThrow().replicas();
-            topics.createCompacted(ledgerTopic.name(), replicas);
-            transactions = Transactions.begin(
-                    clients.producer("millrace-redrive-" + settings.topic()), ledgerTopic, ledgerConsumer);
-        }
-        return transactions.ledger();
-    }
-
-    private void consider(Letter letter) throws InterruptedException {
+    private void consider(Letter letter, int partitions) throws InterruptedException {
         tally.read();
         try {
             if (!settings.selection().takes(letter)) {
@@ -173,7 +152,7 @@ final class Redrive implements AutoCloseable {
         Mark mark = patiently(() -> obstacles.mark(letter));
         // What has failed again may have been sent back again.
         boolean sent =
-                (failedAgain || !settings.again()) && patiently(this::begin).contains(mark);
+                (failedAgain || !settings.again()) && patiently(this::sentBack).contains(mark);
         // First: what this run has sent is in the ledger of the topic, too.
         if (own.contains(mark)) {
             tally.stays(Obstacle.SAME_RECORD);
@@ -187,15 +166,29 @@ final class Redrive implements AutoCloseable {
             tally.stays(Obstacle.FAILED_AGAIN);
             return;
         }
+        if (isUntrusted(letter, partitions)) {
+            tally.stays(Obstacle.UNTRUSTED);
+            return;
+        }
+        if (stop.isAsked()) {
+            return;
+        }
         own.add(mark);
         if (settings.dryRun()) {
             tally.goes(1);
             return;
         }
-        add(letter, mark);
+        add(letter);
     }
 
-    private void add(Letter letter, Mark mark) throws InterruptedException {
+    /** Where somebody has said from which topic, it is that one; of a partial its state is a header, too. */
+    private boolean isUntrusted(Letter letter, int partitions) throws InterruptedException {
+        boolean topicIsGiven = !settings.selection().topics().isEmpty();
+        return (!topicIsGiven || letter.stage() == Letter.Stage.PARTIAL)
+                && patiently(() -> silent.areThere(partitions));
+    }
+
+    private void add(Letter letter) throws InterruptedException {
         long wait = rate.nanosUntilNext();
         while (wait > 0 && !stop.isAsked()) {
             long until = nanoClock.getAsLong() + wait;
@@ -212,7 +205,7 @@ final class Redrive implements AutoCloseable {
         if (batch.isEmpty()) {
             batchSince = nanoClock.getAsLong();
         }
-        batch.add(new Outgoing(letter, mark, copy(letter)));
+        batch.add(letter);
         batchBytes += size(letter.record());
         if (batch.size() >= MOST_LETTERS || batchBytes >= MOST_BYTES) {
             flush();
@@ -228,85 +221,11 @@ final class Redrive implements AutoCloseable {
 
     private void flush() throws InterruptedException {
         if (!batch.isEmpty()) {
-            deliver(List.copyOf(batch));
+            sender.send(List.copyOf(batch));
             batch.clear();
             batchBytes = 0;
         }
         progress.accept(tally);
-    }
-
-    /** Sends letters in one transaction; or where a topic refuses one of them, in as many as it takes to find it. */
-    private void deliver(List<Outgoing> letters) throws InterruptedException {
-        String name = run + "/" + transactionNumber++;
-        RefusedException refused = sendUntilItIsKnown(letters, name);
-        patience.succeeded();
-        if (refused == null) {
-            return;
-        }
-        if (letters.size() > 1) {
-            int half = letters.size() / 2;
-            deliver(letters.subList(0, half));
-            deliver(letters.subList(half, letters.size()));
-        } else {
-            refused(letters.get(0), refused);
-        }
-    }
-
-    /** Returns null once they have been sent, by this run or another. */
-    private RefusedException sendUntilItIsKnown(List<Outgoing> letters, String name) throws InterruptedException {
-        int tried = letters.size();
-        while (true) {
-            try {
-                begin();
-                if (transactions.lastBefore().equals(name)) {
-                    // Its commit was not answered, but carried out.
-                    count(tried, letters.size());
-                    return null;
-                }
-                List<Outgoing> unsent = settings.again() ? letters : transactions.unsent(letters);
-                tried = unsent.size();
-                if (!unsent.isEmpty()) {
-                    transactions.send(unsent, name);
-                }
-                count(tried, letters.size());
-                return null;
-            } catch (RefusedException e) {
-                return e;
-            } catch (KafkaException e) {
-                abandon();
-                patience.failed(e);
-            }
-        }
-    }
-
-    /** Counts what was sent by this run, and what another has sent meanwhile. */
-    private void count(int sent, int of) {
-        tally.goes(sent);
-        for (int i = sent; i < of; i++) {
-            tally.stays(Obstacle.ALREADY);
-        }
-    }
-
-    private void abandon() {
-        if (transactions != null) {
-            transactions.close();
-            transactions = null;
-        }
-    }
-
-    private void refused(Outgoing letter, RefusedException why) throws InterruptedException {
-        boolean ownTime = letter.copy().timestamp() != null;
-        if (!why.forItsTimestamp() || !ownTime) {
-            tally.stays(Obstacle.REFUSED);
-            return;
-        }
-        deliver(List.of(new Outgoing(letter.letter(), letter.mark(), Copy.ofNow(letter.letter()))));
-    }
-
-    /** With its own time, unless its topic would refuse or soon delete it. */
-    private ProducerRecord<byte[], byte[]> copy(Letter letter) throws InterruptedException {
-        Times times = patiently(() -> topics.times(letter.originTopic()));
-        return times.take(letter.timestamp(), System.currentTimeMillis()) ? Copy.of(letter) : Copy.ofNow(letter);
     }
 
     private <T> T patiently(Supplier<T> question) throws InterruptedException {
@@ -316,6 +235,8 @@ final class Redrive implements AutoCloseable {
                 patience.succeeded();
                 return answer;
             } catch (KafkaException e) {
+                // What it was about may not be there any more.
+                topics.forget();
                 patience.failed(e);
             }
         }
@@ -327,7 +248,7 @@ final class Redrive implements AutoCloseable {
 
     @Override
     public void close() {
-        abandon();
+        sender.close();
         letterConsumer.close();
         ledgerConsumer.close();
         topics.close();

@@ -1,6 +1,7 @@
 package io.millrace.tool.redrive;
 
 import io.millrace.expressions.ExpressionException;
+import io.millrace.monitor.source.BootstrapCheck;
 import io.millrace.tool.CommandException;
 import io.millrace.tool.ExitStatus;
 import io.millrace.tool.KafkaOptions;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:all letters chosen are back, or would be",
             "1:failed on the way",
-            "2:wrong command line, or a file that it names",
+            "2:wrong command line, a file that it names, or a port that is not Kafka's",
             "3:something it needs is missing, or in the way; what was sent stays sent",
             "4:some of those chosen stay; the output says which and why",
             "130, 143:closed after Ctrl-C or SIGTERM"
@@ -151,7 +152,12 @@ public final class RedriveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = settings();
-        Clients clients = new KafkaClients(properties());
+        Map<String, Object> properties = properties();
+        // A client of Kafka's would wait for it, and take what it answers for a gigabyte.
+        BootstrapCheck.somebodyElse(properties).ifPresent(words -> {
+            throw wrong("Which brokers? " + words);
+        });
+        Clients clients = new KafkaClients(properties);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         AskedStop stop = new AskedStop();

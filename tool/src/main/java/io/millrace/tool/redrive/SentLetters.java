@@ -6,7 +6,6 @@ import io.millrace.tool.redrive.Letter.Stage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,22 +14,37 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 
-/** Reads in the ledgers of redrives which letters have been sent back; writes nothing, and goes on where it was. */
+/**
+ * Reads in the ledgers of redrives which letters have been sent back; writes nothing, and goes on where it was. A ledger is read to its
+ * end, or it is said that it could not be, and is read from its beginning the next time.
+ */
 public final class SentLetters implements SentBack {
     private static final Duration POLL = Duration.ofMillis(200);
-    /** Of each reading: there is another one soon. */
-    private static final int POLLS = 25;
+    /** Five seconds. */
+    private static final int MOST_POLLS_FOR_NOTHING = 25;
 
     private final Clients clients;
     private final LetterReader reader = new LetterReader();
-    private final Map<String, Ledger> ledgers = new HashMap<>();
-    private final Map<TopicPartition, Ledger> assigned = new HashMap<>();
-    private final Set<String> unreadable = new HashSet<>();
+    /** By the topic of the letters. */
+    private final Map<String, Followed> ledgers = new HashMap<>();
+    /** Of the topics that the ledgers tell of: a name alone does not say which topic it is. */
+    private final Map<String, String> ids = new HashMap<>();
+
     private Consumer<byte[], byte[]> consumer;
     private Topics topics;
-    private Obstacles obstacles;
+
+    /** A ledger that has been read up to an offset. */
+    private static final class Followed {
+        private final String topicId;
+        private final Ledger ledger = new Ledger();
+        private long next;
+
+        Followed(String topicId) {
+            this.topicId = topicId;
+        }
+    }
 
     SentLetters(Clients clients) {
         this.clients = clients;
@@ -46,64 +60,61 @@ public final class SentLetters implements SentBack {
         if (consumer == null) {
             consumer = clients.consumer();
             topics = clients.topics();
-            obstacles = new Obstacles(topics, Integer.MAX_VALUE, true);
         }
-        deadLetters.forEach(this::find);
-        try {
-            read();
-        } catch (TopicAuthorizationException e) {
-            // It may be seen there and not be read: its letters count as not sent back, as without a ledger.
-            unreadable.addAll(e.unauthorizedTopics());
-            assigned.keySet().removeIf(each -> unreadable.contains(each.topic()));
-            assign(Set.of());
-        }
+        topics.forget();
+        deadLetters.forEach(this::readLedger);
+        Map<String, String> found = new HashMap<>();
+        ledgers.values().stream()
+                .flatMap(followed -> followed.ledger.topics().stream())
+                .distinct()
+                .forEach(topic -> id(topic).ifPresent(id -> found.put(topic, id)));
+        ids.clear();
+        ids.putAll(found);
     }
 
-    private void read() {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(assigned.keySet());
-        for (int poll = 0;
-                poll < POLLS && ends.keySet().stream().anyMatch(each -> consumer.position(each) < ends.get(each));
-                poll++) {
-            consumer.poll(POLL).forEach(this::take);
-        }
-    }
-
-    /** A ledger is there from the first redrive on, and where it may be read. */
-    private void find(String deadLetters) {
-        TopicPartition partition = new TopicPartition(new LedgerTopic(deadLetters).name(), 0);
-        if (assigned.containsKey(partition) || unreadable.contains(partition.topic()) || !isThere(partition.topic())) {
+    private void readLedger(String deadLetters) {
+        String topic = new LedgerTopic(deadLetters).name();
+        Followed before = ledgers.remove(deadLetters);
+        // It is there from the first redrive on, and where it may be seen.
+        Optional<String> id = id(topic);
+        if (id.isEmpty()) {
             return;
         }
-        assigned.put(partition, ledger(deadLetters));
-        assign(Set.of(partition));
-    }
-
-    /** Takes those that are assigned now; all but the new ones go on where they were. */
-    private void assign(Set<TopicPartition> anew) {
-        Map<TopicPartition, Long> positions = new HashMap<>();
-        consumer.assignment().stream()
-                .filter(assigned::containsKey)
-                .forEach(each -> positions.put(each, consumer.position(each)));
-        consumer.assign(new HashSet<>(assigned.keySet()));
-        consumer.seekToBeginning(anew);
-        positions.forEach(consumer::seek);
-    }
-
-    private boolean isThere(String topic) {
+        Followed followed = before == null || !before.topicId.equals(id.get()) ? new Followed(id.get()) : before;
         try {
-            return !consumer.partitionsFor(topic).isEmpty();
+            readOn(followed, new TopicPartition(topic, 0));
         } catch (AuthorizationException e) {
-            return false;
+            // It may be seen and not be read: its letters count as not sent back, as without a ledger.
+            return;
         }
+        ledgers.put(deadLetters, followed);
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
+    private void readOn(Followed followed, TopicPartition partition) {
+        consumer.assign(Set.of(partition));
+        consumer.seek(partition, followed.next);
+        long end = consumer.endOffsets(Set.of(partition)).get(partition);
+        int forNothing = 0;
+        while (consumer.position(partition) < end) {
+            long before = consumer.position(partition);
+            consumer.poll(POLL).forEach(record -> take(followed.ledger, record));
+            forNothing = consumer.position(partition) == before ? forNothing + 1 : 0;
+            if (forNothing == MOST_POLLS_FOR_NOTHING) {
+                throw new TimeoutException("the topic " + partition.topic()
+                        + ", which says what was sent back, gives nothing for "
+                        + POLL.multipliedBy(MOST_POLLS_FOR_NOTHING).toSeconds() + " s, and its end is not reached");
+            }
+        }
+        followed.next = consumer.position(partition);
+    }
+
+    private static void take(Ledger ledger, ConsumerRecord<byte[], byte[]> record) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
         if (key.equals(LedgerTopic.LAST_TRANSACTION)) {
             return;
         }
         try {
-            assigned.get(new TopicPartition(record.topic(), record.partition())).read(key, record.value());
+            ledger.read(key, record.value());
         } catch (IllegalArgumentException e) {
             throw new NotKnownException(
                     "the topic " + record.topic() + ", which says what was sent back, has at offset " + record.offset()
@@ -112,27 +123,30 @@ public final class SentLetters implements SentBack {
         }
     }
 
+    /** Of a topic that may not be described nobody says which one of its name it is. */
+    private Optional<String> id(String topic) {
+        try {
+            return topics.find(topic).map(Topics.Topic::id);
+        } catch (AuthorizationException e) {
+            return Optional.empty();
+        }
+    }
+
     @Override
     public BooleanSupplier of(ConsumerRecord<byte[], byte[]> letter) {
-        Ledger ledger = ledger(letter.topic());
-        Optional<Mark> mark = mark(reader.read(letter));
-        return () -> mark.isPresent() && ledger.contains(mark.get());
+        Letter read = reader.read(letter);
+        if (read.stage() == Stage.UNKNOWN || read.origin() == null) {
+            return () -> false;
+        }
+        String deadLetters = letter.topic();
+        Mark mark = read.mark();
+        return () -> isSentBack(deadLetters, mark);
     }
 
-    private Optional<Mark> mark(Letter letter) {
-        if (letter.stage() == Stage.UNKNOWN || letter.origin() == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(obstacles.mark(letter));
-        } catch (AuthorizationException e) {
-            // Of a topic that may not be described nobody says which one of its name it is.
-            return Optional.empty();
-        }
-    }
-
-    private Ledger ledger(String deadLetters) {
-        return ledgers.computeIfAbsent(deadLetters, topic -> new Ledger());
+    private boolean isSentBack(String deadLetters, Mark mark) {
+        Followed followed = ledgers.get(deadLetters);
+        String id = ids.get(mark.topic());
+        return followed != null && id != null && followed.ledger.contains(mark.inTopic(id));
     }
 
     @Override

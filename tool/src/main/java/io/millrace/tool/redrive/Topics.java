@@ -1,6 +1,7 @@
 package io.millrace.tool.redrive;
 
 import io.millrace.tool.CommandException;
+import io.millrace.tool.ExitStatus;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
@@ -19,6 +20,20 @@ interface Topics extends AutoCloseable {
     /** Returns a topic; empty if there is none. */
     Optional<Topic> find(String name);
 
+    /**
+     * Returns the topic of the dead letters.
+     *
+     * @throws CommandException if there is none
+     */
+    default Topic findLetters(String name) {
+        return find(name)
+                .orElseThrow(() -> new CommandException(
+                        ExitStatus.NOT_STARTED,
+                        "There is no topic " + name
+                                + ". Give the topic of the dead letters: errors.deadletterqueue.topic.name of the connector, dead.letter.topic of"
+                                + " the pipeline"));
+    }
+
     /** Says whether of a topic only the last record of each key remains. */
     boolean isCompacted(String name);
 
@@ -34,6 +49,9 @@ interface Topics extends AutoCloseable {
      * @throws CommandException if there is one from which records leave by time
      */
     void createCompacted(String name, int replicas);
+
+    /** Forgets all answers: what has changed since is told. */
+    void forget();
 
     @Override
     void close();

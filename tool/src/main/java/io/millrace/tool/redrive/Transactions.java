@@ -24,10 +24,11 @@ import org.apache.kafka.common.errors.TransactionAbortedException;
 final class Transactions implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final LedgerTopic topic;
-    private final LedgerTopic.Contents found;
+    private final Ledger ledger;
+    private String last;
 
-    /** A letter and the record that goes back. */
-    record Outgoing(Letter letter, Mark mark, ProducerRecord<byte[], byte[]> copy) {}
+    /** What the ledger tells of a letter, and the record that goes back. */
+    record Outgoing(Mark mark, ProducerRecord<byte[], byte[]> copy) {}
 
     /** Says that a topic will never take a record of the transaction. Nothing of it was sent. */
     static final class RefusedException extends Exception {
@@ -45,7 +46,8 @@ final class Transactions implements AutoCloseable {
     private Transactions(Producer<byte[], byte[]> producer, LedgerTopic topic, LedgerTopic.Contents found) {
         this.producer = producer;
         this.topic = topic;
-        this.found = found;
+        this.ledger = found.ledger();
+        this.last = found.lastTransaction();
     }
 
     /**
@@ -65,19 +67,12 @@ final class Transactions implements AutoCloseable {
     }
 
     Ledger ledger() {
-        return found.ledger();
+        return ledger;
     }
 
-    /** Returns the name of the last transaction that was committed before this began. */
-    String lastBefore() {
-        return found.lastTransaction();
-    }
-
-    /** Returns the letters that the ledger does not have: another run may have sent some since they were chosen. */
-    List<Outgoing> unsent(List<Outgoing> letters) {
-        return letters.stream()
-                .filter(letter -> !found.ledger().contains(letter.mark()))
-                .toList();
+    /** Returns the name of the last transaction that is known to be committed, by this or by whoever was before. */
+    String last() {
+        return last;
     }
 
     /**
@@ -89,13 +84,15 @@ final class Transactions implements AutoCloseable {
      */
     void send(List<Outgoing> letters, String name) throws RefusedException {
         Map<String, Offsets> blocks =
-                found.ledger().with(letters.stream().map(Outgoing::mark).toList());
+                ledger.with(letters.stream().map(Outgoing::mark).toList());
         AtomicReference<Exception> failure = new AtomicReference<>();
         producer.beginTransaction();
         try {
             letters.forEach(letter -> send(letter.copy(), failure));
             topic.records(blocks, name).forEach(record -> send(record, failure));
-            producer.flush();
+            if (failure.get() == null) {
+                producer.flush();
+            }
             if (failure.get() == null) {
                 producer.commitTransaction();
             }
@@ -105,10 +102,16 @@ final class Transactions implements AutoCloseable {
         if (failure.get() != null) {
             throw refusedOr(failure.get());
         }
-        found.ledger().put(blocks);
+        ledger.put(blocks);
+        last = name;
     }
 
     private void send(ProducerRecord<byte[], byte[]> record, AtomicReference<Exception> failure) {
+        if (failure.get() != null) {
+            // The producer would look once more for a topic that has gone, for each of its records, and half a minute
+            // each time.
+            return;
+        }
         var unused = producer.send(record, (sent, error) -> {
             // The others fail with the first.
             if (error != null && !(error instanceof TransactionAbortedException)) {

@@ -28,6 +28,8 @@ class HeaderNamesTest {
     private static final Pattern NAME = Pattern.compile(
             "\"((?:__connect\\.errors|millrace\\.(?:redrive|write|original|error|source|partial|application))\\.[a-z._]*)\"");
 
+    private static final Pattern LEDGER = Pattern.compile("(?:LEDGER_SUFFIX|String SUFFIX)\\s*=\\s*\"([^\"]*)\"");
+
     /** Which row was refused: the sink tells itself, by way of a letter and its copy, and nobody else asks. */
     private static final String ONLY_THE_SINKS = "millrace.write.row";
 
@@ -40,7 +42,7 @@ class HeaderNamesTest {
         Map<String, Set<String>> unknown = new TreeMap<>();
         Set<String> found = new TreeSet<>();
         for (String module : List.of("connector", "converter", "streams-app", "monitor", "local-stack", "tool")) {
-            for (String name : literals(Path.of("..", module, "src", "main", "java"))) {
+            for (String name : literals(Path.of("..", module, "src", "main", "java"), NAME)) {
                 found.add(name);
                 boolean prefix = name.endsWith(".") && known.stream().anyMatch(each -> each.startsWith(name));
                 if (!prefix && !known.contains(name)) {
@@ -55,6 +57,17 @@ class HeaderNamesTest {
         // Else nothing would have been compared.
         assertThat(found)
                 .contains(Redriven.ATTEMPTS, LetterReader.ORIGINAL_TIMESTAMP, LetterReader.CONNECT, ONLY_THE_SINKS);
+    }
+
+    /** The sink refuses patterns that choose a ledger. */
+    @Test
+    void allModulesCallALedgerTheSame() {
+        Map<String, Set<String>> found = new TreeMap<>();
+        for (String module : List.of("connector", "tool")) {
+            found.put(module, literals(Path.of("..", module, "src", "main", "java"), LEDGER));
+        }
+        Set<String> one = Set.of(LedgerTopic.SUFFIX);
+        assertThat(found).isEqualTo(Map.of("connector", one, "tool", one));
     }
 
     private static Set<String> constants(Class<?> type) throws IllegalAccessException {
@@ -72,11 +85,11 @@ class HeaderNamesTest {
         return names;
     }
 
-    private static Set<String> literals(Path sources) {
+    private static Set<String> literals(Path sources, Pattern pattern) {
         Set<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.walk(sources)) {
             files.filter(file -> file.toString().endsWith(".java"))
-                    .forEach(file -> NAME.matcher(read(file)).results().forEach(match -> names.add(match.group(1))));
+                    .forEach(file -> pattern.matcher(read(file)).results().forEach(match -> names.add(match.group(1))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,6 +122,36 @@ class RedriveCommandTest {
         assertThat(run("--command-config", file.toString(), "--max-wait-seconds", "0"))
                 .isEqualTo(3);
         assertThat(err.toString()).contains("have not answered for 0 s (--max-wait-seconds)");
+    }
+
+    /** Kafka's client would take it for a length of 1.2 GB, and wait for as long as brokers may be away. */
+    @Test
+    void somebodyElseThanKafkaIsNotWaitedFor() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread thread = new Thread(() -> answerOnce(server));
+            thread.setDaemon(true);
+            thread.start();
+            String address = "127.0.0.1:" + server.getLocalPort();
+            assertThat(run("--bootstrap-server", address)).isEqualTo(2);
+            assertThat(err.toString()).contains(address + " answers with HTTP: it is not Kafka");
+        }
+    }
+
+    @Test
+    void aPortThatIsNone() {
+        assertThat(run("--bootstrap-server", "127.0.0.1:70000")).isEqualTo(2);
+        assertThat(err.toString()).contains("Invalid port in bootstrap.servers");
+    }
+
+    private static void answerOnce(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            // Until the other side is done: what it has sent and nobody reads would reset the connection.
+            socket.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int run(String... options) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -149,7 +151,7 @@ class RedriveTest {
                     }
                 }))
                 .isInstanceOf(CommandException.class)
-                .hasMessageContaining("Another redrive of the same topic has begun and this one has ended");
+                .hasMessageContaining("Another redrive of the same topic has begun");
 
         assertThat(others).singleElement().satisfies(other -> {
             assertThat(other.already()).isEqualTo(1_000);
@@ -177,6 +179,249 @@ class RedriveTest {
         assertThat(tally.going()).isZero();
         assertThat(tally.already()).isEqualTo(MANY);
         assertSentOnce(MANY);
+    }
+
+    /** It had a transaction open, which the other has ended. */
+    @Test
+    void oneThatIsShutOutWhileItCommitsLeavesTheOtherAlone() {
+        letters(MANY);
+        AtomicBoolean other = new AtomicBoolean();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (other.compareAndSet(false, true)) {
+                    assertThat(runUnchecked(settings(new Chosen().withLimit(5))).going())
+                            .isEqualTo(5);
+                }
+            }
+        });
+        assertThatThrownBy(() -> run(settings()))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("Another redrive of the same topic has begun");
+        assertThat(brokers.producers()).as("the other was not shut out").isEqualTo(2);
+        assertSentOnce(5);
+    }
+
+    @Test
+    void aProcessThatStoodStillEndsAndTheNextGoesOn() throws InterruptedException {
+        letters(MANY);
+        AtomicInteger commits = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (commits.incrementAndGet() == 2) {
+                    throw new InvalidProducerEpochException("its transaction was ended for it");
+                }
+            }
+        });
+        assertThatThrownBy(() -> run(settings()))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("or this process stood still for longer than its transaction may last (60 s)")
+                .hasMessageContaining("run it again: it goes on where this ended");
+        assertThat(run(settings()).going()).isEqualTo(MANY - 1_000);
+        assertSentOnce(MANY);
+    }
+
+    @Test
+    void whoseTopicIsDeletedBeforeACommitStays() throws InterruptedException {
+        letters(10);
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                brokers.delete("orders");
+                throw new TimeoutException("not carried out");
+            }
+        });
+        Tally tally = run(settings());
+        assertThat(tally.going()).isZero();
+        assertThat(tally.obstacles()).containsExactly(Map.entry(Obstacle.NO_TOPIC, 10L));
+    }
+
+    @Test
+    void whoseTopicIsDeletedBetweenTransactionsStays() throws InterruptedException {
+        letters(MANY);
+        Tally tally = run(settings(), now -> brokers.delete("orders"));
+        assertThat(tally.going()).isEqualTo(1_000);
+        assertThat(tally.obstacles()).containsExactly(Map.entry(Obstacle.NO_TOPIC, MANY - 1_000L));
+        assertThat(brokers.waits()).as("not for each letter").isOne();
+    }
+
+    /** The ledger has to tell of the topic that they went to. */
+    @Test
+    void whoseTopicIsMadeAnewBeforeACommitGoesToThatOnce() throws InterruptedException {
+        letters(10);
+        AtomicBoolean anew = new AtomicBoolean();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (anew.compareAndSet(false, true)) {
+                    brokers.create("orders", 4);
+                    throw new TimeoutException("not carried out");
+                }
+            }
+        });
+        assertThat(run(settings()).going()).isEqualTo(10);
+        assertThat(run(settings()).already()).isEqualTo(10);
+        assertSentOnce(10);
+    }
+
+    @Test
+    void whoseLettersTopicIsDeletedMeanwhileEnds() {
+        letters(10);
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                brokers.delete(Letters.TOPIC);
+                throw new TimeoutException("not carried out");
+            }
+        });
+        assertThatThrownBy(() -> run(settings()))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("There is no topic " + Letters.TOPIC);
+    }
+
+    @Test
+    void aLedgerOfWhichOnlyTheLastRecordsAreLeftSaysTheSame() throws InterruptedException {
+        letters(MANY);
+        killAt(2, false);
+        assertThatThrownBy(() -> run(settings())).isInstanceOf(KilledException.class);
+        brokers.fail(new FakeBrokers.Faults() {});
+        assertThat(run(settings(new Chosen().withLimit(200))).going()).isEqualTo(200);
+        String ledger = Letters.TOPIC + ".redriven";
+        long records = brokers.committed(ledger).size();
+        brokers.compact(ledger);
+        assertThat(brokers.committed(ledger)).hasSizeLessThan((int) records);
+
+        Tally rest = run(settings());
+        assertThat(rest.already()).isEqualTo(1_200);
+        assertThat(rest.going()).isEqualTo(MANY - 1_200);
+        assertSentOnce(MANY);
+    }
+
+    @Test
+    void againEndsWhereNobodySaysWhetherItsLettersWereSent() {
+        letters(10);
+        AtomicBoolean other = new AtomicBoolean();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void afterCommit() {
+                if (other.compareAndSet(false, true)) {
+                    assertThat(runUnchecked(settings(new Chosen().sendingAgain().withLimit(1)))
+                                    .going())
+                            .isOne();
+                    throw new TimeoutException("carried out");
+                }
+            }
+        });
+        assertThatThrownBy(() -> run(settings(new Chosen().sendingAgain())))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("nothing says whether its last 10 letters were sent");
+        assertThat(sent()).hasSize(11);
+    }
+
+    @Test
+    void againKnowsItsOwnCommitsFromThoseThatWereNotCarriedOut() throws InterruptedException {
+        letters(MANY);
+        AtomicInteger commits = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeCommit() {
+                if (commits.incrementAndGet() == 2) {
+                    throw new TimeoutException("not carried out");
+                }
+            }
+
+            @Override
+            public void afterCommit() {
+                if (commits.get() != 2) {
+                    throw new TimeoutException("carried out");
+                }
+            }
+        });
+        assertThat(run(settings(new Chosen().sendingAgain())).going()).isEqualTo(MANY);
+        assertSentOnce(MANY);
+    }
+
+    @Test
+    void whatLettersSayThatLieAmongSilentOnesIsNotBelievedUnlessTheTopicIsGiven() throws InterruptedException {
+        letters(3);
+        brokers.append(new ProducerRecord<>(Letters.TOPIC, 0, new byte[0], new byte[0]));
+        for (Settings each : List.of(settings(new Chosen().sendingNothing()), settings())) {
+            Tally tally = run(each);
+            assertThat(tally.going()).isZero();
+            assertThat(tally.obstacles())
+                    .containsExactly(Map.entry(Obstacle.NO_ORIGIN, 1L), Map.entry(Obstacle.UNTRUSTED, 3L));
+        }
+        assertThat(run(settings(new Chosen().from("orders"))).going()).isEqualTo(3);
+        assertSentOnce(3);
+    }
+
+    @Test
+    void aPartialAmongSilentLettersIsNeverBelieved() throws InterruptedException {
+        String topic = "millrace-page_views_hourly-8-repartition";
+        brokers.create(topic, 4);
+        Map<String, String> partial = Letters.ofStreams(5);
+        partial.put("millrace.source.topic", topic);
+        partial.put("millrace.partial.events", "12");
+        partial.put("millrace.partial.state", "block");
+        append(partial);
+        brokers.append(new ProducerRecord<>(Letters.TOPIC, 0, new byte[0], new byte[0]));
+        assertThat(run(settings(new Chosen().from(topic))).obstacles()).containsEntry(Obstacle.UNTRUSTED, 1L);
+        assertThat(brokers.committed(topic)).isEmpty();
+    }
+
+    @Test
+    void whoeverIsAskedToStopLooksForNoMoreSilentLetters() throws InterruptedException {
+        letters(MANY);
+        AtomicInteger polls = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforePoll(String topic) {
+                time.asked |= topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3;
+            }
+        });
+        Tally tally = run(settings());
+        assertThat(polls).as("of the run itself, and of the look").hasValue(3);
+        assertThat(tally.going() + tally.staying()).isZero();
+    }
+
+    @Test
+    void aTopicOfSomebodysOwnMayBeCalledAChangelog() throws InterruptedException {
+        for (String topic : List.of("customers-changelog", "customers-repartition")) {
+            brokers.create(topic, 4);
+            letter(0, Map.of("__connect.errors.topic", topic));
+        }
+        assertThat(run(settings()).obstacles()).containsExactly(Map.entry(Obstacle.INTERNAL, 2L));
+        assertThat(run(settings(new Chosen().from("customers-changelog"))).going())
+                .isOne();
+        assertThat(run(settings(new Chosen().from("customers-repartition"))).obstacles())
+                .containsExactly(Map.entry(Obstacle.INTERNAL, 1L));
+    }
+
+    @Test
+    void onlyPartialsOfAnApplicationGoToItsOwnTopics() throws InterruptedException {
+        String internal = "millrace-page_views_hourly-8-repartition";
+        brokers.create(internal, 4);
+        brokers.create("other-rows-8-repartition", 4);
+        letter(0, Map.of("__connect.errors.topic", internal));
+        letter(1, Map.of("__connect.errors.topic", "millrace-rows-changelog"));
+        Map<String, String> event = Letters.ofStreams(5);
+        event.put("millrace.source.topic", internal);
+        append(event);
+        Map<String, String> partial = Letters.ofStreams(6);
+        partial.put("millrace.partial.events", "12");
+        partial.put("millrace.partial.state", "block");
+        for (String wrong : List.of("orders", "other-rows-8-repartition")) {
+            partial.put("millrace.source.topic", wrong);
+            append(partial);
+        }
+        Tally tally = run(settings());
+        assertThat(tally.obstacles()).containsExactly(Map.entry(Obstacle.INTERNAL, 5L));
+
+        partial.put("millrace.source.topic", internal);
+        append(partial);
+        assertThat(run(settings()).going()).isOne();
+        assertThat(brokers.committed(internal)).hasSize(1);
     }
 
     @Test
@@ -334,7 +579,15 @@ class RedriveTest {
     private void letter(long offset, Map<String, String> more) {
         Map<String, String> headers = Letters.ofSink(offset);
         headers.putAll(more);
-        var record = Letters.record(headers, Long.toString(offset), "v");
+        append(headers, Long.toString(offset));
+    }
+
+    private void append(Map<String, String> headers) {
+        append(headers, "k");
+    }
+
+    private void append(Map<String, String> headers, String key) {
+        var record = Letters.record(headers, key, "v");
         brokers.append(new ProducerRecord<>(
                 Letters.TOPIC, 0, record.timestamp(), record.key(), record.value(), record.headers()));
     }
@@ -410,7 +663,14 @@ class RedriveTest {
     private static Settings settings(Chosen chosen) {
         return new Settings(
                 Letters.TOPIC,
-                Selection.ALL,
+                new Selection(
+                        List.of(),
+                        List.of(),
+                        chosen.topics,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 chosen.limit,
                 chosen.rate,
                 chosen.attempts,
@@ -421,29 +681,34 @@ class RedriveTest {
     }
 
     /** The options that a test gives. */
-    private record Chosen(long limit, OptionalDouble rate, int attempts, boolean again, boolean dry) {
+    private record Chosen(
+            long limit, OptionalDouble rate, int attempts, boolean again, boolean dry, List<String> topics) {
         Chosen() {
-            this(Long.MAX_VALUE, OptionalDouble.empty(), 1, false, false);
+            this(Long.MAX_VALUE, OptionalDouble.empty(), 1, false, false, List.of());
         }
 
         Chosen withLimit(long letters) {
-            return new Chosen(letters, rate, attempts, again, dry);
+            return new Chosen(letters, rate, attempts, again, dry, topics);
         }
 
         Chosen withRate(double perSecond) {
-            return new Chosen(limit, OptionalDouble.of(perSecond), attempts, again, dry);
+            return new Chosen(limit, OptionalDouble.of(perSecond), attempts, again, dry, topics);
         }
 
         Chosen withAttempts(int most) {
-            return new Chosen(limit, rate, most, again, dry);
+            return new Chosen(limit, rate, most, again, dry, topics);
+        }
+
+        Chosen from(String topic) {
+            return new Chosen(limit, rate, attempts, again, dry, List.of(topic));
         }
 
         Chosen sendingAgain() {
-            return new Chosen(limit, rate, attempts, true, dry);
+            return new Chosen(limit, rate, attempts, true, dry, topics);
         }
 
         Chosen sendingNothing() {
-            return new Chosen(limit, rate, attempts, again, true);
+            return new Chosen(limit, rate, attempts, again, true, topics);
         }
     }
 }

@@ -31,7 +31,7 @@ class TransactionsTest {
     @Test
     void lettersAndWhatIsKnownOfThemAreOneTransactionThatTheNextOneReads() throws RefusedException {
         Transactions first = begin(List.of());
-        assertThat(first.lastBefore()).isEmpty();
+        assertThat(first.last()).isEmpty();
         first.send(letters(10, 12), "run/0");
         first.send(letters(70_000, 70_001), "run/1");
 
@@ -50,7 +50,7 @@ class TransactionsTest {
         MockProducer<byte[], byte[]> other =
                 new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
         Transactions second = Transactions.begin(other, topic, consumer(ledger));
-        assertThat(second.lastBefore()).isEqualTo("run/1");
+        assertThat(second.last()).isEqualTo("run/1");
         assertThat(IntStream.of(9, 10, 11, 12, 69_999, 70_000, 70_001)
                         .filter(offset -> second.ledger().contains(mark(offset))))
                 .containsExactly(10, 11, 70_000);
@@ -85,24 +85,6 @@ class TransactionsTest {
     }
 
     @Test
-    void whatAnotherRunHasSentMeanwhileIsNotSentAgain() throws RefusedException {
-        Transactions other = begin(List.of());
-        other.send(letters(10, 12), "other/0");
-        List<ProducerRecord<byte[], byte[]>> ledger = producer.history().stream()
-                .filter(record -> record.topic().equals(topic.name()))
-                .toList();
-        // This run chose its letters before, could not send them, and begins once more.
-        Transactions transactions = Transactions.begin(
-                new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),
-                topic,
-                consumer(ledger));
-
-        assertThat(transactions.unsent(letters(9, 13)))
-                .extracting(Outgoing::mark)
-                .containsExactly(mark(9), mark(12));
-    }
-
-    @Test
     void aLedgerOfAnotherReleaseStopsItBeforeAnythingIsSent() {
         ProducerRecord<byte[], byte[]> other =
                 new ProducerRecord<>(topic.name(), 0, "orders/id/3/0".getBytes(StandardCharsets.UTF_8), new byte[] {9});
@@ -132,7 +114,7 @@ class TransactionsTest {
         return IntStream.range(from, to)
                 .mapToObj(offset -> {
                     Letter letter = Letters.read(Letters.ofSink(offset));
-                    return new Outgoing(letter, mark(offset), Copy.of(letter));
+                    return new Outgoing(mark(offset), Copy.of(letter));
                 })
                 .toList();
     }
