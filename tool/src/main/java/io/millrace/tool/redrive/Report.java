@@ -3,6 +3,7 @@ package io.millrace.tool.redrive;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.monitor.Visible;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,8 @@ final class Report {
         printLine(out, tally.going(), settings.dryRun() ? "would go back" : "went back");
         tally.obstacles().forEach((why, count) -> printLine(out, count, why.words(settings.maxAttempts())));
         tally.unfitReasons()
-                .forEach((why, count) -> printLine(out, count, "cannot be asked --where, and are not chosen: " + why));
+                .forEach((why, count) ->
+                        printLine(out, count, "cannot be asked --where, and are not chosen: " + Visible.of(why)));
         settings.selection()
                 .neverThere()
                 .forEach(name -> out.println("None of the letters that --where was asked of has " + name));
@@ -69,7 +71,7 @@ final class Report {
     }
 
     private void printKinds(PrintWriter out) {
-        List<Tally.Count> kinds = tally.kinds();
+        List<Tally.Count> kinds = tally.kinds().stream().map(Report::visible).toList();
         if (kinds.isEmpty()) {
             return;
         }
@@ -103,6 +105,14 @@ final class Report {
             out.println("Where only a class is given, its words may quote the record: they are in the letter's header"
                     + " __connect.errors.exception.message (kafka-console-consumer.sh --property print.headers=true)");
         }
+    }
+
+    /** All of it comes from the letters' headers, which a producer may have set. */
+    private static Tally.Count visible(Tally.Count count) {
+        Tally.Kind kind = count.kind();
+        return new Tally.Count(
+                new Tally.Kind(Visible.of(kind.reason()), Visible.of(kind.table()), Visible.of(kind.topic())),
+                count.letters());
     }
 
     private static int width(String title, List<String> texts) {

@@ -61,6 +61,16 @@ class ReportTest {
                 .contains("in the letter's header __connect.errors.exception.message (kafka-console-consumer.sh");
     }
 
+    /** Headers are whoever's who produced the record. */
+    @Test
+    void nothingInItIsObeyedByATerminal() {
+        Map<String, String> headers = Letters.ofSink(17);
+        headers.put("__connect.errors.stage", "\u001b[2J\u202e");
+        tally.chosen(Letters.read(headers));
+
+        assertThat(text(settings(true))).contains("\\u001b[2J\\u202e").doesNotContain("\u001b", "\u202e");
+    }
+
     @Test
     void anEmptyTopicIsNoMistake() {
         assertThat(text(settings(false)))
