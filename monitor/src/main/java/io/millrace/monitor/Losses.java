@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 final class Losses {
 
     private static final int NAMED = 3;
+    /** So many offsets at a partition's end may be markers of transactions, one each, that nobody has to read. */
+    private static final long MAY_BE_MARKERS = 10;
 
     private Losses() {}
 
@@ -30,14 +32,16 @@ final class Losses {
             group.lost().forEach((topic, lost) -> {
                 // Of its own topics the application itself deletes what it has read.
                 if (streams.isEmpty() || StreamsPart.isSource(topic, streams.get())) {
-                    problems.add(new Problem(Level.BAD, part, words(topic, lost, before)));
+                    boolean surely = lost.values().stream().anyMatch(each -> each > MAY_BE_MARKERS);
+                    problems.add(
+                            new Problem(surely ? Level.BAD : Level.WARN, part, words(topic, lost, before, surely)));
                 }
             });
         }
         return problems;
     }
 
-    private static String words(String topic, Map<Integer, Long> lost, String before) {
+    private static String words(String topic, Map<Integer, Long> lost, String before, boolean surely) {
         long all = lost.values().stream().mapToLong(Long::longValue).sum();
         String partitions = lost.entrySet().stream()
                 .sorted(Map.Entry.<Integer, Long>comparingByValue(Comparator.reverseOrder())
@@ -49,7 +53,7 @@ final class Losses {
         boolean one = all == 1;
         return String.format(
                 Locale.ROOT,
-                "%s: up to %,d record%s deleted before %s %s, %s%s. %s lost: raise retention.ms of %s, and send %s again from"
+                "%s: up to %,d record%s deleted before %s %s, %s%s. %s lost%s: raise retention.ms of %s, and send %s again from"
                         + " where %s came",
                 topic,
                 all,
@@ -59,6 +63,7 @@ final class Losses {
                 partitions,
                 more,
                 one ? "It is" : "They are",
+                surely ? "" : one ? ", unless it was a transaction marker" : ", unless they were transaction markers",
                 topic,
                 one ? "it" : "them",
                 one ? "it" : "they");

@@ -17,14 +17,18 @@ final class Gaps {
      * Where the group was when it was last seen.
      *
      * @param committed null if it has not committed anything
+     * @param farthest the farthest that it has ever committed: what is before that was read, though it may be set back to be read again
+     * @param begin the first offset that was there
      * @param passed offsets before that which it has passed over
      * @param lost those of them that it was still to read
      * @param ahead offsets from the position on that are deleted
+     * @param lostAhead those of them that it has never read
      */
-    private record Place(Long committed, long passed, long lost, long ahead) {
+    private record Place(
+            Long committed, long farthest, long begin, long passed, long lost, long ahead, long lostAhead) {
 
         Gap gap() {
-            return new Gap(passed + ahead, lost + ahead);
+            return new Gap(passed + ahead, lost + lostAhead);
         }
     }
 
@@ -36,24 +40,42 @@ final class Gaps {
      */
     synchronized Gap gap(TopicPartition partition, Long committed, long begin) {
         Place before = places.get(partition);
-        Place now = committed == null ? notBegun(before, begin) : at(before, committed, Math.max(0, begin - committed));
+        Place now = committed == null ? notBegun(before, begin) : at(before, committed, begin);
         places.put(partition, now);
         return now.gap();
     }
 
     /** Where it will begin, at the beginning or at the end, it is configured to: before that nothing is its own. */
     private static Place notBegun(Place before, long begin) {
-        return new Place(null, begin, before == null ? 0 : before.gap().lost(), 0);
+        return new Place(
+                null,
+                before == null ? 0 : before.farthest(),
+                begin,
+                begin,
+                before == null ? 0 : before.gap().lost(),
+                0,
+                0);
     }
 
-    private static Place at(Place before, long committed, long deleted) {
+    private static Place at(Place before, long committed, long begin) {
+        long deleted = Math.max(0, begin - committed);
         if (before == null) {
-            return new Place(committed, 0, 0, deleted);
+            return new Place(committed, committed, begin, 0, 0, deleted, deleted);
         }
+        // Only in a topic that was made anew the beginning is nearer.
+        long farthest = begin < before.begin() ? committed : Math.max(before.farthest(), committed);
+        long neverRead = Math.max(0, begin - farthest);
         if (before.committed() != null && before.committed() == committed) {
-            return new Place(committed, before.passed(), before.lost(), Math.max(before.ahead(), deleted));
+            return new Place(
+                    committed,
+                    farthest,
+                    begin,
+                    before.passed(),
+                    before.lost(),
+                    Math.max(before.ahead(), deleted),
+                    Math.max(before.lostAhead(), neverRead));
         }
         Gap gap = before.gap();
-        return new Place(committed, Math.min(gap.passed(), committed), gap.lost(), deleted);
+        return new Place(committed, farthest, begin, Math.min(gap.passed(), committed), gap.lost(), deleted, neverRead);
     }
 }

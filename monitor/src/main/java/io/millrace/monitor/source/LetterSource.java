@@ -123,7 +123,7 @@ public final class LetterSource implements Source<Letters> {
         // Its end has been lost with a broker.
         positions.entrySet().removeIf(each -> each.getValue() > end.get(each.getKey()));
         pile.keep(positions.keySet());
-        if (positions.keySet().equals(partitions)) {
+        if (positions.keySet().equals(partitions) && consumer().assignment().equals(partitions)) {
             return;
         }
         for (TopicPartition partition : partitions) {

@@ -84,6 +84,24 @@ class GroupReaderTest {
         assertThat(read().read()).isEqualTo(10);
     }
 
+    /** To be read again: by PATCH of the connector's offsets, for one. */
+    @Test
+    void aGroupThatIsSetBackHasLostNothingThatItHadRead() {
+        offsets.holds(ONE, 500, 1_000);
+        offsets.committed.put(ONE, 1_000L);
+        read();
+
+        offsets.committed.put(ONE, 0L);
+        assertThat(read().lost()).isEmpty();
+        assertThat(read().lag()).isEqualTo(500);
+        offsets.holds(ONE, 800, 1_100);
+        assertThat(read().lost()).isEmpty();
+        offsets.holds(ONE, 1_050, 1_100);
+        assertThat(read().lost()).isEqualTo(Map.of("orders", Map.of(0, 50L)));
+        offsets.committed.put(ONE, 1_060L);
+        assertThat(read().lost()).isEqualTo(Map.of("orders", Map.of(0, 50L)));
+    }
+
     /** While the brokers are asked, one question after the other, the group goes on, and what it has read is deleted. */
     @Test
     void whatIsReadAndThenDeletedMeanwhileIsNotLost() {

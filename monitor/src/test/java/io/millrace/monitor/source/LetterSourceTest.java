@@ -138,6 +138,24 @@ class LetterSourceTest {
                 .containsExactly(new Letters.Topic(DLQ, 2, 2, 0), new Letters.Topic(OTHER, 1, 1, 0));
     }
 
+    /** Its connector is deleted, say, and somebody else goes on writing to it. */
+    @Test
+    void aTopicThatIsNotAskedForAnyMoreIsNotRead() {
+        brokers.create(OTHER, 1);
+        Set<String> asked = new HashSet<>(Set.of(DLQ, OTHER));
+        try (LetterSource changing = new LetterSource(brokers, () -> asked, sent)) {
+            append(0, 1, "late");
+            brokers.append(OTHER, 0, 2, "overflow");
+            changing.read();
+
+            asked.remove(OTHER);
+            changing.read();
+            brokers.append(OTHER, 0, 3, "overflow");
+            append(0, 4, "late");
+            assertThat(changing.read().topics()).containsExactly(new Letters.Topic(DLQ, 2, 2, 0));
+        }
+    }
+
     @Test
     void whatWasFollowedByAFailureIsReadOnceAllTheSame() {
         append(0, 1, "late");

@@ -44,13 +44,14 @@ enum Obstacle {
     UNTRUSTED(
             "untrusted",
             "lie among letters that do not say where they came from: whoever produced their records may have written it"
-                    + " (look, and send those of a topic that you know with --topic)"),
+                    + " (look, and send those of a topic that you know with --topic; partials stay)"),
     /** What reads the topic reads another one by now. */
     NOT_READ("not-read", "are partials for a topic that the application does not read any more (it was resharded)"),
     /** The topic does not take it. */
     REFUSED(
             "refused",
-            "are refused by the topic that they came from (see its max.message.bytes, and max.request.size of the file given with --command-config)");
+            "are refused by the topic that they came from (see its max.message.bytes, and max.request.size of the file given with --command-config; a compacted topic takes none"
+                    + " without a key)");
 
     private final String code;
     private final String words;

@@ -3,6 +3,7 @@ package io.millrace.tool.redrive;
 import io.millrace.streams.route.DeadLetters;
 import io.millrace.tool.redrive.Letter.Stage;
 import java.util.Optional;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Says whether a letter can go back, by all that is known before it is sent. */
 final class Obstacles {
@@ -55,10 +56,19 @@ final class Obstacles {
         return Optional.empty();
     }
 
-    /** Returns what the ledger tells of the letter. Only for one that says where it came from. */
+    /**
+     * Returns what the ledger tells of the letter. Only for one that says where it came from.
+     *
+     * @throws UnknownTopicOrPartitionException if a broker does not know the topic that the letter lies in, and whose id the mark has to have
+     */
     Mark mark(Letter letter) {
         Mark mark = letter.mark();
-        return mark.inTopic(topics.find(mark.topic()).map(Topics.Topic::id).orElse(""));
+        Optional<String> id = topics.find(mark.topic()).map(Topics.Topic::id);
+        if (id.isEmpty() && letter.stage() != Stage.SINK) {
+            throw new UnknownTopicOrPartitionException(
+                    "No broker that answers knows " + mark.topic() + " at the moment");
+        }
+        return mark.inTopic(id.orElse(""));
     }
 
     /** No sink reads the first. Whoever names one of the second has a topic of his own that is called so. */

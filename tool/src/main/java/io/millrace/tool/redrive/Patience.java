@@ -78,7 +78,7 @@ final class Patience {
                     "Another redrive of the same topic has begun, or this process stood still for longer than its transaction"
                             + " may last (" + KafkaClients.TRANSACTION_TIMEOUT_MS / 1_000
                             + " s): this one has ended. No letter was sent twice. If no other runs, run it again: it goes on"
-                            + " where this ended",
+                            + " where this ended (with --again it begins anew)",
                     cause);
         }
         if (cause instanceof AuthorizationException) {

@@ -115,8 +115,12 @@ final class Redrive implements AutoCloseable {
         return tally;
     }
 
-    private boolean isOver() {
-        return stop.isAsked() || tally.going() + batch.size() >= settings.limit();
+    private boolean isOver() throws InterruptedException {
+        if (!stop.isAsked() && tally.going() + batch.size() >= settings.limit()) {
+            // Some of them may stay.
+            flush();
+        }
+        return stop.isAsked() || tally.going() >= settings.limit();
     }
 
     private Ledger sentBack() {

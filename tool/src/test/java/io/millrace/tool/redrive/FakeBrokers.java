@@ -61,6 +61,11 @@ final class FakeBrokers implements Clients {
         /** Is told before a topic is described; what it throws is the answer. */
         default void beforeDescribe(String topic) {}
 
+        /** Returns whether the broker that is asked does not know a topic as yet, though it is there. */
+        default boolean isUnknown(String topic) {
+            return false;
+        }
+
         /** Returns whether what a topic has may not be read, or cannot be: its leader is away. */
         default boolean isSilent(String topic) {
             return false;
@@ -161,8 +166,9 @@ final class FakeBrokers implements Clients {
         @Override
         public Optional<Topic> find(String name) {
             faults.beforeDescribe(name);
-            return known.computeIfAbsent(name, topic -> Optional.ofNullable(topics.get(topic))
-                    .map(logs -> new Topic(id(topic), logs.size(), 1)));
+            return known.computeIfAbsent(
+                    name, topic -> Optional.ofNullable(faults.isUnknown(topic) ? null : topics.get(topic))
+                            .map(logs -> new Topic(id(topic), logs.size(), 1)));
         }
 
         @Override

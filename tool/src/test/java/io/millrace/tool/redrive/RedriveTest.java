@@ -280,6 +280,35 @@ class RedriveTest {
                 .hasMessageContaining("There is no topic " + Letters.TOPIC);
     }
 
+    /** By the id of the topic that they lie in they are known. */
+    @Test
+    void lettersOfTheApplicationAreNotSentTwiceWhereABrokerDoesNotKnowTheirTopicAsYet() throws InterruptedException {
+        brokers.create("events", 4);
+        append(Letters.ofStreams(1));
+        append(Letters.ofStreams(2));
+        assertThat(run(settings()).going()).isEqualTo(2);
+        AtomicBoolean away = new AtomicBoolean();
+        AtomicBoolean restarted = new AtomicBoolean();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforeDescribe(String topic) {
+                if (topic.equals("events") && away.compareAndSet(false, true)) {
+                    throw new TimeoutException("away");
+                }
+            }
+
+            @Override
+            public boolean isUnknown(String topic) {
+                return topic.equals(Letters.TOPIC) && away.get() && restarted.compareAndSet(false, true);
+            }
+        });
+        Tally tally = run(settings());
+
+        assertThat(restarted).isTrue();
+        assertThat(tally.already()).isEqualTo(2);
+        assertThat(brokers.committed("events")).hasSize(2);
+    }
+
     @Test
     void aLedgerOfWhichOnlyTheLastRecordsAreLeftSaysTheSame() throws InterruptedException {
         letters(MANY);
@@ -431,6 +460,14 @@ class RedriveTest {
         assertThat(sent()).hasSize(1_001);
         assertThat(run(settings(new Chosen().withLimit(1_001))).going()).isEqualTo(1_001);
         assertThat(sent()).hasSize(2_002);
+    }
+
+    @Test
+    void whatIsRefusedDoesNotCountForTheLimit() throws InterruptedException {
+        letters(5);
+        brokers.fail(refusing("0", new RecordTooLargeException("too large")));
+        assertThat(run(settings(new Chosen().withLimit(2))).going()).isEqualTo(2);
+        assertThat(sent()).containsExactlyInAnyOrder("1", "2");
     }
 
     @Test
