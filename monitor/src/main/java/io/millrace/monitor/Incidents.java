@@ -84,10 +84,13 @@ final class Incidents {
         observeOutages(now, problems, faultLasts);
         shown.stream().filter(each -> each.caughtUp == null).forEach(each -> observe(each, now, lag));
         while (shown.size() > KEPT) {
-            shown.remove(shown.stream()
+            Broken forgotten = shown.stream()
                     .filter(each -> each.caughtUp != null)
                     .findFirst()
-                    .orElse(shown.get(0)));
+                    .orElse(shown.get(0));
+            shown.remove(forgotten);
+            // Nobody looks any more whether it is made up for, and it must not hide outages for ever.
+            forgotten.caughtUp = now;
         }
     }
 

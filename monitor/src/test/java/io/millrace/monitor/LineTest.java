@@ -277,6 +277,26 @@ class LineTest {
                 .endsWith("fault 11");
     }
 
+    /** Nobody looks any more whether it is made up for. */
+    @Test
+    void aFaultThatIsForgottenBeforeItIsMadeUpForHidesNoOutage() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.play(20);
+        scene.pace(1_000, 1_000, 0);
+        for (int fault = 1; fault <= 30; fault++) {
+            scene.fault("fault " + fault, "is broken");
+            scene.play(2);
+            scene.faultIsOver().play(2);
+        }
+        scene.pace(1_000, 1_000, 100_000).play(30);
+        scene.cassandraSilent = "no answer";
+
+        assertThat(scene.pace(1_000, 1_000, 1_000).play(2).incidents())
+                .first()
+                .extracting(Incident::name)
+                .isEqualTo("Cassandra");
+    }
+
     @Test
     void whatIsNotOverIsNotForgotten() {
         Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
@@ -450,11 +470,12 @@ class LineTest {
         assertThat(now.problems())
                 .extracting(Snapshot.Problem::text)
                 .containsExactly(
-                        "events: up to 1 record was deleted before millrace had processed it, partition 0: 1."
-                                + " It is lost: raise retention.ms of events, and send it again from where it came",
                         "page-events: up to 1,200 records were deleted before connect-page-events-sink had stored them,"
                                 + " partition 0: 1,200. They are lost: raise retention.ms of page-events, and send them"
-                                + " again from where they came");
+                                + " again from where they came",
+                        "events: up to 1 record was deleted before millrace had processed it, partition 0: 1."
+                                + " It is lost, unless it was a transaction marker: raise retention.ms of events, and"
+                                + " send it again from where it came");
         assertThat(now.incidents()).as("it is no outage, and never over").isEmpty();
     }
 
