@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,6 +33,7 @@ final class Rates {
     /** Counts that are added up, of the tasks of a connector for instance. */
     private static final class Family {
         private final Map<String, Double> last = new HashMap<>();
+        private final Map<String, Instant> heard = new HashMap<>();
         private final Deque<Point> points = new ArrayDeque<>();
         private double total;
         private boolean wasComplete;
@@ -53,8 +55,14 @@ final class Rates {
         }
         members.forEach((member, value) -> {
             Double before = counted.last.put(member, value);
+            Instant heard = counted.heard.put(member, at);
             if (before != null) {
-                counted.total += increase(before, value, backwards);
+                double increase = increase(before, value, backwards);
+                counted.total += increase;
+                if (heard.isBefore(counted.points.getFirst().at())) {
+                    // It has grown since before the window: of that nothing is in the rate.
+                    counted.points.addAll(raised(counted.points, increase));
+                }
             } else if (newest != null && counted.wasComplete && backwards == Backwards.STARTED_AGAIN) {
                 counted.total += value;
             }
@@ -93,6 +101,15 @@ final class Rates {
     Double grown(String family) {
         Family counted = families.get(family);
         return counted == null ? null : counted.total;
+    }
+
+    /** Takes all points away, for those that are returned. */
+    private static List<Point> raised(Deque<Point> points, double by) {
+        List<Point> raised = points.stream()
+                .map(point -> new Point(point.at(), point.total() + by))
+                .toList();
+        points.clear();
+        return raised;
     }
 
     private static double increase(double before, double now, Backwards backwards) {

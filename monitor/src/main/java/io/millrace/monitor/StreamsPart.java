@@ -40,8 +40,10 @@ final class StreamsPart {
         return isSource(topic, applicationId);
     }
 
+    /** Streams calls its own so; a source's name may begin as they do. */
     static boolean isSource(String topic, String applicationId) {
-        return !topic.startsWith(applicationId + "-");
+        return !topic.startsWith(applicationId + "-")
+                || !(topic.endsWith("-repartition") || topic.endsWith("-changelog"));
     }
 
     Optional<GroupOffsets> group(Look look) {

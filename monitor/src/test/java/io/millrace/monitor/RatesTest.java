@@ -72,6 +72,24 @@ class RatesTest {
         assertThat(rates.perSecond("rows", at(4))).isEqualTo(100);
     }
 
+    /** A broker or a worker may hang for a minute while others answer. */
+    @Test
+    void whatOneCountedWhileItWasAwayForLongIsNotTheRateOfTheLastTenSeconds() {
+        for (int second = 0; second <= 60; second += 2) {
+            observe(
+                    second,
+                    second < 4 ? Map.of("0", second * 100.0, "1", second * 100.0) : Map.of("0", second * 100.0));
+        }
+        observe(62, Map.of("0", 6_200.0, "1", 6_200.0));
+        assertThat(rates.perSecond("rows", at(62))).isEqualTo(100);
+        assertThat(rates.grown("rows")).isEqualTo(12_400);
+
+        for (int second = 64; second <= 74; second += 2) {
+            observe(second, Map.of("0", second * 100.0, "1", second * 100.0));
+        }
+        assertThat(rates.perSecond("rows", at(74))).isEqualTo(200);
+    }
+
     @Test
     void offsetsThatAreTakenBackAreNoProgress() {
         rates.observe("offsets", Map.of("g", 1_000_000.0), true, Backwards.TAKEN_BACK, at(0));
