@@ -32,6 +32,7 @@ class DeadLetterBrokerIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @Test
+    @Tag("full")
     void isFrozenForTwentySeconds(Stack stack) {
         freezeUnderLoad(stack, Duration.ofSeconds(20));
     }
