@@ -234,7 +234,7 @@ class UndeliveredTailTest {
     private static void idle(PolledLog log, Random random) {
         for (int i = random.nextInt(5); i > 0; i--) {
             log.poll(0);
-            log.worker.after(random.nextInt(6_000));
+            log.after(random.nextInt(6_000));
             log.commit(random.nextInt(4) > 0);
         }
     }

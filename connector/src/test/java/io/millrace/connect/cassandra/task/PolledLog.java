@@ -101,6 +101,12 @@ public final class PolledLog {
         return !returned.isEmpty();
     }
 
+    /** Lets so much time go by, and polls nothing then: consumers are moved before each poll, and so before each put. */
+    public void after(long millis) {
+        move();
+        worker.after(millis);
+    }
+
     /** Commits as the worker does, whether it succeeds or not. */
     public void commit(boolean succeeds) {
         long current = worker.position.get(PARTITION);
@@ -135,7 +141,7 @@ public final class PolledLog {
         for (int i = 0; i < 60; i++) {
             poll(offsets);
             cassandra.answerAll();
-            worker.after(1_000);
+            after(1_000);
             commit(true);
         }
     }
