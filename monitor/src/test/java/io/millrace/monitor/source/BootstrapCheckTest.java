@@ -153,11 +153,12 @@ class BootstrapCheckTest {
     }
 
     private String serve(Answering answering) throws IOException {
-        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        server = listening;
         Thread thread = new Thread(() -> {
             try {
                 while (true) {
-                    try (Socket socket = server.accept()) {
+                    try (Socket socket = listening.accept()) {
                         connections.incrementAndGet();
                         DataInputStream in = new DataInputStream(socket.getInputStream());
                         answering.answer(in, new DataOutputStream(socket.getOutputStream()));
@@ -167,11 +168,11 @@ class BootstrapCheckTest {
                     }
                 }
             } catch (IOException closed) {
-                assertThat(server.isClosed()).isTrue();
+                assertThat(listening.isClosed()).isTrue();
             }
         });
         thread.setDaemon(true);
         thread.start();
-        return "127.0.0.1:" + server.getLocalPort();
+        return "127.0.0.1:" + listening.getLocalPort();
     }
 }
