@@ -145,7 +145,7 @@ final class Line {
 
     private Snapshot.Queue source(StreamsPart part, Look look, boolean drained) {
         List<GroupOffsets> group = part.group(look).stream().toList();
-        return queue(SOURCE, look, group, part::isSource, drained);
+        return queue(SOURCE, look, group, part::isSource, false, drained);
     }
 
     private Snapshot.Queue results(Look look, boolean partial, boolean drained) {
@@ -155,13 +155,7 @@ final class Line {
                 .flatMap(group -> look.groups().ifKnown().flatMap(all -> all.of(group)).stream())
                 .filter(group -> !group.isNowhere())
                 .toList();
-        Snapshot.Queue queue = queue(RESULTS, look, groups, topic -> true, drained);
-        return new Snapshot.Queue(
-                queue.topics(),
-                queue.inPerSecond(),
-                queue.outPerSecond(),
-                queue.lag(),
-                partial && !groups.isEmpty() && !drained);
+        return queue(RESULTS, look, groups, topic -> true, partial, drained);
     }
 
     /** The connectors of which it is not known how far they are, each with why; none where Kafka tells nothing at all. */
@@ -187,7 +181,12 @@ final class Line {
     }
 
     private Snapshot.Queue queue(
-            String name, Look look, List<GroupOffsets> groups, Predicate<String> topics, boolean drained) {
+            String name,
+            Look look,
+            List<GroupOffsets> groups,
+            Predicate<String> topics,
+            boolean partial,
+            boolean drained) {
         if (groups.isEmpty()) {
             return new Snapshot.Queue(List.of(), null, null, null, false);
         }
@@ -208,7 +207,7 @@ final class Line {
                 drained
                         ? 0L
                         : groups.stream().mapToLong(group -> group.lag(topics)).sum(),
-                false);
+                partial && !drained);
     }
 
     /** What is written is written once, whoever reads it. */

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,13 +29,21 @@ final class Rates {
 
     private record Point(Instant at, double total) {}
 
+    private record Count(double value, Instant at) {}
+
     /** Counts that are added up, of the tasks of a connector for instance. */
     private static final class Family {
-        private final Map<String, Double> last = new HashMap<>();
-        private final Map<String, Instant> heard = new HashMap<>();
+        private final Map<String, Count> last = new HashMap<>();
         private final Deque<Point> points = new ArrayDeque<>();
         private double total;
         private boolean wasComplete;
+
+        void raisePoints(double by) {
+            for (int each = points.size(); each > 0; each--) {
+                Point oldest = points.removeFirst();
+                points.addLast(new Point(oldest.at(), oldest.total() + by));
+            }
+        }
     }
 
     /**
@@ -54,14 +61,13 @@ final class Rates {
             return;
         }
         members.forEach((member, value) -> {
-            Double before = counted.last.put(member, value);
-            Instant heard = counted.heard.put(member, at);
+            Count before = counted.last.put(member, new Count(value, at));
             if (before != null) {
-                double increase = increase(before, value, backwards);
+                double increase = increase(before.value(), value, backwards);
                 counted.total += increase;
-                if (heard.isBefore(counted.points.getFirst().at())) {
+                if (before.at().isBefore(counted.points.getFirst().at())) {
                     // It has grown since before the window: of that nothing is in the rate.
-                    counted.points.addAll(raised(counted.points, increase));
+                    counted.raisePoints(increase);
                 }
             } else if (newest != null && counted.wasComplete && backwards == Backwards.STARTED_AGAIN) {
                 counted.total += value;
@@ -101,15 +107,6 @@ final class Rates {
     Double grown(String family) {
         Family counted = families.get(family);
         return counted == null ? null : counted.total;
-    }
-
-    /** Takes all points away, for those that are returned. */
-    private static List<Point> raised(Deque<Point> points, double by) {
-        List<Point> raised = points.stream()
-                .map(point -> new Point(point.at(), point.total() + by))
-                .toList();
-        points.clear();
-        return raised;
     }
 
     private static double increase(double before, double now, Backwards backwards) {

@@ -47,9 +47,8 @@ record Letter(
     /** Returns what a ledger tells of it, with an empty id of the topic. Only for a letter that says where it came from. */
     Mark mark() {
         // A sink that is killed may send a letter again, and several sinks may give up the same record: it goes back
-        // once, to all of
-        // them. But several outputs give up one event, and one record holds many partials; each of their letters is
-        // there once.
+        // once, to all of them. But several outputs give up one event, and one record holds many partials; each of
+        // their letters is there once.
         return stage == Stage.SINK
                 ? new Mark(origin.topic(), "", origin.partition(), originOffset)
                 : new Mark(record.topic(), "", record.partition(), record.offset());

@@ -115,11 +115,7 @@ final class Redrive implements AutoCloseable {
         return tally;
     }
 
-    private boolean isOver() throws InterruptedException {
-        if (!stop.isAsked() && tally.going() + batch.size() >= settings.limit()) {
-            // Some of them may stay.
-            flush();
-        }
+    private boolean isOver() {
         return stop.isAsked() || tally.going() >= settings.limit();
     }
 
@@ -211,7 +207,10 @@ final class Redrive implements AutoCloseable {
         }
         batch.add(letter);
         batchBytes += size(letter.record());
-        if (batch.size() >= MOST_LETTERS || batchBytes >= MOST_BYTES) {
+        // At the limit some of them may stay, and others go for them.
+        if (batch.size() >= MOST_LETTERS
+                || batchBytes >= MOST_BYTES
+                || tally.going() + batch.size() >= settings.limit()) {
             flush();
         }
     }

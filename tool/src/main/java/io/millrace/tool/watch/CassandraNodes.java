@@ -28,9 +28,8 @@ record CassandraNodes(List<String> nodes, Path config) {
 
     private static final String GIVE = "give --cassandra HOST:PORT";
     private static final int CQL_PORT = 9042;
-    private static final int LAST_PORT = 65_535;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final Pattern FORM = Pattern.compile("(?<host>[^:\\[\\]]+|\\[[^]]+])(?::(?<port>\\d{1,5}))?");
+    private static final Pattern FORM = Pattern.compile("(?:[^:\\[\\]]+|\\[[^]]+])(?::(?<port>\\d{1,5}))?");
 
     CassandraNodes {
         nodes = List.copyOf(nodes);
@@ -40,7 +39,8 @@ record CassandraNodes(List<String> nodes, Path config) {
     void check() {
         for (String node : nodes) {
             Matcher form = FORM.matcher(node);
-            if (!form.matches() || (form.group("port") != null && Integer.parseInt(form.group("port")) > LAST_PORT)) {
+            if (!form.matches()
+                    || (form.group("port") != null && Integer.parseInt(form.group("port")) > PageAddress.LAST_PORT)) {
                 throw new IllegalArgumentException("--cassandra " + node + " is not HOST[:PORT]");
             }
         }
@@ -63,7 +63,7 @@ record CassandraNodes(List<String> nodes, Path config) {
         if (!nodes.isEmpty()) {
             options.withStringList(
                     DefaultDriverOption.CONTACT_POINTS,
-                    nodes.stream().map(node -> host(node) + ":" + port(node)).toList());
+                    nodes.stream().map(CassandraNodes::withPort).toList());
         }
         // Of which data center the nodes are they say themselves.
         options.withClass(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, DcInferringLoadBalancingPolicy.class)
@@ -108,13 +108,9 @@ record CassandraNodes(List<String> nodes, Path config) {
         }
     }
 
-    private static String host(String node) {
-        return FORM.matcher(node).replaceFirst("${host}");
-    }
-
-    private static int port(String node) {
+    private static String withPort(String node) {
         Matcher form = FORM.matcher(node);
-        return form.matches() && form.group("port") != null ? Integer.parseInt(form.group("port")) : CQL_PORT;
+        return form.matches() && form.group("port") != null ? node : node + ":" + CQL_PORT;
     }
 
     /** The innermost, without words that may quote what the file holds. */

@@ -11,7 +11,8 @@ import picocli.CommandLine.ParameterException;
 record PageAddress(String host, int port) {
 
     private static final Pattern FORM = Pattern.compile("(?:(.+):)?(\\d{1,5})");
-    private static final int LAST_PORT = 65_535;
+    /** Of all there are. */
+    static final int LAST_PORT = 65_535;
 
     static PageAddress parse(CommandLine line, String text) {
         Matcher matcher = FORM.matcher(text);

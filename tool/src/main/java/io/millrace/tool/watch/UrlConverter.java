@@ -9,7 +9,6 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads URLs of servers. Whoever has left {@code http://} out is told what to write. */
 final class UrlConverter implements ITypeConverter<URI> {
 
-    private static final int LAST_PORT = 65_535;
     private static final String FORM = "http://HOST:PORT";
     private static final String HOST_AND_PORT = "[^/:@]+:\\d{1,5}(/[^@]*)?|\\[[^]/@]+]:\\d{1,5}(/[^@]*)?";
 
@@ -29,7 +28,7 @@ final class UrlConverter implements ITypeConverter<URI> {
 
     private static boolean isOfServer(URI url) {
         return url.getHost() != null
-                && url.getPort() <= LAST_PORT
+                && url.getPort() <= PageAddress.LAST_PORT
                 && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
     }
 

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.ApiException;
@@ -116,22 +117,17 @@ class RedriveTest {
     @Test
     void aCommitThatIsNotAnsweredIsLookedUp() throws InterruptedException {
         letters(MANY);
-        AtomicInteger commits = new AtomicInteger();
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforeCommit() {
-                if (commits.incrementAndGet() == 1) {
-                    throw new TimeoutException("not carried out");
-                }
-            }
-
-            @Override
-            public void afterCommit() {
-                if (commits.get() == 3) {
-                    throw new TimeoutException("carried out");
-                }
-            }
-        });
+        atCommits(
+                commit -> {
+                    if (commit == 1) {
+                        throw new TimeoutException("not carried out");
+                    }
+                },
+                commit -> {
+                    if (commit == 3) {
+                        throw new TimeoutException("carried out");
+                    }
+                });
         Tally tally = run(settings());
 
         assertThat(tally.going()).isEqualTo(MANY);
@@ -164,14 +160,10 @@ class RedriveTest {
     @Test
     void whatAnotherSentWhileThisOneCouldNotIsNotSentAgain() throws InterruptedException {
         letters(MANY);
-        AtomicBoolean other = new AtomicBoolean();
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforeCommit() {
-                if (other.compareAndSet(false, true)) {
-                    assertThat(runUnchecked(settings()).going()).isEqualTo(MANY);
-                    throw new TimeoutException("not carried out");
-                }
+        beforeCommits(commit -> {
+            if (commit == 1) {
+                assertThat(runUnchecked(settings()).going()).isEqualTo(MANY);
+                throw new TimeoutException("not carried out");
             }
         });
         Tally tally = run(settings());
@@ -185,14 +177,10 @@ class RedriveTest {
     @Test
     void oneThatIsShutOutWhileItCommitsLeavesTheOtherAlone() {
         letters(MANY);
-        AtomicBoolean other = new AtomicBoolean();
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforeCommit() {
-                if (other.compareAndSet(false, true)) {
-                    assertThat(runUnchecked(settings(new Chosen().withLimit(5))).going())
-                            .isEqualTo(5);
-                }
+        beforeCommits(commit -> {
+            if (commit == 1) {
+                assertThat(runUnchecked(settings(new Chosen().withLimit(5))).going())
+                        .isEqualTo(5);
             }
         });
         assertThatThrownBy(() -> run(settings()))
@@ -205,13 +193,9 @@ class RedriveTest {
     @Test
     void aProcessThatStoodStillEndsAndTheNextGoesOn() throws InterruptedException {
         letters(MANY);
-        AtomicInteger commits = new AtomicInteger();
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforeCommit() {
-                if (commits.incrementAndGet() == 2) {
-                    throw new InvalidProducerEpochException("its transaction was ended for it");
-                }
+        beforeCommits(commit -> {
+            if (commit == 2) {
+                throw new InvalidProducerEpochException("its transaction was ended for it");
             }
         });
         assertThatThrownBy(() -> run(settings()))
@@ -225,12 +209,9 @@ class RedriveTest {
     @Test
     void whoseTopicIsDeletedBeforeACommitStays() throws InterruptedException {
         letters(10);
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforeCommit() {
-                brokers.delete("orders");
-                throw new TimeoutException("not carried out");
-            }
+        beforeCommits(commit -> {
+            brokers.delete("orders");
+            throw new TimeoutException("not carried out");
         });
         Tally tally = run(settings());
         assertThat(tally.going()).isZero();
@@ -250,14 +231,10 @@ class RedriveTest {
     @Test
     void whoseTopicIsMadeAnewBeforeACommitGoesToThatOnce() throws InterruptedException {
         letters(10);
-        AtomicBoolean anew = new AtomicBoolean();
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforeCommit() {
-                if (anew.compareAndSet(false, true)) {
-                    brokers.create("orders", 4);
-                    throw new TimeoutException("not carried out");
-                }
+        beforeCommits(commit -> {
+            if (commit == 1) {
+                brokers.create("orders", 4);
+                throw new TimeoutException("not carried out");
             }
         });
         assertThat(run(settings()).going()).isEqualTo(10);
@@ -268,12 +245,9 @@ class RedriveTest {
     @Test
     void whoseLettersTopicIsDeletedMeanwhileEnds() {
         letters(10);
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforeCommit() {
-                brokers.delete(Letters.TOPIC);
-                throw new TimeoutException("not carried out");
-            }
+        beforeCommits(commit -> {
+            brokers.delete(Letters.TOPIC);
+            throw new TimeoutException("not carried out");
         });
         assertThatThrownBy(() -> run(settings()))
                 .isInstanceOf(CommandException.class)
@@ -330,16 +304,12 @@ class RedriveTest {
     @Test
     void againEndsWhereNobodySaysWhetherItsLettersWereSent() {
         letters(10);
-        AtomicBoolean other = new AtomicBoolean();
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void afterCommit() {
-                if (other.compareAndSet(false, true)) {
-                    assertThat(runUnchecked(settings(new Chosen().sendingAgain().withLimit(1)))
-                                    .going())
-                            .isOne();
-                    throw new TimeoutException("carried out");
-                }
+        atCommits(commit -> {}, commit -> {
+            if (commit == 1) {
+                assertThat(runUnchecked(settings(new Chosen().sendingAgain().withLimit(1)))
+                                .going())
+                        .isOne();
+                throw new TimeoutException("carried out");
             }
         });
         assertThatThrownBy(() -> run(settings(new Chosen().sendingAgain())))
@@ -351,22 +321,17 @@ class RedriveTest {
     @Test
     void againKnowsItsOwnCommitsFromThoseThatWereNotCarriedOut() throws InterruptedException {
         letters(MANY);
-        AtomicInteger commits = new AtomicInteger();
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforeCommit() {
-                if (commits.incrementAndGet() == 2) {
-                    throw new TimeoutException("not carried out");
-                }
-            }
-
-            @Override
-            public void afterCommit() {
-                if (commits.get() != 2) {
-                    throw new TimeoutException("carried out");
-                }
-            }
-        });
+        atCommits(
+                commit -> {
+                    if (commit == 2) {
+                        throw new TimeoutException("not carried out");
+                    }
+                },
+                commit -> {
+                    if (commit != 2) {
+                        throw new TimeoutException("carried out");
+                    }
+                });
         assertThat(run(settings(new Chosen().sendingAgain())).going()).isEqualTo(MANY);
         assertSentOnce(MANY);
     }
@@ -631,20 +596,35 @@ class RedriveTest {
 
     /** Ends the run at one of its commits. */
     private void killAt(int commit, boolean carriedOut) {
+        atCommits(
+                each -> {
+                    if (each == commit && !carriedOut) {
+                        throw new KilledException();
+                    }
+                },
+                each -> {
+                    if (each == commit) {
+                        throw new KilledException();
+                    }
+                });
+    }
+
+    private void beforeCommits(IntConsumer before) {
+        atCommits(before, commit -> {});
+    }
+
+    /** Is told each commit by its number, of all runs together: before it is carried out, and after that and before it is answered. */
+    private void atCommits(IntConsumer before, IntConsumer after) {
         AtomicInteger commits = new AtomicInteger();
         brokers.fail(new FakeBrokers.Faults() {
             @Override
             public void beforeCommit() {
-                if (commits.incrementAndGet() == commit && !carriedOut) {
-                    throw new KilledException();
-                }
+                before.accept(commits.incrementAndGet());
             }
 
             @Override
             public void afterCommit() {
-                if (commits.get() == commit) {
-                    throw new KilledException();
-                }
+                after.accept(commits.get());
             }
         });
     }
