@@ -168,6 +168,7 @@ class CommittedOffsetsIT {
     }
 
     @Test
+    @Tag("full")
     void aTrickleIsCommittedWhileItGoesOn() {
         commitsKeepUpWithATrickle(2);
     }

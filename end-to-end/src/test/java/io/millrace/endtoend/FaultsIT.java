@@ -45,6 +45,7 @@ class FaultsIT {
 
     /** Who knows the schemas already does not need the registry. */
     @Test
+    @Tag("full")
     void theRegistryIsFrozenAndTheRunGoesOnWithoutIt(Stack stack) {
         frozenRegistry(stack, Duration.ofSeconds(5));
     }
