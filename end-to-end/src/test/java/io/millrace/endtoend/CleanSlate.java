@@ -77,14 +77,19 @@ final class CleanSlate {
     private void deleteConnectors() {
         ConnectClient connect = stack.connect().client();
         connect.connectors().forEach(connect::delete);
-        await("the worker has forgotten its connectors").atMost(TIMEOUT).until(() -> connect.connectors()
-                .isEmpty());
+        await("the worker has forgotten its connectors")
+                .pollDelay(Duration.ZERO)
+                .atMost(TIMEOUT)
+                .until(() -> connect.connectors().isEmpty());
     }
 
     private void deleteGroups(Admin admin) throws ExecutionException, InterruptedException {
         for (GroupListing group :
                 admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get()) {
-            await("group " + group.groupId() + " is deleted").atMost(TIMEOUT).until(() -> isDeleted(admin, group));
+            await("group " + group.groupId() + " is deleted")
+                    .pollDelay(Duration.ZERO)
+                    .atMost(TIMEOUT)
+                    .until(() -> isDeleted(admin, group));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.millrace.endtoend;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.ColumnDefinition;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.io.IOException;
@@ -33,6 +35,9 @@ final class CqlShell {
         try (CqlSession session = CqlSession.builder()
                 .addContactPoint(new InetSocketAddress(node[0], Integer.parseInt(node[1])))
                 .withLocalDatacenter("datacenter1")
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+                        .build())
                 .build()) {
             String code = script.lines()
                     .filter(line -> !line.strip().startsWith("--"))

@@ -13,6 +13,7 @@ import io.millrace.quickstart.Sender;
 import io.millrace.quickstart.Verdict;
 import io.millrace.stack.Stack;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,10 +28,17 @@ class FaultsIT {
     private static final int EVENTS = 40_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** Kafka gives up the consumers of a killed worker after ten seconds, to make it short. */
     @Test
     void theConnectWorkerIsKilledWhileItWrites(Stack stack) {
         Pipeline pipeline = new Pipeline(stack);
         pipeline.deploy();
+        for (String connector : Pipeline.CONNECTORS) {
+            Map<String, String> config = ShippedConnector.config(stack.connect().client(), connector);
+            config.put("consumer.override.session.timeout.ms", "10000");
+            stack.connect().client().putConfig(connector, config);
+            pipeline.awaitRunning(connector);
+        }
         long firstProcess = stack.connect().pid();
 
         Ledger ledger = run(stack, pipeline, progress -> progress.lag().sinks() > 0, () -> {

@@ -39,11 +39,13 @@ class StreamsInstancesIT {
     private static final String WAITS_FOR_REGISTRY = "The Schema Registry gave no schema for id";
     private static final String GAVE_UP = "A stream thread gave up waiting";
 
-    /** What a killed instance has begun is given up by Kafka after ten seconds, to make it short. */
+    /** Kafka gives up a killed instance, and what it has begun, after ten seconds, to make it short. */
     @Test
     void oneIsKilledAnotherJoinsAndTheBrokerIsRestarted(Stack stack) {
         Path pipeline = ChangedPipeline.withKafka(
-                stack, "short-transactions.yaml", Map.of("producer.transaction.timeout.ms", "10000"));
+                stack,
+                "short-timeouts.yaml",
+                Map.of("producer.transaction.timeout.ms", "10000", "consumer.session.timeout.ms", "10000"));
         try (Run run = new Run(stack, pipeline)) {
             run.replaceAnInstance();
             run.step("the broker is restarted", () -> {

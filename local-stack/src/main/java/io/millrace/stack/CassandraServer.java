@@ -124,8 +124,8 @@ public final class CassandraServer extends Server {
     }
 
     /**
-     * A new session, for the caller to close; 30 s request timeout. It sends to this node alone, whoever else is in its ring, and is
-     * the superuser's where there is one.
+     * A new session, for the caller to close; 30 s request timeout. It sends to this node alone, whoever else is in its ring, knows
+     * no tables, and is the superuser's where there is one.
      */
     public CqlSession connect() {
         return session(sessionBuilder(), Duration.ofSeconds(30));
@@ -226,6 +226,8 @@ public final class CassandraServer extends Server {
                         .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, timeout)
                         .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, timeout)
                         .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, timeout)
+                        // Nobody asks it for tables, and each statement that changes one would wait a second for them.
+                        .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
                         .build())
                 .build();
     }

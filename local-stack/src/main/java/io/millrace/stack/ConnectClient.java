@@ -71,6 +71,11 @@ public final class ConnectClient {
         return send("PUT", "/connector-plugins/" + connectorClass + "/config/validate", text(config));
     }
 
+    /** The worker's version of Kafka. */
+    public String version() {
+        return get("/").path("version").asText();
+    }
+
     /** Every plugin: {@code class}, {@code type}, {@code version}. */
     public JsonNode plugins() {
         return get("/connector-plugins?connectorsOnly=false");

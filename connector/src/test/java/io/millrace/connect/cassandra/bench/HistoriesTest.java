@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class HistoriesTest {
 
-    private static final int HISTORIES = Integer.getInteger("bench.histories", 20_000);
+    private static final int HISTORIES = Integer.getInteger("bench.histories", 8_000);
 
     private final PrintStream err = System.err;
 
