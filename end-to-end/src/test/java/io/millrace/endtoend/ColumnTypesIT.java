@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -52,6 +53,7 @@ class ColumnTypesIT {
 
     @BeforeAll
     void deploy() {
+        Assumptions.assumeTrue(MajorVersion.ofCassandra(stack) >= 5, "before Cassandra 5 there are no vectors");
         stack.applyCql(EveryTypeTopic.CQL);
         topic = EveryTypeTopic.create(stack);
         stack.connect().client().putConfig(WITH_SCHEMA, topic.config());

@@ -183,11 +183,9 @@ class CommittedOffsetsIT {
     }
 
     private void assumeThatClientsTellTheirPosition() {
-        String version = stack.connect().client().version();
         Assumptions.assumeTrue(
-                Integer.parseInt(version.substring(0, version.indexOf('.'))) >= 4,
-                () -> "clients of Kafka " + version
-                        + " do not tell where they stand: markers are lag, as docs/decisions/lag-ends-at-zero.md says");
+                MajorVersion.ofWorker(stack) >= 4,
+                "clients before Kafka 4 do not tell where they stand: markers are lag, as docs/decisions/lag-ends-at-zero.md says");
     }
 
     /** Two records a second, all in one partition: there is never much behind a record, and never nothing. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -34,6 +35,7 @@ abstract class FoldersRun {
     private final List<Example> examples;
     private final Map<Example, Map<String, List<String>>> errors = new HashMap<>();
     private CqlSession session;
+    private int cassandraVersion;
 
     FoldersRun(Stack stack, Path directory) {
         this.stack = stack;
@@ -44,10 +46,12 @@ abstract class FoldersRun {
     @BeforeAll
     void deploy() {
         ConnectClient connect = stack.connect().client();
-        stack.applyCql(String.join("\n", examples.stream().map(Example::tables).toList()));
+        cassandraVersion = MajorVersion.ofCassandra(stack);
+        List<Example> usable = examples.stream().filter(this::isUsable).toList();
+        stack.applyCql(String.join("\n", usable.stream().map(Example::tables).toList()));
         session = stack.cassandra().connect();
         try (WaitingProducer producer = new WaitingProducer(stack)) {
-            for (Example example : examples) {
+            for (Example example : usable) {
                 Map<String, String> config = example.config(connect);
                 long timestamp = System.currentTimeMillis() - AGE_MS;
                 for (String topic : Example.topics(config)) {
@@ -77,7 +81,13 @@ abstract class FoldersRun {
         return examples.stream().map(example -> dynamicTest(example.name(), () -> check(example)));
     }
 
+    /** Vectors came with Cassandra 5. */
+    private boolean isUsable(Example example) {
+        return cassandraVersion >= 5 || !example.tables().contains("vector<");
+    }
+
     private void check(Example example) {
+        Assumptions.assumeTrue(isUsable(example), "before Cassandra 5 there are no vectors");
         assertThat(errors.get(example)).as("what validate says").isEmpty();
         ConnectClient connect = stack.connect().client();
         Map<String, String> config = example.config(connect);
