@@ -3,6 +3,7 @@ package io.millrace.connect.cassandra.batching;
 import io.millrace.connect.cassandra.flow.NodeLimit;
 import io.millrace.connect.cassandra.mapping.PartitionKey;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -66,6 +67,16 @@ public final class Batch {
     /** Puts other rows in their place. */
     public void keep(List<BufferedRow> remaining) {
         rows = remaining;
+    }
+
+    /** Makes rows of their own again of those that were left out in favour of one of its rows. */
+    public void uncoalesce() {
+        List<BufferedRow> all = new ArrayList<>(rows.size());
+        for (BufferedRow row : rows) {
+            all.addAll(row.release());
+            all.add(row);
+        }
+        rows = all;
     }
 
     /** Puts the two halves of the refused rows first in line. */

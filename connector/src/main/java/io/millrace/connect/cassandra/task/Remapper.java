@@ -153,7 +153,7 @@ final class Remapper {
                 mapper.forgetStatements(batch.rows().get(0).row());
                 next.statementsForgotten = true;
             }
-            writer.uncoalesce(batch);
+            batch.uncoalesce();
             mapAll(batch, writer, mapper);
             if (changed) {
                 writer.sendAgain(batch);

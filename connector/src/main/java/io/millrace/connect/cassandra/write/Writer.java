@@ -27,9 +27,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -43,9 +41,6 @@ import org.apache.kafka.connect.errors.ConnectException;
  */
 public final class Writer {
 
-    /** By then a batch has failed wherever it was sent: no single node or moment is to blame. */
-    private static final int LONG_OUTAGE_ATTEMPTS = 4;
-
     private final RequestSender sender;
     private final SinkMetrics metrics;
     private final LongSupplier nanoClock;
@@ -53,18 +48,15 @@ public final class Writer {
     private final Coalescing coalescing = new Coalescing();
     private final FlowControl flow;
     private final RateLimit rate;
-    private final Backoff backoff;
     private final Verdicts verdicts;
     private final DeadLetters deadLetters;
-    private final Budget budget;
     private final int maxConsecutiveDeadLetters;
     private final OutageLog outage;
     private final Results results;
-    private final PriorityQueue<Batch> retries = new PriorityQueue<>(Comparator.comparingLong(Batch::retryNanos));
-
+    private final Retries retries;
+    private final BufferedRows rows;
     private final ArrayDeque<OutdatedBatch> outdated = new ArrayDeque<>();
 
-    private int bufferedRows;
     private int consecutiveDeadLetters;
 
     public Writer(
@@ -84,21 +76,17 @@ public final class Writer {
         this.flow = new FlowControl(config.flow());
         this.rate = new RateLimit(config.flow().maxRowsPerSecond(), nanoClock.getAsLong());
         this.accumulator = new Accumulator(config.batch(), ring, flow);
-        this.backoff = new Backoff(config.retry().backoff(), config.retry().backoffMax(), random);
+        this.retries =
+                new Retries(new Backoff(config.retry().backoff(), config.retry().backoffMax(), random));
+        this.rows = new BufferedRows(budget);
         this.verdicts = new Verdicts(config.retry());
         this.deadLetters = deadLetters;
-        this.budget = budget;
         this.maxConsecutiveDeadLetters = config.deadLetter().maxConsecutive();
         this.outage = outage;
     }
 
     public void add(Delivery delivery, Row row, long nowNanos) {
-        delivery.begin();
-        BufferedRow buffered = new BufferedRow(row, delivery);
-        bufferedRows++;
-        budget.takeRows(1);
-        budget.takeBytes(buffered.heapBytes());
-        accumulator.add(buffered, nowNanos);
+        accumulator.add(rows.add(delivery, row), nowNanos);
     }
 
     /**
@@ -108,8 +96,8 @@ public final class Writer {
      */
     public void dispatch(boolean pressure) {
         long now = nanoClock.getAsLong();
-        while (!retries.isEmpty() && retries.peek().retryNanos() - now <= 0) {
-            accumulator.retry(retries.poll());
+        for (Batch due = retries.pollDue(now); due != null; due = retries.pollDue(now)) {
+            accumulator.retry(due);
         }
         while (flow.hasRoom() && rate.allows(now)) {
             Accumulator.Ready ready = accumulator.poll(now, pressure);
@@ -168,7 +156,7 @@ public final class Writer {
             next(batch);
         } else {
             countRetried(batch);
-            retryLater(batch, nanoClock.getAsLong());
+            retries.add(batch, nanoClock.getAsLong());
         }
     }
 
@@ -177,28 +165,18 @@ public final class Writer {
         carryOut(unchanged.batch(), unchanged.error(), nanoClock.getAsLong());
     }
 
-    /** Makes rows of their own again of those that were left out in favour of one of the batch's. */
-    public void uncoalesce(Batch batch) {
-        List<BufferedRow> all = new ArrayList<>(batch.rows().size());
-        for (BufferedRow row : batch.rows()) {
-            all.addAll(row.release());
-            all.add(row);
-        }
-        batch.keep(all);
-    }
-
     /** Sends the row's record to the dead-letter topic. */
     public void deadLetter(BufferedRow row, BadRecordException why) {
         if (!row.delivery().isAbandoned()) {
             deadLetters.report(row.delivery(), row.row(), why);
         }
-        done(row);
+        rows.done(row);
     }
 
     /** Drops a batch that waits, if all of it belongs to partitions that this task no longer owns. */
     public boolean dropIfAbandoned(Batch batch) {
-        uncoalesce(batch);
-        List<BufferedRow> kept = withoutAbandoned(batch.rows());
+        batch.uncoalesce();
+        List<BufferedRow> kept = rows.withoutAbandoned(batch.rows());
         batch.keep(kept);
         if (kept.isEmpty()) {
             next(batch);
@@ -222,17 +200,14 @@ public final class Writer {
 
     /** Nanoseconds until there is something to do that no answer and no new record will announce; Long.MAX_VALUE if there is nothing. */
     public long nanosUntilDue() {
-        if (bufferedRows == 0 || !flow.hasRoom()) {
+        if (rows.isEmpty() || !flow.hasRoom()) {
             return Long.MAX_VALUE;
         }
         long now = nanoClock.getAsLong();
-        long due = Long.MAX_VALUE;
+        long due = retries.nanosUntilDue(now);
         Long lingering = accumulator.nextDueNanos();
         if (lingering != null) {
-            due = lingering - now;
-        }
-        if (!retries.isEmpty()) {
-            due = Math.min(due, retries.peek().retryNanos() - now);
+            due = Math.min(due, lingering - now);
         }
         long allowed = rate.nanosUntilAllowed(now);
         if (allowed > 0 && accumulator.hasReady()) {
@@ -242,19 +217,19 @@ public final class Writer {
     }
 
     private void send(Batch batch, NodeLimit node) {
-        List<BufferedRow> rows = coalescing.coalesce(withoutAbandoned(batch.rows()));
-        if (rows.isEmpty()) {
+        List<BufferedRow> sent = coalescing.coalesce(rows.withoutAbandoned(batch.rows()));
+        if (sent.isEmpty()) {
             next(batch);
             return;
         }
-        batch.keep(rows);
-        List<Row> mapped = new ArrayList<>(rows.size());
-        for (int i = 0; i < rows.size(); i++) {
-            mapped.add(rows.get(i).row());
+        batch.keep(sent);
+        List<Row> mapped = new ArrayList<>(sent.size());
+        for (int i = 0; i < sent.size(); i++) {
+            mapped.add(sent.get(i).row());
         }
         batch.sent(node, nanoClock.getAsLong());
         flow.sent(node);
-        rate.sent(rows.size());
+        rate.sent(sent.size());
         CompletionStage<?> answer;
         try {
             answer = sender.send(mapped, node.coordinator());
@@ -324,7 +299,7 @@ public final class Writer {
             deadLetter(batch, letter);
             retryLater(batch);
         } else if (verdict instanceof Verdict.Skip) {
-            batch.rows().forEach(this::done);
+            batch.rows().forEach(rows::done);
             next(batch);
         } else if (verdict instanceof Verdict.Fatal fatal) {
             throw fatal.why();
@@ -362,26 +337,21 @@ public final class Writer {
         }
     }
 
-    private void retryLater(Batch batch, long now) {
-        batch.retryAt(now + backoff.nanosAfter(batch.attempts()));
-        retries.add(batch);
-    }
-
     private void succeeded(Batch batch) {
-        List<BufferedRow> rows = batch.rows();
-        flow.succeeded(batch.node(), rows.size(), batch.latencyNanos(), batch.answeredNanos());
+        List<BufferedRow> stored = batch.rows();
+        flow.succeeded(batch.node(), stored.size(), batch.latencyNanos(), batch.answeredNanos());
         outage.succeeded(batch.answeredNanos());
         consecutiveDeadLetters = 0;
         batch.markTaken();
         RequestTally tally = metrics.request();
-        for (int i = 0; i < rows.size(); i++) {
-            BufferedRow row = rows.get(i);
+        for (int i = 0; i < stored.size(); i++) {
+            BufferedRow row = stored.get(i);
             Table table = row.row().partitionKey().table();
             tally.row(table, row.row().bytes());
-            done(row);
+            rows.done(row);
             if (row.hasCoalesced()) {
                 List<BufferedRow> superseded = row.superseded();
-                superseded.forEach(this::done);
+                superseded.forEach(rows::done);
                 tally.coalesced(table, superseded.size());
             }
         }
@@ -396,11 +366,11 @@ public final class Writer {
      */
     private void endOutage() {
         for (int i = 0; i < 2; i++) {
-            Batch waiting = retries.peek();
-            if (waiting == null || waiting.attempts() < LONG_OUTAGE_ATTEMPTS) {
+            Batch waiting = retries.pollAfterLongOutage();
+            if (waiting == null) {
                 return;
             }
-            accumulator.retry(retries.poll());
+            accumulator.retry(waiting);
         }
     }
 
@@ -411,38 +381,5 @@ public final class Writer {
         } else {
             accumulator.release(batch);
         }
-    }
-
-    private void done(BufferedRow row) {
-        row.delivery().complete();
-        forget(row);
-    }
-
-    private void forget(BufferedRow row) {
-        bufferedRows--;
-        budget.giveBackRows(1);
-        budget.giveBackBytes(row.heapBytes());
-    }
-
-    /** Leaves out what belongs to partitions that this task no longer owns; what stood back for it is then sent itself. */
-    private List<BufferedRow> withoutAbandoned(List<BufferedRow> rows) {
-        boolean all = true;
-        for (int i = 0; i < rows.size() && all; i++) {
-            all = !rows.get(i).delivery().isAbandoned();
-        }
-        if (all) {
-            return rows;
-        }
-        List<BufferedRow> kept = new ArrayList<>(rows.size());
-        for (BufferedRow row : rows) {
-            if (row.delivery().isAbandoned()) {
-                row.delivery().abandon();
-                forget(row);
-                kept.addAll(withoutAbandoned(row.release()));
-            } else {
-                kept.add(row);
-            }
-        }
-        return kept;
     }
 }
