@@ -121,7 +121,7 @@ class RedriveCommandTest {
                 "bootstrap.servers=127.0.0.1:1\nrequest.timeout.ms=200\ndefault.api.timeout.ms=400\n");
         assertThat(run("--command-config", file.toString(), "--max-wait-seconds", "0"))
                 .isEqualTo(3);
-        assertThat(err.toString()).contains("have not answered for 0 s (--max-wait-seconds)");
+        assertThat(err.toString()).contains("Waited for the brokers for 0 s (--max-wait-seconds)");
     }
 
     /** Kafka's client would take it for a length of 1.2 GB, and wait for as long as brokers may be away. */
