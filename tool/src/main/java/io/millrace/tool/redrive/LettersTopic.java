@@ -49,21 +49,22 @@ final class LettersTopic {
      * @throws UnknownTopicOrPartitionException if a broker does not know it, which may be for the moment
      */
     void requireThere() {
-        requireSame(idNow().orElseThrow(() -> new UnknownTopicOrPartitionException(
-                "no broker that answers knows the topic " + name + " any more: it may have been deleted")));
+        if (!isThere()) {
+            throw new UnknownTopicOrPartitionException(
+                    "no broker that answers knows the topic " + name + " any more: it may have been deleted");
+        }
     }
 
     /**
-     * Asks the brokers whether another one has taken its place.
+     * Asks the brokers whether it is there.
      *
-     * @throws CommandException if so
+     * @throws CommandException if another one has taken its place
      */
-    void requireNoOther() {
-        idNow().ifPresent(this::requireSame);
-    }
-
-    private Optional<String> idNow() {
-        return Optional.ofNullable(topics.idsNow(Set.of(name)).get(name));
+    boolean isThere() {
+        Optional<String> id =
+                Optional.ofNullable(topics.idsNow(Set.of(name)).get(name));
+        id.ifPresent(this::requireSame);
+        return id.isPresent();
     }
 
     /**

@@ -92,14 +92,7 @@ final class Redrive implements AutoCloseable {
             List<ConsumerRecord<byte[], byte[]>> records = patiently(() -> letters.poll(POLL));
             if (records.isEmpty()
                     && nanoClock.getAsLong() - lastRead > settings.maxWait().toNanos()) {
-                requireNoOtherLetters();
-                throw new CommandException(
-                        ExitStatus.NOT_STARTED,
-                        "The topic " + settings.topic() + " gives nothing for "
-                                + settings.maxWait().toSeconds()
-                                + " s (--max-wait-seconds), and its end is not reached: leaders of its partitions are away, or"
-                                + " a transaction on it is open (kafka-transactions.sh find-hanging names one that nobody"
-                                + " ends). Run it again then: it goes on where this ended");
+                throw endNotReached();
             }
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 if (isOver()) {
@@ -116,16 +109,20 @@ final class Redrive implements AutoCloseable {
             }
         }
         flush();
-        requireNoOtherLetters();
+        // Of another one only those were seen that lie behind the place at which the first was left.
+        patiently(lettersTopic::isThere);
         return tally;
     }
 
-    /** Of such only those were seen that lie behind the place at which the others were left. */
-    private void requireNoOtherLetters() throws InterruptedException {
-        patiently(() -> {
-            lettersTopic.requireNoOther();
-            return true;
-        });
+    private CommandException endNotReached() throws InterruptedException {
+        String why = patiently(lettersTopic::isThere)
+                ? "leaders of its partitions are away, or a transaction on it is open (kafka-transactions.sh find-hanging"
+                        + " names one that nobody ends). Run it again then: it goes on where this ended"
+                : "no broker that answers knows it any more, so it may have been deleted. What was sent stays sent";
+        return new CommandException(
+                ExitStatus.NOT_STARTED,
+                "The topic " + settings.topic() + " gives nothing for "
+                        + settings.maxWait().toSeconds() + " s (--max-wait-seconds), and its end is not reached: " + why);
     }
 
     private boolean isOver() {

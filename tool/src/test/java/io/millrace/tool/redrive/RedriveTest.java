@@ -390,6 +390,25 @@ class RedriveTest {
                 .hasMessageContaining("it may have been deleted. Run it again");
     }
 
+    /** Its consumer only hands out nothing any more. */
+    @Test
+    void whoseLettersTopicIsDeletedWithoutAWordIsToldSo() {
+        letters(MANY);
+        AtomicInteger polls = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforePoll(String topic) {
+                time.nanos += TimeUnit.SECONDS.toNanos(1);
+                if (topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3) {
+                    brokers.delete(Letters.TOPIC);
+                }
+            }
+        });
+        assertThatThrownBy(() -> run(settings(new Chosen().sendingNothing().from("orders"))))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("no broker that answers knows it any more, so it may have been deleted");
+    }
+
     @Test
     void whoseLettersTopicIsDeletedMeanwhileEnds() {
         letters(10);
