@@ -61,8 +61,7 @@ final class LettersTopic {
      * @throws CommandException if another one has taken its place
      */
     boolean isThere() {
-        Optional<String> id =
-                Optional.ofNullable(topics.idsNow(Set.of(name)).get(name));
+        Optional<String> id = Optional.ofNullable(topics.idsNow(Set.of(name)).get(name));
         id.ifPresent(this::requireSame);
         return id.isPresent();
     }

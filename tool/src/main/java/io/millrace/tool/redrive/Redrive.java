@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
 
 /**
  * Reads the dead letters of a topic once, to the end that it had at the beginning, and sends those that are meant back. Letters and
@@ -32,6 +33,7 @@ final class Redrive implements AutoCloseable {
     private final Rate rate;
     private final LongSupplier nanoClock;
     private final java.util.function.Consumer<Tally> progress;
+    private final java.util.function.Consumer<String> tell;
     private final Topics topics;
     private final LettersTopic lettersTopic;
     private final Obstacles obstacles;
@@ -66,6 +68,7 @@ final class Redrive implements AutoCloseable {
         this.stop = stop;
         this.nanoClock = nanoClock;
         this.progress = progress;
+        this.tell = tell;
         this.patience = new Patience(settings.maxWait(), stop, nanoClock, tell);
         this.rate = new Rate(settings.rate(), nanoClock);
         this.topics = clients.topics();
@@ -122,7 +125,8 @@ final class Redrive implements AutoCloseable {
         return new CommandException(
                 ExitStatus.NOT_STARTED,
                 "The topic " + settings.topic() + " gives nothing for "
-                        + settings.maxWait().toSeconds() + " s (--max-wait-seconds), and its end is not reached: " + why);
+                        + settings.maxWait().toSeconds() + " s (--max-wait-seconds), and its end is not reached: "
+                        + why);
     }
 
     private boolean isOver() {
@@ -261,14 +265,23 @@ final class Redrive implements AutoCloseable {
     }
 
     private static long size(ConsumerRecord<byte[], byte[]> record) {
-        return 200L + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        long size = 200L + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        for (Header header : record.headers()) {
+            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return size;
     }
 
+    /** Closes what is open. Where that fails it changes nothing of what was sent, and is told. */
     @Override
     public void close() {
-        sender.close();
-        letterConsumer.close();
-        ledgerConsumer.close();
-        topics.close();
+        for (Runnable each :
+                List.<Runnable>of(sender::close, letterConsumer::close, ledgerConsumer::close, topics::close)) {
+            try {
+                each.run();
+            } catch (KafkaException e) {
+                tell.accept("a connection to the brokers was not closed: " + e.getMessage());
+            }
+        }
     }
 }

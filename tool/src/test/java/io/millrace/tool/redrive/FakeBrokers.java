@@ -75,6 +75,9 @@ final class FakeBrokers implements Clients {
         /** Is told before a topic is read; what it throws is the answer. */
         default void beforePoll(String topic) {}
 
+        /** Is told before a consumer is closed. */
+        default void beforeClose() {}
+
         /** Returns why a topic does not take a record; null if it does. */
         default ApiException refusal(ProducerRecord<byte[], byte[]> record) {
             return null;
@@ -252,6 +255,12 @@ final class FakeBrokers implements Clients {
         public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> of) {
             return of.stream()
                     .collect(Collectors.toMap(each -> each, each -> log(each).stableEnd()));
+        }
+
+        @Override
+        public synchronized void close() {
+            faults.beforeClose();
+            super.close();
         }
 
         @Override

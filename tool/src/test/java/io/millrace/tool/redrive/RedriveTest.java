@@ -585,6 +585,35 @@ class RedriveTest {
         assertThat(brokers.committed(internal)).hasSize(1);
     }
 
+    /** The state of a partial is in one, and may be as large as a record. */
+    @Test
+    void headersCountForHowMuchATransactionTakes() throws InterruptedException {
+        String large = "x".repeat(1 << 20);
+        for (int offset = 0; offset < 20; offset++) {
+            letter(offset, Map.of("state", large));
+        }
+        AtomicInteger commits = new AtomicInteger();
+        beforeCommits(commits::set);
+        assertThat(run(settings()).going()).isEqualTo(20);
+        assertThat(commits).hasValue(3);
+    }
+
+    @Test
+    void aClientThatCannotBeClosedChangesNothingOfWhatWasSent() throws InterruptedException {
+        letters(10);
+        List<String> told = new ArrayList<>();
+        try (Redrive redrive = new Redrive(settings(), brokers, time, time, tally -> {}, told::add)) {
+            assertThat(redrive.run().going()).isEqualTo(10);
+            brokers.fail(new FakeBrokers.Faults() {
+                @Override
+                public void beforeClose() {
+                    throw new TimeoutException("the broker is away");
+                }
+            });
+        }
+        assertThat(told).hasSize(2).allSatisfy(line -> assertThat(line).contains("the broker is away"));
+    }
+
     @Test
     void endsAtTheLimitAndTheNextGoesOnBehindIt() throws InterruptedException {
         letters(MANY);
