@@ -112,8 +112,10 @@ final class Redrive implements AutoCloseable {
             }
         }
         flush();
-        // Of another one only those were seen that lie behind the place at which the first was left.
-        patiently(lettersTopic::isThere);
+        if (!stop.isAsked()) {
+            // Of another one only those were seen that lie behind the place at which the first was left.
+            patiently(lettersTopic::isThere);
+        }
         return tally;
     }
 
