@@ -266,6 +266,9 @@ final class Problems {
     }
 
     private void letters(Snapshot.DeadLetters letters) {
+        look.letters().ifKnown().ifPresent(known -> new TreeMap<>(known.missing())
+                .forEach((topic, why) -> notes.add(
+                        new Note(Part.DEAD_LETTERS, "known in part: without the letters of " + topic + ": " + why))));
         if (look.letters() instanceof Reading.NotAsked<?> notAsked) {
             notes.add(new Note(Part.DEAD_LETTERS, notKnown(notAsked.remedy())));
         } else if (look.letters() instanceof Reading.Silent<?> silent) {

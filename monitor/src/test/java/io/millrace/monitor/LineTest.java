@@ -365,6 +365,22 @@ class LineTest {
     }
 
     @Test
+    void aDeadLetterTopicThatMayNotBeReadIsNamedBesideTheNumber() {
+        Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
+        scene.letters = new Letters(
+                List.of(new Letters.Topic("millrace.dlq", 3, 3, 0)),
+                List.of(new Letters.Reason("millrace.dlq", "late", 3)),
+                null,
+                Map.of("other.dlq", "Not authorized to access topics: [other.dlq]"));
+        Snapshot now = scene.play(5);
+        assertThat(now.problems()).extracting(Snapshot.Problem::text).containsExactly("3 dead letters");
+        assertThat(now.notes())
+                .extracting(Snapshot.Note::text)
+                .containsExactly(
+                        "known in part: without the letters of other.dlq: Not authorized to access topics: [other.dlq]");
+    }
+
+    @Test
     void whatWasSentBackIsNoDeadLetterAnyMore() {
         Scene scene = new Scene(true).pace(1_000, 1_000, 1_000);
         scene.letters = new Letters(List.of(new Letters.Topic("millrace.dlq", 599, 599, 599)), List.of(), null);

@@ -15,6 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -49,6 +51,12 @@ final class KafkaLetterBrokers implements LetterBrokers {
             TopicDescription topic = described.get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
             there.put(name, new Topic(topic.topicId(), topic.partitions().size()));
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                throw new TopicAuthorizationException(
+                        "Not authorized to describe " + name + ": "
+                                + e.getCause().getMessage(),
+                        Set.of(name));
+            }
             if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                 throw new KafkaException(e.getCause().getMessage(), e.getCause());
             }

@@ -20,6 +20,7 @@ interface LetterBrokers extends AutoCloseable {
      * Those of the topics that are there, by name.
      *
      * @throws NotKnownException if Kafka is not there
+     * @throws org.apache.kafka.common.errors.TopicAuthorizationException if some may not be described
      * @throws org.apache.kafka.common.KafkaException if it does not tell
      */
     Map<String, Topic> topics(Set<String> names);

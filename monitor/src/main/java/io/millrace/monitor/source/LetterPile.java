@@ -25,6 +25,8 @@ final class LetterPile {
 
     private final Map<TopicPartition, Place> places = new HashMap<>();
     private final Set<Kind> kinds = new HashSet<>();
+    /** In all places. */
+    private int size;
 
     private record Kind(String topic, String reason) {}
 
@@ -71,6 +73,7 @@ final class LetterPile {
     /** Forgets all partitions but these. */
     void keep(Set<TopicPartition> partitions) {
         places.keySet().retainAll(partitions);
+        size = places.values().stream().mapToInt(place -> place.letters.size()).sum();
     }
 
     /**
@@ -84,6 +87,7 @@ final class LetterPile {
         String reason = headers.reason();
         Lying lying = new Lying(letter.offset(), kind(letter.topic(), reason), isSent);
         place.letters.add(lying);
+        size++;
         place.newest = new Newest(
                 lying,
                 letter.offset() < place.endAtFirst ? 0 : look,
@@ -95,7 +99,7 @@ final class LetterPile {
                         headers.source(),
                         reason,
                         headers.message()));
-        if (places.values().stream().mapToLong(each -> each.letters.size()).sum() > MOST_LETTERS) {
+        if (size > MOST_LETTERS) {
             place.from = forgetFirst(place) + 1;
         }
     }
@@ -131,8 +135,9 @@ final class LetterPile {
         }
     }
 
-    private static long forgetFirst(Place place) {
+    private long forgetFirst(Place place) {
         Lying gone = place.letters.removeFirst();
+        size--;
         place.sent -= gone.sent ? 1 : 0;
         return gone.offset;
     }

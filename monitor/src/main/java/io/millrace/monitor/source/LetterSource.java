@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * Reads the headers of what lies in the dead-letter topics: the newest letters of each partition at first, and then what is added. It
@@ -66,22 +68,47 @@ public final class LetterSource implements Source<Letters> {
     @Override
     public Letters read() {
         look++;
+        Map<String, String> missing = new HashMap<>();
         try {
-            Set<TopicPartition> partitions = partitions();
-            Map<TopicPartition, Long> begin = consumer().beginningOffsets(partitions);
-            Map<TopicPartition, Long> end = consumer().endOffsets(partitions);
-            assign(partitions, begin, end);
-            pile.forgetBefore(begin);
-            take(end);
-            sentBack.refresh(partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
-            pile.lookUp();
-            return pile.count(
-                    begin,
-                    partitions.stream().collect(Collectors.toMap(Function.identity(), consumer()::position)),
-                    end);
+            while (true) {
+                try {
+                    return read(missing);
+                } catch (TopicAuthorizationException e) {
+                    addTo(missing, e);
+                }
+            }
         } catch (KafkaException e) {
-            throw new NotKnownException("the dead-letter topics cannot be read: " + e.getMessage(), e);
+            throw notRead(e.getMessage(), e);
         }
+    }
+
+    /** The others can be read without them, which the next look tries again. */
+    private static void addTo(Map<String, String> missing, TopicAuthorizationException e) {
+        if (missing.keySet().containsAll(e.unauthorizedTopics())) {
+            throw e;
+        }
+        e.unauthorizedTopics().forEach(topic -> missing.put(topic, e.getMessage()));
+    }
+
+    private static NotKnownException notRead(String why, KafkaException cause) {
+        return new NotKnownException("the dead-letter topics cannot be read: " + why, cause);
+    }
+
+    private Letters read(Map<String, String> missing) {
+        Set<TopicPartition> partitions = partitions(missing.keySet());
+        if (partitions.isEmpty() && !missing.isEmpty()) {
+            throw notRead(String.join("; ", new TreeSet<>(missing.values())), null);
+        }
+        Map<TopicPartition, Long> begin = consumer().beginningOffsets(partitions);
+        Map<TopicPartition, Long> end = consumer().endOffsets(partitions);
+        assign(partitions, begin, end);
+        pile.forgetBefore(begin);
+        take(end);
+        sentBack.refresh(partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+        pile.lookUp();
+        Letters letters = pile.count(
+                begin, partitions.stream().collect(Collectors.toMap(Function.identity(), consumer()::position)), end);
+        return new Letters(letters.topics(), letters.reasons(), letters.example(), missing);
     }
 
     @Override
@@ -91,11 +118,12 @@ public final class LetterSource implements Source<Letters> {
     }
 
     /** Those that are there. What is known of a topic that is not there any more, or not the same any more, is forgotten. */
-    private Set<TopicPartition> partitions() {
-        Set<String> known = topics.get();
+    private Set<TopicPartition> partitions(Set<String> without) {
+        Set<String> known = new HashSet<>(topics.get());
         if (known.isEmpty()) {
             throw new NotKnownException("no dead-letter topic is known");
         }
+        known.removeAll(without);
         Set<TopicPartition> partitions = new HashSet<>();
         Set<TopicPartition> same = new HashSet<>();
         Map<String, LetterBrokers.Topic> there = brokers.topics(known);

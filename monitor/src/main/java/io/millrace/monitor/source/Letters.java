@@ -1,6 +1,7 @@
 package io.millrace.monitor.source;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What lies in the dead-letter topics.
@@ -9,12 +10,19 @@ import java.util.List;
  * @param reasons the most frequent first
  * @param example the letter that was written last, of those that are the last of their partition and have not been sent back; null if
  *     there is none
+ * @param missing the topics that may not be read, and why: their letters are not among these
  */
-public record Letters(List<Topic> topics, List<Reason> reasons, Example example) {
+public record Letters(List<Topic> topics, List<Reason> reasons, Example example, Map<String, String> missing) {
 
     public Letters {
+        missing = Map.copyOf(missing);
         topics = List.copyOf(topics);
         reasons = List.copyOf(reasons);
+    }
+
+    /** Those of all topics. */
+    public Letters(List<Topic> topics, List<Reason> reasons, Example example) {
+        this(topics, reasons, example, Map.of());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -28,6 +30,8 @@ final class FakeLetterBrokers implements LetterBrokers {
     private final Map<TopicPartition, Long> begins = new HashMap<>();
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> logs = new HashMap<>();
     private final FakeConsumer consumer = new FakeConsumer();
+    /** Topics that may be described and not be read. */
+    private final Set<String> forbidden = new HashSet<>();
 
     /** Makes it, or makes it anew. */
     void create(String topic, int partitions) {
@@ -56,6 +60,14 @@ final class FakeLetterBrokers implements LetterBrokers {
                 new byte[0],
                 headers,
                 Optional.empty()));
+    }
+
+    void forbid(String topic) {
+        forbidden.add(topic);
+    }
+
+    void allow(String topic) {
+        forbidden.remove(topic);
     }
 
     /** Deletes what is before an offset. */
@@ -97,6 +109,12 @@ final class FakeLetterBrokers implements LetterBrokers {
 
         @Override
         public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            Set<String> refused =
+                    assignment().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+            refused.retainAll(forbidden);
+            if (!refused.isEmpty()) {
+                throw new TopicAuthorizationException(refused);
+            }
             for (TopicPartition partition : assignment()) {
                 long from = Math.max(position(partition), begins.get(partition));
                 logs.get(partition).stream()

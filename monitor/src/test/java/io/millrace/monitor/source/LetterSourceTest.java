@@ -74,6 +74,35 @@ class LetterSourceTest {
     }
 
     @Test
+    void aTopicThatMayNotBeReadIsNamedAndTheOthersAreCounted() {
+        brokers.create(OTHER, 1);
+        append(0, 1, "late");
+        brokers.append(OTHER, 0, 1, "overflow");
+        brokers.forbid(OTHER);
+        Letters letters = source.read();
+        assertThat(letters.topics()).containsExactly(new Letters.Topic(DLQ, 1, 1, 0));
+        assertThat(letters.missing()).containsOnlyKeys(OTHER);
+        assertThat(letters.missing().get(OTHER)).contains("Not authorized");
+        append(0, 2, "late");
+        assertThat(source.read().topics()).containsExactly(new Letters.Topic(DLQ, 2, 2, 0));
+
+        brokers.allow(OTHER);
+        letters = source.read();
+        assertThat(letters.missing()).isEmpty();
+        assertThat(letters.topics())
+                .containsExactly(new Letters.Topic(DLQ, 2, 2, 0), new Letters.Topic(OTHER, 1, 1, 0));
+    }
+
+    @Test
+    void whereNoneMayBeReadNothingIsKnown() {
+        append(0, 1, "late");
+        brokers.forbid(DLQ);
+        assertThatThrownBy(source::read)
+                .isInstanceOf(NotKnownException.class)
+                .hasMessageContaining("the dead-letter topics cannot be read: Not authorized");
+    }
+
+    @Test
     void whatRetentionHasTakenDoesNotCountAnyMore() {
         append(0, 1, "late");
         append(0, 2, "late");

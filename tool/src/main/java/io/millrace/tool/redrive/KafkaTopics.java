@@ -2,6 +2,7 @@ package io.millrace.tool.redrive;
 
 import io.millrace.tool.CommandException;
 import io.millrace.tool.ExitStatus;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,13 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -46,13 +51,17 @@ final class KafkaTopics implements Topics {
     }
 
     private Optional<Topic> describe(String name) {
+        return described(admin.describeTopics(List.of(name)).topicNameValues().get(name));
+    }
+
+    private static Optional<Topic> described(KafkaFuture<TopicDescription> answer) {
         try {
-            TopicDescription topic =
-                    admin.describeTopics(List.of(name)).allTopicNames().get().get(name);
+            TopicDescription topic = answer.get();
             return Optional.of(new Topic(
                     topic.topicId().toString(),
                     topic.partitions().size(),
-                    topic.partitions().get(0).replicas().size()));
+                    topic.partitions().get(0).replicas().size(),
+                    topic.isInternal()));
         } catch (ExecutionException e) {
             // No topic has a name that none can have: a letter's header may say anything.
             if (e.getCause() instanceof UnknownTopicOrPartitionException
@@ -63,6 +72,32 @@ final class KafkaTopics implements Topics {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
+    }
+
+    @Override
+    public Map<String, String> idsNow(Set<String> names) {
+        Map<String, String> ids = new HashMap<>();
+        admin.describeTopics(names).topicNameValues().forEach((name, answer) -> described(answer)
+                .ifPresent(topic -> ids.put(name, topic.id())));
+        return ids;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        try {
+            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+        return ends;
     }
 
     @Override

@@ -53,7 +53,7 @@ final class LedgerTopic {
     Contents read(Consumer<byte[], byte[]> consumer) {
         Ledger ledger = new Ledger();
         String last = "";
-        PartitionsRead reading = new PartitionsRead(consumer, name, 1);
+        PartitionsRead reading = new PartitionsRead(consumer, name, 1, consumer::endOffsets);
         long deadline = System.nanoTime() + NO_RECORD.toNanos();
         while (!reading.isAtEnd()) {
             for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {

@@ -6,17 +6,22 @@ import io.millrace.tool.redrive.Transactions.Outgoing;
 import io.millrace.tool.redrive.Transactions.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
 
 /** Sends letters back, and begins anew after each failure, until it is known of each what became of it. For one thread. */
 final class LetterSender implements AutoCloseable {
     private final Settings settings;
     private final Clients clients;
     private final Topics topics;
+    private final LettersTopic lettersTopic;
     private final Obstacles obstacles;
     private final Patience patience;
     private final Tally tally;
@@ -39,6 +44,7 @@ final class LetterSender implements AutoCloseable {
             Settings settings,
             Clients clients,
             Topics topics,
+            LettersTopic lettersTopic,
             Obstacles obstacles,
             Patience patience,
             Tally tally,
@@ -46,6 +52,7 @@ final class LetterSender implements AutoCloseable {
         this.settings = settings;
         this.clients = clients;
         this.topics = topics;
+        this.lettersTopic = lettersTopic;
         this.obstacles = obstacles;
         this.patience = patience;
         this.tally = tally;
@@ -65,8 +72,9 @@ final class LetterSender implements AutoCloseable {
      */
     Ledger begin() {
         if (transactions == null) {
-            int replicas = topics.findLetters(settings.topic()).replicas();
-            topics.createCompacted(ledgerTopic.name(), replicas);
+            Topics.Topic letters = topics.findLetters(settings.topic());
+            lettersTopic.requireSame(letters.id());
+            topics.createCompacted(ledgerTopic.name(), letters.replicas());
             transactions = Transactions.begin(
                     clients.producer("millrace-redrive-" + settings.topic()), ledgerTopic, ledgerConsumer);
         }
@@ -116,7 +124,9 @@ final class LetterSender implements AutoCloseable {
                 lastKnown = transactions.last();
                 attempt = attempt(letters, withTimeOfNow);
                 if (!attempt.sent().isEmpty()) {
-                    transactions.send(attempt.sent(), name);
+                    List<Mark> marks =
+                            attempt.sent().stream().map(Outgoing::mark).toList();
+                    transactions.send(attempt.sent(), name, () -> requireSameTopics(marks));
                 }
                 count(attempt);
                 return Optional.empty();
@@ -125,6 +135,20 @@ final class LetterSender implements AutoCloseable {
             } catch (KafkaException e) {
                 abandon();
                 patience.failed(e);
+            }
+        }
+    }
+
+    /** What has been answered of them before may have been of a topic that was deleted since: the ledger would tell of that one. */
+    private void requireSameTopics(List<Mark> marks) {
+        Set<String> names = marks.stream().map(Mark::topic).collect(Collectors.toSet());
+        names.add(lettersTopic.name());
+        Map<String, String> ids = topics.idsNow(names);
+        Optional.ofNullable(ids.get(lettersTopic.name())).ifPresent(lettersTopic::requireSame);
+        for (Mark mark : marks) {
+            if (!mark.topicId().equals(ids.get(mark.topic()))) {
+                throw new UnknownTopicIdException(
+                        "the topic " + mark.topic() + " was deleted, or made anew, while letters went back to it");
             }
         }
     }

@@ -38,7 +38,7 @@ enum Obstacle {
     /** No letter of its stage comes from there. */
     INTERNAL(
             "internal",
-            "name a topic of Kafka Streams' own (-repartition, -changelog) that none of their kind comes from, so somebody may"
+            "name a topic of Kafka's own, or of Kafka Streams' (-repartition, -changelog), that none of their kind comes from, so somebody may"
                     + " have made that up (--topic sends those of a -changelog that is yours)"),
     /** Others in the same topic do not say where they came from, so whoever wrote the record may have written that. */
     UNTRUSTED(

@@ -44,6 +44,9 @@ final class Obstacles {
         if (topic.isEmpty()) {
             return Optional.of(Obstacle.NO_TOPIC);
         }
+        if (topic.get().isInternal()) {
+            return Optional.of(Obstacle.INTERNAL);
+        }
         if (letter.origin().partition() >= topic.get().partitions()) {
             return Optional.of(Obstacle.NO_PARTITION);
         }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -19,13 +20,18 @@ final class PartitionsRead {
     private final Map<TopicPartition, Long> ends;
     private final Set<TopicPartition> open;
 
-    PartitionsRead(Consumer<byte[], byte[]> consumer, String topic, int partitions) {
+    /** @param endsOf says where partitions end when the reading begins */
+    PartitionsRead(
+            Consumer<byte[], byte[]> consumer,
+            String topic,
+            int partitions,
+            Function<Set<TopicPartition>, Map<TopicPartition, Long>> endsOf) {
         this.consumer = consumer;
         this.open = new HashSet<>();
         for (int partition = 0; partition < partitions; partition++) {
             open.add(new TopicPartition(topic, partition));
         }
-        this.ends = new HashMap<>(consumer.endOffsets(open));
+        this.ends = new HashMap<>(endsOf.apply(open));
         consumer.assign(open);
         consumer.seekToBeginning(open);
     }

@@ -50,23 +50,29 @@ final class Patience {
             failing = true;
             since = now;
             pause = FIRST_PAUSE_NANOS;
-            tell.accept("waiting for the brokers: " + why.getMessage());
+            tell.accept("waiting for the brokers: " + words(why));
         }
         if (now - since >= atMost.toNanos()) {
             throw new CommandException(
                     ExitStatus.NOT_STARTED,
-                    "The brokers have not answered for " + atMost.toSeconds() + " s (--max-wait-seconds): "
-                            + why.getMessage() + ". Run it again once they do: it goes on where this ended",
+                    "Waited for the brokers for " + atMost.toSeconds() + " s (--max-wait-seconds): " + words(why)
+                            + ". Run it again once that is mended: it goes on where this ended",
                     why);
         }
         if (stop.isAsked()) {
             throw new CommandException(
                     ExitStatus.NOT_STARTED,
-                    "Stopped while the brokers do not answer: " + why.getMessage()
+                    "Stopped while the brokers do not answer: " + words(why)
                             + ". Run it again once they do: it goes on where this ended");
         }
         stop.pause(pause);
         pause = Math.min(LONGEST_PAUSE_NANOS, 2 * pause);
+    }
+
+    /** Some of Kafka's end with a full stop. */
+    private static String words(KafkaException why) {
+        String words = String.valueOf(why.getMessage());
+        return words.endsWith(".") ? words.substring(0, words.length() - 1) : words;
     }
 
     private static void requireTransient(KafkaException why) {

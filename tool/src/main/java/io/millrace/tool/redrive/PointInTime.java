@@ -18,6 +18,11 @@ final class PointInTime {
 
     private PointInTime() {}
 
+    /** Records' times are, in 64 bits: years of nine digits are not. */
+    private static boolean isInMilliseconds(Instant time) {
+        return Math.abs(time.getEpochSecond()) < Long.MAX_VALUE / 1_000;
+    }
+
     /** Returns the time; empty if the text is none. */
     static Optional<Instant> parse(String text, Clock clock) {
         Matcher ago = AGO.matcher(text);
@@ -34,9 +39,12 @@ final class PointInTime {
         }
         try {
             return Optional.of(
-                    DAY.matcher(text).matches()
-                            ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                            : OffsetDateTime.parse(text).toInstant());
+                            DAY.matcher(text).matches()
+                                    ? LocalDate.parse(text)
+                                            .atStartOfDay(ZoneOffset.UTC)
+                                            .toInstant()
+                                    : OffsetDateTime.parse(text).toInstant())
+                    .filter(PointInTime::isInMilliseconds);
         } catch (DateTimeParseException notATime) {
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
 
 /**
  * Reads the dead letters of a topic once, to the end that it had at the beginning, and sends those that are meant back. Letters and
@@ -32,7 +33,9 @@ final class Redrive implements AutoCloseable {
     private final Rate rate;
     private final LongSupplier nanoClock;
     private final java.util.function.Consumer<Tally> progress;
+    private final java.util.function.Consumer<String> tell;
     private final Topics topics;
+    private final LettersTopic lettersTopic;
     private final Obstacles obstacles;
     private final Consumer<byte[], byte[]> letterConsumer;
     private final Consumer<byte[], byte[]> ledgerConsumer;
@@ -65,14 +68,17 @@ final class Redrive implements AutoCloseable {
         this.stop = stop;
         this.nanoClock = nanoClock;
         this.progress = progress;
+        this.tell = tell;
         this.patience = new Patience(settings.maxWait(), stop, nanoClock, tell);
         this.rate = new Rate(settings.rate(), nanoClock);
         this.topics = clients.topics();
+        this.lettersTopic = new LettersTopic(topics, settings.topic());
         this.obstacles = new Obstacles(topics, settings);
-        this.silent = new SilentLetters(clients, nanoClock, stop, settings.topic());
+        this.silent = new SilentLetters(clients, nanoClock, stop, lettersTopic);
         this.letterConsumer = clients.consumer();
         this.ledgerConsumer = clients.consumer();
-        this.sender = new LetterSender(settings, clients, topics, obstacles, patience, tally, ledgerConsumer);
+        this.sender =
+                new LetterSender(settings, clients, topics, lettersTopic, obstacles, patience, tally, ledgerConsumer);
     }
 
     /**
@@ -82,26 +88,20 @@ final class Redrive implements AutoCloseable {
      * @throws CommandException if it has to end early
      */
     Tally run() throws InterruptedException {
-        int partitions = patiently(() -> topics.findLetters(settings.topic()).partitions());
-        PartitionsRead letters = patiently(() -> new PartitionsRead(letterConsumer, settings.topic(), partitions));
+        PartitionsRead letters = patiently(() -> lettersTopic.read(letterConsumer));
         patiently(this::sentBack);
         long lastRead = nanoClock.getAsLong();
         while (!isOver() && !patiently(letters::isAtEnd)) {
             List<ConsumerRecord<byte[], byte[]>> records = patiently(() -> letters.poll(POLL));
             if (records.isEmpty()
                     && nanoClock.getAsLong() - lastRead > settings.maxWait().toNanos()) {
-                throw new CommandException(
-                        ExitStatus.NOT_STARTED,
-                        "The topic " + settings.topic() + " gives nothing for "
-                                + settings.maxWait().toSeconds()
-                                + " s (--max-wait-seconds), and its end is not reached."
-                                + " Are leaders of its partitions away? Run it again then: it goes on where this ended");
+                throw endNotReached();
             }
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 if (isOver()) {
                     break;
                 }
-                consider(reader.read(record), partitions);
+                consider(reader.read(record));
             }
             if (!records.isEmpty()) {
                 // They may have taken long, at a low rate.
@@ -112,7 +112,23 @@ final class Redrive implements AutoCloseable {
             }
         }
         flush();
+        if (!stop.isAsked()) {
+            // Of another one only those were seen that lie behind the place at which the first was left.
+            patiently(lettersTopic::isThere);
+        }
         return tally;
+    }
+
+    private CommandException endNotReached() throws InterruptedException {
+        String why = patiently(lettersTopic::isThere)
+                ? "leaders of its partitions are away, or a transaction on it is open (kafka-transactions.sh find-hanging"
+                        + " names one that nobody ends). Run it again then: it goes on where this ended"
+                : "no broker that answers knows it any more, so it may have been deleted. What was sent stays sent";
+        return new CommandException(
+                ExitStatus.NOT_STARTED,
+                "The topic " + settings.topic() + " gives nothing for "
+                        + settings.maxWait().toSeconds() + " s (--max-wait-seconds), and its end is not reached: "
+                        + why);
     }
 
     private boolean isOver() {
@@ -132,7 +148,7 @@ final class Redrive implements AutoCloseable {
         return dryLedger;
     }
 
-    private void consider(Letter letter, int partitions) throws InterruptedException {
+    private void consider(Letter letter) throws InterruptedException {
         tally.read();
         try {
             if (!settings.selection().takes(letter)) {
@@ -166,7 +182,7 @@ final class Redrive implements AutoCloseable {
             tally.stays(Obstacle.FAILED_AGAIN);
             return;
         }
-        if (isUntrusted(letter, partitions)) {
+        if (isUntrusted(letter)) {
             tally.stays(Obstacle.UNTRUSTED);
             return;
         }
@@ -182,10 +198,9 @@ final class Redrive implements AutoCloseable {
     }
 
     /** Where somebody has said from which topic, it is that one; of a partial its state is a header, too. */
-    private boolean isUntrusted(Letter letter, int partitions) throws InterruptedException {
+    private boolean isUntrusted(Letter letter) throws InterruptedException {
         boolean topicIsGiven = !settings.selection().topics().isEmpty();
-        return (!topicIsGiven || letter.stage() == Letter.Stage.PARTIAL)
-                && patiently(() -> silent.areThere(partitions));
+        return (!topicIsGiven || letter.stage() == Letter.Stage.PARTIAL) && patiently(silent::areThere);
     }
 
     private void add(Letter letter) throws InterruptedException {
@@ -232,28 +247,43 @@ final class Redrive implements AutoCloseable {
     }
 
     private <T> T patiently(Supplier<T> question) throws InterruptedException {
+        boolean hasFailed = false;
         while (true) {
             try {
+                if (hasFailed) {
+                    // Of a topic that is gone its consumer only says that nobody answers.
+                    lettersTopic.requireThere();
+                }
                 T answer = question.get();
                 patience.succeeded();
                 return answer;
             } catch (KafkaException e) {
                 // What it was about may not be there any more.
                 topics.forget();
+                hasFailed = true;
                 patience.failed(e);
             }
         }
     }
 
     private static long size(ConsumerRecord<byte[], byte[]> record) {
-        return 200L + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        long size = 200L + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        for (Header header : record.headers()) {
+            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return size;
     }
 
+    /** Closes what is open. Where that fails it changes nothing of what was sent, and is told. */
     @Override
     public void close() {
-        sender.close();
-        letterConsumer.close();
-        ledgerConsumer.close();
-        topics.close();
+        for (Runnable each :
+                List.<Runnable>of(sender::close, letterConsumer::close, ledgerConsumer::close, topics::close)) {
+            try {
+                each.run();
+            } catch (KafkaException e) {
+                tell.accept("a connection to the brokers was not closed: " + e.getMessage());
+            }
+        }
     }
 }

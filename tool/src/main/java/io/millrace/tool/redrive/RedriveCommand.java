@@ -157,15 +157,13 @@ public final class RedriveCommand implements Callable<Integer> {
         BootstrapCheck.somebodyElse(properties).ifPresent(words -> {
             throw wrong("Which brokers? " + words);
         });
-        Clients clients = new KafkaClients(properties);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         AskedStop stop = new AskedStop();
         Thread onSignal = new Thread(() -> stop.askAndWait(END_WITHIN), "stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
         long begun = System.nanoTime();
-        try (Redrive redrive = new Redrive(
-                settings, clients, stop, System::nanoTime, new Progress(err, dryRun), line -> print(err, line))) {
+        try (Redrive redrive = redrive(settings, properties, stop, err)) {
             Tally tally = redrive.run();
             double seconds = (System.nanoTime() - begun) / (double) TimeUnit.SECONDS.toNanos(1);
             Report report = new Report(settings, tally, stop.isAsked(), seconds);
@@ -182,17 +180,29 @@ public final class RedriveCommand implements Callable<Integer> {
             // Once the hook has seen the end, the process ends, and nothing that comes later is printed.
             print(err, e.getMessage());
             return e.status();
-        } catch (KafkaException e) {
-            // Making a client fails at once for what its properties say.
-            throw new CommandException(
-                    ExitStatus.WRONG_USAGE,
-                    "Kafka's clients cannot be made of --bootstrap-server and --command-config: " + words(e),
-                    e);
         } finally {
             stop.end();
             if (!stop.isAsked()) {
                 Runtime.getRuntime().removeShutdownHook(onSignal);
             }
+        }
+    }
+
+    /** Making a client fails at once for what its properties say. */
+    private Redrive redrive(Settings settings, Map<String, Object> properties, Stop stop, PrintWriter err) {
+        try {
+            return new Redrive(
+                    settings,
+                    new KafkaClients(properties),
+                    stop,
+                    System::nanoTime,
+                    new Progress(err, dryRun),
+                    line -> print(err, line));
+        } catch (KafkaException e) {
+            throw new CommandException(
+                    ExitStatus.WRONG_USAGE,
+                    "Kafka's clients cannot be made of --bootstrap-server and --command-config: " + words(e),
+                    e);
         }
     }
 
@@ -228,7 +238,7 @@ public final class RedriveCommand implements Callable<Integer> {
 
     private Settings settings() {
         require(limit > 0, "--limit must be 1 or more");
-        require(rate == null || (rate > 0 && rate <= 1e9), "--rate must be more than 0");
+        require(rate == null || (rate >= 1e-6 && rate <= 1e9), "--rate must be from 0.000001 to 1000000000");
         require(maxAttempts > 0, "--max-attempts must be 1 or more");
         require(maxWaitSeconds >= 0, "--max-wait-seconds must be 0 or more");
         require(

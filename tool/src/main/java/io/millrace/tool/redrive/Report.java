@@ -1,9 +1,11 @@
 package io.millrace.tool.redrive;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.monitor.Visible;
+import io.millrace.monitor.VisibleJson;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -35,9 +37,10 @@ final class Report {
 
     void printText(PrintWriter out) {
         out.printf(
-                "%s: %s, %s chosen%n",
+                "%s: %s%s, %s chosen%n",
                 settings.topic(),
                 letters(tally.letters()),
+                stopped || isAtLimit() ? " looked at" : "",
                 tally.chosen() == tally.letters() ? "all" : number(tally.chosen()));
         printKinds(out);
         out.println();
@@ -51,7 +54,7 @@ final class Report {
                 .forEach(name -> out.println("None of the letters that --where was asked of has " + name));
         if (stopped) {
             out.println("Stopped early. Run it again: it goes on where this ended");
-        } else if (tally.going() >= settings.limit()) {
+        } else if (isAtLimit()) {
             out.println("Ended at --limit " + settings.limit() + "; letters behind it were not looked at");
         }
         out.printf(
@@ -68,6 +71,10 @@ final class Report {
             out.println("Nothing was sent. Without --dry-run they go back");
         }
         out.flush();
+    }
+
+    private boolean isAtLimit() {
+        return tally.going() >= settings.limit();
     }
 
     private void printKinds(PrintWriter out) {
@@ -136,7 +143,7 @@ final class Report {
     }
 
     void printJson(PrintWriter out) {
-        ObjectMapper json = new ObjectMapper();
+        ObjectMapper json = VisibleJson.mapper().build();
         ObjectNode root = json.createObjectNode();
         root.put("topic", settings.topic());
         root.put("dryRun", settings.dryRun());
@@ -160,7 +167,15 @@ final class Report {
                     .put("table", each.kind().table())
                     .put("topic", each.kind().topic());
         }
-        out.println(root.toPrettyString());
+        out.println(text(json, root));
         out.flush();
+    }
+
+    private static String text(ObjectMapper json, ObjectNode root) {
+        try {
+            return json.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A report cannot be written as JSON", e);
+        }
     }
 }

@@ -16,11 +16,11 @@ final class SilentLetters {
     private final Clients clients;
     private final LongSupplier nanoClock;
     private final Stop stop;
-    private final String topic;
+    private final LettersTopic topic;
     private final LetterReader reader = new LetterReader();
     private Boolean found;
 
-    SilentLetters(Clients clients, LongSupplier nanoClock, Stop stop, String topic) {
+    SilentLetters(Clients clients, LongSupplier nanoClock, Stop stop, LettersTopic topic) {
         this.clients = clients;
         this.nanoClock = nanoClock;
         this.stop = stop;
@@ -32,10 +32,10 @@ final class SilentLetters {
      *
      * @throws org.apache.kafka.common.KafkaException if it cannot be read
      */
-    boolean areThere(int partitions) {
+    boolean areThere() {
         if (found == null) {
             try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
-                found = find(new PartitionsRead(consumer, topic, partitions));
+                found = find(topic.read(consumer));
             }
         }
         return found;
@@ -51,7 +51,8 @@ final class SilentLetters {
             if (!records.isEmpty()) {
                 since = nanoClock.getAsLong();
             } else if (nanoClock.getAsLong() - since > NO_RECORD.toNanos()) {
-                throw new TimeoutException("the topic " + topic + " gives nothing for " + NO_RECORD.toSeconds() + " s");
+                throw new TimeoutException("the topic " + topic.name() + " gives nothing for " + NO_RECORD.toSeconds()
+                        + " s, and its end is not reached: a transaction on it may be open");
             }
         }
         return false;

@@ -2,7 +2,10 @@ package io.millrace.tool.redrive;
 
 import io.millrace.tool.CommandException;
 import io.millrace.tool.ExitStatus;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /** What the brokers say of topics. */
@@ -14,8 +17,9 @@ interface Topics extends AutoCloseable {
      * @param id its id, in text
      * @param partitions how many it has
      * @param replicas how many copies of each there are
+     * @param isInternal whether it is the brokers' own, which they let no producer write
      */
-    record Topic(String id, int partitions, int replicas) {}
+    record Topic(String id, int partitions, int replicas, boolean isInternal) {}
 
     /** Returns a topic; empty if there is none. */
     Optional<Topic> find(String name);
@@ -33,6 +37,12 @@ interface Topics extends AutoCloseable {
                                 + ". Give the topic of the dead letters: errors.deadletterqueue.topic.name of the connector, dead.letter.topic of"
                                 + " the pipeline"));
     }
+
+    /** Returns the ids that topics have now, whatever was answered before; those that are not there are left out. */
+    Map<String, String> idsNow(Set<String> names);
+
+    /** Returns where partitions end, behind all that is there: also behind a transaction that is open. */
+    Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions);
 
     /** Says whether of a topic only the last record of each key remains. */
     boolean isCompacted(String name);

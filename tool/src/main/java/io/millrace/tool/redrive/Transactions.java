@@ -1,5 +1,6 @@
 package io.millrace.tool.redrive;
 
+import io.millrace.tool.CommandException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -79,10 +80,11 @@ final class Transactions implements AutoCloseable {
      * Sends letters in one transaction.
      *
      * @param name another one for each
+     * @param beforeCommit is run when the topics have taken them; nothing is sent if it throws
      * @throws RefusedException if a topic will not have one of them
      * @throws KafkaException if it is not known whether they were sent
      */
-    void send(List<Outgoing> letters, String name) throws RefusedException {
+    void send(List<Outgoing> letters, String name, Runnable beforeCommit) throws RefusedException {
         Map<String, Offsets> blocks =
                 ledger.with(letters.stream().map(Outgoing::mark).toList());
         AtomicReference<Exception> failure = new AtomicReference<>();
@@ -94,8 +96,13 @@ final class Transactions implements AutoCloseable {
                 producer.flush();
             }
             if (failure.get() == null) {
+                beforeCommit.run();
                 producer.commitTransaction();
             }
+        } catch (CommandException e) {
+            // Nobody begins after this, and until then readers would wait for its end.
+            producer.abortTransaction();
+            throw e;
         } catch (KafkaException e) {
             failure.compareAndSet(null, e);
         }

@@ -26,6 +26,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -73,6 +74,9 @@ final class FakeBrokers implements Clients {
 
         /** Is told before a topic is read; what it throws is the answer. */
         default void beforePoll(String topic) {}
+
+        /** Is told before a consumer is closed. */
+        default void beforeClose() {}
 
         /** Returns why a topic does not take a record; null if it does. */
         default ApiException refusal(ProducerRecord<byte[], byte[]> record) {
@@ -130,6 +134,16 @@ final class FakeBrokers implements Clients {
         log(new TopicPartition(record.topic(), record.partition())).append(record, null);
     }
 
+    /** Puts a record of somebody's transaction at the end of a partition. */
+    void append(ProducerRecord<byte[], byte[]> record, Object transaction) {
+        log(new TopicPartition(record.topic(), record.partition())).append(record, transaction);
+    }
+
+    /** The brokers' own, which they let no producer write. */
+    private static boolean isInternal(String topic) {
+        return topic.startsWith("__");
+    }
+
     private FakeLog log(TopicPartition partition) {
         List<FakeLog> logs = topics.get(partition.topic());
         if (logs == null || partition.partition() >= logs.size()) {
@@ -138,7 +152,8 @@ final class FakeBrokers implements Clients {
         return logs.get(partition.partition());
     }
 
-    private void end(Object transaction, boolean committed) {
+    /** Ends a transaction wherever it has records. */
+    void end(Object transaction, boolean committed) {
         topics.values().forEach(logs -> logs.forEach(log -> log.end(transaction, committed)));
     }
 
@@ -168,7 +183,21 @@ final class FakeBrokers implements Clients {
             faults.beforeDescribe(name);
             return known.computeIfAbsent(
                     name, topic -> Optional.ofNullable(faults.isUnknown(topic) ? null : topics.get(topic))
-                            .map(logs -> new Topic(id(topic), logs.size(), 1)));
+                            .map(logs -> new Topic(id(topic), logs.size(), 1, isInternal(topic))));
+        }
+
+        @Override
+        public Map<String, String> idsNow(Set<String> names) {
+            names.forEach(faults::beforeDescribe);
+            return names.stream()
+                    .filter(name -> has(name) && !faults.isUnknown(name))
+                    .collect(Collectors.toMap(name -> name, FakeBrokers.this::id));
+        }
+
+        @Override
+        public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+            return partitions.stream()
+                    .collect(Collectors.toMap(each -> each, each -> log(each).end()));
         }
 
         @Override
@@ -226,6 +255,12 @@ final class FakeBrokers implements Clients {
         public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> of) {
             return of.stream()
                     .collect(Collectors.toMap(each -> each, each -> log(each).stableEnd()));
+        }
+
+        @Override
+        public synchronized void close() {
+            faults.beforeClose();
+            super.close();
         }
 
         @Override
@@ -319,6 +354,9 @@ final class FakeBrokers implements Clients {
                 // Before it looks at its own state.
                 waits++;
                 return new TimeoutException("Topic " + record.topic() + " not present in metadata after 30000 ms.");
+            }
+            if (isInternal(record.topic())) {
+                return new InvalidTopicException("The request attempted to perform an operation on an invalid topic.");
             }
             return faults.refusal(record);
         }

@@ -84,6 +84,10 @@ final class FakeLog {
         return open.values().stream().mapToLong(Long::longValue).min().orElse(end);
     }
 
+    long end() {
+        return end;
+    }
+
     /** Returns what is committed, from an offset on. */
     List<ConsumerRecord<byte[], byte[]>> committed(long from) {
         return entries.stream()

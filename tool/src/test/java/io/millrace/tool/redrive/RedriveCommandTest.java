@@ -32,12 +32,14 @@ class RedriveCommandTest {
             delimiter = '|',
             value = {
                 "--limit | 0 | --limit must be 1 or more",
-                "--rate | 0 | --rate must be more than 0",
+                "--rate | 0 | --rate must be from 0.000001 to 1000000000",
+                "--rate | 0.0000000001 | --rate must be from 0.000001 to 1000000000",
                 "--rate | fast | Invalid value for option '--rate'",
                 "--max-attempts | 0 | --max-attempts must be 1 or more",
                 "--max-wait-seconds | -1 | --max-wait-seconds must be 0 or more",
                 "--since | yesterday | --since is no time: write 2026-11-28T20:00:00Z",
                 "--until | 2026-02-30 | --until is no time",
+                "--since | +999999999-12-31T23:59:59Z | --since is no time",
                 "--where | tabel = 'x' | --where, column 1: a letter has reason, message, table",
                 "--where | value.a = | --where, column",
                 "--command-config | /nowhere/at.all | cannot be read (NoSuchFileException)"
@@ -121,7 +123,7 @@ class RedriveCommandTest {
                 "bootstrap.servers=127.0.0.1:1\nrequest.timeout.ms=200\ndefault.api.timeout.ms=400\n");
         assertThat(run("--command-config", file.toString(), "--max-wait-seconds", "0"))
                 .isEqualTo(3);
-        assertThat(err.toString()).contains("have not answered for 0 s (--max-wait-seconds)");
+        assertThat(err.toString()).contains("Waited for the brokers for 0 s (--max-wait-seconds)");
     }
 
     /** Kafka's client would take it for a length of 1.2 GB, and wait for as long as brokers may be away. */

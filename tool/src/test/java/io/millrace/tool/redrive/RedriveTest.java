@@ -243,6 +243,173 @@ class RedriveTest {
     }
 
     @Test
+    void whoseTopicIsMadeAnewBetweenTransactionsGoesToThatOnce() throws InterruptedException {
+        letters(MANY);
+        AtomicBoolean anew = new AtomicBoolean();
+        assertThat(run(settings(), now -> {
+                            if (anew.compareAndSet(false, true)) {
+                                brokers.create("orders", 4);
+                            }
+                        })
+                        .going())
+                .isEqualTo(MANY);
+        // The first thousand have gone with the topic that was deleted.
+        assertSentOnce(MANY - 1_000);
+        assertThat(run(settings()).going()).isEqualTo(1_000);
+        assertSentOnce(MANY);
+    }
+
+    @Test
+    void whoseTopicIsMadeAnewInTheMiddleOfATransactionGoesToThatOnce() throws InterruptedException {
+        letters(10);
+        AtomicBoolean anew = new AtomicBoolean();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public ApiException refusal(ProducerRecord<byte[], byte[]> record) {
+                if (record.topic().equals("orders")
+                        && key(record.key()).equals("5")
+                        && anew.compareAndSet(false, true)) {
+                    brokers.create("orders", 4);
+                }
+                return null;
+            }
+        });
+        assertThat(run(settings()).going()).isEqualTo(10);
+        assertThat(run(settings()).going()).isZero();
+        assertSentOnce(10);
+    }
+
+    /** What the ledger says of the letters that were deleted would be taken for the new ones. */
+    @Test
+    void whoseLettersTopicIsMadeAnewMeanwhileEndsAndTheNewOnesGoBack() throws InterruptedException {
+        brokers.create("events", 4);
+        for (int offset = 0; offset < MANY; offset++) {
+            append(Letters.ofStreams(offset));
+        }
+        AtomicBoolean anew = new AtomicBoolean();
+        assertThatThrownBy(() -> run(settings(), now -> {
+                    if (anew.compareAndSet(false, true)) {
+                        brokers.create(Letters.TOPIC, 1);
+                        for (int offset = 0; offset < MANY; offset++) {
+                            append(Letters.ofStreams(MANY + offset));
+                        }
+                        failOnce();
+                    }
+                }))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("The topic " + Letters.TOPIC + " has been deleted and made anew")
+                .hasMessageContaining("Run it again");
+        assertThat(run(settings()).going()).isEqualTo(MANY);
+        assertThat(brokers.committed("events")).hasSize(1_000 + MANY);
+    }
+
+    @Test
+    void aDryRunOverLettersThatWereMadeAnewDoesNotSayThatItHasSeenThem() {
+        letters(MANY);
+        AtomicInteger polls = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforePoll(String topic) {
+                if (topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3) {
+                    brokers.create(Letters.TOPIC, 1);
+                    letters(MANY);
+                }
+            }
+        });
+        assertThatThrownBy(() -> run(settings(new Chosen().sendingNothing())))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("has been deleted and made anew");
+    }
+
+    @Test
+    void lettersBehindAnOpenTransactionAreWaitedFor() throws InterruptedException {
+        letters(5);
+        Object transaction = openTransaction();
+        letter(6, Map.of());
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforePoll(String topic) {
+                time.nanos += TimeUnit.SECONDS.toNanos(1);
+                if (time.nanos > TimeUnit.SECONDS.toNanos(20)) {
+                    brokers.end(transaction, true);
+                }
+            }
+        });
+        Tally tally = run(settings());
+        assertThat(tally.letters()).isEqualTo(7);
+        assertSentOnce(7);
+    }
+
+    @Test
+    void lettersBehindATransactionThatStaysOpenAreNotSilentlyLeftOut() {
+        letters(5);
+        openTransaction();
+        letter(6, Map.of());
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforePoll(String topic) {
+                time.nanos += TimeUnit.SECONDS.toNanos(1);
+            }
+        });
+        assertThatThrownBy(() -> run(settings(new Chosen().from("orders"))))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("a transaction on it is open");
+        assertSentOnce(5);
+    }
+
+    /** No producer writes them, and what the letter says is made up. */
+    @Test
+    void aLetterThatNamesATopicOfTheBrokersOwnDoesNotKeepTheOthers() throws InterruptedException {
+        brokers.create("__consumer_offsets", 4);
+        letter(0, Map.of("__connect.errors.topic", "__consumer_offsets"));
+        letter(1, Map.of());
+        Tally tally = run(settings());
+        assertThat(tally.going()).isOne();
+        assertThat(tally.obstacles()).containsExactly(Map.entry(Obstacle.INTERNAL, 1L));
+    }
+
+    @Test
+    void whoseLettersTopicIsDeletedWhileTheyAreReadIsToldSo() {
+        letters(MANY);
+        AtomicInteger polls = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforePoll(String topic) {
+                if (topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3) {
+                    brokers.delete(Letters.TOPIC);
+                }
+                if (!brokers.has(Letters.TOPIC)) {
+                    time.nanos += TimeUnit.SECONDS.toNanos(10);
+                    throw new TimeoutException("Timeout of 10000ms expired before the position could be determined");
+                }
+            }
+        });
+        assertThatThrownBy(() -> run(settings(new Chosen().from("orders"))))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("no broker that answers knows the topic " + Letters.TOPIC)
+                .hasMessageContaining("it may have been deleted. Run it again");
+    }
+
+    /** Its consumer only hands out nothing any more. */
+    @Test
+    void whoseLettersTopicIsDeletedWithoutAWordIsToldSo() {
+        letters(MANY);
+        AtomicInteger polls = new AtomicInteger();
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforePoll(String topic) {
+                time.nanos += TimeUnit.SECONDS.toNanos(1);
+                if (topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3) {
+                    brokers.delete(Letters.TOPIC);
+                }
+            }
+        });
+        assertThatThrownBy(() -> run(settings(new Chosen().sendingNothing().from("orders"))))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("no broker that answers knows it any more, so it may have been deleted");
+    }
+
+    @Test
     void whoseLettersTopicIsDeletedMeanwhileEnds() {
         letters(10);
         beforeCommits(commit -> {
@@ -418,6 +585,35 @@ class RedriveTest {
         assertThat(brokers.committed(internal)).hasSize(1);
     }
 
+    /** The state of a partial is in one, and may be as large as a record. */
+    @Test
+    void headersCountForHowMuchATransactionTakes() throws InterruptedException {
+        String large = "x".repeat(1 << 20);
+        for (int offset = 0; offset < 20; offset++) {
+            letter(offset, Map.of("state", large));
+        }
+        AtomicInteger commits = new AtomicInteger();
+        beforeCommits(commits::set);
+        assertThat(run(settings()).going()).isEqualTo(20);
+        assertThat(commits).hasValue(3);
+    }
+
+    @Test
+    void aClientThatCannotBeClosedChangesNothingOfWhatWasSent() throws InterruptedException {
+        letters(10);
+        List<String> told = new ArrayList<>();
+        try (Redrive redrive = new Redrive(settings(), brokers, time, time, tally -> {}, told::add)) {
+            assertThat(redrive.run().going()).isEqualTo(10);
+            brokers.fail(new FakeBrokers.Faults() {
+                @Override
+                public void beforeClose() {
+                    throw new TimeoutException("the broker is away");
+                }
+            });
+        }
+        assertThat(told).hasSize(2).allSatisfy(line -> assertThat(line).contains("the broker is away"));
+    }
+
     @Test
     void endsAtTheLimitAndTheNextGoesOnBehindIt() throws InterruptedException {
         letters(MANY);
@@ -570,6 +766,25 @@ class RedriveTest {
         Tally dry = run(settings(new Chosen().sendingNothing()));
         assertThat(dry.going()).isEqualTo(3);
         assertThat(dry.already()).isEqualTo(2);
+    }
+
+    /** Has one letter, of offset 5. */
+    private Object openTransaction() {
+        Object transaction = new Object();
+        var letter = Letters.record(Letters.ofSink(5), "5", "v");
+        brokers.append(
+                new ProducerRecord<>(
+                        Letters.TOPIC, 0, letter.timestamp(), letter.key(), letter.value(), letter.headers()),
+                transaction);
+        return transaction;
+    }
+
+    private void failOnce() {
+        beforeCommits(commit -> {
+            if (commit == 1) {
+                throw new TimeoutException("not carried out");
+            }
+        });
     }
 
     private void letters(int count) {

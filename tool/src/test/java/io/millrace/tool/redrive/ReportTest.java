@@ -49,6 +49,32 @@ class ReportTest {
         assertThat(json.path("kinds").path(1).path("reason").asText()).isEqualTo("late");
     }
 
+    /** A terminal would obey some of them, and show text in another order for others. */
+    @Test
+    void charactersThatAreNotSeenAreWrittenOutInJson() throws JsonProcessingException {
+        Map<String, String> headers = Letters.ofSink(17);
+        headers.put("__connect.errors.topic", "or\u009b31m\u202eders");
+        tally.chosen(Letters.read(headers));
+        StringWriter out = new StringWriter();
+        new Report(settings(false), tally, false, 1).printJson(new PrintWriter(out));
+        assertThat(out.toString()).contains("or\\u009b31m\\u202eders");
+        assertThat(new ObjectMapper()
+                        .readTree(out.toString())
+                        .path("kinds")
+                        .path(0)
+                        .path("topic")
+                        .asText())
+                .isEqualTo("or\u009b31m\u202eders");
+    }
+
+    @Test
+    void doesNotGiveThoseLookedAtForAllThatLieThere() {
+        count();
+        StringWriter out = new StringWriter();
+        new Report(settings(false), tally, true, 1.5).printText(new PrintWriter(out));
+        assertThat(out.toString()).startsWith("orders-sink.dlq: 1,205 dead letters looked at, 1,203 chosen");
+    }
+
     @Test
     void saysWhereTheWordsAreThatItDoesNotShow() {
         count();

@@ -3,6 +3,7 @@ package io.millrace.tool.redrive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.tool.CommandException;
 import io.millrace.tool.redrive.Transactions.Outgoing;
 import io.millrace.tool.redrive.Transactions.RefusedException;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,8 @@ class TransactionsTest {
     void lettersAndWhatIsKnownOfThemAreOneTransactionThatTheNextOneReads() throws RefusedException {
         Transactions first = begin(List.of());
         assertThat(first.last()).isEmpty();
-        first.send(letters(10, 12), "run/0");
-        first.send(letters(70_000, 70_001), "run/1");
+        first.send(letters(10, 12), "run/0", () -> {});
+        first.send(letters(70_000, 70_001), "run/1", () -> {});
 
         assertThat(producer.commitCount()).isEqualTo(2);
         List<ProducerRecord<byte[], byte[]>> sent = producer.history();
@@ -57,21 +58,31 @@ class TransactionsTest {
     }
 
     @Test
+    void whoEndsBeforeTheCommitLeavesNothingOpen() {
+        Transactions transactions = begin(List.of());
+        assertThatThrownBy(() -> transactions.send(letters(10, 12), "run/0", () -> {
+                    throw new CommandException(3, "another topic");
+                }))
+                .isInstanceOf(CommandException.class);
+        assertThat(producer.transactionAborted()).isTrue();
+    }
+
+    @Test
     void whatATopicWillNotTakeIsGivenBackAndNothingOfItsTransactionIsSent() throws RefusedException {
         Transactions transactions = begin(List.of());
         producer.sendException = new RecordTooLargeException("too large");
-        assertThatThrownBy(() -> transactions.send(letters(10, 12), "run/0"))
+        assertThatThrownBy(() -> transactions.send(letters(10, 12), "run/0", () -> {}))
                 .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.forItsTimestamp())
                         .isFalse());
         assertThat(producer.transactionAborted()).isTrue();
         assertThat(transactions.ledger().contains(mark(10))).isFalse();
 
         producer.sendException = new InvalidTimestampException("too old");
-        assertThatThrownBy(() -> transactions.send(letters(10, 11), "run/1"))
+        assertThatThrownBy(() -> transactions.send(letters(10, 11), "run/1", () -> {}))
                 .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.forItsTimestamp())
                         .isTrue());
         producer.sendException = null;
-        transactions.send(letters(11, 12), "run/2");
+        transactions.send(letters(11, 12), "run/2", () -> {});
         assertThat(transactions.ledger().contains(mark(11))).isTrue();
         assertThat(transactions.ledger().contains(mark(10))).isFalse();
     }
@@ -80,7 +91,8 @@ class TransactionsTest {
     void aCommitThatIsNotAnsweredMakesNoClaim() {
         Transactions transactions = begin(List.of());
         producer.commitTransactionException = new TimeoutException("no answer");
-        assertThatThrownBy(() -> transactions.send(letters(10, 12), "run/0")).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> transactions.send(letters(10, 12), "run/0", () -> {}))
+                .isInstanceOf(TimeoutException.class);
         assertThat(transactions.ledger().contains(mark(10))).isFalse();
     }
 
