@@ -140,7 +140,7 @@ final class WhereOptions {
                         : brokers.orElseThrow()
                                 .get("bootstrap.servers")
                                 .toString()
-                                .replaceAll("[:,].*", ""),
+                                .replaceFirst("^(\\[[^]]*]|[^:,]*).*$", "$1"),
                 new Sources(
                         connect == null ? Asked.not("give --connect URL") : Asked.every(every, connectors),
                         brokers.map(client -> Asked.every(

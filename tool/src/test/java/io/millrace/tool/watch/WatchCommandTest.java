@@ -130,6 +130,12 @@ class WatchCommandTest {
         assertThat(out.toString()).contains("BAD Connect: nothing listens on 127.0.0.1:1");
     }
 
+    @Test
+    void aLineIsNamedAfterItsFirstBroker() {
+        assertThat(run("--bootstrap-server", "[::1]:1,other:9092", "--once")).isEqualTo(ExitStatus.FAILED);
+        assertThat(out.toString()).contains("  [::1]  BAD Kafka: ");
+    }
+
     /** The driver would leave it out, and ask this machine. */
     @Test
     void anotherCassandraThanTheOneThatIsMeantIsNotAsked() {
