@@ -136,6 +136,8 @@ final class Line {
                 null,
                 null,
                 connector.topics(),
+                connector.topicsRegex(),
+                connector.fromTheEnd(),
                 connector.deadLetterTopic(),
                 connector.group(),
                 connector.tasks().stream()
@@ -166,8 +168,12 @@ final class Line {
                 .ifPresent(groups -> lastConnectors.forEach(connector -> {
                     Optional<GroupOffsets> group = groups.of(connector.group());
                     if (group.isEmpty()) {
-                        unheard.add(connector.name() + ": Kafka has told nothing of its group yet");
-                    } else if (group.get().isNowhere() && connector.topics().isEmpty()) {
+                        unheard.add(connector.name() + ": "
+                                + groups.missing()
+                                        .getOrDefault(connector.group(), "Kafka has told nothing of its group yet"));
+                    } else if (group.get().isNowhere()
+                            && connector.topics().isEmpty()
+                            && connector.topicsRegex() == null) {
                         // Where its topics are known, they are not there: nothing is behind.
                         unheard.add(connector.name() + ": Connect does not tell its topics yet");
                     }

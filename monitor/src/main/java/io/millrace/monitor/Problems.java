@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,13 +27,13 @@ import java.util.stream.Stream;
 final class Problems {
 
     private static final long OLD_MS = 60_000;
-    /** Fewer may be transaction markers, which nobody reads. */
-    private static final long MANY = 1_000;
 
     private final Optional<String> applicationId;
     private final Instant begin;
     private final Duration grace;
     private final Rates rates;
+    private final Standstill processing = new Standstill();
+    private final Standstill storing = new Standstill();
     private final Set<Part> seenWell = EnumSet.noneOf(Part.class);
     private final List<Problem> problems = new ArrayList<>();
     /** Of what was asked for by a name that nothing has, of what is lost, and of what is not told: no outages, whoever was well. */
@@ -78,9 +79,19 @@ final class Problems {
             part(Part.STREAMS, look.streams());
             streams(streams);
             applicationId.ifPresent(this::group);
-            waiting(source, Line.SOURCE_OUT, Part.STREAMS, "processed");
+            waiting(
+                    processing.lasts(source.lag(), rates.grown(Line.SOURCE_OUT), look.at()),
+                    source,
+                    streams.eventsPerSecond(),
+                    Part.STREAMS,
+                    "processed");
         }
-        waiting(results, Line.RESULTS_OUT, Part.SINK, "stored");
+        waiting(
+                storing.lasts(results.lag(), rates.grown(Line.RESULTS_OUT), look.at()),
+                results,
+                fastest(sinks),
+                Part.SINK,
+                "stored");
         look.groups().ifKnown().ifPresent(groups -> {
             apart.addAll(Losses.of(groups, applicationId));
             new TreeMap<>(groups.missing())
@@ -173,19 +184,32 @@ final class Problems {
         }
     }
 
-    /** Says that something is behind and nobody goes on with it: a group whose members are not there yet, for one. */
-    private void waiting(Snapshot.Queue queue, String out, Part part, String done) {
-        if (queue.lag() != null && queue.lag() > MANY && rates.isIdle(out, look.at())) {
-            problems.add(new Problem(
-                    Level.WARN,
-                    part,
-                    String.format(
-                            Locale.ROOT,
-                            "Nothing has been %s for %d s, and %,d offsets wait",
-                            done,
-                            Rates.WINDOW.toSeconds(),
-                            queue.lag())));
+    /**
+     * Says that something is behind and nobody goes on with it: a group whose members are not there yet, for one.
+     *
+     * @param perSecond what is done by who does it, committed or not; null where they do not tell
+     */
+    private void waiting(Duration lasts, Snapshot.Queue queue, Double perSecond, Part part, String done) {
+        if (lasts.isZero() || (perSecond != null && perSecond > 0)) {
+            return;
         }
+        problems.add(new Problem(
+                Level.WARN,
+                part,
+                String.format(
+                        Locale.ROOT,
+                        "Nothing has been %s for %d s, and %,d offsets wait",
+                        done,
+                        lasts.toSeconds(),
+                        queue.lag())));
+    }
+
+    private static Double fastest(List<Snapshot.Sink> sinks) {
+        return sinks.stream()
+                .map(sink -> sink.numbers().rowsPerSecond())
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private void connectors() {

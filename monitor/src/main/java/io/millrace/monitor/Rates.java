@@ -93,16 +93,6 @@ final class Rates {
                 / (Duration.between(first.at(), last.at()).toMillis() / 1000.0);
     }
 
-    /** Whether it is known not to have grown for as long as rates are taken over; of a shorter time that says nothing. */
-    boolean isIdle(String family, Instant now) {
-        Double perSecond = perSecond(family, now);
-        if (perSecond == null || perSecond != 0) {
-            return false;
-        }
-        Deque<Point> points = families.get(family).points;
-        return !points.peekFirst().at().plus(WINDOW).isAfter(points.peekLast().at());
-    }
-
     /** By how much it has grown since it was first read; null if it never was. */
     Double grown(String family) {
         Family counted = families.get(family);

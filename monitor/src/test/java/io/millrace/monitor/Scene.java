@@ -50,6 +50,8 @@ public final class Scene {
     public long lostToSink;
 
     public long lostToApplication;
+    /** Rows a second that the sink writes besides, and does not commit. */
+    public long writtenAhead;
     /** Connectors that are there and of whose group nothing is told. */
     public Set<String> unheard = Set.of();
     /** Tasks that do not tell their numbers. */
@@ -131,7 +133,7 @@ public final class Scene {
             processed = Math.min(written, processed + processedPerSecond);
             long before = stored;
             stored = Math.min(processed, stored + storedPerSecond);
-            rows += stored - before;
+            rows += stored - before + writtenAhead;
             snapshot = line.snapshot(look());
         }
         return snapshot;
@@ -156,6 +158,8 @@ public final class Scene {
                 "RUNNING",
                 null,
                 List.of("page-events"),
+                null,
+                false,
                 name + ".dlq",
                 "connect-" + name,
                 List.of(

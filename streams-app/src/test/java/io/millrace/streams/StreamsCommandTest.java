@@ -147,6 +147,19 @@ class StreamsCommandTest {
     }
 
     @Test
+    void whyAFileCannotBeReadIsSaid() throws IOException {
+        Path binary = Files.write(directory.resolve("binary.yaml"), new byte[] {0, 1, (byte) 0xff});
+        assertThat(run("--check", directory.resolve("none.yaml").toString())).isEqualTo(StreamsCommand.WRONG_USAGE);
+        assertThat(run("--check", binary.toString())).isEqualTo(StreamsCommand.WRONG_USAGE);
+        assertThat(run("--check", directory.toString())).isEqualTo(StreamsCommand.WRONG_USAGE);
+        assertThat(err.toString())
+                .contains(
+                        "none.yaml: cannot be read: there is no such file",
+                        "binary.yaml: cannot be read: it is not text in UTF-8",
+                        directory + ": cannot be read: it is a directory; name the file in it");
+    }
+
+    @Test
     void helpTellsTheCommandsAndTheExitStatuses() {
         assertThat(run("--help")).isZero();
 

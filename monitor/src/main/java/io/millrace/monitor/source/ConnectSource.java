@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /** The connectors of a Connect cluster, from the REST API of one of its workers: Millrace's, or those that are named. */
@@ -89,6 +91,8 @@ public final class ConnectSource implements Source<Connectors> {
                 state(itself),
                 problem(itself),
                 topics(uri, name, config),
+                topicsRegex(config),
+                config.path("consumer.override.auto.offset.reset").asText("").equalsIgnoreCase("latest"),
                 deadLetterTopic(config),
                 group.isEmpty() || group.contains(REFERENCE) ? "connect-" + name : group,
                 tasks);
@@ -103,16 +107,30 @@ public final class ConnectSource implements Source<Connectors> {
                     .toList();
         }
         // By a pattern: those of which the tasks have had records.
+        String path =
+                "/connectors/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20") + "/topics";
         List<String> topics = new ArrayList<>();
-        get(
-                        uri,
-                        "/connectors/"
-                                + URLEncoder.encode(name, StandardCharsets.UTF_8)
-                                        .replace("+", "%20") + "/topics")
-                .path(name)
-                .path("topics")
-                .forEach(topic -> topics.add(topic.asText()));
+        try {
+            get(uri, path).path(name).path("topics").forEach(topic -> topics.add(topic.asText()));
+        } catch (NotKnownException e) {
+            // A worker need not keep them (topic.tracking.enable=false), and the connector may have been deleted a
+            // moment ago.
+            return List.of();
+        }
         return topics;
+    }
+
+    private static String topicsRegex(JsonNode config) {
+        String regex = config.path("topics.regex").asText("");
+        if (regex.isEmpty() || regex.contains(REFERENCE)) {
+            return null;
+        }
+        try {
+            return Pattern.compile(regex).pattern();
+        } catch (PatternSyntaxException e) {
+            // Its connector does not start.
+            return null;
+        }
     }
 
     private static String deadLetterTopic(JsonNode config) {

@@ -9,6 +9,8 @@ import java.util.List;
  * @param state {@code RUNNING}, {@code PAUSED}, {@code STOPPED}, {@code FAILED} or {@code UNASSIGNED}
  * @param problem why it failed, in a line; null while it has not
  * @param topics what it reads; empty where that cannot be told from here
+ * @param topicsRegex what the names of the topics that it reads are like; null where it names them, or that cannot be told from here
+ * @param fromTheEnd whether it begins behind what is there already, where it has committed nothing
  * @param deadLetterTopic where its dead letters go; null where there is none
  * @param group its consumer group
  * @param tasks in the order of their ids
@@ -18,6 +20,8 @@ public record Connector(
         String state,
         String problem,
         List<String> topics,
+        String topicsRegex,
+        boolean fromTheEnd,
         String deadLetterTopic,
         String group,
         List<Task> tasks) {

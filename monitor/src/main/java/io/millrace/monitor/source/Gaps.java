@@ -12,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Gaps {
 
     private final Map<TopicPartition, Place> places = new HashMap<>();
+    private final Map<TopicPartition, Long> firstEnds = new HashMap<>();
 
     /**
      * Where the group was when it was last seen.
@@ -32,26 +33,32 @@ final class Gaps {
         }
     }
 
+    /** Returns the partition's end as of the first question, or where it has been since in a topic that was made anew. */
+    synchronized long firstEnd(TopicPartition partition, long end) {
+        return firstEnds.merge(partition, end, Math::min);
+    }
+
     /**
      * Takes in where the group is now.
      *
      * @param committed null if it has not committed anything
      * @param begin the first offset that was there before that was read: what it has committed and what is deleted then is read
+     * @param start where it goes on if it has not committed anything
      */
-    synchronized Gap gap(TopicPartition partition, Long committed, long begin) {
+    synchronized Gap gap(TopicPartition partition, Long committed, long begin, long start) {
         Place before = places.get(partition);
-        Place now = committed == null ? notBegun(before, begin) : at(before, committed, begin);
+        Place now = committed == null ? notBegun(before, begin, start) : at(before, committed, begin);
         places.put(partition, now);
         return now.gap();
     }
 
     /** Where it will begin, at the beginning or at the end, it is configured to: before that nothing is its own. */
-    private static Place notBegun(Place before, long begin) {
+    private static Place notBegun(Place before, long begin, long start) {
         return new Place(
                 null,
                 before == null ? 0 : before.farthest(),
                 begin,
-                begin,
+                start,
                 before == null ? 0 : before.gap().lost(),
                 0,
                 0);

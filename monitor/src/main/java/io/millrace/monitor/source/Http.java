@@ -1,7 +1,10 @@
 package io.millrace.monitor.source;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -102,10 +105,17 @@ final class Http {
                     + problem.getMessage();
         } else if (problem instanceof SSLException) {
             words = place(uri) + " does not speak TLS: is it http://?";
+        } else if (problem instanceof ProtocolException || isWithoutAnAnswer(problem)) {
+            words = place(uri) + " does not answer with HTTP: is it another port than was meant?";
         } else {
             words = place(uri) + " cannot be read: " + problem.getClass().getSimpleName();
         }
         return new NotKnownException(words, problem);
+    }
+
+    /** As somebody who does not understand the question closes the connection; the client says no more of it. */
+    private static boolean isWithoutAnAnswer(Throwable problem) {
+        return problem.getClass() == IOException.class && problem.getCause() instanceof EOFException;
     }
 
     private static String seconds(Duration duration) {

@@ -1,12 +1,16 @@
 package io.millrace.monitor.source;
 
-import java.util.HashSet;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The positions of the streams application and of the connectors, from any Kafka cluster. */
 public final class KafkaSource implements Source<Groups> {
@@ -49,16 +53,27 @@ public final class KafkaSource implements Source<Groups> {
         offsets.connect();
         Map<String, Supplier<GroupOffsets>> questions = new LinkedHashMap<>();
         applicationId.ifPresent(id -> questions.put(id, () -> reader.read(id, reader.topicsOf(id))));
-        Map<String, Set<String>> topics = new LinkedHashMap<>();
-        connectors.get().forEach(connector -> topics.computeIfAbsent(connector.group(), group -> new HashSet<>())
-                .addAll(connector.topics()));
-        topics.forEach((group, of) -> questions.put(group, () -> reader.read(group, reader.existing(of))));
+        Map<String, List<Connector>> members =
+                connectors.get().stream().collect(groupingBy(Connector::group, LinkedHashMap::new, toList()));
+        members.forEach((group, of) -> questions.put(
+                group,
+                () -> reader.read(
+                        group,
+                        of.stream().flatMap(each -> topics(each).stream()).collect(toSet()),
+                        of.stream().anyMatch(Connector::fromTheEnd))));
         FanOut.Answers<String, GroupOffsets> answers = each.ask(questions);
         if (questions.isEmpty()) {
             // Nobody is known to ask for: whether Kafka answers is to be known all the same.
             Set<String> unused = reader.existing(List.of());
         }
         return new Groups(List.copyOf(answers.told().values()), answers.missing());
+    }
+
+    /** As Connect's consumer chooses them by a pattern: whether there has been a record of each or not. */
+    private Set<String> topics(Connector connector) {
+        return connector.topicsRegex() == null
+                ? reader.existing(connector.topics())
+                : reader.matching(Pattern.compile(connector.topicsRegex()));
     }
 
     @Override

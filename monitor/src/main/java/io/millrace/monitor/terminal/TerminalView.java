@@ -16,17 +16,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** A snapshot in a few lines, none longer than the terminal is wide. What is not known is a dash. */
+/**
+ * A snapshot in a few lines, none longer than the terminal is wide: numbers are cut there, and sentences go on below. What is not known is
+ * a dash.
+ */
 public final class TerminalView {
+
+    /** Of columns or rows: what is shown is read by a file, or by another program. */
+    public static final int UNLIMITED = Integer.MAX_VALUE;
 
     private static final String UNKNOWN = "-";
     private static final int NAME_WIDTH = 12;
+    private static final int TEXT_INDENT = NAME_WIDTH + 2;
+    private static final int PROBLEM_INDENT = 4;
     private static final int MOST_PROBLEMS = 4;
     private static final int MOST_COUNTERS = 3;
     private static final int TENTHS_BELOW = 100;
     private static final int PERCENT = 100;
 
     private final int columns;
+    private final int rows;
     private final boolean colours;
     private final DateTimeFormatter clock;
 
@@ -34,11 +43,13 @@ public final class TerminalView {
      * Makes a view.
      *
      * @param columns how wide the terminal is
+     * @param rows how high it is
      * @param colours whether it shows any
      * @param zone of the times that are shown
      */
-    public TerminalView(int columns, boolean colours, ZoneId zone) {
+    public TerminalView(int columns, int rows, boolean colours, ZoneId zone) {
         this.columns = columns;
+        this.rows = rows;
         this.colours = colours;
         this.clock = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
     }
@@ -62,13 +73,29 @@ public final class TerminalView {
         incident(lines, snapshot);
         snapshot.problems().stream()
                 .limit(MOST_PROBLEMS)
-                .forEach(problem -> lines.add(cut(mark(problem.level()) + " " + problem.text(), problem.level())));
+                .forEach(problem ->
+                        sentence(lines, mark(problem.level()) + " " + problem.text(), PROBLEM_INDENT, problem.level()));
         int untold = snapshot.problems().size() - MOST_PROBLEMS;
         if (untold > 0) {
             lines.add("and " + untold + " more");
         }
-        snapshot.notes().forEach(note -> line(lines, "not known", note.text().replaceFirst("^not known: ", "")));
-        return lines;
+        snapshot.notes().stream()
+                .map(note -> note.text().replaceFirst("^not known: ", ""))
+                .distinct()
+                .forEach(note -> sentence(lines, named("not known", note), TEXT_INDENT, Level.OK));
+        return fitting(lines);
+    }
+
+    /** As many as the terminal shows above the row that the cursor goes to. */
+    private List<String> fitting(List<String> lines) {
+        int shown = Math.max(2, rows - 1);
+        if (lines.size() <= shown) {
+            return lines;
+        }
+        List<String> fitting = new ArrayList<>(lines.subList(0, shown - 1));
+        fitting.add(
+                cut("and " + (lines.size() - shown + 1) + " more lines, for which this terminal is too low", Level.OK));
+        return fitting;
     }
 
     private void producers(List<String> lines, Snapshot snapshot) {
@@ -141,7 +168,8 @@ public final class TerminalView {
         line(lines, "dead letters", text.toString());
         Letters.Example example = letters.example();
         if (example != null && example.message() != null) {
-            line(lines, "", "such as " + (example.source() == null ? "" : example.source() + ": ") + example.message());
+            String source = example.source() == null ? "" : example.source() + ": ";
+            sentence(lines, named("", "such as " + source + example.message()), TEXT_INDENT, Level.OK);
         }
     }
 
@@ -179,19 +207,29 @@ public final class TerminalView {
     }
 
     private void line(List<String> lines, String name, String text) {
-        lines.add(cut(
-                String.format(Locale.ROOT, "%-" + NAME_WIDTH + "s  %s", name, text)
-                        .stripTrailing(),
-                Level.OK));
+        lines.add(cut(named(name, text), Level.OK));
+    }
+
+    private static String named(String name, String text) {
+        return String.format(Locale.ROOT, "%-" + NAME_WIDTH + "s  %s", name, text)
+                .stripTrailing();
+    }
+
+    /** Its end may be what is to be done. */
+    private void sentence(List<String> lines, String text, int indent, Level level) {
+        new Paragraph(Visible.of(text), indent).lines(columns).forEach(each -> lines.add(coloured(each, level)));
     }
 
     private String cut(String text, Level level) {
         String visible = Visible.of(text);
-        String cut = visible.length() > columns ? beginning(visible, columns - 1) + "…" : visible;
+        return coloured(visible.length() > columns ? beginning(visible, columns - 1) + "…" : visible, level);
+    }
+
+    private String coloured(String text, Level level) {
         if (!colours || level == Level.OK) {
-            return cut;
+            return text;
         }
-        return "\u001b[" + (level == Level.BAD ? "31" : "33") + "m" + cut + "\u001b[0m";
+        return "\u001b[" + (level == Level.BAD ? "31" : "33") + "m" + text + "\u001b[0m";
     }
 
     private static String beginning(String text, int length) {

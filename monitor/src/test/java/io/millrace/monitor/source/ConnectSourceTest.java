@@ -22,6 +22,7 @@ class ConnectSourceTest {
 
     private final Map<String, String> answers = new HashMap<>();
     private final List<String> authorizations = new ArrayList<>();
+    private final Map<String, Integer> statuses = new HashMap<>();
     private int status = 200;
     private HttpServer server;
 
@@ -32,7 +33,9 @@ class ConnectSourceTest {
             authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
             byte[] body =
                     answers.getOrDefault(exchange.getRequestURI().getPath(), "").getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            exchange.sendResponseHeaders(
+                    statuses.getOrDefault(exchange.getRequestURI().getPath(), status),
+                    body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -52,6 +55,7 @@ class ConnectSourceTest {
                     "connector.class": "CassandraSinkConnector",
                     "topics": "orders, returns",
                     "consumer.override.group.id": "own-group",
+                    "consumer.override.auto.offset.reset": "Latest",
                     "errors.deadletterqueue.topic.name": "orders.dlq",
                     "cassandra.auth.password": "geheim"}},
                   "status": {"connector": {"state": "PAUSED"}, "tasks": [
@@ -66,6 +70,8 @@ class ConnectSourceTest {
                         "PAUSED",
                         null,
                         List.of("orders", "returns"),
+                        null,
+                        true,
                         "orders.dlq",
                         "own-group",
                         List.of(
@@ -90,10 +96,30 @@ class ConnectSourceTest {
         Connector connector = source.read().there().get(0);
 
         assertThat(connector.topics()).containsExactly("orders");
+        assertThat(connector.topicsRegex()).isEqualTo("o.*");
+        assertThat(connector.fromTheEnd()).isFalse();
         assertThat(connector.deadLetterTopic()).isNull();
         assertThat(connector.group()).isEqualTo("connect-a b");
         assertThat(source.last()).containsExactly(connector);
         assertThat(authorizations).containsOnly("Basic x");
+    }
+
+    /** With topic.tracking.enable=false it says so with 403; of one that is being deleted, with 404. */
+    @Test
+    void aConnectorWhoseTopicsAreNotToldTakesNothingAway() {
+        answers.put("/connectors", """
+                {"other": {"info": {"config": {"connector.class": "CassandraSinkConnector", "topics": "pay"}}, "status": {}},
+                 "pattern": {"info": {"config": {"connector.class": "CassandraSinkConnector", "topics.regex": "p[a"}},
+                  "status": {}}}""");
+        statuses.put("/connectors/pattern/topics", 403);
+
+        List<Connector> connectors = source(Set.of()).read().there();
+
+        assertThat(connectors).extracting(Connector::name).containsExactly("other", "pattern");
+        assertThat(connectors.get(1).topics()).isEmpty();
+        assertThat(connectors.get(1).topicsRegex())
+                .as("of which a pattern cannot be made")
+                .isNull();
     }
 
     @Test

@@ -20,6 +20,8 @@ final class FakeOffsets implements Offsets {
     final Set<String> refused = new HashSet<>();
     /** One of which is never told. */
     String frozen = "";
+    /** The topics that members of groups read. */
+    Set<String> assigned = Set.of();
     /** Runs after each question. */
     Runnable meanwhile = () -> {};
 
@@ -53,7 +55,7 @@ final class FakeOffsets implements Offsets {
 
     @Override
     public Set<String> assignedTopics(String group) {
-        return Set.of();
+        return assigned;
     }
 
     @Override

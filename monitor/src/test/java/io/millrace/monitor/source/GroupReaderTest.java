@@ -116,6 +116,20 @@ class GroupReaderTest {
         assertThat(read().lost()).isEmpty();
     }
 
+    /** As after an edit: the offsets stay for days. */
+    @Test
+    void whatAGroupDoesNotReadAnyMoreIsNotItsOwnWhileItsMembersAreAway() {
+        offsets.holds(ONE, 0, 1_000).holds(new TopicPartition("left", 0), 0, 1_000);
+        offsets.committed.putAll(Map.of(ONE, 10L, new TopicPartition("left", 0), 10L));
+        assertThat(reader.topicsOf("g")).as("nobody says more").containsExactlyInAnyOrder("orders", "left");
+
+        offsets.assigned = Set.of("orders");
+        assertThat(reader.topicsOf("g")).containsExactly("orders");
+        offsets.assigned = Set.of();
+        assertThat(reader.topicsOf("g")).containsExactly("orders");
+        assertThat(reader.topicsOf("other")).containsExactlyInAnyOrder("orders", "left");
+    }
+
     private GroupOffsets read() {
         return reader.read("g", Set.of("orders"));
     }

@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,36 @@ class HttpTest {
         CompletableFuture<Boolean> unused = answer(body, MOST);
 
         assertThat(new Http(Map.of(), Duration.ofSeconds(10), MOST).get(uri())).isEqualTo(body);
+    }
+
+    /** Cassandra's and Kafka's ports do the one and the other. */
+    @Test
+    @Timeout(20)
+    void whatDoesNotSpeakHttpIsSaidToBeAnotherPort() throws IOException {
+        for (byte[] words : List.of(new byte[] {5, 0, 0, 0, 10, 13, 10}, new byte[0])) {
+            stop();
+            start();
+            CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> answerEach(words));
+            assertThatThrownBy(() -> new Http(Map.of(), Duration.ofSeconds(10), MOST).get(uri()))
+                    .isInstanceOf(NotKnownException.class)
+                    .hasMessage("127.0.0.1:" + server.getLocalPort()
+                            + " does not answer with HTTP: is it another port than was meant?");
+        }
+    }
+
+    /** The client asks a second time where it gets no answer. */
+    private void answerEach(byte[] words) {
+        try {
+            while (true) {
+                try (Socket socket = server.accept()) {
+                    byte[] some = socket.getInputStream().readNBytes(16);
+                    assertThat(some).isNotEmpty();
+                    socket.getOutputStream().write(words);
+                }
+            }
+        } catch (IOException e) {
+            assertThat(server.isClosed()).isTrue();
+        }
     }
 
     private URI uri() {

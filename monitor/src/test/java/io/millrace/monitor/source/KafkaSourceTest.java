@@ -88,7 +88,48 @@ class KafkaSourceTest {
         }
     }
 
+    /** Whether it has had a record of each or not. */
+    @Test
+    void aPatternIsOfTheTopicsThatAreThere() {
+        offsets.holds(new TopicPartition("orders-eu", 0), 0, 5);
+        offsets.holds(new TopicPartition("old-orders-eu", 0), 0, 1_000);
+        try (KafkaSource source = source(new Connector(
+                "c", "RUNNING", null, List.of("left-long-ago"), "orders-.*", false, null, "connect-c", List.of()))) {
+            assertThat(source.read().of("connect-c").orElseThrow().lag()).isEqualTo(5);
+        }
+        try (KafkaSource none =
+                source(new Connector("c", "RUNNING", null, List.of(), "pay.*", false, null, "connect-c", List.of()))) {
+            assertThat(none.read().of("connect-c").orElseThrow().isNowhere()).isTrue();
+        }
+    }
+
+    @Test
+    void whoBeginsAtTheEndIsNotBehindByWhatWasThereBefore() {
+        offsets.holds(new TopicPartition("orders", 1), 300, 700);
+        try (KafkaSource source = source(
+                new Connector("c", "RUNNING", null, List.of("orders"), null, true, null, "connect-c", List.of()))) {
+            assertThat(source.read().of("connect-c").orElseThrow().lag())
+                    .as("only where it has committed")
+                    .isEqualTo(40);
+
+            offsets.holds(new TopicPartition("orders", 1), 300, 720);
+            GroupOffsets group = source.read().of("connect-c").orElseThrow();
+            assertThat(group.lag()).as("and by what has come since").isEqualTo(40 + 20);
+            assertThat(group.read()).as("of which nothing is read").isEqualTo(60);
+
+            offsets.committed.put(new TopicPartition("orders", 1), 715L);
+            group = source.read().of("connect-c").orElseThrow();
+            assertThat(group.lag()).isEqualTo(40 + 5);
+            assertThat(group.read()).isEqualTo(60 + 15);
+            assertThat(group.lost()).isEmpty();
+        }
+    }
+
+    private KafkaSource source(Connector connector) {
+        return new KafkaSource(offsets, Optional.empty(), () -> List.of(connector), () -> {});
+    }
+
     private static Connector connector(String name, String topic) {
-        return new Connector(name, "RUNNING", null, List.of(topic), null, "connect-" + name, List.of());
+        return new Connector(name, "RUNNING", null, List.of(topic), null, false, null, "connect-" + name, List.of());
     }
 }

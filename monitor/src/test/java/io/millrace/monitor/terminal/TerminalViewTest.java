@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class TerminalViewTest {
 
-    private final TerminalView view = new TerminalView(120, false, ZoneOffset.UTC);
+    private final TerminalView view = new TerminalView(120, TerminalView.UNLIMITED, false, ZoneOffset.UTC);
 
     @Test
     void aRunningLineInAFewLines() {
@@ -95,7 +95,8 @@ class TerminalViewTest {
                 new Letters.Example(evil, 0, 1, 1, evil, evil, evil));
         scene.counters = Optional.of(new TopCounters(
                 evil, evil, List.of(new TopCounters.Row(evil, 3), new TopCounters.Row("/ü/😀", 2)), 2, true));
-        List<String> lines = new TerminalView(1_000, false, ZoneOffset.UTC).lines(scene.play(1));
+        List<String> lines =
+                new TerminalView(1_000, TerminalView.UNLIMITED, false, ZoneOffset.UTC).lines(scene.play(1));
 
         assertThat(lines)
                 .allSatisfy(line -> assertThat(line).doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]"));
@@ -111,7 +112,7 @@ class TerminalViewTest {
                 Optional.of(new TopCounters("a.b", "views", List.of(new TopCounters.Row("😀".repeat(30), 1)), 1, true));
 
         for (int columns = 20; columns < 30; columns++) {
-            assertThat(new TerminalView(columns, false, ZoneOffset.UTC).lines(scene.play(1)))
+            assertThat(new TerminalView(columns, TerminalView.UNLIMITED, false, ZoneOffset.UTC).lines(scene.play(1)))
                     .allSatisfy(line -> assertThat(line).doesNotContainPattern("\\p{Cs}"));
         }
     }
@@ -121,7 +122,59 @@ class TerminalViewTest {
         Scene scene = new Scene(true).pace(1_000, 900, 800);
         scene.connectors = List.of(Scene.connector("FAILED", "a long reason ".repeat(30)));
 
-        assertThat(new TerminalView(60, false, ZoneOffset.UTC).lines(scene.play(5)))
+        assertThat(new TerminalView(60, TerminalView.UNLIMITED, false, ZoneOffset.UTC).lines(scene.play(5)))
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(60));
+    }
+
+    /** Its end is what to do. */
+    @Test
+    void whatIsWrongIsSaidToItsEnd() {
+        String long1 = "table shop.orders, column n: " + "a long reason ".repeat(10) + "set convert.null.texts";
+        String long2 = "give " + "one or another ".repeat(10) + "option, or " + "x".repeat(90) + "-end";
+        Scene scene = new Scene(true).pace(1_000, 900, 800);
+        scene.connectors = List.of(Scene.connector("FAILED", long1));
+        scene.sinkRemedy = long2;
+        scene.letters = new Letters(
+                List.of(new Letters.Topic("x.dlq", 1, 1, 0)),
+                List.of(new Letters.Reason("x.dlq", "late", 1)),
+                new Letters.Example("x.dlq", 0, 1, 1, "orders-0-17", "late", long1));
+        for (int columns : List.of(40, 100)) {
+            List<String> lines =
+                    new TerminalView(columns, TerminalView.UNLIMITED, false, ZoneOffset.UTC).lines(scene.play(5));
+            assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+            assertThat(String.join(" ", lines).replaceAll(" +", " "))
+                    .contains("BAD page-events-sink task 1 FAILED: " + long1)
+                    .contains("such as orders-0-17: " + long1);
+            assertThat(String.join("", lines).replace(" ", "")).contains("notknown" + long2.replace(" ", ""));
+        }
+        List<String> whole = new TerminalView(TerminalView.UNLIMITED, TerminalView.UNLIMITED, false, ZoneOffset.UTC)
+                .lines(scene.play(1));
+        assertThat(whole).contains("BAD page-events-sink task 1 FAILED: " + long1);
+    }
+
+    /** More lines than there are rows move the first, which is the one that counts, out of sight. */
+    @Test
+    void aTerminalOfFewRowsShowsTheFirst() {
+        Scene scene = new Scene(true).pace(1_000, 900, 800);
+        scene.connectors = List.of(Scene.connector("FAILED", "a reason"));
+        List<String> all = view.lines(scene.play(5));
+        List<String> few = new TerminalView(120, 8, false, ZoneOffset.UTC).lines(scene.play(1));
+
+        assertThat(few).hasSize(7);
+        assertThat(few.get(0)).endsWith("BAD page-events-sink task 1 FAILED: a reason");
+        assertThat(few.get(6)).isEqualTo("and " + (all.size() - 6) + " more lines, for which this terminal is too low");
+        assertThat(new TerminalView(120, all.size() + 1, false, ZoneOffset.UTC).lines(scene.play(1)))
+                .hasSameSizeAs(all)
+                .noneMatch(line -> line.contains("too low"));
+    }
+
+    @Test
+    void whatIsSaidOfTwoPartsIsSaidOnce() {
+        Scene scene = new Scene(true).pace(1_000, 900, 800);
+        scene.kafkaSilent = "nothing listens on 127.0.0.1:9092";
+        scene.sinkRemedy = "nothing listens on 127.0.0.1:9092";
+        assertThat(view.lines(scene.play(5)))
+                .filteredOn(line -> line.startsWith("not known"))
+                .containsExactly("not known     nothing listens on 127.0.0.1:9092");
     }
 }

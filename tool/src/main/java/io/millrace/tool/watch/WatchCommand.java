@@ -47,10 +47,10 @@ public final class WatchCommand implements Callable<Integer> {
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final Duration ONCE_EVERY = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration FIRST = Duration.ofSeconds(5);
     /** Three times: a rate needs two readings, and the first of Kafka may know no connectors yet. */
     private static final int TIMES = 3;
 
-    private static final int DEFAULT_COLUMNS = 100;
     private static final String HOME = "\u001b[H";
     private static final String REST_OF_LINE = "\u001b[K";
     private static final String REST_OF_SCREEN = "\u001b[J";
@@ -94,6 +94,8 @@ public final class WatchCommand implements Callable<Integer> {
             if (once) {
                 return showOnce(monitor);
             }
+            // Who has not been asked yet is not broken: an alarm that reads the first picture would go off.
+            Snapshot unused = monitor.snapshotAfter(1, FIRST);
             if (address.isPresent()) {
                 serve(monitor, address.get());
                 return ExitStatus.DONE;
@@ -181,6 +183,9 @@ public final class WatchCommand implements Callable<Integer> {
 
     private static TerminalView view(boolean colours) {
         return new TerminalView(
-                Integer.getInteger("millrace.columns", DEFAULT_COLUMNS), colours, ZoneId.systemDefault());
+                Integer.getInteger("millrace.columns", TerminalView.UNLIMITED),
+                Integer.getInteger("millrace.rows", TerminalView.UNLIMITED),
+                colours,
+                ZoneId.systemDefault());
     }
 }

@@ -125,8 +125,7 @@ final class WhereOptions {
                 connect != null || brokers.isPresent(),
                 "Where is the line? Give --connect http://HOST:8083 and --bootstrap-server HOST:PORT");
         require(jmx.isEmpty() || exporters.isEmpty(), "--jmx and --metrics tell the same: give one of them");
-        jmx.forEach(worker -> require(
-                worker.matches("[^:/]+:\\d{1,5}|\\[[^]/]+]:\\d{1,5}"), "--jmx " + worker + " is not HOST:PORT"));
+        jmx.forEach(worker -> require(RemoteJmx.isAddress(worker), "--jmx " + worker + " is not HOST:PORT"));
         require(
                 streams.isEmpty() || applicationId != null,
                 "--streams is of the application that --application-id names: give it, too");
@@ -141,7 +140,7 @@ final class WhereOptions {
                         : brokers.orElseThrow()
                                 .get("bootstrap.servers")
                                 .toString()
-                                .replaceAll("[:,].*", ""),
+                                .replaceFirst("^(\\[[^]]*]|[^:,]*).*$", "$1"),
                 new Sources(
                         connect == null ? Asked.not("give --connect URL") : Asked.every(every, connectors),
                         brokers.map(client -> Asked.every(

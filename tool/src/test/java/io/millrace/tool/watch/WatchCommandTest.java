@@ -55,6 +55,7 @@ class WatchCommandTest {
                 "--connect http://x:1 --streams http://x:2 | --streams is of the application that --application-id names: give it, too",
                 "--connect http://me:geheim@localhost:8083 | A password in a URL is seen by everybody on this machine",
                 "--connect http://x:1 --jmx x | --jmx x is not HOST:PORT",
+                "--connect http://x:1 --jmx x:1,y:99999 | --jmx y:99999 is not HOST:PORT",
                 "--connect http://x:1 --jmx x:1 --metrics http://x:2 | --jmx and --metrics tell the same",
                 "--connect http://x:1 --page --once | --page goes with neither --once nor --json",
                 "--connect http://x:1 --page 70000 | --page 70000 is not a port",
@@ -97,10 +98,42 @@ class WatchCommandTest {
         }
     }
 
+    /** By mail or in a file nobody can make the window wider. */
+    @Test
+    void whatNoTerminalShowsIsNotCut() throws IOException {
+        HttpServer connect = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String reason = "a long reason ".repeat(20) + "and what to do";
+        connect.createContext("/connectors", exchange -> {
+            byte[] body = CONNECTORS
+                    .replace("a.ConnectException: x", "a.ConnectException: " + reason)
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        connect.start();
+        try {
+            assertThat(run(
+                            "--connect",
+                            "http://127.0.0.1:" + connect.getAddress().getPort(),
+                            "--once"))
+                    .isEqualTo(ExitStatus.FAILED);
+            assertThat(out.toString()).containsPattern("(?m)^BAD orders task 1 FAILED: " + reason + "$");
+        } finally {
+            connect.stop(0);
+        }
+    }
+
     @Test
     void whoDoesNotAnswerIsSaid() {
         assertThat(run("--connect", "http://127.0.0.1:1", "--once")).isEqualTo(ExitStatus.FAILED);
         assertThat(out.toString()).contains("BAD Connect: nothing listens on 127.0.0.1:1");
+    }
+
+    @Test
+    void aLineIsNamedAfterItsFirstBroker() {
+        assertThat(run("--bootstrap-server", "[::1]:1,other:9092", "--once")).isEqualTo(ExitStatus.FAILED);
+        assertThat(out.toString()).contains("  [::1]  BAD Kafka: ");
     }
 
     /** The driver would leave it out, and ask this machine. */
@@ -180,7 +213,10 @@ class WatchCommandTest {
                 .start();
         try {
             try (BufferedReader head = watch.inputReader(StandardCharsets.UTF_8)) {
-                assertThat(head.readLine()).contains("127.0.0.1");
+                assertThat(head.readLine())
+                        .as("the first picture is one of what was asked, and wakes nobody for nothing")
+                        .contains("Connect: nothing listens on 127.0.0.1:1")
+                        .doesNotContain("not answered yet");
             }
             assertThat(watch.waitFor()).isEqualTo(ExitStatus.CLOSED_PIPE);
         } finally {
