@@ -8,7 +8,11 @@ import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 
-/** A connector's configuration, read once. Safe to print: it holds secrets in hidden form only. */
+/**
+ * A connector's configuration, read once. Safe to print: it holds secrets in hidden form only.
+ *
+ * @param beginsAtTheEnd whether its consumer begins at the end of a partition of which nothing is committed
+ */
 public record SinkConfig(
         String connectorName,
         ConnectionConfig connection,
@@ -20,7 +24,10 @@ public record SinkConfig(
         RetryConfig retry,
         DeadLetterConfig deadLetter,
         WriteTimeConfig writeTime,
-        DefaultConsistencyLevel consistency) {
+        DefaultConsistencyLevel consistency,
+        boolean beginsAtTheEnd) {
+
+    private static final String RESET = "consumer.override.auto.offset.reset";
 
     /**
      * Reads the properties that Connect hands to a connector or task.
@@ -57,6 +64,7 @@ public record SinkConfig(
                 RetryConfig.from(config),
                 DeadLetterConfig.from(config, properties),
                 WriteTimeConfig.from(config),
-                SinkOptions.consistency(config.getString(SinkOptions.CONSISTENCY)));
+                SinkOptions.consistency(config.getString(SinkOptions.CONSISTENCY)),
+                "latest".equalsIgnoreCase(properties.get(RESET)));
     }
 }

@@ -116,6 +116,12 @@ public final class OffsetTracker {
         return oldest;
     }
 
+    /** Returns the offset of a partition's oldest delivery that is not done, as of the last {@link #committable}; Long.MAX_VALUE if all are. */
+    public long firstNotDone(TopicPartition partition) {
+        PartitionOffsets offsets = partitions.get(partition);
+        return offsets == null ? Long.MAX_VALUE : offsets.firstNotDone();
+    }
+
     /** Counts the deliveries of one partition from the oldest not done to the newest; 0 of a partition that is not tracked. */
     public int span(TopicPartition partition) {
         PartitionOffsets offsets = partitions.get(partition);

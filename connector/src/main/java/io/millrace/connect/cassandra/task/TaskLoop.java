@@ -4,6 +4,7 @@ import io.millrace.connect.cassandra.config.SinkConfig;
 import io.millrace.connect.cassandra.failures.Backoff;
 import io.millrace.connect.cassandra.failures.DeadLetters;
 import io.millrace.connect.cassandra.failures.OutageLog;
+import io.millrace.connect.cassandra.lag.BeginningAtTheEnd;
 import io.millrace.connect.cassandra.lag.ConsumerPositions;
 import io.millrace.connect.cassandra.lag.DroppedPolls;
 import io.millrace.connect.cassandra.lag.UndeliveredTail;
@@ -54,6 +55,7 @@ public final class TaskLoop {
     private final Backpressure backpressure;
     private final UndeliveredTail tail;
     private final DroppedPolls droppedPolls;
+    private final BeginningAtTheEnd beginning;
     private final Clocks clocks;
     private final LongSupplier nanoClock;
     private final Budget budget;
@@ -101,6 +103,7 @@ public final class TaskLoop {
         this.budget = budget;
         this.tail = new UndeliveredTail(positions, offsets, context);
         this.droppedPolls = new DroppedPolls(positions, context);
+        this.beginning = new BeginningAtTheEnd(config.beginsAtTheEnd(), offsets);
         OutageLog outage = new OutageLog(config.connectorName());
         this.intake = new RecordIntake(config, connecting, deadLetters, budget, outage, clocks, random);
         this.writer = new Writer(config, ring, sender, deadLetters, budget, outage, metrics, clocks, random);
@@ -155,7 +158,7 @@ public final class TaskLoop {
         metrics.topicsWithoutTable(intake.topicsWithoutTable());
         metrics.state(
                 writer.inFlight(), writer.inFlightLimit(), budget.rows(), budget.bytes(), offsets.oldestAgeNanos(now));
-        if (moved) {
+        if (moved || beginning.isDue()) {
             // The worker has moved its consumer by now, and takes the new offset.
             requestCommit(now);
         }
@@ -194,6 +197,7 @@ public final class TaskLoop {
         uncommitted = !committable.equals(current);
         tail.commit(current, committable);
         uncommitted |= tail.isAhead();
+        beginning.commit(current, committable);
         return committable;
     }
 
@@ -208,6 +212,7 @@ public final class TaskLoop {
     public void open(Collection<TopicPartition> assigned) {
         backpressure.open(assigned);
         droppedPolls.rebalanced();
+        beginning.open(assigned);
     }
 
     /** Drops what belongs to the revoked partitions, and nothing else. */
@@ -220,6 +225,7 @@ public final class TaskLoop {
         deadLetters.dropAbandoned();
         tail.close(revoked);
         droppedPolls.close(revoked);
+        beginning.close(revoked);
     }
 
     /** Lets records pass through all rooms, in their order. */

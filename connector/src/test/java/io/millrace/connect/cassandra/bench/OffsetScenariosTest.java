@@ -37,6 +37,25 @@ class OffsetScenariosTest {
         }
     }
 
+    /** Else the next task would begin at the end of then, and what has come meanwhile is lost. */
+    @Test
+    void whereAConsumerBeginsAtTheEndIsCommittedBeforeAnythingIsDone() {
+        Bench bench = Bench.of(Settings.of("consumer.override.auto.offset.reset", "latest"));
+        bench.cassandra.fault(CassandraFault.UNAVAILABLE, 1);
+        bench.upsert(P0, "a", 1);
+        bench.start(P0, P1);
+        bench.run(1_000);
+
+        assertThat(bench.topics.committed(P0).offset())
+                .as("with a record that is not done")
+                .isZero();
+        assertThat(bench.topics.committed(P1).offset()).as("with none").isZero();
+
+        bench.cassandra.heal();
+        bench.assertQuiesces(60_000);
+        assertThat(bench.committed(P0)).isEqualTo(1);
+    }
+
     @Test
     void aLogThatWasCutIsNotCommittedPastWhatIsWritten() {
         // Write times hold commits back as well, and would hide it.

@@ -54,6 +54,9 @@ record Settings(
         options.put("unknown.fields", random.nextInt(3) == 0 ? "ignore" : "fail");
         options.put("write.nulls", random.nextInt(3) == 0 ? "null" : "unset");
         options.put("dead.letter.max.consecutive", "100000");
+        if (random.nextInt(4) == 0) {
+            options.put("consumer.override.auto.offset.reset", "latest");
+        }
         return new Settings(
                 options,
                 pick(random, 1, 4, 20, 500),
