@@ -32,6 +32,7 @@ class BadRecordsIT {
     private static final String ONCE_TOO = "once_too";
     private static final String KEYED = "keyed";
     private static final String MISTAKEN = "mistaken";
+    private static final String LATEST = "latest";
     private static final String BAD = "{\"id\": \"" + Planted.PAYLOAD + "\"}";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -51,6 +52,7 @@ class BadRecordsIT {
                 CREATE TABLE bad.once_too (id bigint PRIMARY KEY);
                 CREATE TABLE bad.keyed (id bigint PRIMARY KEY);
                 CREATE TABLE bad.mistaken (id bigint PRIMARY KEY);
+                CREATE TABLE bad.latest (id bigint PRIMARY KEY);
                 """);
         producer = new WaitingProducer(stack);
     }
@@ -152,6 +154,38 @@ class BadRecordsIT {
                 .count();
         assertThat(dead).as("dead letters").isBetween(1L, 20L);
         assertThat(count(MISTAKEN)).as("rows").isBetween(500 - dead, 500L);
+    }
+
+    /** Such a task has nothing committed by itself: the one after the mend would begin at the end once more, behind what it is for. */
+    @Test
+    void whatATaskThatBeginsAtTheEndCouldNotMapIsThereForTheNext() {
+        stack.createTopic(LATEST, 1, Map.of());
+        for (int id = 0; id < 100; id++) {
+            send(LATEST, null, BAD);
+        }
+        Map<String, String> config = config(LATEST);
+        config.put("consumer.override.auto.offset.reset", "latest");
+        config.put("errors.tolerance", "none");
+        config.keySet().removeIf(option -> option.startsWith("errors.deadletterqueue."));
+        config.put("topic.latest.bad.latest.mapping", "id=value.identity");
+        deploy(LATEST, config);
+        SinkGroup group = group(LATEST);
+        await("where it begins is committed").atMost(TIMEOUT).until(() -> group.committed()
+                .equals(Map.of(0, 100L)));
+
+        for (int id = 0; id < 100; id++) {
+            send(LATEST, null, "{\"id\": " + id + "}");
+        }
+        ConnectClient connect = stack.connect().client();
+        await("the task stops")
+                .atMost(TIMEOUT)
+                .until(() -> connect.status(LATEST).failure(), Optional::isPresent);
+        config.put("topic.latest.bad.latest.mapping", "id=value.id");
+        deploy(LATEST, config);
+        connect.restart(LATEST);
+        group.awaitNoLag();
+
+        assertThat(count(LATEST)).isEqualTo(100);
     }
 
     private Map<String, String> config(String topic) {
