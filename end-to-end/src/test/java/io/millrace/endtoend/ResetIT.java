@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A reset takes the application back to the first event, and nowhere while it runs. */
 @ExtendWith(SharedStack.class)
+@Tag("full")
 @Tag("processes")
 @Timeout(300)
 class ResetIT {

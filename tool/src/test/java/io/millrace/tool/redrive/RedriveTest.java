@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -307,13 +308,10 @@ class RedriveTest {
     void aDryRunOverLettersThatWereMadeAnewDoesNotSayThatItHasSeenThem() {
         letters(MANY);
         AtomicInteger polls = new AtomicInteger();
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforePoll(String topic) {
-                if (topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3) {
-                    brokers.create(Letters.TOPIC, 1);
-                    letters(MANY);
-                }
+        beforePolls(topic -> {
+            if (topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3) {
+                brokers.create(Letters.TOPIC, 1);
+                letters(MANY);
             }
         });
         assertThatThrownBy(() -> run(settings(new Chosen().sendingNothing())))
@@ -326,13 +324,10 @@ class RedriveTest {
         letters(5);
         Object transaction = openTransaction();
         letter(6, Map.of());
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforePoll(String topic) {
-                time.nanos += TimeUnit.SECONDS.toNanos(1);
-                if (time.nanos > TimeUnit.SECONDS.toNanos(20)) {
-                    brokers.end(transaction, true);
-                }
+        beforePolls(topic -> {
+            time.nanos += TimeUnit.SECONDS.toNanos(1);
+            if (time.nanos > TimeUnit.SECONDS.toNanos(20)) {
+                brokers.end(transaction, true);
             }
         });
         Tally tally = run(settings());
@@ -345,11 +340,8 @@ class RedriveTest {
         letters(5);
         openTransaction();
         letter(6, Map.of());
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforePoll(String topic) {
-                time.nanos += TimeUnit.SECONDS.toNanos(1);
-            }
+        beforePolls(topic -> {
+            time.nanos += TimeUnit.SECONDS.toNanos(1);
         });
         assertThatThrownBy(() -> run(settings(new Chosen().from("orders"))))
                 .isInstanceOf(CommandException.class)
@@ -372,16 +364,13 @@ class RedriveTest {
     void whoseLettersTopicIsDeletedWhileTheyAreReadIsToldSo() {
         letters(MANY);
         AtomicInteger polls = new AtomicInteger();
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforePoll(String topic) {
-                if (topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3) {
-                    brokers.delete(Letters.TOPIC);
-                }
-                if (!brokers.has(Letters.TOPIC)) {
-                    time.nanos += TimeUnit.SECONDS.toNanos(10);
-                    throw new TimeoutException("Timeout of 10000ms expired before the position could be determined");
-                }
+        beforePolls(topic -> {
+            if (topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3) {
+                brokers.delete(Letters.TOPIC);
+            }
+            if (!brokers.has(Letters.TOPIC)) {
+                time.nanos += TimeUnit.SECONDS.toNanos(10);
+                throw new TimeoutException("Timeout of 10000ms expired before the position could be determined");
             }
         });
         assertThatThrownBy(() -> run(settings(new Chosen().from("orders"))))
@@ -395,13 +384,10 @@ class RedriveTest {
     void whoseLettersTopicIsDeletedWithoutAWordIsToldSo() {
         letters(MANY);
         AtomicInteger polls = new AtomicInteger();
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforePoll(String topic) {
-                time.nanos += TimeUnit.SECONDS.toNanos(1);
-                if (topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3) {
-                    brokers.delete(Letters.TOPIC);
-                }
+        beforePolls(topic -> {
+            time.nanos += TimeUnit.SECONDS.toNanos(1);
+            if (topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3) {
+                brokers.delete(Letters.TOPIC);
             }
         });
         assertThatThrownBy(() -> run(settings(new Chosen().sendingNothing().from("orders"))))
@@ -535,11 +521,8 @@ class RedriveTest {
     void whoeverIsAskedToStopLooksForNoMoreSilentLetters() throws InterruptedException {
         letters(MANY);
         AtomicInteger polls = new AtomicInteger();
-        brokers.fail(new FakeBrokers.Faults() {
-            @Override
-            public void beforePoll(String topic) {
-                time.asked |= topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3;
-            }
+        beforePolls(topic -> {
+            time.asked |= topic.equals(Letters.TOPIC) && polls.incrementAndGet() == 3;
         });
         Tally tally = run(settings());
         assertThat(polls).as("of the run itself, and of the look").hasValue(3);
@@ -822,6 +805,16 @@ class RedriveTest {
                         throw new KilledException();
                     }
                 });
+    }
+
+    /** Is told the topic of each poll. */
+    private void beforePolls(Consumer<String> before) {
+        brokers.fail(new FakeBrokers.Faults() {
+            @Override
+            public void beforePoll(String topic) {
+                before.accept(topic);
+            }
+        });
     }
 
     private void beforeCommits(IntConsumer before) {
